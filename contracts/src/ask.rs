@@ -1,0 +1,96 @@
+//! What a client asks of a node (paths of the engine's `abci_query`), and what it gets back. Shared by node and client.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::proof::Moment;
+
+/// Path of [`Ask`]; the answer is a proof file.
+pub const QUESTION: &str = "/question";
+/// Path of a receipt by transaction id (32 bytes); the answer is a proof file.
+pub const RECEIPT: &str = "/receipt";
+/// Path of a fresh way to an old state: the height of the state (u64, little endian); the answer is a [`Renewal`].
+pub const RENEW: &str = "/renew";
+/// Path of the node's own word about itself; the answer is [`NodeStatus`] as JSON, unproven.
+pub const STATUS: &str = "/status";
+/// Largest request, bytes.
+pub const MAX_REQUEST: usize = 2 << 20;
+
+/// A question to a node.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Ask {
+    /// Number of the query.
+    pub query: u16,
+    /// Its arguments in borsh.
+    pub args: Vec<u8>,
+    /// None: the newest state that can be proven.
+    pub moment: Option<Moment>,
+}
+
+/// A new way to an old state, for a proof made long ago.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Renewal {
+    /// The way.
+    pub past: crate::proof::Past,
+    /// Headers and commit of now.
+    pub anchor: crate::comet::Anchor,
+}
+
+/// Codes of an answer that is no proof. 0 is none of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum AskError {
+    /// The request does not decode, or its query number is not known to the node.
+    BadRequest = 1,
+    /// The block exists, its proof not yet: ask again in a moment.
+    NotYet = 2,
+    /// The node does not keep this height.
+    NotKept = 3,
+    /// No transaction of this id is known. Not a proof of anything.
+    Unknown = 4,
+    /// The node failed.
+    NodeFault = 5,
+}
+
+impl AskError {
+    /// The error of a code.
+    pub fn from_code(code: u32) -> Option<AskError> {
+        [AskError::BadRequest, AskError::NotYet, AskError::NotKept, AskError::Unknown, AskError::NodeFault]
+            .into_iter()
+            .find(|e| *e as u32 == code)
+    }
+}
+
+/// What a node says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NodeStatus {
+    /// Chain.
+    pub chain_id: String,
+    /// Program version.
+    pub version: String,
+    /// `solo` or `cometbft`.
+    pub engine: String,
+    /// Newest committed height.
+    #[serde(with = "crate::value::u64_string")]
+    pub height: u64,
+    /// Newest height whose state can be proven.
+    #[serde(with = "crate::value::u64_string")]
+    pub provable: u64,
+    /// App hash after `height`, hex.
+    pub app_hash: String,
+    /// Time of the newest block.
+    pub time: crate::value::Time,
+}
+
+/// Why a node did not take a transaction, as JSON in the log of its CheckTx answer. Not a fact about the ledger.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CheckLog {
+    /// Number of the error.
+    pub code: u32,
+    /// Its name.
+    pub name: String,
+    /// Field or state.
+    pub detail: Option<String>,
+    /// The message that failed.
+    pub message: u16,
+}

@@ -1,0 +1,65 @@
+//! Who may send what: S2 `role_missing` and S5 `relation_missing`, judged for all kinds by their tables (records.md §1.2).
+
+use crate::error::{Code, Refusal};
+use crate::id::{DivisionCode, Uscc};
+use crate::rule::{Allowed, Relation, Signer, TxContext};
+use crate::state::StateRead;
+
+use super::{RoleAssignment, ancestors};
+
+/// The object of a message, as far as relations go.
+#[derive(Debug, Clone, Default)]
+pub struct Object {
+    /// Who owns it.
+    pub owner: Option<Uscc>,
+    /// Parties written in it.
+    pub named: Vec<Uscc>,
+    /// Its division.
+    pub division: Option<DivisionCode>,
+    /// For an organisation: its `superior` field.
+    pub superior: Option<Uscc>,
+}
+
+/// S2: the signer holds, at the block's time, one of the roles that the kind names, or the kind names none.
+pub fn require_role(tx: &TxContext, allowed: &[Allowed]) -> Result<(), Refusal> {
+    let held = allowed.iter().any(|a| match a.role {
+        None => true,
+        Some(role) => active(&tx.signer, tx).any(|r| r.role == role),
+    });
+    if held { Ok(()) } else { Err(Code::RoleMissing.into()) }
+}
+
+/// S5: one line of the table holds, role and relation together.
+pub fn require_relation(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<(), Refusal> {
+    let path = match &object.division {
+        Some(code) => ancestors(state, code)?,
+        None => Vec::new(),
+    };
+    if allowed.iter().any(|line| holds(tx, line, object, &path)) { Ok(()) } else { Err(Code::RelationMissing.into()) }
+}
+
+/// Does the signer cover a division (same or above) with this role, now?
+pub fn covers(tx: &TxContext, state: &dyn StateRead, role: super::Role, division: &DivisionCode) -> Result<bool, Refusal> {
+    let path = ancestors(state, division)?;
+    Ok(active(&tx.signer, tx).any(|r| r.role == role && path.contains(&r.scope_division)))
+}
+
+fn active<'a>(signer: &'a Signer, tx: &'a TxContext) -> impl Iterator<Item = &'a RoleAssignment> {
+    signer.roles.iter().filter(|r| r.is_active(tx.time))
+}
+
+fn holds(tx: &TxContext, line: &Allowed, object: &Object, path: &[DivisionCode]) -> bool {
+    let me = tx.signer.uscc();
+    let scopes = || active(&tx.signer, tx).filter(|r| Some(r.role) == line.role).map(|r| &r.scope_division);
+    let has_role = line.role.is_none() || scopes().next().is_some();
+    match line.relation {
+        Relation::Own => has_role && object.owner.as_ref() == Some(me),
+        Relation::Named => has_role && object.named.contains(me),
+        Relation::SameDivision => path.first().is_some_and(|own| scopes().any(|s| s == own)),
+        Relation::Superior => {
+            let by_field = has_role && object.superior.as_ref() == Some(me);
+            let above = path.get(1..).is_some_and(|above| scopes().any(|s| above.contains(s)));
+            by_field || above
+        }
+    }
+}

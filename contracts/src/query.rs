@@ -1,0 +1,273 @@
+//! A question is a pure function over state, and its proof is the list of the reads it made.
+//!
+//! The node answers over a [`Recorder`] and sends the values read with one [`Witness`]; the client runs the same function
+//! over a [`WitnessReader`], which gives the answer and the keys, and then checks keys and values against an app hash.
+//! The function runs on unproven values first, so it is total and its work is bounded by what it is given.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::Serialize;
+
+use crate::codec::sha256;
+use crate::merkle::{Peaks, RangeProof, leaf_hash, verify_range};
+use crate::registry::{Answer, Question};
+use crate::state::{AppendList, Bytes32, Fault, StateRead, from_stored};
+use crate::tree::verify_tree;
+use crate::value::Time;
+
+/// Largest number of items that a list question may ask for.
+pub const MAX_LIMIT: u32 = 500;
+
+/// When and where a question is judged. Heights of empty blocks enter no answer, so none stands here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Context {
+    /// Chain.
+    pub chain_id: String,
+    /// Everything derived (expired, overdue, stale …) is judged at this time.
+    pub time: Time,
+}
+
+/// A question. Its number stands in the registry; once released it is frozen for ever.
+pub trait Query: Clone + PartialEq + std::fmt::Debug + BorshSerialize + BorshDeserialize + Serialize {
+    /// The stable name.
+    const NAME: &'static str;
+    /// What it answers.
+    type Answer: Clone + PartialEq + std::fmt::Debug + Serialize;
+
+    /// Answers by reading. Total: whatever the values, it ends, and a value that cannot be is a fault.
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault>;
+
+    /// The word for a negative answer, such as `not_found`.
+    fn negative(_answer: &Self::Answer) -> Option<&'static str> {
+        None
+    }
+}
+
+/// Hash under which bytes are kept as a blob.
+pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
+    sha256(&[b"mulu/blob/v1", bytes])
+}
+
+/// A range that a question read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RangeRead {
+    /// The list.
+    pub list: AppendList,
+    /// First leaf.
+    pub from: u64,
+    /// One after the last.
+    pub to: u64,
+}
+
+/// Everything that shows an answer true under an app hash.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Witness {
+    /// Records, list items and blobs in the order in which the question asks for them, each once, without keys.
+    pub values: Vec<Option<Vec<u8>>>,
+    /// Tree part for all records read (see `tree`).
+    pub tree: Vec<u8>,
+    /// One RFC 6962 range proof for each range, in order.
+    pub ranges: Vec<RangeProof>,
+}
+
+/// Why a witness shows nothing.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum WitnessError {
+    /// The question could not be answered from the values.
+    #[error("the values do not answer the question: {0}")]
+    Values(String),
+    /// More values than the question reads.
+    #[error("{0} values are left over")]
+    LeftOver(usize),
+    /// Values and app hash do not fit.
+    #[error("the values read are not those under the app hash: {0}")]
+    Tree(String),
+    /// List items and list head do not fit.
+    #[error("list items are not those under the list's head: {0}")]
+    Range(String),
+}
+
+#[derive(Default)]
+struct Log {
+    records: BTreeMap<Bytes32, Option<Vec<u8>>>,
+    values: Vec<Option<Vec<u8>>>,
+    ranges: Vec<(RangeRead, Vec<Vec<u8>>)>,
+    blobs: BTreeMap<Bytes32, Vec<u8>>,
+}
+
+impl Log {
+    fn known_range(&self, list: &AppendList, from: u64, to: u64) -> Option<Vec<Vec<u8>>> {
+        let known = self.ranges.iter().find(|(r, _)| r.list == *list && r.from == from && r.to == to);
+        known.map(|(_, items)| items.clone())
+    }
+}
+
+/// Reads through to a state and notes every first read.
+pub struct Recorder<'a> {
+    base: &'a dyn StateRead,
+    log: RefCell<Log>,
+}
+
+/// What a question read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recording {
+    /// [`Witness::values`].
+    pub values: Vec<Option<Vec<u8>>>,
+    /// Tree keys of the records read, sorted.
+    pub keys: Vec<Bytes32>,
+    /// Ranges in order.
+    pub ranges: Vec<RangeRead>,
+}
+
+impl<'a> Recorder<'a> {
+    /// A recorder over a state.
+    pub fn new(base: &'a dyn StateRead) -> Self {
+        Recorder { base, log: RefCell::default() }
+    }
+
+    /// What was read.
+    pub fn finish(self) -> Recording {
+        let log = self.log.into_inner();
+        Recording {
+            values: log.values,
+            keys: log.records.into_keys().collect(),
+            ranges: log.ranges.into_iter().map(|(r, _)| r).collect(),
+        }
+    }
+}
+
+impl StateRead for Recorder<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().records.get(key) {
+            return Ok(known.clone());
+        }
+        let value = self.base.read(key)?;
+        let mut log = self.log.borrow_mut();
+        log.records.insert(*key, value.clone());
+        log.values.push(value.clone());
+        Ok(value)
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().known_range(list, from, to) {
+            return Ok(known);
+        }
+        within(list.head(self)?, from, to)?;
+        let items = self.base.range(list, from, to)?;
+        let mut log = self.log.borrow_mut();
+        log.values.extend(items.iter().cloned().map(Some));
+        log.ranges.push((RangeRead { list: list.clone(), from, to }, items.clone()));
+        Ok(items)
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().blobs.get(hash) {
+            return Ok(Some(known.clone()));
+        }
+        let Some(bytes) = self.base.blob(hash)? else {
+            return Err(Fault::new("a blob is not kept by this node"));
+        };
+        let mut log = self.log.borrow_mut();
+        log.blobs.insert(*hash, bytes.clone());
+        log.values.push(Some(bytes.clone()));
+        Ok(Some(bytes))
+    }
+}
+
+fn within(head: Peaks, from: u64, to: u64) -> Result<(), Fault> {
+    if from <= to && to <= head.count { Ok(()) } else { Err(Fault::new("a range lies outside its list")) }
+}
+
+/// Hands out the values of a witness in order and notes under which keys they were asked for.
+pub struct WitnessReader<'a> {
+    values: &'a [Option<Vec<u8>>],
+    next: Cell<usize>,
+    log: RefCell<Log>,
+}
+
+impl<'a> WitnessReader<'a> {
+    /// A reader over a witness's values.
+    pub fn new(witness: &'a Witness) -> Self {
+        WitnessReader { values: &witness.values, next: Cell::new(0), log: RefCell::default() }
+    }
+
+    fn take(&self) -> Result<&'a Option<Vec<u8>>, Fault> {
+        let at = self.next.get();
+        let value = self.values.get(at).ok_or_else(|| Fault::new("a value is missing"))?;
+        self.next.set(at + 1);
+        Ok(value)
+    }
+
+    fn take_present(&self) -> Result<&'a Vec<u8>, Fault> {
+        self.take()?.as_ref().ok_or_else(|| Fault::new("a list item or blob is marked absent"))
+    }
+
+    /// Checks all that was handed out against the app hash.
+    pub fn check(self, witness: &Witness, app_hash: &Bytes32) -> Result<(), WitnessError> {
+        let left = self.values.len() - self.next.get();
+        if left > 0 {
+            return Err(WitnessError::LeftOver(left));
+        }
+        let log = self.log.into_inner();
+        let reads: Vec<_> = log.records.iter().map(|(k, v)| (*k, v.as_ref().map(|v| sha256(&[v])))).collect();
+        verify_tree(app_hash, &reads, &witness.tree).map_err(|e| WitnessError::Tree(e.to_string()))?;
+        if log.ranges.len() != witness.ranges.len() {
+            return Err(WitnessError::Range("the number of range proofs differs".into()));
+        }
+        for ((range, items), proof) in log.ranges.iter().zip(&witness.ranges) {
+            let head = match log.records.get(&range.list.id) {
+                Some(Some(bytes)) => from_stored::<Peaks>(bytes).map_err(|e| WitnessError::Range(e.to_string()))?,
+                _ => Peaks::default(),
+            };
+            let hashes: Vec<_> = items.iter().map(|i| leaf_hash(i)).collect();
+            verify_range(&hashes, range.from, range.to, &head, proof).map_err(|e| WitnessError::Range(e.to_string()))?;
+        }
+        Ok(())
+    }
+}
+
+impl StateRead for WitnessReader<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().records.get(key) {
+            return Ok(known.clone());
+        }
+        let value = self.take()?;
+        self.log.borrow_mut().records.insert(*key, value.clone());
+        Ok(value.clone())
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().known_range(list, from, to) {
+            return Ok(known);
+        }
+        within(list.head(self)?, from, to)?;
+        if to - from > (self.values.len() - self.next.get()) as u64 {
+            return Err(Fault::new("list items are missing"));
+        }
+        let items: Vec<Vec<u8>> = (from..to).map(|_| self.take_present().cloned()).collect::<Result<_, _>>()?;
+        self.log.borrow_mut().ranges.push((RangeRead { list: list.clone(), from, to }, items.clone()));
+        Ok(items)
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if let Some(known) = self.log.borrow().blobs.get(hash) {
+            return Ok(Some(known.clone()));
+        }
+        let bytes = self.take_present()?;
+        if blob_hash(bytes) != *hash {
+            return Err(Fault::new("a blob does not have the hash that its record names"));
+        }
+        self.log.borrow_mut().blobs.insert(*hash, bytes.clone());
+        Ok(Some(bytes.clone()))
+    }
+}
+
+/// Runs a question over a witness and checks every read against the app hash.
+pub fn rerun(question: &Question, context: &Context, witness: &Witness, app_hash: &Bytes32) -> Result<Answer, WitnessError> {
+    let reader = WitnessReader::new(witness);
+    let answer = question.answer(context, &reader).map_err(|e| WitnessError::Values(e.0))?;
+    reader.check(witness, app_hash)?;
+    Ok(answer)
+}

@@ -1,0 +1,188 @@
+//! THE list: one line per transaction kind (number, type) and one per query. A number that was released is never used again.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::codec::{DecodeError, TypeError, decode_exact, encode};
+use crate::envelope::Message;
+use crate::error::Refusal;
+use crate::query::{Context, Query};
+use crate::rule::{Allowed, Plan, Rule, Signer, TxContext};
+use crate::state::{Fault, StateRead};
+
+macro_rules! kinds {
+    ($($number:literal => $($path:ident)::+ as $variant:ident;)*) => {
+        /// A decoded payload of any kind.
+        #[derive(Debug, Clone)]
+        pub enum AnyRule { $(#[doc = concat!("Kind ", $number, ".")] $variant($crate::$($path)::+),)* }
+
+        /// Numbers of all kinds.
+        pub const KINDS: &[u16] = &[$($number,)*];
+
+        impl AnyRule {
+            /// Decodes a payload; none where the kind is not known.
+            pub fn decode(kind: u16, payload: &[u8]) -> Option<Result<AnyRule, DecodeError>> {
+                match kind { $($number => Some(decode_exact(payload).map(AnyRule::$variant)),)* _ => None }
+            }
+
+            /// From JSON by the kind's name, as forms are written.
+            pub fn from_json(name: &str, json: serde_json::Value) -> Option<Result<AnyRule, serde_json::Error>> {
+                match name { $(<$crate::$($path)::+ as Rule>::NAME => Some(serde_json::from_value(json).map(AnyRule::$variant)),)* _ => None }
+            }
+
+            /// The example of a kind.
+            pub fn example(kind: u16) -> Option<AnyRule> {
+                match kind { $($number => Some(AnyRule::$variant(<$crate::$($path)::+ as Rule>::example())),)* _ => None }
+            }
+
+            /// To JSON.
+            pub fn to_json(&self) -> serde_json::Value {
+                let json = match self { $(AnyRule::$variant(rule) => serde_json::to_value(rule),)* };
+                json.unwrap_or(serde_json::Value::Null)
+            }
+
+            /// Its number.
+            pub fn kind(&self) -> Kind {
+                match self { $(AnyRule::$variant(_) => Kind($number),)* }
+            }
+
+            /// As a message.
+            pub fn message(&self) -> Message {
+                match self { $(AnyRule::$variant(rule) => Message { kind: $number, payload: encode(rule) },)* }
+            }
+
+            /// Who may send it.
+            pub fn allowed(&self) -> &'static [Allowed] {
+                match self { $(AnyRule::$variant(_) => <$crate::$($path)::+ as Rule>::ALLOWED,)* }
+            }
+
+            /// See [`Rule::ENDING`].
+            pub fn is_ending(&self) -> bool {
+                match self { $(AnyRule::$variant(_) => <$crate::$($path)::+ as Rule>::ENDING,)* }
+            }
+
+            /// See [`Rule::keys_needed`].
+            pub fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+                match self { $(AnyRule::$variant(rule) => rule.keys_needed(signer, k),)* }
+            }
+
+            /// See [`Rule::check`].
+            pub fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+                match self { $(AnyRule::$variant(rule) => rule.check(tx, state),)* }
+            }
+        }
+
+        impl Kind {
+            /// The stable name; none where the number is not known.
+            pub fn name(self) -> Option<&'static str> {
+                match self.0 { $($number => Some(<$crate::$($path)::+ as Rule>::NAME),)* _ => None }
+            }
+
+            /// The kind of a name.
+            pub fn from_name(name: &str) -> Option<Kind> {
+                match name { $(<$crate::$($path)::+ as Rule>::NAME => Some(Kind($number)),)* _ => None }
+            }
+        }
+
+        $(impl From<$crate::$($path)::+> for AnyRule {
+            fn from(rule: $crate::$($path)::+) -> Self { AnyRule::$variant(rule) }
+        })*
+    };
+}
+
+macro_rules! queries {
+    ($($number:literal => $($path:ident)::+ as $variant:ident;)*) => {
+        /// A question of any number.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Question { $(#[doc = concat!("Query ", $number, ".")] $variant($crate::$($path)::+),)* }
+
+        /// The answer to a question.
+        #[derive(Debug, Clone, PartialEq, Serialize)]
+        #[serde(untagged)]
+        pub enum Answer { $(#[doc = concat!("To query ", $number, ".")] $variant(<$crate::$($path)::+ as Query>::Answer),)* }
+
+        /// Numbers of all queries.
+        pub const QUERIES: &[u16] = &[$($number,)*];
+
+        impl Question {
+            /// Decodes a question; none where the number is not known.
+            pub fn decode(number: u16, args: &[u8]) -> Option<Result<Question, DecodeError>> {
+                match number { $($number => Some(decode_exact(args).map(Question::$variant)),)* _ => None }
+            }
+
+            /// Its number and its arguments in borsh.
+            pub fn encode(&self) -> (u16, Vec<u8>) {
+                match self { $(Question::$variant(query) => ($number, encode(query)),)* }
+            }
+
+            /// The stable name.
+            pub fn name(&self) -> &'static str {
+                match self { $(Question::$variant(_) => <$crate::$($path)::+ as Query>::NAME,)* }
+            }
+
+            /// Its arguments, for people.
+            pub fn to_json(&self) -> serde_json::Value {
+                let json = match self { $(Question::$variant(query) => serde_json::to_value(query),)* };
+                json.unwrap_or(serde_json::Value::Null)
+            }
+
+            /// Answers it by reading.
+            pub fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Answer, Fault> {
+                match self { $(Question::$variant(query) => query.answer(context, state).map(Answer::$variant),)* }
+            }
+        }
+
+        impl Answer {
+            /// The word for a negative answer (`not_found`, `deny` …), none for a positive one.
+            pub fn negative(&self) -> Option<&'static str> {
+                match self { $(Answer::$variant(answer) => <$crate::$($path)::+ as Query>::negative(answer),)* }
+            }
+        }
+
+        $(impl From<$crate::$($path)::+> for Question {
+            fn from(query: $crate::$($path)::+) -> Self { Question::$variant(query) }
+        })*
+    };
+}
+
+kinds! {
+}
+
+queries! {
+}
+
+/// Number of a known kind. In JSON its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize)]
+pub struct Kind(pub u16);
+
+impl BorshDeserialize for Kind {
+    fn deserialize_reader<R: std::io::Read>(reader: &mut R) -> std::io::Result<Self> {
+        let kind = Kind(u16::deserialize_reader(reader)?);
+        if kind.name().is_none() {
+            return Err(TypeError::new("no such kind of transaction").into());
+        }
+        Ok(kind)
+    }
+}
+
+impl std::fmt::Display for Kind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.name() {
+            Some(name) => f.write_str(name),
+            None => write!(f, "{}", self.0),
+        }
+    }
+}
+
+impl Serialize for Kind {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Kind {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Kind::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("no kind of transaction is called {name:?}")))
+    }
+}

@@ -1,0 +1,255 @@
+//! What a transaction kind is: one rule in one file. `check` holds everything that can fail and gives a [`Plan`]; a plan is
+//! data, and one function ([`Plan::apply`]) writes it for all kinds, so that no kind can fail half way.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::codec::encode;
+use crate::error::Refusal;
+use crate::id::Uscc;
+use crate::party::{Organisation, Role, RoleAssignment, SigningKey};
+use crate::state::{AppendList, Bytes32, Fault, Key, LiveList, Member, Overlay, Record, StateRead, Subject, stored};
+use crate::value::{Hash32, Time};
+
+/// Relation of a signer to the object of a message (records.md §1.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Owner of the object.
+    Own,
+    /// A party written in the object.
+    Named,
+    /// Holds the role exactly in the object's division.
+    SameDivision,
+    /// Holds the role in a proper ancestor of the object's division, or (any role) stands in the object's `superior` field.
+    Superior,
+}
+
+/// One way in which a signer may send a kind: role (none: any or no role) and relation.
+#[derive(Debug, Clone, Copy)]
+pub struct Allowed {
+    /// The role held, active at the block's time.
+    pub role: Option<Role>,
+    /// The relation to the object.
+    pub relation: Relation,
+}
+
+/// Short form for the tables of kinds.
+pub const fn by(role: Role, relation: Relation) -> Allowed {
+    Allowed { role: Some(role), relation }
+}
+
+/// Any registered organisation in this relation.
+pub const fn any(relation: Relation) -> Allowed {
+    Allowed { role: None, relation }
+}
+
+/// A transaction kind. Its number stands in the registry.
+pub trait Rule: Clone + std::fmt::Debug + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned {
+    /// The stable name, as in records.md.
+    const NAME: &'static str;
+    /// Who may send it; S2 and S5 are judged by this table alone.
+    const ALLOWED: &'static [Allowed];
+    /// An ending act: open to a suspended organisation, skips S8.
+    const ENDING: bool = false;
+
+    /// How many keys have to sign where the organisation's threshold for the kind is `k`.
+    fn keys_needed(&self, _signer: &Signer, k: u8) -> u8 {
+        k
+    }
+
+    /// Shared checks from S3 on, then the kind's own, in the order of records.md; the first failure is the error.
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal>;
+
+    /// A payload that means something, for vectors, help and templates.
+    fn example() -> Self;
+}
+
+/// The organisation that signed, as it stands before the message.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// Its record.
+    pub organisation: Organisation,
+    /// Keys that signed, all valid.
+    pub keys: Vec<SigningKey>,
+    /// All its role assignments, also those not active now.
+    pub roles: Vec<RoleAssignment>,
+}
+
+impl Signer {
+    /// Its 统一社会信用代码.
+    pub fn uscc(&self) -> &Uscc {
+        &self.organisation.uscc
+    }
+}
+
+/// Where and when a message is judged.
+#[derive(Debug, Clone)]
+pub struct TxContext {
+    /// Chain.
+    pub chain_id: String,
+    /// Height of the block.
+    pub height: u64,
+    /// Time of the block, whole seconds.
+    pub time: Time,
+    /// Position of the bundle in the block, of the transaction in the bundle, of the message in the transaction.
+    pub position: Position,
+    /// The transaction's id.
+    pub tx_id: Hash32,
+    /// Number of the kind.
+    pub kind: u16,
+    /// Hash of kind and payload.
+    pub payload_hash: Hash32,
+    /// Who signed.
+    pub signer: Signer,
+}
+
+/// Place of a message in its block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
+pub struct Position {
+    /// Bundle in the block.
+    pub bundle: u32,
+    /// Transaction in the bundle.
+    pub transaction: u32,
+    /// Message in the transaction.
+    pub message: u16,
+}
+
+/// What a message will write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Write {
+    /// A record.
+    Put(Bytes32, Vec<u8>),
+    /// A member joins a live list.
+    Join(LiveList, Member),
+    /// A member leaves a live list.
+    Leave(LiveList, Member),
+    /// A leaf goes to the end of an append-only list.
+    Append(AppendList, Vec<u8>),
+    /// Bytes that a record names by their hash.
+    Blob(Bytes32, Vec<u8>),
+}
+
+/// Everything that an accepted message does, as data.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// The same content stood there already: nothing is written.
+    pub exists: bool,
+    /// Id of what the message made or acted on.
+    pub id: String,
+    /// In order.
+    pub writes: Vec<Write>,
+    /// The object whose history and version this is; enters its history list and the signer's acts.
+    pub touched: Option<Touched>,
+}
+
+/// A new version of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touched {
+    /// The object.
+    pub subject: Subject,
+    /// Its version now.
+    pub version: u64,
+    /// Hash of its core record as stored (kept as a blob, so that every version stays provable).
+    pub core_hash: Hash32,
+    /// Hash of its detail record as stored; zero where it has none.
+    pub detail_hash: Hash32,
+}
+
+/// A leaf of an object's history.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
+pub struct HistoryLeaf {
+    /// Kind of the message.
+    pub kind: u16,
+    /// Version that it made.
+    pub version: u64,
+    /// Block.
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+    /// Hash of the core of this version.
+    pub core_hash: Hash32,
+    /// Hash of the detail of this version.
+    pub detail_hash: Hash32,
+}
+
+/// A leaf of an organisation's acts 行为.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ActLeaf {
+    /// Kind of the message.
+    pub kind: u16,
+    /// What it acted on.
+    pub object: Subject,
+    /// Block.
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+}
+
+/// The history of an object: one leaf a version.
+pub fn history_of(subject: &Subject) -> AppendList {
+    AppendList::new(subject, "history")
+}
+
+/// What an organisation did (A46, 行为留痕).
+pub fn acts_of(organisation: &Uscc) -> AppendList {
+    AppendList::new(&Subject::Organisation(organisation.clone()), "acts")
+}
+
+impl Plan {
+    /// The plan of a repeat: nothing.
+    pub fn exists(id: impl std::fmt::Display) -> Plan {
+        Plan { exists: true, id: id.to_string(), ..Plan::default() }
+    }
+
+    /// An empty plan about an object.
+    pub fn about(id: impl std::fmt::Display) -> Plan {
+        Plan { id: id.to_string(), ..Plan::default() }
+    }
+
+    /// Writes a record.
+    pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
+        self.writes.push(Write::Put(key.raw, stored(value)));
+    }
+
+    /// Puts a member on a list.
+    pub fn join(&mut self, list: LiveList, member: Member) {
+        self.writes.push(Write::Join(list, member));
+    }
+
+    /// Takes a member off a list.
+    pub fn leave(&mut self, list: LiveList, member: Member) {
+        self.writes.push(Write::Leave(list, member));
+    }
+
+    /// Keeps bytes under their hash.
+    pub fn blob(&mut self, hash: Bytes32, bytes: Vec<u8>) {
+        self.writes.push(Write::Blob(hash, bytes));
+    }
+
+    /// Writes it all, with history and acts. Only a broken host can fail here.
+    pub fn apply(self, tx: &TxContext, state: &mut Overlay<'_>) -> Result<(), Fault> {
+        for write in self.writes {
+            match write {
+                Write::Put(key, value) => state.put_raw(key, value),
+                Write::Join(list, member) => list.join(state, &member)?,
+                Write::Leave(list, member) => list.leave(state, &member)?,
+                Write::Append(list, leaf) => state.append(&list, leaf)?,
+                Write::Blob(hash, bytes) => state.put_blob(hash, bytes),
+            }
+        }
+        if let Some(touched) = self.touched {
+            let leaf = HistoryLeaf {
+                kind: tx.kind,
+                version: touched.version,
+                height: tx.height,
+                position: tx.position,
+                core_hash: touched.core_hash,
+                detail_hash: touched.detail_hash,
+            };
+            state.append(&history_of(&touched.subject), encode(&leaf))?;
+            let act = ActLeaf { kind: tx.kind, object: touched.subject, height: tx.height, position: tx.position };
+            state.append(&acts_of(tx.signer.uscc()), encode(&act))?;
+        }
+        Ok(())
+    }
+}

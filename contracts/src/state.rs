@@ -1,0 +1,439 @@
+//! Typed access to state: keys, records, lists, and overlays whose writes can be thrown away.
+//!
+//! A *record* is a borsh value under a [`Key`]; a stored value is its layout version ‖ borsh. Records are never deleted.
+//! Three kinds of read exist, and a proof can carry each: a record, a range of an append-only list, a blob found by its hash.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::codec::{decode_exact, encode, sha256};
+use crate::id::{DivisionCode, ObjectId, Uscc};
+use crate::merkle::{InnerNode, Peaks, leaf_hash};
+
+/// 32 bytes of SHA-256.
+pub type Bytes32 = [u8; 32];
+
+/// This host cannot go on: its store is broken, or (in a client) a witness does not carry what the question reads.
+/// Never a fact about the ledger: rules refuse with [`crate::error::Rejected`].
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct Fault(pub String);
+
+impl Fault {
+    /// A fault with its words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Fault(words.into())
+    }
+}
+
+/// What a question or a rule may read.
+pub trait StateRead {
+    /// The stored value under a tree key, or its absence.
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+    /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
+    /// Bytes by their hash; the reader has checked that the hash fits (see [`Blob`]).
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+}
+
+/// The thing that a record belongs to. Its records share the first 4 bytes of their tree keys, so they lie together in the tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Subject {
+    /// The chain itself: the list of block hashes.
+    Chain,
+    /// Parameters and code lists.
+    Params,
+    /// An organisation by its 统一社会信用代码.
+    Organisation(Uscc),
+    /// A division 行政区划 by its code.
+    Division(DivisionCode),
+    /// An object with a derived id (domain.md §4.2).
+    Object(ObjectId),
+    /// A public key by its key id: which organisation it stands in.
+    SigningKey([u8; 16]),
+}
+
+/// The raw tree key of (subject, parts): 4 bytes of the subject's hash ‖ 28 bytes of the record's hash.
+/// This is the only place where tree keys are made.
+pub fn tree_key(subject: &Subject, parts: &[&[u8]]) -> Bytes32 {
+    let subject = encode(subject);
+    let mut full = Vec::with_capacity(96);
+    for part in std::iter::once(&subject.as_slice()).chain(parts) {
+        full.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        full.extend_from_slice(part);
+    }
+    let prefix = sha256(&[b"mulu/subject/v1", &subject]);
+    let record = sha256(&[b"mulu/record/v1", &full]);
+    let mut key = [0; 32];
+    key[..4].copy_from_slice(&prefix[..4]);
+    key[4..].copy_from_slice(&record[..28]);
+    key
+}
+
+/// A record kept in state.
+pub trait Record: BorshSerialize + BorshDeserialize {
+    /// Name of the record inside its subject; part of the tree key, never changed.
+    const NAME: &'static str;
+    /// Layout version written now. Older ones are read by `upgrade`.
+    const LAYOUT: u8 = 1;
+    /// Reads a value of an older layout.
+    fn upgrade(layout: u8, _body: &[u8]) -> Result<Self, Fault> {
+        Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)))
+    }
+}
+
+/// Stored bytes of a record.
+pub fn stored<V: Record>(value: &V) -> Vec<u8> {
+    let mut bytes = vec![V::LAYOUT];
+    bytes.extend(encode(value));
+    bytes
+}
+
+/// A record from its stored bytes.
+pub fn from_stored<V: Record>(bytes: &[u8]) -> Result<V, Fault> {
+    match bytes.split_first() {
+        Some((layout, body)) if *layout == V::LAYOUT => {
+            decode_exact(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
+        }
+        Some((layout, body)) => V::upgrade(*layout, body),
+        None => Err(Fault::new(format!("stored {} is empty", V::NAME))),
+    }
+}
+
+/// A typed key: reading it gives a `V`.
+#[derive(Debug)]
+pub struct Key<V> {
+    /// Raw tree key.
+    pub raw: Bytes32,
+    value: PhantomData<fn() -> V>,
+}
+
+impl<V> Clone for Key<V> {
+    fn clone(&self) -> Self {
+        Key { raw: self.raw, value: PhantomData }
+    }
+}
+
+impl<V: Record> Key<V> {
+    /// The record `V::NAME` of a subject, told apart by `parts` where there are several.
+    pub fn new(subject: &Subject, parts: &[&[u8]]) -> Self {
+        let mut all = vec![V::NAME.as_bytes()];
+        all.extend_from_slice(parts);
+        Key { raw: tree_key(subject, &all), value: PhantomData }
+    }
+
+    /// Reads the record.
+    pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
+        state.read(&self.raw)?.map(|bytes| from_stored(&bytes)).transpose()
+    }
+}
+
+/// An append-only list: its head (count and RFC 6962 peaks) is a record, its leaves lie beside the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppendList {
+    /// Tree key of the head; also the name under which leaves and inner nodes are kept.
+    pub id: Bytes32,
+}
+
+impl Record for Peaks {
+    const NAME: &'static str = "list";
+}
+
+impl AppendList {
+    /// The list `name` of a subject.
+    pub fn new(subject: &Subject, name: &str) -> Self {
+        AppendList { id: Key::<Peaks>::new(subject, &[name.as_bytes()]).raw }
+    }
+
+    /// Count and peaks; an empty list where nothing was appended yet.
+    pub fn head(&self, state: &dyn StateRead) -> Result<Peaks, Fault> {
+        let head = match state.read(&self.id)? {
+            Some(bytes) => from_stored::<Peaks>(&bytes)?,
+            None => Peaks::default(),
+        };
+        if head.is_valid() { Ok(head) } else { Err(Fault::new("a list head has the wrong number of peaks")) }
+    }
+}
+
+/// A live list: what a view shows now, in pages of [`PAGE`] members. The order is that of joining, disturbed by leaving
+/// (the last member takes the free slot), so a cursor holds at one height only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LiveList {
+    subject: Subject,
+    name: Vec<u8>,
+}
+
+/// Members on one page of a live list.
+pub const PAGE: u64 = 64;
+
+/// Number of members of a live list.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct LiveHead {
+    /// Members now.
+    pub count: u64,
+}
+
+impl Record for LiveHead {
+    const NAME: &'static str = "live";
+}
+
+/// Up to [`PAGE`] members.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct LivePage {
+    /// Members in slot order.
+    pub members: Vec<Member>,
+}
+
+impl Record for LivePage {
+    const NAME: &'static str = "page";
+}
+
+/// A member of live lists: its subject keeps its slots; `item` tells members of one subject apart (a cell of a division).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub struct Member {
+    /// Where its slots are kept.
+    pub subject: Subject,
+    /// Empty, or what tells it from other members of the same subject.
+    pub item: Vec<u8>,
+}
+
+impl Member {
+    /// A member that is its subject.
+    pub fn of(subject: Subject) -> Self {
+        Member { subject, item: Vec::new() }
+    }
+
+    fn slots(&self) -> Key<Slots> {
+        Key::new(&self.subject, &[&self.item])
+    }
+}
+
+/// Where a member stands in each live list: (list, slot), sorted by list. Not part of the member, so that listing changes no version.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Slots {
+    /// (tree key of the list's head, slot).
+    pub slots: Vec<(Bytes32, u64)>,
+}
+
+impl Record for Slots {
+    const NAME: &'static str = "slots";
+}
+
+impl LiveList {
+    /// The list told by `name` parts of a subject.
+    pub fn new(subject: &Subject, name: &[&[u8]]) -> Self {
+        LiveList { subject: subject.clone(), name: encode(&name.iter().map(|p| p.to_vec()).collect::<Vec<_>>()) }
+    }
+
+    fn head_key(&self) -> Key<LiveHead> {
+        Key::new(&self.subject, &[&self.name])
+    }
+
+    fn page_key(&self, page: u64) -> Key<LivePage> {
+        Key::new(&self.subject, &[&self.name, &page.to_be_bytes()])
+    }
+
+    /// Number of members.
+    pub fn count(&self, state: &dyn StateRead) -> Result<u64, Fault> {
+        Ok(self.head_key().get(state)?.unwrap_or_default().count)
+    }
+
+    /// Members in slots `from..to`, cut at the count. Reads only the pages that it needs.
+    pub fn members(&self, state: &dyn StateRead, from: u64, to: u64) -> Result<Vec<Member>, Fault> {
+        let to = to.min(self.count(state)?);
+        let mut out = Vec::new();
+        let mut slot = from;
+        while slot < to {
+            let page = self.page(state, slot / PAGE)?;
+            let end = to.min((slot / PAGE + 1) * PAGE);
+            for at in slot..end {
+                out.push(member_at(&page, at)?);
+            }
+            slot = end;
+        }
+        Ok(out)
+    }
+
+    fn page(&self, state: &dyn StateRead, page: u64) -> Result<LivePage, Fault> {
+        self.page_key(page).get(state)?.ok_or_else(|| Fault::new("a page of a live list is missing"))
+    }
+
+    /// Puts a member at the end; nothing happens where it already stands.
+    pub fn join(&self, state: &mut Overlay<'_>, member: &Member) -> Result<(), Fault> {
+        let list = self.head_key();
+        let mut slots = member.slots().get(state)?.unwrap_or_default();
+        let Err(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
+        let slot = self.count(state)?;
+        let mut page = if slot % PAGE == 0 { LivePage::default() } else { self.page(state, slot / PAGE)? };
+        // A page that members left keeps its record; what lies beyond the count is never read.
+        page.members.truncate((slot % PAGE) as usize);
+        page.members.push(member.clone());
+        slots.slots.insert(place, (list.raw, slot));
+        state.put(&self.page_key(slot / PAGE), &page);
+        state.put(&list, &LiveHead { count: slot + 1 });
+        state.put(&member.slots(), &slots);
+        Ok(())
+    }
+
+    /// Takes a member out: the last one moves into its slot. Nothing happens where it does not stand.
+    pub fn leave(&self, state: &mut Overlay<'_>, member: &Member) -> Result<(), Fault> {
+        let list = self.head_key();
+        let mut slots = member.slots().get(state)?.unwrap_or_default();
+        let Ok(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
+        let (_, slot) = slots.slots.remove(place);
+        state.put(&member.slots(), &slots);
+        let Some(last) = self.count(state)?.checked_sub(1) else {
+            return Err(Fault::new("a member stands in an empty live list"));
+        };
+        let mut last_page = self.page(state, last / PAGE)?;
+        let moved = member_at(&last_page, last)?;
+        last_page.members.truncate((last % PAGE) as usize);
+        state.put(&self.page_key(last / PAGE), &last_page);
+        if slot != last {
+            let mut page = self.page(state, slot / PAGE)?;
+            match page.members.get_mut((slot % PAGE) as usize) {
+                Some(place) => *place = moved.clone(),
+                None => return Err(Fault::new("a slot lies outside its page")),
+            }
+            state.put(&self.page_key(slot / PAGE), &page);
+            let mut moved_slots = moved.slots().get(state)?.unwrap_or_default();
+            match moved_slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) {
+                Ok(at) => moved_slots.slots[at].1 = slot,
+                Err(_) => return Err(Fault::new("a member of a live list has no slot in it")),
+            }
+            state.put(&moved.slots(), &moved_slots);
+        }
+        state.put(&list, &LiveHead { count: last });
+        Ok(())
+    }
+}
+
+fn member_at(page: &LivePage, slot: u64) -> Result<Member, Fault> {
+    page.members
+        .get((slot % PAGE) as usize)
+        .cloned()
+        .ok_or_else(|| Fault::new("a page of a live list is shorter than its count"))
+}
+
+/// One leaf put at the end of an append-only list, with the subtrees that it completes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// [`AppendList::id`].
+    pub list: Bytes32,
+    /// Position of the leaf.
+    pub index: u64,
+    /// Its bytes.
+    pub leaf: Vec<u8>,
+    /// Complete subtrees, the leaf's own hash first.
+    pub nodes: Vec<InnerNode>,
+}
+
+/// All that a transaction, or a block, writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Tree key → stored value; list heads are among them.
+    pub writes: BTreeMap<Bytes32, Vec<u8>>,
+    /// Leaves in the order of appending.
+    pub appends: Vec<Append>,
+    /// Blobs by hash.
+    pub blobs: BTreeMap<Bytes32, Vec<u8>>,
+}
+
+impl Changes {
+    /// True when nothing at all is written.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.appends.is_empty() && self.blobs.is_empty()
+    }
+}
+
+/// Writes held back over a base: read through, then merged into the base's owner, or dropped.
+pub struct Overlay<'a> {
+    base: &'a dyn StateRead,
+    changes: Changes,
+}
+
+impl<'a> Overlay<'a> {
+    /// An empty overlay.
+    pub fn new(base: &'a dyn StateRead) -> Self {
+        Overlay { base, changes: Changes::default() }
+    }
+
+    /// Writes a record.
+    pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
+        self.put_raw(key.raw, stored(value));
+    }
+
+    /// Writes stored bytes under a raw key.
+    pub fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
+        self.changes.writes.insert(key, value);
+    }
+
+    /// Keeps bytes that a record names by hash.
+    pub fn put_blob(&mut self, hash: Bytes32, bytes: Vec<u8>) {
+        self.changes.blobs.insert(hash, bytes);
+    }
+
+    /// Appends a leaf.
+    pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
+        let mut head = list.head(self)?;
+        let index = head.count;
+        let nodes = head.push(leaf_hash(&leaf));
+        self.put_raw(list.id, stored(&head));
+        self.changes.appends.push(Append { list: list.id, index, leaf, nodes });
+        Ok(())
+    }
+
+    /// What was written.
+    pub fn into_changes(self) -> Changes {
+        self.changes
+    }
+
+    /// Takes over what an overlay above this one wrote.
+    pub fn merge(&mut self, above: Changes) {
+        self.changes.writes.extend(above.writes);
+        self.changes.appends.extend(above.appends);
+        self.changes.blobs.extend(above.blobs);
+    }
+}
+
+impl StateRead for Overlay<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        match self.changes.writes.get(key) {
+            Some(value) => Ok(Some(value.clone())),
+            None => self.base.read(key),
+        }
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        let first_here = self.changes.appends.iter().find(|a| a.list == list.id).map_or(u64::MAX, |a| a.index);
+        let mut out = if from < first_here { self.base.range(list, from, to.min(first_here))? } else { Vec::new() };
+        let here = self.changes.appends.iter().filter(|a| a.list == list.id && a.index >= from && a.index < to);
+        out.extend(here.map(|a| a.leaf.clone()));
+        if out.len() as u64 == to.saturating_sub(from) { Ok(out) } else { Err(Fault::new("a range lies outside its list")) }
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        match self.changes.blobs.get(hash) {
+            Some(bytes) => Ok(Some(bytes.clone())),
+            None => self.base.blob(hash),
+        }
+    }
+}
+
+/// A state of nothing, for genesis and tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EmptyState;
+
+impl StateRead for EmptyState {
+    fn read(&self, _: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(None)
+    }
+    fn range(&self, _: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        if from == to { Ok(Vec::new()) } else { Err(Fault::new("a range lies outside its list")) }
+    }
+    fn blob(&self, _: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(None)
+    }
+}
