@@ -82,6 +82,11 @@ pub fn verify_inclusion(
     path: &[Hash32Bytes],
     root: &Hash32Bytes,
 ) -> Result<(), MerkleError> {
+    if root_from_path(leaf, index, size, path)? == *root { Ok(()) } else { Err(MerkleError::RootMismatch) }
+}
+
+/// The root that a leaf and its path lead to: `index < size` and the exact length of the path are checked here.
+pub fn root_from_path(leaf: &Hash32Bytes, index: u64, size: u64, path: &[Hash32Bytes]) -> Result<Hash32Bytes, MerkleError> {
     if index >= size {
         return Err(MerkleError::OutOfRange);
     }
@@ -103,11 +108,7 @@ pub fn verify_inclusion(
         at >>= 1;
         last >>= 1;
     }
-    match (last, hash == *root) {
-        (0, true) => Ok(()),
-        (0, false) => Err(MerkleError::RootMismatch),
-        _ => Err(MerkleError::WrongLength),
-    }
+    if last == 0 { Ok(hash) } else { Err(MerkleError::WrongLength) }
 }
 
 /// Checks that the tree of `size1` leaves is the beginning of the tree of `size2` (RFC 9162 §2.1.4.2).

@@ -9,7 +9,7 @@ use crate::chain::WritingBlocks;
 use crate::codec::{decode_exact, encode, sha256};
 use crate::comet::{Anchor, AnchorError, Anchored, Trust, header_facts};
 use crate::envelope::TxResult;
-use crate::merkle::{leaf_hash, verify_inclusion};
+use crate::merkle::{leaf_hash, root_from_path};
 use crate::query::{Context, Witness, WitnessError, rerun};
 use crate::registry::{Answer, Question};
 use crate::state::Bytes32;
@@ -234,11 +234,18 @@ impl Receipt {
     fn verify(&self, anchored: &Anchored) -> Result<TxResult, ProofError> {
         let wrong = |e: String| ProofError::Receipt(e);
         let leaf = leaf_hash(&encode(&self.result));
-        let root = crate::merkle::root_from_path(&leaf, self.index.into(), self.count.into(), &self.path).map_err(|e| wrong(e.to_string()))?;
-        verify_inclusion(&leaf, self.index.into(), self.count.into(), &self.path, &root).map_err(|e| wrong(e.to_string()))?;
+        let root = root_from_path(&leaf, self.index.into(), self.count.into(), &self.path).map_err(|e| wrong(e.to_string()))?;
         let leaf = crate::comet::result_leaf(0, &root);
         self.bundle.verify(&leaf, &anchored.last_results_hash).map_err(|e| wrong(e.to_string()))?;
         Ok(self.result.clone())
+    }
+}
+
+/// The question whose witness is [`Past::path`].
+pub fn path_question(index: Option<u64>) -> Question {
+    match index {
+        Some(index) => WritingBlocks { from: index, limit: 2 }.into(),
+        None => WritingBlocks { from: 0, limit: 1 }.into(),
     }
 }
 
@@ -246,12 +253,9 @@ impl Past {
     /// Height h, the time t and the app hash after h.
     fn verify(&self, anchored: &Anchored) -> Result<(u64, Time, Bytes32), ProofError> {
         let wrong = |e: &str| ProofError::Past(e.into());
-        let question = match self.index {
-            Some(index) => WritingBlocks { from: index, limit: 2 },
-            None => WritingBlocks { from: 0, limit: 1 },
-        };
+        let question = path_question(self.index);
         let context = Context { chain_id: anchored.chain_id.clone(), time: anchored.previous_time };
-        let leaves = match rerun(&question.into(), &context, &self.path, &anchored.app_hash)? {
+        let leaves = match rerun(&question, &context, &self.path, &anchored.app_hash)? {
             Answer::WritingBlocks(answer) => answer.items,
             _ => return Err(wrong("the path answers another question")),
         };

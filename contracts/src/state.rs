@@ -360,6 +360,11 @@ impl<'a> Overlay<'a> {
         Overlay { base, changes: Changes::default() }
     }
 
+    /// An overlay that already holds writes.
+    pub fn over(base: &'a dyn StateRead, changes: Changes) -> Self {
+        Overlay { base, changes }
+    }
+
     /// Writes a record.
     pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
         self.put_raw(key.raw, stored(value));

@@ -1,1 +1,316 @@
-//! placeholder
+//! The life of a block, for every engine alike: info, init_chain, check_tx, finalize, commit. Decides nothing: `contracts` does.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mulu_contracts::ask::CheckLog;
+use mulu_contracts::chain;
+use mulu_contracts::codec::encode;
+use mulu_contracts::envelope::Bundle;
+use mulu_contracts::error::{Code, Rejected};
+use mulu_contracts::execute::{Block, BundleOutcome, execute_bundle};
+use mulu_contracts::genesis::{self, Genesis};
+use mulu_contracts::id::Uscc;
+use mulu_contracts::params;
+use mulu_contracts::state::{Changes, Fault, Overlay, StateRead};
+use mulu_contracts::value::{Hash32, Time};
+
+use crate::anchors::Anchors;
+use crate::results::{self, BlockResults};
+use crate::signatures::Signatures;
+use crate::storage::{Column, Prepared, StorageError, Store};
+
+/// This host is broken: the process has to stop. Never caused by what a transaction says.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The store failed.
+    #[error("storage: {0}")]
+    Storage(#[from] StorageError),
+    /// Stored state does not make sense.
+    #[error("state: {0}")]
+    State(#[from] Fault),
+    /// The genesis document is refused.
+    #[error("genesis: {0}")]
+    Genesis(String),
+    /// The engine calls out of order.
+    #[error("engine: {0}")]
+    Engine(String),
+}
+
+/// Result of the last commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Info {
+    /// 0 before the first block.
+    pub height: u64,
+    /// App hash after it.
+    pub app_hash: Vec<u8>,
+}
+
+/// Answer to CheckTx.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CheckAnswer {
+    /// 0 where at least one transaction of the bundle passes.
+    pub code: u32,
+    /// [`CheckLog`] as JSON where it was refused.
+    pub log: String,
+}
+
+/// A block that the engine decided.
+#[derive(Debug, Clone)]
+pub struct BlockInput {
+    /// Height.
+    pub height: u64,
+    /// Time of its header.
+    pub time: tendermint::Time,
+    /// Hash of its header.
+    pub hash: [u8; 32],
+}
+
+/// What the engine hashes of one bundle's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TxAnswer {
+    /// Engine code.
+    pub code: u32,
+    /// Root over the inner results.
+    pub data: Vec<u8>,
+}
+
+/// What a block did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finalized {
+    /// One for each bundle, in order.
+    pub results: Vec<TxAnswer>,
+    /// State after the block.
+    pub app_hash: [u8; 32],
+}
+
+/// A block executed but not yet committed; only memory knows of it.
+struct Candidate {
+    prepared: Prepared,
+    results: BlockResults,
+}
+
+/// What CheckTx saw since the last commit.
+#[derive(Default)]
+struct Pool {
+    changes: Changes,
+    pending: BTreeMap<Uscc, u64>,
+    hour: BTreeMap<Uscc, (i64, u64)>,
+}
+
+/// The application. Engines share it between threads. Locks are taken in the order candidate, pool.
+pub struct App {
+    pub(crate) store: Arc<Store>,
+    pub(crate) anchors: Arc<Anchors>,
+    pub(crate) engine: &'static str,
+    pub(crate) signatures: Signatures,
+    candidate: Mutex<Option<Candidate>>,
+    pool: Mutex<Pool>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic ends the process (see telemetry), so a poisoned lock is never seen by a live one.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whole seconds of an engine time; before 1970 counts as 0.
+pub fn seconds(time: tendermint::Time) -> Time {
+    Time(time.unix_timestamp().max(0))
+}
+
+impl App {
+    /// An application over a store.
+    pub fn open(store: Arc<Store>, anchors: Arc<Anchors>, engine: &'static str) -> Self {
+        let (candidate, pool) = (Mutex::new(None), Mutex::default());
+        App { store, anchors, engine, signatures: Signatures::default(), candidate, pool }
+    }
+
+    /// The last commit.
+    pub fn info(&self) -> Info {
+        match self.store.tip() {
+            Some(tip) if tip.height > 0 => Info { height: tip.height, app_hash: tip.app_hash.to_vec() },
+            _ => Info { height: 0, app_hash: Vec::new() },
+        }
+    }
+
+    /// Makes the state of height 0. Called again before the first block, it gives the same hash.
+    pub fn init_chain(&self, chain_id: &str, time: tendermint::Time, app_state: &[u8]) -> Result<[u8; 32], AppError> {
+        if self.store.tip().is_some_and(|tip| tip.height > 0) {
+            return Err(AppError::Engine("init_chain over a store that already has blocks; restore the engine's data".into()));
+        }
+        let genesis: Genesis = serde_json::from_slice(app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
+        let changes = genesis::build(&genesis, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
+        if let Some(tip) = self.store.tip() {
+            let again = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
+            if tip.chain_id != chain_id || tip.app_hash != again.app_hash {
+                return Err(AppError::Genesis("this home was made with another genesis".into()));
+            }
+            return Ok(tip.app_hash);
+        }
+        let prepared = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
+        let hash = prepared.app_hash;
+        self.store.commit(prepared, &[])?;
+        Ok(hash)
+    }
+
+    fn tip(&self) -> Result<crate::storage::Tip, AppError> {
+        self.store.tip().ok_or_else(|| AppError::Engine("the chain has no genesis yet".into()))
+    }
+
+    /// May this bundle enter the pool? A recheck renews the answer after each commit.
+    pub fn check_tx(&self, bytes: &[u8], recheck: bool) -> CheckAnswer {
+        match self.try_check(bytes, recheck) {
+            Ok(None) => CheckAnswer { code: 0, log: String::new() },
+            Ok(Some((rejected, message))) => refused(&rejected, message),
+            Err(fault) => {
+                tracing::error!(%fault, "check_tx failed");
+                CheckAnswer { code: u32::MAX, log: "the node failed; ask another".into() }
+            }
+        }
+    }
+
+    fn try_check(&self, bytes: &[u8], recheck: bool) -> Result<Option<(Rejected, u16)>, AppError> {
+        let no = |code: Code| Ok(Some((Rejected { code, detail: None }, 0)));
+        let tip = self.tip()?;
+        let view = self.store.view(tip.height)?;
+        if bytes.len() as u64 > params::number(&view, "max_bundle_bytes", tip.time)? {
+            return no(Code::TooLarge);
+        }
+        let Some(bundle) = Bundle::decode(bytes) else { return no(Code::Malformed) };
+        if bundle.transactions.len() as u64 > params::number(&view, "max_bundle_txs", tip.time)? {
+            return no(Code::TooLarge);
+        }
+        let ids: Vec<_> = bundle.transactions.iter().map(|t| Hash32(t.body.id())).collect();
+        let mut committed = 0;
+        for id in &ids {
+            committed += usize::from(results::location(&self.store, id)?.is_some_and(|found| found.code == 0));
+        }
+        if committed == ids.len() {
+            return no(Code::Seen);
+        }
+        if !recheck {
+            // Signatures are judged on all cores before the pool is locked.
+            self.signatures.prepare(&view, std::slice::from_ref(&bundle))?;
+        }
+        let mut pool = lock(&self.pool);
+        let block = Block { chain_id: tip.chain_id, height: tip.height + 1, time: tip.time };
+        let mut overlay = Overlay::over(&view, std::mem::take(&mut pool.changes));
+        let outcome = execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures);
+        pool.changes = overlay.into_changes();
+        let outcome = outcome?;
+        let failed = outcome.results.iter().zip(&outcome.refusals).find_map(|(result, refusal)| {
+            refusal.as_ref().map(|refusal| (refusal.clone(), result.message))
+        });
+        if outcome.results.iter().all(|result| result.code != 0) {
+            return Ok(failed);
+        }
+        let pending_max = params::number(&view, "pending_per_org", tip.time)?;
+        let hourly_max = params::number(&view, "tx_per_org_hour", tip.time)?;
+        for (tx, result) in bundle.transactions.iter().zip(&outcome.results) {
+            if result.code == 0 && !pool.charge(&tx.body.organisation, tip.time.0, recheck, pending_max, hourly_max) {
+                return no(Code::QuotaExceeded);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Executes a decided block. Nothing reaches the disk before [`App::commit`].
+    pub fn finalize(&self, input: &BlockInput, txs: &[Vec<u8>]) -> Result<Finalized, AppError> {
+        let mut candidate = lock(&self.candidate);
+        let tip = self.tip()?;
+        if input.height != tip.height + 1 {
+            return Err(AppError::Engine(format!("block {} follows {}", input.height, tip.height)));
+        }
+        let view = self.store.view(tip.height)?;
+        let block = Block { chain_id: tip.chain_id, height: input.height, time: seconds(input.time) };
+        let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
+        self.signatures.prepare(&view, &bundles)?;
+        let mut overlay = Overlay::new(&view);
+        let mut outcomes: Vec<BundleOutcome> = Vec::with_capacity(txs.len());
+        for (index, bytes) in txs.iter().enumerate() {
+            outcomes.push(execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures)?);
+        }
+        let mut changes = overlay.into_changes();
+        drop_unchanged(&mut changes, &view)?;
+        if !changes.writes.is_empty() {
+            let mut overlay = Overlay::over(&view, changes);
+            chain::append_block(&mut overlay, input.height, input.hash)?;
+            changes = overlay.into_changes();
+        }
+        let prepared = self.store.prepare(input.height, block.time, changes)?;
+        let finalized = Finalized {
+            results: outcomes.iter().map(|o| TxAnswer { code: o.code, data: o.data.clone() }).collect(),
+            app_hash: prepared.app_hash,
+        };
+        let results = BlockResults { height: input.height, outcomes };
+        *candidate = Some(Candidate { prepared, results });
+        Ok(finalized)
+    }
+
+    /// Makes the executed block durable, in one synced write, before it returns.
+    pub fn commit(&self) -> Result<(), AppError> {
+        let taken = lock(&self.candidate).take();
+        let Some(Candidate { prepared, results }) = taken else {
+            return Err(AppError::Engine("commit without a finalized block".into()));
+        };
+        let mut pool = lock(&self.pool);
+        let extra = results.rows(&self.store)?;
+        self.store.commit(prepared, &extra)?;
+        pool.changes = Changes::default();
+        pool.pending.clear();
+        Ok(())
+    }
+}
+
+impl Pool {
+    /// Counts a transaction whose signatures hold; false where the organisation is over its quota.
+    fn charge(&mut self, who: &Uscc, now: i64, recheck: bool, pending_max: u64, hourly_max: u64) -> bool {
+        let pending = self.pending.entry(who.clone()).or_default();
+        if *pending >= pending_max {
+            return false;
+        }
+        *pending += 1;
+        if recheck {
+            return true;
+        }
+        let (since, count) = self.hour.entry(who.clone()).or_insert((now, 0));
+        if now - *since >= 3_600 {
+            (*since, *count) = (now, 0);
+        }
+        *count += 1;
+        *count <= hourly_max
+    }
+}
+
+fn refused(rejected: &Rejected, message: u16) -> CheckAnswer {
+    let log = CheckLog {
+        code: rejected.code.number(),
+        name: rejected.code.name().into(),
+        detail: rejected.detail.clone(),
+        message,
+    };
+    CheckAnswer { code: rejected.code.number(), log: serde_json::to_string(&log).unwrap_or_default() }
+}
+
+/// A write of the value that already stands is no write: a block of such writes leaves the app hash alone.
+fn drop_unchanged(changes: &mut Changes, base: &dyn StateRead) -> Result<(), Fault> {
+    let mut same = Vec::new();
+    for (key, value) in &changes.writes {
+        if base.read(key)?.as_ref() == Some(value) {
+            same.push(*key);
+        }
+    }
+    for key in same {
+        changes.writes.remove(&key);
+    }
+    Ok(())
+}
+
+/// For tests and tools: everything in one column, hashed in order.
+pub fn column_digest(store: &Store, column: Column) -> Result<[u8; 32], StorageError> {
+    let mut all = Vec::new();
+    for row in store.iter(column, &[]) {
+        all.extend(encode(&row?));
+    }
+    Ok(mulu_contracts::codec::sha256(&[&all]))
+}

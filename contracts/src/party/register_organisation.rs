@@ -1,0 +1,157 @@
+//! register_organisation 组织登记 (A54, records.md §2.4, decision 25).
+
+use crate::codec::record;
+use crate::error::{Code as ErrorCode, Refusal, ensure};
+use crate::id::{DivisionCode, Uscc};
+use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, by};
+use crate::state::StateRead;
+use crate::text::{Code, Text, Text0};
+use crate::value::{Hash, List, Set};
+
+use super::access::{Object, covers, require_relation};
+use super::change::{self, ClaimKey, member};
+use super::*;
+
+record! {
+    /// Registers an organisation, with keys (active) or without (unclaimed). Keyed by `uscc`.
+    pub struct RegisterOrganisation {
+        /// 统一社会信用代码; frozen from now on.
+        pub uscc: Uscc,
+        /// Name.
+        pub name: Text<128>,
+        /// Short name.
+        #[serde(default)]
+        pub short_name: Text0<64>,
+        /// Division; ids of what the organisation makes keep it for ever.
+        pub division: DivisionCode,
+        /// The authority above it: bureau or sector authority of the same division or one above.
+        pub superior: Option<Uscc>,
+        /// What it is.
+        #[serde(rename = "type")]
+        pub kind: OrganisationType,
+        /// What it does in the data market.
+        #[serde(default)]
+        pub business: Set<Code<24>, 0, 8>,
+        /// Root of its private fields.
+        pub private: Option<Hash>,
+        /// Its keys, by a bureau only.
+        #[serde(default)]
+        pub keys: List<KeySpec, 0, 8>,
+        /// k of its keys, by kind.
+        #[serde(default)]
+        pub thresholds: Thresholds,
+        /// Lets an organisation without keys claim itself later, by a bureau only.
+        pub claim_key: Option<ClaimKey>,
+    }
+}
+
+impl RegisterOrganisation {
+    fn public_keys(&self) -> impl Iterator<Item = &PublicKey> {
+        self.keys.iter().map(|k| &k.public_key).chain(self.claim_key.iter().map(|c| &c.public_key))
+    }
+
+    /// Terms of keys and bounds of thresholds: values outside their type.
+    fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
+        for (n, key) in self.keys.iter().enumerate() {
+            change::require_term(key, &format!("keys[{n}]"))?;
+        }
+        change::require_bounds(&self.thresholds)?;
+        if let Some(claim) = &self.claim_key {
+            // Who has keys has nothing to claim.
+            let ahead = claim.valid_until.0.saturating_sub(tx.time.0);
+            let fits = self.keys.is_empty() && ahead > 0 && ahead <= change::CLAIM_KEY_MAX;
+            if !fits {
+                return Err(ErrorCode::FieldInvalid.of("claim_key"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Rule for RegisterOrganisation {
+    const NAME: &'static str = "register_organisation";
+    const ALLOWED: &'static [Allowed] = &[
+        by(Role::Bureau, Relation::SameDivision),
+        by(Role::Bureau, Relation::Superior),
+        by(Role::Registrar, Relation::SameDivision),
+        by(Role::PlatformRelay, Relation::SameDivision),
+    ];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        if let Some(standing) = organisation(&self.uscc).get(state)? {
+            ensure(standing.payload_hash == tx.payload_hash && !standing.has_ended(), ErrorCode::ExistsWithOtherContent)?;
+            return Ok(Plan::exists(&self.uscc));
+        }
+        if let Some(superior) = &self.superior {
+            change::found(state, superior, "superior")?;
+        }
+        // 1 unknown_division, judged with the relation, which needs the division's ancestors.
+        let object = Object { division: Some(self.division.clone()), ..Object::default() };
+        require_relation(tx, state, Self::ALLOWED, &object)?;
+        self.require_types(tx)?;
+        // 2
+        change::require_new_keys(state, self.public_keys())?;
+        // 3
+        let bare = self.keys.is_empty() && self.claim_key.is_none() && self.superior.is_none();
+        ensure(bare || covers(tx, state, Role::Bureau, &self.division)?, ErrorCode::KeysNotAllowed)?;
+        // 4
+        if let Some(superior) = &self.superior {
+            change::require_superior(state, tx.time, &self.uscc, &self.division, superior)?;
+        }
+        // 5 (decision 18)
+        change::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+
+        let mut plan = Plan::about(&self.uscc);
+        let mut ring = KeyRing::default();
+        for key in self.keys.iter() {
+            ring = ring.with(change::put_key(&mut plan, &self.uscc, key, tx.payload_hash));
+        }
+        plan.put(&key_ring(&self.uscc), &ring);
+        if let Some(claim) = &self.claim_key {
+            plan.put(&change::claim_key(&self.uscc), claim);
+            plan.put(&key_owner(&claim.public_key.key_id()), &KeyOwner { organisation: self.uscc.clone() });
+        }
+        let record = Organisation {
+            uscc: self.uscc.clone(),
+            first_division: self.division.clone(),
+            name: self.name.clone(),
+            short_name: self.short_name.clone(),
+            former_names: List::default(),
+            division: self.division.clone(),
+            superior: self.superior.clone(),
+            kind: self.kind,
+            business: self.business.clone(),
+            status: if self.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
+            successors: Set::default(),
+            predecessors: Set::default(),
+            thresholds: self.thresholds.clone(),
+            private: self.private.clone(),
+            version: 1,
+            control_version: 0,
+            registered_by: Some(tx.signer.uscc().clone()),
+            payload_hash: tx.payload_hash,
+        };
+        change::write(&mut plan, &record);
+        plan.join(organisations_in(&self.division), member(&self.uscc));
+        if let Some(superior) = &self.superior {
+            plan.join(organisations_below(superior), member(&self.uscc));
+        }
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RegisterOrganisation {
+            uscc: samples::uscc(90),
+            name: samples::text("示例市水务集团有限公司"),
+            short_name: samples::text0("水务集团"),
+            division: samples::division(samples::CITY),
+            superior: Some(samples::uscc(samples::CITY_BUREAU)),
+            kind: OrganisationType::Utility,
+            business: samples::set(["data_merchant"].map(samples::code)),
+            private: None,
+            keys: samples::list([samples::key_spec("example")]),
+            thresholds: Thresholds::default(),
+            claim_key: None,
+        }
+    }
+}

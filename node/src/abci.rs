@@ -1,0 +1,227 @@
+//! The ABCI 2.0 server: translates between the engine's messages and [`App`], decides nothing.
+//!
+//! `tendermint-abci` brings the protocol. It believes every length it reads and panics on an empty request, so it listens on a
+//! random loopback address and [`serve`] stands before it: whole frames of bounded size that decode come through, nothing else.
+
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::Arc;
+use std::thread;
+use std::time::Duration;
+
+use prost::Message;
+use rand_core::{OsRng, RngCore};
+use tendermint_abci::{Application, ServerBuilder};
+use tendermint_proto::v0_38::abci::{
+    ExecTxResult, Request, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal,
+    RequestProcessProposal, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock, ResponseInfo,
+    ResponseInitChain, ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, response_process_proposal,
+};
+
+use crate::app::{App, AppError, BlockInput};
+
+/// Version of the application's rules, in every header.
+pub const APP_VERSION: u64 = 1;
+/// Largest frame: a block of the largest size that genesis allows, and its surroundings.
+const MAX_FRAME: u64 = 96 << 20;
+/// A frame that began has to end within this time.
+const FRAME_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What the engine's connections share.
+#[derive(Clone)]
+pub struct Abci {
+    app: Arc<App>,
+}
+
+/// A broken host must not answer: the process ends, loudly, and the engine stops with it.
+fn stop(what: &str, error: &AppError) -> ! {
+    tracing::error!(%error, "{what} failed; this node stops");
+    std::process::exit(70)
+}
+
+/// Engine time of a protobuf time; the engine always sends one.
+fn time_of(time: Option<tendermint_proto::google::protobuf::Timestamp>) -> Result<tendermint::Time, AppError> {
+    let time = time.ok_or_else(|| AppError::Engine("a request without its time".into()))?;
+    tendermint::Time::try_from(time).map_err(|e| AppError::Engine(e.to_string()))
+}
+
+impl Abci {
+    /// Over an application.
+    pub fn new(app: Arc<App>) -> Self {
+        Abci { app }
+    }
+
+    fn finalize(&self, request: RequestFinalizeBlock) -> Result<ResponseFinalizeBlock, AppError> {
+        let hash = request.hash.as_ref().try_into().map_err(|_| AppError::Engine("a block hash is 32 bytes".into()))?;
+        let height = u64::try_from(request.height).map_err(|_| AppError::Engine("a negative height".into()))?;
+        let input = BlockInput { height, time: time_of(request.time)?, hash };
+        let txs: Vec<Vec<u8>> = request.txs.into_iter().map(|t| t.to_vec()).collect();
+        let done = self.app.finalize(&input, &txs)?;
+        let result = |r: crate::app::TxAnswer| ExecTxResult { code: r.code, data: r.data.into(), ..Default::default() };
+        Ok(ResponseFinalizeBlock {
+            tx_results: done.results.into_iter().map(result).collect(),
+            app_hash: done.app_hash.to_vec().into(),
+            ..Default::default()
+        })
+    }
+
+    fn init(&self, request: RequestInitChain) -> Result<ResponseInitChain, AppError> {
+        let time = time_of(request.time)?;
+        let app_hash = self.app.init_chain(&request.chain_id, time, &request.app_state_bytes)?;
+        Ok(ResponseInitChain { app_hash: app_hash.to_vec().into(), ..Default::default() })
+    }
+}
+
+impl Application for Abci {
+    fn info(&self, _: RequestInfo) -> ResponseInfo {
+        let info = self.app.info();
+        ResponseInfo {
+            data: "mulu".into(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            app_version: APP_VERSION,
+            last_block_height: i64::try_from(info.height).unwrap_or(i64::MAX),
+            last_block_app_hash: info.app_hash.into(),
+        }
+    }
+
+    fn init_chain(&self, request: RequestInitChain) -> ResponseInitChain {
+        self.init(request).unwrap_or_else(|e| stop("init_chain", &e))
+    }
+
+    fn check_tx(&self, request: RequestCheckTx) -> ResponseCheckTx {
+        let answer = self.app.check_tx(&request.tx, request.r#type == 1);
+        ResponseCheckTx { code: answer.code, log: answer.log, ..Default::default() }
+    }
+
+    fn prepare_proposal(&self, request: RequestPrepareProposal) -> ResponsePrepareProposal {
+        let txs = request.txs.into_iter().map(|t| t.to_vec()).collect();
+        let txs = self.app.prepare(txs, u64::try_from(request.max_tx_bytes).unwrap_or(0));
+        ResponsePrepareProposal { txs: txs.into_iter().map(Into::into).collect() }
+    }
+
+    fn process_proposal(&self, request: RequestProcessProposal) -> ResponseProcessProposal {
+        let txs: Vec<Vec<u8>> = request.txs.into_iter().map(|t| t.to_vec()).collect();
+        let status = if self.app.process(&txs) {
+            response_process_proposal::ProposalStatus::Accept
+        } else {
+            response_process_proposal::ProposalStatus::Reject
+        };
+        ResponseProcessProposal { status: status.into() }
+    }
+
+    fn finalize_block(&self, request: RequestFinalizeBlock) -> ResponseFinalizeBlock {
+        self.finalize(request).unwrap_or_else(|e| stop("finalize_block", &e))
+    }
+
+    fn commit(&self) -> ResponseCommit {
+        self.app.commit().unwrap_or_else(|e| stop("commit", &e));
+        ResponseCommit { retain_height: 0 }
+    }
+
+    fn query(&self, request: RequestQuery) -> ResponseQuery {
+        let answer = self.app.query(&request.path, &request.data);
+        ResponseQuery {
+            code: answer.code,
+            log: answer.log,
+            value: answer.value.into(),
+            height: i64::try_from(answer.height).unwrap_or(i64::MAX),
+            ..Default::default()
+        }
+    }
+}
+
+/// Serves the engine on a loopback address until the process ends. Returns the address, which matters where the port was 0.
+pub fn serve(app: Arc<App>, listen: SocketAddr) -> std::io::Result<SocketAddr> {
+    if !listen.ip().is_loopback() {
+        let words = "the ABCI port has no authentication and listens on loopback addresses only";
+        return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, words));
+    }
+    let [_, b, c, d] = OsRng.next_u32().to_be_bytes();
+    let inside = SocketAddr::from((Ipv4Addr::new(127, b, c, d.clamp(2, 254)), 0));
+    let server = ServerBuilder::default().bind(inside, Abci::new(app)).map_err(std::io::Error::other)?;
+    let inside: SocketAddr = server.local_addr().parse().map_err(std::io::Error::other)?;
+    let listener = TcpListener::bind(listen)?;
+    let address = listener.local_addr()?;
+    thread::spawn(move || {
+        if let Err(error) = server.listen() {
+            tracing::error!(%error, "the ABCI server ended");
+            std::process::exit(70);
+        }
+    });
+    thread::spawn(move || {
+        for stream in listener.incoming() {
+            match stream {
+                Ok(stream) => drop(thread::spawn(move || guard(stream, inside))),
+                Err(error) => tracing::warn!(%error, "an ABCI connection was not accepted"),
+            }
+        }
+    });
+    Ok(address)
+}
+
+fn guard(outer: TcpStream, inside: SocketAddr) {
+    let peer = outer.peer_addr().map_or_else(|_| "?".into(), |a| a.to_string());
+    match relay(&outer, inside) {
+        Ok(()) => tracing::info!(peer, "an ABCI connection ended"),
+        Err(error) => tracing::warn!(peer, %error, "an ABCI connection was closed"),
+    }
+    let _ = outer.shutdown(std::net::Shutdown::Both);
+}
+
+fn relay(outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
+    outer.set_nodelay(true)?;
+    let inner = TcpStream::connect(inside)?;
+    inner.set_nodelay(true)?;
+    let (mut back_from, mut back_to) = (inner.try_clone()?, outer.try_clone()?);
+    thread::spawn(move || {
+        let _ = std::io::copy(&mut back_from, &mut back_to);
+        let _ = back_to.shutdown(std::net::Shutdown::Both);
+    });
+    let (mut from, mut to) = (outer, &inner);
+    let done = loop {
+        match frame(&mut from) {
+            Ok(Some(bytes)) => to.write_all(&bytes)?,
+            Ok(None) => break Ok(()),
+            Err(error) => break Err(error),
+        }
+    };
+    let _ = inner.shutdown(std::net::Shutdown::Both);
+    done
+}
+
+/// One whole frame: varint length ‖ a request that decodes and is not empty. None at the end of the stream.
+fn frame(stream: &mut &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
+    let bad = |words: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, words.to_string());
+    stream.set_read_timeout(None)?;
+    let mut head = Vec::with_capacity(10);
+    let mut length = 0_u64;
+    loop {
+        let mut byte = [0];
+        if stream.read(&mut byte)? == 0 {
+            return if head.is_empty() { Ok(None) } else { Err(bad("the stream ends inside a frame")) };
+        }
+        stream.set_read_timeout(Some(FRAME_TIMEOUT))?;
+        if head.len() == 5 {
+            return Err(bad("the length is longer than any frame"));
+        }
+        length |= u64::from(byte[0] & 0x7f) << (7 * head.len());
+        head.push(byte[0]);
+        if byte[0] & 0x80 == 0 {
+            break;
+        }
+    }
+    if length > MAX_FRAME {
+        return Err(bad("the frame is larger than any block"));
+    }
+    let start = head.len();
+    // Grows with what arrives, not with what is promised.
+    let arrived = stream.take(length).read_to_end(&mut head)?;
+    if arrived as u64 != length {
+        return Err(bad("the stream ends inside a frame"));
+    }
+    match Request::decode(&head[start..]) {
+        Ok(Request { value: Some(_) }) => Ok(Some(head)),
+        Ok(_) => Err(bad("an empty request")),
+        Err(error) => Err(bad(&error.to_string())),
+    }
+}

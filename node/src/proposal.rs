@@ -1,0 +1,93 @@
+//! What goes into a block: `select` for the proposer, `accepts` for every validator, one predicate for both.
+//! What `select` makes, `accepts` takes, on every node; a disagreement would halt the chain.
+
+use std::collections::BTreeSet;
+
+use mulu_contracts::codec::sha256;
+use mulu_contracts::envelope::Bundle;
+use mulu_contracts::params;
+use mulu_contracts::state::{Fault, StateRead};
+use mulu_contracts::value::Time;
+
+use crate::app::App;
+
+/// Bounds of bundles and blocks, read from the state before the block.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of one bundle.
+    pub bundle_bytes: u64,
+    /// Transactions in one bundle.
+    pub bundle_txs: u64,
+    /// Protobuf bytes of all bundles of a block.
+    pub block_bytes: u64,
+}
+
+impl Limits {
+    /// As they stand in a state.
+    pub fn read(state: &dyn StateRead, at: Time) -> Result<Limits, Fault> {
+        Ok(Limits {
+            bundle_bytes: params::number(state, "max_bundle_bytes", at)?,
+            bundle_txs: params::number(state, "max_bundle_txs", at)?,
+            block_bytes: params::number(state, "block_max_bytes", at)?,
+        })
+    }
+
+    /// A bundle by itself: size and decoding. What a rule decides gets its code in the block instead.
+    fn takes(&self, bytes: &[u8]) -> bool {
+        bytes.len() as u64 <= self.bundle_bytes
+            && Bundle::decode(bytes).is_some_and(|b| b.transactions.len() as u64 <= self.bundle_txs)
+    }
+}
+
+/// Bytes that a transaction takes in a block: the engine counts the protobuf field, not the raw bytes.
+pub fn proto_size(bytes: &[u8]) -> u64 {
+    let len = bytes.len() as u64;
+    let varint = (64 - (len | 1).leading_zeros() as u64).div_ceil(7);
+    1 + varint + len
+}
+
+/// Bundles for a block of at most `max_bytes` (the engine's) and the state's limit, in the order given, none twice.
+pub fn select(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64) -> Vec<Vec<u8>> {
+    let mut room = max_bytes.min(limits.block_bytes);
+    let mut taken = BTreeSet::new();
+    txs.into_iter()
+        .filter(|tx| {
+            let size = proto_size(tx);
+            let fits = size <= room && limits.takes(tx) && taken.insert(sha256(&[tx]));
+            room -= if fits { size } else { 0 };
+            fits
+        })
+        .collect()
+}
+
+/// Would every honest proposer's choice pass? Total over all bytes; depends on block and state before it alone.
+pub fn accepts(limits: Limits, txs: &[Vec<u8>]) -> bool {
+    let total: u64 = txs.iter().map(|tx| proto_size(tx)).sum();
+    let distinct: BTreeSet<_> = txs.iter().map(|tx| sha256(&[tx])).collect();
+    total <= limits.block_bytes && distinct.len() == txs.len() && txs.iter().all(|tx| limits.takes(tx))
+}
+
+impl App {
+    fn limits(&self) -> Option<Limits> {
+        let tip = self.store.tip()?;
+        let view = self.store.view(tip.height).ok()?;
+        Limits::read(&view, tip.time).ok()
+    }
+
+    /// PrepareProposal.
+    pub fn prepare(&self, txs: Vec<Vec<u8>>, max_bytes: u64) -> Vec<Vec<u8>> {
+        self.limits().map(|limits| select(limits, txs, max_bytes)).unwrap_or_default()
+    }
+
+    /// ProcessProposal. Also judges the signatures, so that FinalizeBlock finds their verdicts.
+    pub fn process(&self, txs: &[Vec<u8>]) -> bool {
+        let taken = self.limits().is_some_and(|limits| accepts(limits, txs));
+        if taken && let Some(tip) = self.store.tip() && let Ok(view) = self.store.view(tip.height) {
+            let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
+            if let Err(fault) = self.signatures.prepare(&view, &bundles) {
+                tracing::error!(%fault, "signatures of a proposal could not be prepared");
+            }
+        }
+        taken
+    }
+}

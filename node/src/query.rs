@@ -1,0 +1,202 @@
+//! Answers: a question is run over a recording reader at a height, and its reads are proven together.
+
+use mulu_contracts::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, STATUS};
+use mulu_contracts::chain::{BlockLeaf, blocks};
+use mulu_contracts::codec::{decode_exact, encode};
+use mulu_contracts::comet::{self, Anchor, SimplePath};
+use mulu_contracts::merkle::path_of;
+use mulu_contracts::proof::{AnswerClaim, At, Claim, Moment, Past, ProofFile, Receipt};
+use mulu_contracts::query::{Context, Recorder, Witness};
+use mulu_contracts::registry::Question;
+use mulu_contracts::value::{Hash32, Time};
+
+use crate::app::App;
+use crate::results;
+
+/// Answer to an engine query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueryAnswer {
+    /// 0, or an [`AskError`].
+    pub code: u32,
+    /// Words, where it is an error.
+    pub log: String,
+    /// What was asked for.
+    pub value: Vec<u8>,
+    /// Height of the state that answered.
+    pub height: u64,
+}
+
+/// Why there is no answer.
+struct No(AskError, String);
+
+fn no<T>(error: AskError, words: impl ToString) -> Result<T, No> {
+    Err(No(error, words.to_string()))
+}
+
+fn fault(e: impl ToString) -> No {
+    No(AskError::NodeFault, e.to_string())
+}
+
+impl App {
+    /// Answers a query of the engine's `abci_query`. Changes nothing; total over all bytes.
+    pub fn query(&self, path: &str, data: &[u8]) -> QueryAnswer {
+        let answer = if data.len() > MAX_REQUEST {
+            no(AskError::BadRequest, "the request is larger than 2 MiB")
+        } else {
+            match path {
+                QUESTION => self.question(data),
+                RECEIPT => self.receipt(data),
+                RENEW => self.renew(data),
+                STATUS => self.node_status(),
+                _ => no(AskError::BadRequest, "paths are /question, /receipt, /renew and /status"),
+            }
+        };
+        match answer {
+            Ok((value, height)) => QueryAnswer { code: 0, log: String::new(), value, height },
+            Err(No(error, log)) => QueryAnswer { code: error as u32, log, value: Vec::new(), height: 0 },
+        }
+    }
+
+    fn newest(&self) -> Result<(u64, Anchor), No> {
+        let found = self.anchors.newest().map_err(fault)?;
+        // The engine may be a block ahead of what is committed here.
+        let kept = found.filter(|(height, _)| self.store.tip().is_some_and(|tip| *height <= tip.height));
+        kept.ok_or_else(|| No(AskError::NotYet, "no block can be proven yet; ask again in a moment".into()))
+    }
+
+    fn chain_id(&self) -> Result<String, No> {
+        self.store.tip().map(|tip| tip.chain_id).ok_or_else(|| fault("no genesis"))
+    }
+
+    fn question(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
+        let Ok(ask) = decode_exact::<Ask>(data) else { return no(AskError::BadRequest, "the request does not decode") };
+        let question = match Question::decode(ask.query, &ask.args) {
+            Some(Ok(question)) => question,
+            Some(Err(e)) => return no(AskError::BadRequest, format!("the arguments do not decode: {e}")),
+            None => return no(AskError::BadRequest, format!("this node does not know query {}", ask.query)),
+        };
+        let chain_id = self.chain_id()?;
+        let (height, anchor) = self.newest()?;
+        let (at, state, time) = match ask.moment {
+            None => {
+                let time = comet::header_time(&anchor.previous).map_err(fault)?;
+                (At::Fresh, height, time)
+            }
+            Some(moment) => {
+                let (past, state, time) = self.past(height, &anchor, moment)?;
+                (At::Past(Box::new(past)), state, time)
+            }
+        };
+        let witness = self.witness(&question, state, &Context { chain_id: chain_id.clone(), time })?;
+        let claim = Claim::Answer(AnswerClaim { query: ask.query, args: ask.args, at, witness });
+        Ok((ProofFile { chain_id, claim, anchor }.to_bytes(), state))
+    }
+
+    /// Runs a question at a height and proves all its reads with one witness.
+    pub(crate) fn run(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, String> {
+        let view = self.store.view(height).map_err(|e| e.to_string())?;
+        let recorder = Recorder::new(&view);
+        question.answer(context, &recorder).map_err(|e| e.0)?;
+        let reads = recorder.finish();
+        let tree = self.store.prove(height, &reads.keys).map_err(|e| e.to_string())?;
+        let ranges = reads.ranges.iter().map(|r| self.store.prove_range(&r.list, r.from, r.to, height));
+        let ranges = ranges.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
+        Ok(Witness { values: reads.values, tree, ranges })
+    }
+
+    fn witness(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, No> {
+        self.run(question, height, context).map_err(fault)
+    }
+
+    /// The way from the state under an anchor to an older one, with the older state's height and time.
+    fn past(&self, tip: u64, anchor: &Anchor, moment: Moment) -> Result<(Past, u64, Time), No> {
+        let view = self.store.view(tip).map_err(fault)?;
+        let count = blocks().head(&view).map_err(fault)?.count;
+        let leaf = |index: u64| -> Result<BlockLeaf, No> {
+            let found = blocks().range::<BlockLeaf>(&view, index, index + 1).map_err(fault)?;
+            found.into_iter().next().ok_or_else(|| fault("a leaf of the block list is missing"))
+        };
+        let header = |height: u64| -> Result<(Vec<u8>, Time), No> {
+            let bytes = self.anchors.header(height).map_err(fault)?;
+            let Some(bytes) = bytes else { return no(AskError::NotKept, format!("header {height} is not kept")) };
+            let time = comet::header_time(&bytes).map_err(fault)?;
+            Ok((bytes, time))
+        };
+        // Leaves at or before the moment, by halving: heights and times both rise.
+        let (mut low, mut high) = (0, count);
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let block = leaf(middle)?;
+            let before = match moment {
+                Moment::Height(height) => block.height <= height,
+                Moment::Time(time) => header(block.height)?.1 <= time,
+            };
+            (low, high) = if before { (middle + 1, high) } else { (low, middle) };
+        }
+        let newest = comet::header_time(&anchor.previous).map_err(fault)?;
+        if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t > newest) {
+            return no(AskError::NotYet, "this moment cannot be proven yet");
+        }
+        let next = if low < count { Some(header(leaf(low)?.height)?) } else { None };
+        let (index, own, state) = match low.checked_sub(1) {
+            Some(index) => {
+                let height = leaf(index)?.height;
+                (Some(index), Some(header(height)?), height)
+            }
+            None => (None, None, 0),
+        };
+        let time = match (moment, &own, &next) {
+            (Moment::Time(time), _, _) => time,
+            (Moment::Height(_), Some((_, time)), _) | (Moment::Height(_), None, Some((_, time))) => *time,
+            (Moment::Height(_), None, None) => comet::header_time(&anchor.header).map_err(fault)?,
+        };
+        let question = mulu_contracts::proof::path_question(index);
+        let context = Context { chain_id: self.chain_id()?, time: newest };
+        let path = self.witness(&question, tip, &context)?;
+        let past = Past { moment, index, path, header: own.map(|h| h.0), next: next.map(|h| h.0) };
+        Ok((past, state, time))
+    }
+
+    fn receipt(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
+        let Ok(id) = <[u8; 32]>::try_from(data) else { return no(AskError::BadRequest, "a transaction id is 32 bytes") };
+        let Some(place) = results::location(&self.store, &Hash32(id)).map_err(fault)? else {
+            return no(AskError::Unknown, "no block holds this transaction");
+        };
+        let anchor = self.anchors.at(place.height).map_err(fault)?;
+        let Some(anchor) = anchor else { return no(AskError::NotYet, "the transaction is in a block, its proof comes with the next") };
+        let row = results::bundle(&self.store, place.height, place.bundle).map_err(fault)?;
+        let row = row.ok_or_else(|| fault("a result row is missing"))?;
+        let leaves: Vec<_> = row.results.iter().map(|r| mulu_contracts::merkle::leaf_hash(&encode(r))).collect();
+        let path = path_of(&leaves, place.index as usize).map_err(fault)?;
+        let block = results::block(&self.store, place.height).map_err(fault)?;
+        let block: Vec<_> = block.iter().map(|(code, data)| comet::result_bytes(*code, data)).collect();
+        let bundle = SimplePath::make(&block, place.bundle as usize).ok_or_else(|| fault("a bundle is missing in its block"))?;
+        let result = row.results.get(place.index as usize).cloned().ok_or_else(|| fault("a result is missing"))?;
+        let receipt = Receipt { result, index: place.index, count: leaves.len() as u32, path, bundle };
+        let file = ProofFile { chain_id: self.chain_id()?, claim: Claim::Receipt(receipt), anchor };
+        Ok((file.to_bytes(), place.height))
+    }
+
+    fn renew(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
+        let Ok(bytes) = <[u8; 8]>::try_from(data) else { return no(AskError::BadRequest, "a height is 8 bytes") };
+        let (tip, anchor) = self.newest()?;
+        let (past, height, _) = self.past(tip, &anchor, Moment::Height(u64::from_le_bytes(bytes)))?;
+        Ok((encode(&Renewal { past, anchor }), height))
+    }
+
+    fn node_status(&self) -> Result<(Vec<u8>, u64), No> {
+        let tip = self.store.tip().ok_or_else(|| fault("no genesis"))?;
+        let provable = self.anchors.newest().ok().flatten().map_or(0, |(height, _)| height);
+        let status = NodeStatus {
+            chain_id: tip.chain_id,
+            version: env!("CARGO_PKG_VERSION").into(),
+            engine: self.engine.into(),
+            height: tip.height,
+            provable,
+            app_hash: hex::encode(tip.app_hash),
+            time: tip.time,
+        };
+        Ok((serde_json::to_vec(&status).map_err(fault)?, tip.height))
+    }
+}
+
