@@ -1,1 +1,5 @@
-fn main() {}
+//! `mulu`: the client of departments, operators, auditors and exchanges.
+
+fn main() {
+    std::process::exit(mulu_client::cli::main());
+}

@@ -1,7 +1,7 @@
 //! The one encoding of everything of ours: borsh, read strictly.
 //!
 //! Parse, don't validate: each typed value checks itself while it is decoded, so a record that exists lies within its types.
-//! A value outside its type travels up as a [`TypeError`] inside the `io::Error` that borsh passes along; [`record!`](crate::record) and the lists
+//! A value outside its type travels up as a [`TypeError`] inside the `io::Error` that borsh passes along; `record!` and the lists
 //! prepend where they are, so that the caller learns `detail.fields[3].name`. Every other failure is [`DecodeError::Malformed`].
 //! The first failure in byte order is the one reported.
 
@@ -124,7 +124,6 @@ pub fn read_string<R: Read>(reader: &mut R) -> Result<String, Error> {
 ///
 /// Derives Clone, Debug, PartialEq, Eq, `BorshSerialize` and serde (snake_case, unknown fields refused); attributes on the struct and its
 /// fields pass through. Borsh attributes on fields are not supported: every field is encoded, in the order written.
-#[macro_export]
 macro_rules! record {
     ($(
         $(#[$meta:meta])*
@@ -150,6 +149,7 @@ macro_rules! record {
         }
     )+};
 }
+pub(crate) use record;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]

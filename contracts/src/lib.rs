@@ -1,1 +1,32 @@
-//! Mulu.
+//! Mulu contracts: the rules of the ledger, its questions and their proofs. PURE: no I/O, clock, threads, randomness, floats or
+//! unordered maps; the same input gives the same output on every machine.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
+
+pub mod catalog;
+pub mod chain;
+pub mod codec;
+pub mod crypto;
+pub mod dry_run;
+pub mod envelope;
+pub mod error;
+pub mod execute;
+pub mod genesis;
+pub mod id;
+pub mod listing;
+pub mod merkle;
+pub mod params;
+pub mod party;
+pub mod query;
+pub mod registry;
+pub mod rule;
+pub mod samples;
+pub mod state;
+#[cfg(any(test, feature = "testkit"))]
+pub mod testkit;
+pub mod text;
+pub mod tree;
+pub mod value;
+pub mod ask;
+pub mod comet;
+pub mod proof;

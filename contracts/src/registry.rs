@@ -146,9 +146,48 @@ macro_rules! queries {
 }
 
 kinds! {
+    101 => party::register_organisation::RegisterOrganisation as RegisterOrganisation;
+    102 => party::amend_organisation::AmendOrganisation as AmendOrganisation;
+    103 => party::add_key::AddKey as AddKey;
+    104 => party::rotate_key::RotateKey as RotateKey;
+    105 => party::revoke_key::RevokeKey as RevokeKey;
+    106 => party::freeze_key::FreezeKey as FreezeKey;
+    107 => party::unfreeze_key::UnfreezeKey as UnfreezeKey;
+    108 => party::set_thresholds::SetThresholds as SetThresholds;
+    109 => party::suspend_organisation::SuspendOrganisation as SuspendOrganisation;
+    110 => party::resume_organisation::ResumeOrganisation as ResumeOrganisation;
+    111 => party::assign_role::AssignRole as AssignRole;
+    112 => party::remove_role::RemoveRole as RemoveRole;
+    201 => catalog::submit_entry::SubmitEntry as SubmitEntry;
+    202 => catalog::review_entry::ReviewEntry as ReviewEntry;
+    203 => catalog::resubmit_entry::ResubmitEntry as ResubmitEntry;
+    204 => catalog::amend_entry::AmendEntry as AmendEntry;
+    205 => catalog::set_entry_attributes::SetEntryAttributes as SetEntryAttributes;
+    206 => catalog::withdraw_entry::WithdrawEntry as WithdrawEntry;
+    207 => catalog::reinstate_entry::ReinstateEntry as ReinstateEntry;
 }
 
 queries! {
+    1 => chain::WritingBlocks as WritingBlocks;
+    3 => dry_run::DryRun as DryRun;
+    10 => party::queries::GetOrganisation as GetOrganisation;
+    11 => party::queries::GetKey as GetKey;
+    12 => party::queries::OrganisationHistory as OrganisationHistory;
+    13 => party::queries::OrganisationAtVersion as OrganisationAtVersion;
+    14 => party::queries::ListOrganisations as ListOrganisations;
+    15 => party::queries::GetDivision as GetDivision;
+    16 => party::queries::ListDivisions as ListDivisions;
+    17 => party::queries::GetParameter as GetParameter;
+    18 => party::queries::GetCodeList as GetCodeList;
+    19 => party::queries::ActsOf as ActsOf;
+    30 => catalog::queries::GetEntry as GetEntry;
+    31 => catalog::queries::GetEntryVersion as GetEntryVersion;
+    32 => catalog::queries::EntryHistory as EntryHistory;
+    33 => catalog::list_queries::ListEntries as ListEntries;
+    34 => catalog::list_queries::ListPendingReviews as ListPendingReviews;
+    35 => catalog::queries::EntryByCode as EntryByCode;
+    36 => catalog::queries::EntryBySourceKey as EntryBySourceKey;
+    39 => catalog::queries::EntriesExist as EntriesExist;
 }
 
 /// Number of a known kind. In JSON its name.
@@ -182,7 +221,7 @@ impl Serialize for Kind {
 
 impl<'de> Deserialize<'de> for Kind {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let name = String::deserialize(deserializer)?;
+        let name = <String as Deserialize>::deserialize(deserializer)?;
         Kind::from_name(&name).ok_or_else(|| serde::de::Error::custom(format!("no kind of transaction is called {name:?}")))
     }
 }

@@ -110,7 +110,7 @@ macro_rules! string_type {
 
         impl<$(const $p: usize),*> BorshSerialize for $name<$($p),*> {
             fn serialize<W: Write>(&self, writer: &mut W) -> std::io::Result<()> {
-                self.0.serialize(writer)
+                BorshSerialize::serialize(&self.0, writer)
             }
         }
 
@@ -128,7 +128,7 @@ macro_rules! string_type {
 
         impl<'de, $(const $p: usize),*> Deserialize<'de> for $name<$($p),*> {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Self::new(String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+                Self::new(<String as Deserialize>::deserialize(deserializer)?).map_err(serde::de::Error::custom)
             }
         }
     };
@@ -262,8 +262,8 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> fmt::Debug for Words<MI
 impl<const MIN: usize, const MAX: usize, const LF: bool> BorshSerialize for Words<MIN, MAX, LF> {
     fn serialize<W: Write>(&self, writer: &mut W) -> std::io::Result<()> {
         match &self.0 {
-            Form::Plain(words) => (0u8, words).serialize(writer),
-            Form::Hash(hash) => (1u8, hash).serialize(writer),
+            Form::Plain(words) => BorshSerialize::serialize(&(0u8, words), writer),
+            Form::Hash(hash) => BorshSerialize::serialize(&(1u8, hash), writer),
         }
     }
 }

@@ -141,7 +141,7 @@ pub fn verify_tree(root: &[u8; 32], reads: &[Read], part: &[u8]) -> Result<(), T
         return Err(TreeError::WrongLength);
     }
     if let Some(last) = codes.last()
-        && count % 4 != 0
+        && !count.is_multiple_of(4)
         && *last << (2 * (count % 4)) != 0
     {
         return Err(TreeError::UnusedBits);

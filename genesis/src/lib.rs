@@ -1,1 +1,12 @@
-//! Mulu.
+//! Networks: a network file (TOML) with divisions, organisations and validators becomes the genesis document of a chain.
+//! Deterministic: randomness, time and keys come from the caller. [`mulu_contracts::genesis::build`] judges the result.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
+
+mod codes;
+mod document;
+mod network;
+
+pub use codes::code_lists;
+pub use document::{Made, Validator, block_max_bytes, document, empty_block_interval};
+pub use network::{KeyFile, Key, Keys, Network, NetworkError, Node, SAMPLE_FOUR, SAMPLE_SOLO};

@@ -1,1 +1,3 @@
 //! Mulu.
+
+pub mod storage;

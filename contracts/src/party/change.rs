@@ -9,11 +9,12 @@ use crate::codec::record;
 use crate::crypto::{KeyId, PublicKey};
 use crate::error::{Code, Refusal, ensure};
 use crate::id::{DivisionCode, Uscc};
+use crate::params::require_code;
 use crate::query::blob_hash;
 use crate::registry::Kind;
-use crate::rule::{Plan, Rule, Touched};
+use crate::rule::{Plan, Rule, Touched, TxContext};
 use crate::state::{Fault, Key, Member, Record, StateRead, Subject, stored};
-use crate::value::{Hash32, Time};
+use crate::value::{Hash32, Reason, Time};
 
 use super::access::Object;
 use super::add_key::AddKey;
@@ -114,6 +115,11 @@ pub(super) fn wrong_state(organisation: &Organisation) -> Refusal {
         OrganisationStatus::Merged => "merged",
         OrganisationStatus::Dissolved => "dissolved",
     })
+}
+
+/// `unknown_code{reason.code}` unless the code stands in the list `reasons`.
+pub(super) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Reason) -> Result<(), Refusal> {
+    require_code(state, "reasons", reason.code.as_str(), tx.time, "reason.code")
 }
 
 /// Writes the organisation with its version raised.

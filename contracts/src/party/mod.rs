@@ -1,6 +1,20 @@
 //! Party 主体: organisations, divisions, keys and roles (records.md §2). All keys of the domain are made here.
 
 pub mod access;
+pub mod add_key;
+pub mod amend_organisation;
+pub mod assign_role;
+pub mod change;
+pub mod freeze_key;
+pub mod queries;
+pub mod register_organisation;
+pub mod remove_role;
+pub mod resume_organisation;
+pub mod revoke_key;
+pub mod rotate_key;
+pub mod set_thresholds;
+pub mod suspend_organisation;
+pub mod unfreeze_key;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -10,6 +24,7 @@ use crate::crypto::{KeyId, PublicKey};
 use crate::error::{Code as ErrorCode, Refusal};
 use crate::id::{DivisionCode, Uscc};
 use crate::registry::Kind;
+use crate::samples;
 use crate::state::{Fault, Key, LiveList, Record, StateRead, Subject};
 use crate::text::{Code, Text, Text0};
 use crate::value::{Hash, Hash32, List, Set, Time};
@@ -471,6 +486,16 @@ pub fn children_of(parent: &DivisionCode) -> LiveList {
 /// Live list: organisations that hold a role with exactly this scope.
 pub fn organisations_by_role(scope: &DivisionCode, role: Role) -> LiveList {
     LiveList::new(&Subject::Division(scope.clone()), &[b"organisations", &[role as u8]])
+}
+
+/// Live list: all organisations of a division.
+pub fn organisations_in(division: &DivisionCode) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"organisations"])
+}
+
+/// Live list: divisions that lie in no other.
+pub fn top_divisions() -> LiveList {
+    LiveList::new(&Subject::Params, &[b"divisions"])
 }
 
 /// Live list: organisations whose `superior` this is.

@@ -1,0 +1,89 @@
+//! `mulu key`: keys of this home.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use serde_json::json;
+
+use super::session::Session;
+use crate::exit::Failure;
+
+/// Keys, encrypted in the home
+#[derive(Debug, Subcommand)]
+pub enum Key {
+    /// Make a new key
+    New {
+        /// Its name: letters, digits, dot, dash, underscore
+        name: String,
+        /// Organisation that it belongs to (USCC), noted for --as
+        #[arg(long = "org", value_name = "USCC")]
+        organisation: Option<String>,
+    },
+    /// List the keys
+    List,
+    /// Show one key: public key, key id, organisation
+    Show {
+        /// Its name
+        name: String,
+    },
+    /// Write a key, encrypted under a passphrase of its own, for another home
+    Export {
+        /// Its name
+        name: String,
+        /// Where to
+        #[arg(long, value_name = "FILE")]
+        out: PathBuf,
+    },
+    /// Take in an exported key
+    Import {
+        /// Its name here
+        name: String,
+        /// The exported file
+        file: PathBuf,
+    },
+    /// Delete a key from this home. On the ledger it stays until it is revoked
+    Delete {
+        /// Its name
+        name: String,
+        /// Really
+        #[arg(long)]
+        yes: bool,
+    },
+    /// Change the passphrase of the home
+    ChangePassphrase,
+}
+
+/// Runs a command.
+pub fn run(session: &mut Session, command: Key) -> Result<(), Failure> {
+    match command {
+        Key::New { name, organisation } => {
+            let organisation = organisation.map(|o| session.uscc(&o)).transpose()?;
+            let info = session.keystore()?.create(&name, organisation.map(|o| o.to_string()).as_deref())?;
+            session.out.document(&info)
+        }
+        Key::List => {
+            let keys = session.keystore()?.list()?;
+            session.out.document(&json!({ "items": keys }))
+        }
+        Key::Show { name } => {
+            let info = session.keystore()?.show(&name)?;
+            session.out.document(&info)
+        }
+        Key::Export { name, out } => {
+            session.keystore()?.export(&name, &out)?;
+            session.out.document(&json!({ "exported": name, "file": out.display().to_string() }))
+        }
+        Key::Import { name, file } => {
+            let info = session.keystore()?.import(&name, &file)?;
+            session.out.document(&info)
+        }
+        Key::Delete { name, yes } => {
+            session.keystore()?.delete(&name, yes)?;
+            session.out.document(&json!({ "deleted": name }))
+        }
+        Key::ChangePassphrase => {
+            session.keystore()?.change_passphrase()?;
+            session.out.document(&json!({ "changed": true }))
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! The command line of `mulu`: one file per noun.
+
+pub mod catalog;
+pub mod import;
+pub mod key;
+pub mod party;
+pub mod proof;
+pub mod read;
+pub mod review;
+pub mod session;
+pub mod trust;
+pub mod tx;
+pub mod write;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use mulu_contracts::registry::Question;
+
+use crate::exit::Failure;
+use crate::home::{Flags, Home};
+use crate::output::Out;
+use session::Session;
+
+/// Mulu 目录: ask the public-data ledger and check every answer yourself.
+#[derive(Debug, Parser)]
+#[command(name = "mulu", version, propagate_version = true, after_help = "Exit codes: 0 done · 1 the ledger rejects, or a proven no · 2 wrong usage · 3 not proven · 4 no node · 5 cannot be judged · 70 a defect")]
+pub struct Cli {
+    /// Node to ask (may be given again)
+    #[arg(long, global = true, value_name = "URL", env = "MULU_NODE", value_delimiter = ',')]
+    pub node: Vec<String>,
+    /// Home of this client: config, trust, keys
+    #[arg(long, global = true, value_name = "DIR", env = "MULU_HOME")]
+    pub home: Option<PathBuf>,
+    /// Key that signs
+    #[arg(long, global = true, value_name = "NAME", env = "MULU_KEY")]
+    pub key: Option<String>,
+    /// table or json
+    #[arg(long, global = true, value_name = "FORM", env = "MULU_OUTPUT")]
+    pub output: Option<String>,
+    /// zh or en
+    #[arg(long, global = true, value_name = "LANG", env = "MULU_LANG")]
+    pub lang: Option<String>,
+    /// Oldest state that counts as an answer about now, seconds
+    #[arg(long, global = true, value_name = "SECONDS", env = "MULU_MAX_AGE")]
+    pub max_age: Option<u64>,
+    /// Longest wait for a node or a block, seconds
+    #[arg(long, global = true, value_name = "SECONDS", env = "MULU_TIMEOUT")]
+    pub timeout: Option<u64>,
+    /// File with the passphrase of the home's keys (else MULU_PASSPHRASE, else a prompt)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub passphrase_file: Option<PathBuf>,
+    #[command(subcommand)]
+    pub noun: Noun,
+}
+
+/// What it is about.
+#[derive(Debug, Subcommand)]
+pub enum Noun {
+    #[command(subcommand)]
+    Key(key::Key),
+    #[command(subcommand)]
+    Trust(trust::TrustCommand),
+    #[command(subcommand)]
+    Tx(tx::Tx),
+    #[command(subcommand)]
+    Party(party::Party),
+    #[command(subcommand)]
+    Catalog(catalog::Catalog),
+    #[command(subcommand)]
+    Proof(proof::Proof),
+    /// Do the main job once, on a network of its own (what ./quickstart runs)
+    #[command(hide = true)]
+    Quickstart(Box<crate::quickstart::QuickstartArgs>),
+}
+
+/// Runs a command line; the exit code.
+pub fn main() -> i32 {
+    let cli = Cli::parse();
+    let flags = Flags {
+        node: cli.node.clone(),
+        key: cli.key.clone(),
+        output: cli.output.clone(),
+        lang: cli.lang.clone(),
+        max_age_secs: cli.max_age,
+        timeout_secs: cli.timeout,
+        passphrase_file: cli.passphrase_file.clone(),
+    };
+    let opened = Home::open(cli.home.clone()).and_then(|home| {
+        let settings = home.settings(&flags)?;
+        Ok((home, settings))
+    });
+    let (home, settings) = match opened {
+        Ok(pair) => pair,
+        Err(failure) => return Out::plain().failure(&Failure::from(failure)),
+    };
+    let out = Out::new(&settings);
+    let mut session = Session::new(home, settings, out);
+    let done = match cli.noun {
+        Noun::Key(command) => key::run(&mut session, command),
+        Noun::Trust(command) => trust::run(&mut session, command),
+        Noun::Tx(command) => tx::run(&mut session, command),
+        Noun::Party(command) => party::run(&mut session, command),
+        Noun::Catalog(command) => catalog::run(&mut session, command),
+        Noun::Proof(command) => proof::run(&mut session, command),
+        Noun::Quickstart(args) => crate::quickstart::run(&mut session, &args),
+    };
+    match done {
+        Ok(()) => 0,
+        Err(failure) => session.out.failure(&failure),
+    }
+}
+
+/// The same list question from another offset.
+pub fn at_offset(question: &Question, offset: u64) -> Result<Question, Failure> {
+    let (number, _) = question.encode();
+    let mut json = question.to_json();
+    let key = if json.get("offset").is_some() { "offset" } else { "from" };
+    json[key] = serde_json::json!(offset.to_string());
+    match Question::from_json(number, json) {
+        Some(Ok(question)) => Ok(question),
+        _ => Err(Failure::defect("a list question cannot be asked from another offset")),
+    }
+}

@@ -1,0 +1,532 @@
+//! `mulu party`: organisations, keys, roles.
+
+use clap::{Args, Subcommand};
+use mulu_contracts::party::Role;
+use mulu_contracts::party::queries::{ActsOf, GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
+use mulu_contracts::registry::Answer;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::read::{ReadArgs, PageArgs};
+use super::session::Session;
+use super::write::{WriteArgs, payload, rule, send};
+use crate::exit::Failure;
+
+/// Organisations, their keys and roles
+#[derive(Debug, Subcommand)]
+pub enum Party {
+    /// Register an organisation (bureau; platforms and registrars without keys)
+    Register {
+        #[command(flatten)]
+        flags: RegisterFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Change an organisation's record: its own short name and business; the bureau everything
+    Amend {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        flags: AmendFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Add a key to your organisation
+    AddKey {
+        #[command(flatten)]
+        new: NewKey,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Replace a key by a new one, signed by the old key alone
+    RotateKey {
+        /// The key that ends (key id)
+        #[arg(long, value_name = "KEY_ID")]
+        old: Option<String>,
+        #[command(flatten)]
+        new: NewKey,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Freeze a key, or all keys, at once: own organisation, superior, bureau or supervisor
+    FreezeKey {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        keys: KeyChoice,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Lift a freeze: who froze it, or the superior
+    UnfreezeKey {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        keys: KeyChoice,
+        #[command(flatten)]
+        reason: ReasonFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// End a key of your organisation for ever
+    RevokeKey {
+        #[command(flatten)]
+        of: Of,
+        /// The key (key id)
+        #[arg(long = "key-id", value_name = "KEY_ID")]
+        key_id: Option<String>,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Set how many keys sign which kinds, e.g. --rule 2:assign_role,review_entry
+    Thresholds {
+        /// K:KIND,KIND… ; give it again for further rules; none at all: one key for everything
+        #[arg(long = "rule", value_name = "K:KIND,…")]
+        rules: Vec<String>,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Give an organisation a role in a division
+    AssignRole {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        flags: RoleFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// End a role
+    RemoveRole {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        flags: RemoveRoleFlags,
+        #[command(flatten)]
+        reason: ReasonFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Suspend an organisation: only acts that end something stay open to it
+    Suspend {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        reason: ReasonFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Resume a suspended organisation
+    Resume {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        reason: ReasonFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
+    /// Show an organisation with its keys and roles, proven
+    Show {
+        /// 统一社会信用代码
+        org: String,
+        /// An older version of its record
+        #[arg(long)]
+        version: Option<u64>,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// List organisations of a division, proven complete
+    List {
+        /// Division code
+        #[arg(long)]
+        division: String,
+        /// Only those that hold this role in exactly this division
+        #[arg(long)]
+        role: Option<String>,
+        /// Also the divisions below
+        #[arg(long)]
+        below: bool,
+        #[command(flatten)]
+        page: PageArgs,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// Versions of an organisation's record
+    History {
+        /// 统一社会信用代码
+        org: String,
+        #[command(flatten)]
+        page: PageArgs,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// What an organisation did 行为留痕
+    Acts {
+        /// 统一社会信用代码
+        org: String,
+        #[command(flatten)]
+        page: PageArgs,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+}
+
+/// Which organisation.
+#[derive(Debug, Args)]
+pub struct Of {
+    /// 统一社会信用代码 of the organisation that it is about
+    #[arg(value_name = "USCC")]
+    org: Option<String>,
+    /// Version that you act on; by default the one that stands now
+    #[arg(long, value_name = "N")]
+    version: Option<u64>,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub struct RegisterFlags {
+    /// 统一社会信用代码
+    #[arg(long)]
+    uscc: Option<String>,
+    /// Name
+    #[arg(long)]
+    name: Option<String>,
+    /// Short name
+    #[arg(long)]
+    short_name: Option<String>,
+    /// Division code
+    #[arg(long)]
+    division: Option<String>,
+    /// USCC of the authority above it
+    #[arg(long)]
+    superior: Option<String>,
+    /// government, public_institution, utility, soe, enterprise, social_organisation, research, other
+    #[arg(long = "type")]
+    r#type: Option<String>,
+    /// What it does in the data market (may be given again)
+    #[arg(long)]
+    business: Vec<String>,
+    /// Its first key: a key name of this home, or ed25519:HEX (may be given again)
+    #[arg(long = "with-key", value_name = "KEY")]
+    keys: Vec<String>,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub struct AmendFlags {
+    /// Name (bureau)
+    #[arg(long)]
+    name: Option<String>,
+    /// Short name
+    #[arg(long)]
+    short_name: Option<String>,
+    /// Division code (bureau)
+    #[arg(long)]
+    division: Option<String>,
+    /// USCC of the authority above it (bureau)
+    #[arg(long)]
+    superior: Option<String>,
+    /// What it is (bureau)
+    #[arg(long = "type")]
+    r#type: Option<String>,
+    /// What it does in the data market (may be given again)
+    #[arg(long)]
+    business: Vec<String>,
+}
+
+/// A key that is to be added.
+#[derive(Debug, Args)]
+pub struct NewKey {
+    /// The new key: a key name of this home, or ed25519:HEX
+    #[arg(long = "new", value_name = "KEY")]
+    new: Option<String>,
+    /// Label for people
+    #[arg(long)]
+    label: Option<String>,
+    /// Kind that it may sign (may be given again); none: all
+    #[arg(long = "allow", value_name = "KIND")]
+    allowed: Vec<String>,
+    /// Salted hash of the person who holds it (sha256:HEX)
+    #[arg(long, value_name = "HASH")]
+    holder_tag: Option<String>,
+    /// Signs before this time
+    #[arg(long, value_name = "TIME")]
+    valid_until: Option<String>,
+}
+
+/// One key or all.
+#[derive(Debug, Args)]
+pub struct KeyChoice {
+    /// A key id; may be given again
+    #[arg(long = "key-id", value_name = "KEY_ID", conflicts_with = "all")]
+    key_id: Vec<String>,
+    /// All keys of the organisation
+    #[arg(long)]
+    all: bool,
+}
+
+/// Why.
+#[derive(Debug, Args)]
+pub struct ReasonFlags {
+    /// Code of the reason list: incomplete, incorrect, duplicate, law, other …
+    #[arg(long, value_name = "CODE")]
+    pub reason: Option<String>,
+    /// Public words, at most 200 characters
+    #[arg(long, value_name = "WORDS", requires = "reason")]
+    pub words: Option<String>,
+}
+
+impl ReasonFlags {
+    /// As JSON, none where no reason was given.
+    pub fn json(&self) -> Option<Value> {
+        let code = self.reason.as_ref()?;
+        Some(json!({ "code": code, "text_hash": null, "public": self.words.clone().unwrap_or_default() }))
+    }
+}
+
+#[derive(Debug, Args, Serialize)]
+pub struct RoleFlags {
+    /// provider, operator, developer, exchange, first_review_centre, platform_relay, probe, evaluator, adviser
+    #[arg(long)]
+    role: Option<String>,
+    /// Division in which it is held, with all below
+    #[arg(long = "in", value_name = "DIVISION")]
+    scope_division: Option<String>,
+    /// From this time on; by default now
+    #[arg(long, value_name = "TIME")]
+    from: Option<String>,
+    /// Before this time
+    #[arg(long, value_name = "TIME")]
+    until: Option<String>,
+}
+
+#[derive(Debug, Args, Serialize)]
+pub struct RemoveRoleFlags {
+    /// The role
+    #[arg(long)]
+    role: Option<String>,
+    /// Its scope division
+    #[arg(long = "in", value_name = "DIVISION")]
+    scope_division: Option<String>,
+}
+
+/// What the counters of an organisation are, for filling in versions.
+struct Counters {
+    version: u64,
+    control: u64,
+}
+
+fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
+    let uscc = session.uscc(org)?;
+    let verified = session.ledger()?.ask(GetOrganisation { uscc }, None)?;
+    match &verified.answer {
+        Answer::GetOrganisation(Some(found)) => {
+            Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })
+        }
+        _ => Err(Failure::not_found(&format!("organisation {org}"))),
+    }
+}
+
+/// Fills `{field: org, version or control_version}` where the form leaves them out.
+fn fill(session: &mut Session, write: &WriteArgs, form: &mut Map<String, Value>, of: (&str, &Of), control: bool) -> Result<(), Failure> {
+    let (field, of) = of;
+    if let Some(org) = &of.org {
+        form.insert(field.into(), json!(org));
+    } else if !form.contains_key(field) {
+        let own = session.organisation(write.organisation.as_deref())?;
+        form.insert(field.into(), json!(own));
+    }
+    let counter = if control { "control_version" } else { "version" };
+    if let Some(version) = of.version {
+        form.insert(counter.into(), json!(version.to_string()));
+    } else if !form.contains_key(counter) {
+        let org = form.get(field).and_then(Value::as_str).unwrap_or_default().to_string();
+        let now = counters(session, &org)?;
+        form.insert(counter.into(), json!(if control { now.control } else { now.version }.to_string()));
+    }
+    Ok(())
+}
+
+fn key_spec(session: &Session, new: &NewKey) -> Result<Option<Value>, Failure> {
+    let Some(name) = &new.new else { return Ok(None) };
+    let allowed = if new.allowed.is_empty() { Value::Null } else { json!(new.allowed) };
+    Ok(Some(json!({
+        "public_key": session.public_key(name)?, "label": new.label.clone().unwrap_or_default(), "holder_tag": new.holder_tag,
+        "allowed": allowed, "valid_from": super::write::now(), "valid_until": new.valid_until,
+    })))
+}
+
+fn choice(keys: &KeyChoice) -> Option<Value> {
+    if keys.all {
+        Some(json!("all"))
+    } else if keys.key_id.is_empty() {
+        None
+    } else {
+        Some(json!(keys.key_id))
+    }
+}
+
+fn put(form: &mut Map<String, Value>, key: &str, value: Option<Value>) {
+    if let Some(value) = value {
+        form.insert(key.into(), value);
+    }
+}
+
+fn defaults(form: &mut Map<String, Value>, pairs: &[(&str, Value)]) {
+    for (key, value) in pairs {
+        form.entry(key.to_string()).or_insert_with(|| value.clone());
+    }
+}
+
+/// Runs a command.
+pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
+    let none = json!({});
+    let (name, write, form) = match command {
+        Party::Register { flags, write } => {
+            let mut form = payload("register_organisation", &write, &flags)?;
+            if !flags.keys.is_empty() {
+                let mut keys = Vec::new();
+                for key in &flags.keys {
+                    keys.push(json!({ "public_key": session.public_key(key)?, "label": "", "holder_tag": null, "allowed": null,
+                        "valid_from": "1970-01-01T00:00:00Z", "valid_until": null }));
+                }
+                form.insert("keys".into(), json!(keys));
+            }
+            let empty = [("short_name", json!("")), ("business", json!([])), ("keys", json!([])), ("thresholds", json!([]))];
+            defaults(&mut form, &empty);
+            ("register_organisation", write, form)
+        }
+        Party::Amend { of, flags, write } => {
+            let mut form = payload("amend_organisation", &write, &flags)?;
+            if !write.template {
+                fill(session, &write, &mut form, ("uscc", &of), false)?;
+            }
+            ("amend_organisation", write, form)
+        }
+        Party::AddKey { new, write } => {
+            let mut form = payload("add_key", &write, &none)?;
+            put(&mut form, "key", key_spec(session, &new)?);
+            ("add_key", write, form)
+        }
+        Party::RotateKey { old, new, write } => {
+            let mut form = payload("rotate_key", &write, &none)?;
+            put(&mut form, "key", key_spec(session, &new)?);
+            put(&mut form, "key_id", old.map(Value::from));
+            if !write.template {
+                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
+            }
+            ("rotate_key", write, form)
+        }
+        Party::FreezeKey { of, keys, write } => {
+            let mut form = payload("freeze_key", &write, &none)?;
+            put(&mut form, "keys", choice(&keys));
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), true)?;
+            }
+            ("freeze_key", write, form)
+        }
+        Party::UnfreezeKey { of, keys, reason, write } => {
+            let mut form = payload("unfreeze_key", &write, &none)?;
+            put(&mut form, "keys", choice(&keys));
+            put(&mut form, "reason", reason.json());
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), true)?;
+            }
+            ("unfreeze_key", write, form)
+        }
+        Party::RevokeKey { of, key_id, write } => {
+            let mut form = payload("revoke_key", &write, &none)?;
+            put(&mut form, "key_id", key_id.map(Value::from));
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), true)?;
+            }
+            ("revoke_key", write, form)
+        }
+        Party::Thresholds { rules, write } => {
+            let mut form = payload("set_thresholds", &write, &none)?;
+            if !rules.is_empty() || !form.contains_key("thresholds") {
+                form.insert("thresholds".into(), thresholds(&rules)?);
+            }
+            if !write.template {
+                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
+            }
+            ("set_thresholds", write, form)
+        }
+        Party::AssignRole { of, flags, write } => {
+            let mut form = payload("assign_role", &write, &flags)?;
+            put(&mut form, "org", of.org.map(Value::from));
+            let now = json!(super::write::now());
+            defaults(&mut form, &[("sectors", json!([])), ("certificate_kinds", json!([])), ("competences", json!([])), ("from", now)]);
+            ("assign_role", write, form)
+        }
+        Party::RemoveRole { of, flags, reason, write } => {
+            let mut form = payload("remove_role", &write, &flags)?;
+            put(&mut form, "reason", reason.json());
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), false)?;
+            }
+            ("remove_role", write, form)
+        }
+        Party::Suspend { of, reason, write } => {
+            let mut form = payload("suspend_organisation", &write, &none)?;
+            put(&mut form, "reason", reason.json());
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), true)?;
+            }
+            ("suspend_organisation", write, form)
+        }
+        Party::Resume { of, reason, write } => {
+            let mut form = payload("resume_organisation", &write, &none)?;
+            put(&mut form, "reason", reason.json());
+            if !write.template {
+                fill(session, &write, &mut form, ("org", &of), true)?;
+            }
+            ("resume_organisation", write, form)
+        }
+        Party::Show { org, version: Some(version), read } => {
+            let uscc = session.uscc(&org)?;
+            return session.show(OrganisationAtVersion { uscc, version }, &read);
+        }
+        Party::Show { org, version: None, read } => {
+            let uscc = session.uscc(&org)?;
+            return session.show(GetOrganisation { uscc }, &read);
+        }
+        Party::List { division, role, below, page, read } => {
+            let division = session.division(&division)?;
+            let role = role.map(|name| role_of(&name)).transpose()?;
+            let (offset, limit) = page.bounds()?;
+            return session.list(ListOrganisations { division, below, role, offset, limit }, &read, &page);
+        }
+        Party::History { org, page, read } => {
+            let uscc = session.uscc(&org)?;
+            let (from, limit) = page.bounds()?;
+            return session.list(OrganisationHistory { uscc, from, limit }, &read, &page);
+        }
+        Party::Acts { org, page, read } => {
+            let uscc = session.uscc(&org)?;
+            let (from, limit) = page.bounds()?;
+            return session.list(ActsOf { uscc, from, limit }, &read, &page);
+        }
+    };
+    if write.template {
+        return session.template(name);
+    }
+    let rule = rule(name, form)?;
+    send(session, &write, &[rule])
+}
+
+/// A role by its name.
+pub fn role_of(name: &str) -> Result<Role, Failure> {
+    let names = || Role::ALL.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ");
+    Role::ALL.into_iter().find(|r| r.name() == name).ok_or_else(|| Failure::usage(format!("there is no role {name}"), format!("roles: {}", names())))
+}
+
+fn thresholds(rules: &[String]) -> Result<Value, Failure> {
+    let mut out = Vec::new();
+    for text in rules {
+        let parts = text.split_once(':').and_then(|(k, kinds)| Some((k.parse::<u8>().ok()?, kinds)));
+        let Some((k, kinds)) = parts else {
+            return Err(Failure::usage(format!("{text:?} is no threshold"), "write K:KIND,KIND…, e.g. 2:assign_role,review_entry".to_string()));
+        };
+        out.push(json!({ "kinds": kinds.split(',').collect::<Vec<_>>(), "k": k }));
+    }
+    Ok(json!(out))
+}
+

@@ -1,0 +1,256 @@
+//! What commands share: the home, its keys, the ledger, and how answers are printed.
+
+use std::path::Path;
+use std::time::Duration;
+
+use mulu_contracts::comet::Trust;
+use mulu_contracts::crypto::{KeyId, PublicKey};
+use mulu_contracts::envelope::TxBody;
+use mulu_contracts::error::Code;
+use mulu_contracts::id::{DivisionCode, Uscc};
+use mulu_contracts::proof::Moment;
+use mulu_contracts::registry::{Answer, AnyRule, Kind, Question};
+use serde_json::{Value, json};
+
+use super::read::{PageArgs, ReadArgs};
+use crate::exit::Failure;
+use crate::home::{Home, Settings};
+use crate::keystore::{KeySigner, Keystore, Signer};
+use crate::lang::Lang;
+use crate::ledger::{Ledger, Verified};
+use crate::output::Out;
+use crate::rpc::Node;
+
+/// One command's surroundings; what is not needed is never opened.
+pub struct Session {
+    /// The home.
+    pub home: Home,
+    /// Where results go.
+    pub out: Out,
+    settings: Settings,
+    keystore: Option<Keystore>,
+    ledger: Option<Ledger>,
+}
+
+impl Session {
+    /// A session over a home.
+    pub fn new(home: Home, settings: Settings, out: Out) -> Self {
+        Session { home, out, settings, keystore: None, ledger: None }
+    }
+
+    /// Language of messages.
+    pub fn lang(&self) -> Lang {
+        self.out.lang()
+    }
+
+    /// The node asked first.
+    pub fn node(&self) -> Result<Node, Failure> {
+        let Some(url) = self.settings.node.first() else {
+            return Err(Failure::usage("no node is known", "--node http://127.0.0.1:26657, or node = [...] in config.toml".to_string()));
+        };
+        Ok(Node::new(url, Duration::from_secs(self.settings.timeout_secs)))
+    }
+
+    /// The home's trust file.
+    pub fn trust(&self) -> Result<Trust, Failure> {
+        let path = self.home.trust_path();
+        if !path.exists() {
+            let hint = "mulu trust init --genesis genesis.json (from someone you trust)";
+            return Err(Failure::cannot_judge("this home trusts no chain yet", hint));
+        }
+        super::trust::read_file(&path)
+    }
+
+    /// Replaces the trust file.
+    pub fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {
+        let text = serde_json::to_vec_pretty(trust).map_err(|e| Failure::defect(e.to_string()))?;
+        Ok(self.home.write_atomic(&self.home.trust_path(), &text)?)
+    }
+
+    /// The ledger as this home sees it.
+    pub fn ledger(&mut self) -> Result<&mut Ledger, Failure> {
+        if self.ledger.is_none() {
+            let trust = self.trust()?;
+            let seen = self.home.seen(&trust.chain_id)?;
+            let (age, wait) = (Duration::from_secs(self.settings.max_age_secs), Duration::from_secs(self.settings.timeout_secs));
+            self.ledger = Some(Ledger::new(self.node()?, trust, age, wait, seen));
+        }
+        self.ledger.as_mut().ok_or_else(|| Failure::defect("the ledger was just opened"))
+    }
+
+    /// Remembers what was proven, so that reads never go back.
+    pub fn keep_seen(&mut self) -> Result<(), Failure> {
+        match &self.ledger {
+            Some(ledger) => Ok(self.home.keep_seen(ledger.chain_id(), ledger.seen())?),
+            None => Ok(()),
+        }
+    }
+
+    /// The keys of the home.
+    pub fn keystore(&mut self) -> Result<&mut Keystore, Failure> {
+        if self.keystore.is_none() {
+            self.keystore = Some(Keystore::open(&self.home, self.settings.passphrase.clone())?);
+        }
+        self.keystore.as_mut().ok_or_else(|| Failure::defect("the key store was just opened"))
+    }
+
+    fn key_name(&self) -> Result<String, Failure> {
+        let hint = "--key NAME, or key = \"NAME\" in config.toml; mulu key list shows the names";
+        self.settings.key.clone().ok_or_else(|| Failure::usage("which key signs?", hint.to_string()))
+    }
+
+    /// The signing keys: the chosen one and those beside it.
+    pub fn signers(&mut self, also: &[String]) -> Result<Vec<KeySigner>, Failure> {
+        let first = self.key_name()?;
+        let keystore = self.keystore()?;
+        std::iter::once(&first).chain(also).map(|name| Ok(keystore.signer(name)?)).collect()
+    }
+
+    /// Their ids; needs no passphrase.
+    pub fn signer_ids(&mut self, also: &[String]) -> Result<Vec<KeyId>, Failure> {
+        let first = self.key_name()?;
+        let keystore = self.keystore()?;
+        let id = |name: &String| Ok(keystore.show(name)?.public_key.parse::<PublicKey>().map_err(|e| Failure::defect(e.to_string()))?.key_id());
+        std::iter::once(&first).chain(also).map(id).collect()
+    }
+
+    /// The sending organisation: as said, or as noted with the key.
+    pub fn organisation(&mut self, said: Option<&str>) -> Result<Uscc, Failure> {
+        if let Some(text) = said {
+            return self.uscc(text);
+        }
+        let name = self.key_name()?;
+        let noted = self.keystore()?.show(&name)?.organisation;
+        let hint = format!("--as USCC, or note it: mulu key new {name} --org USCC");
+        self.uscc(&noted.ok_or_else(|| Failure::usage(format!("key {name} notes no organisation"), hint))?)
+    }
+
+    /// A USCC from words.
+    pub fn uscc(&self, text: &str) -> Result<Uscc, Failure> {
+        Uscc::parse(text).map_err(|e| Failure::usage(format!("{text}: {e}"), e.hint().to_string()))
+    }
+
+    /// A division from words.
+    pub fn division(&self, text: &str) -> Result<DivisionCode, Failure> {
+        DivisionCode::parse(text).map_err(|e| Failure::usage(format!("{text}: {e}"), e.hint().to_string()))
+    }
+
+    /// A public key: `ed25519:HEX`, or the name of a key of this home.
+    pub fn public_key(&self, text: &str) -> Result<PublicKey, Failure> {
+        if let Some(Ok(key)) = text.starts_with("ed25519:").then(|| text.parse()) {
+            return Ok(key);
+        }
+        let info = Keystore::info(&self.home, text)?;
+        info.public_key.parse().map_err(|e: mulu_contracts::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
+    }
+
+    /// Shows on a terminal what is about to be signed.
+    pub fn preview(&mut self, body: &TxBody) -> Result<(), Failure> {
+        let messages: Vec<Value> = body.messages.iter().map(message_json).collect();
+        self.out.preview(&json!({ "chain_id": body.chain_id, "organisation": body.organisation, "expires": body.expires, "messages": messages }));
+        Ok(())
+    }
+
+    /// Prints a form of a kind.
+    pub fn template(&mut self, name: &str) -> Result<(), Failure> {
+        let kind = Kind::from_name(name).and_then(|k| AnyRule::example(k.0));
+        let example = kind.ok_or_else(|| Failure::defect(format!("no kind {name}")))?;
+        self.out.raw_json(&example.to_json())
+    }
+
+    /// Writes a proof file.
+    pub fn write_proof(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        Ok(self.home.write_atomic(path, bytes)?)
+    }
+
+    /// Asks and prints one answer.
+    pub fn show(&mut self, question: impl Into<Question>, read: &ReadArgs) -> Result<(), Failure> {
+        let (document, negative) = self.fetch(question.into(), read, read.moment()?)?;
+        self.out.document(&document)?;
+        match negative {
+            None => Ok(()),
+            Some(word) => Err(Failure::proven_negative(word)),
+        }
+    }
+
+    /// Asks and prints a page, or all pages read at one height.
+    pub fn list(&mut self, question: impl Into<Question>, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+        let question = question.into();
+        let cursor = page.cursor()?;
+        let mut moment = match cursor {
+            Some((height, _)) => Some(Moment::Height(height)),
+            None => read.moment()?,
+        };
+        let (start, limit) = page.bounds()?;
+        let mut offset = start;
+        let (mut document, _) = self.fetch(question.clone(), read, moment)?;
+        let total: u64 = document["answer"]["total"].as_str().and_then(|t| t.parse().ok()).unwrap_or(0);
+        let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
+        let height = document["height"].clone();
+        offset += items.len() as u64;
+        while page.all && offset < total && !items.is_empty() {
+            if moment.is_none() {
+                moment = height.as_str().and_then(|h| h.parse().ok()).map(Moment::Height);
+            }
+            let next = super::at_offset(&question, offset)?;
+            let more = self.fetch(next, &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
+            let more = more["answer"]["items"].as_array().cloned().unwrap_or_default();
+            if more.is_empty() {
+                break;
+            }
+            offset += more.len() as u64;
+            items.extend(more);
+        }
+        let next = (offset < total && !page.all).then(|| format!("{}:{offset}", height.as_str().unwrap_or("0")));
+        let _ = limit;
+        document["answer"]["items"] = json!(items);
+        document["answer"]["next"] = json!(next);
+        self.out.list(&document)
+    }
+
+    fn fetch(&mut self, question: Question, read: &ReadArgs, moment: Option<Moment>) -> Result<(Value, Option<&'static str>), Failure> {
+        if read.unverified {
+            let (height, time, answer) = self.ledger()?.ask_unverified(question, moment)?;
+            return Ok((self.document(height, &json!(time), false, &answer, Value::Null)?, answer.negative()));
+        }
+        let verified = self.ledger()?.ask(question, moment)?;
+        self.keep_seen()?;
+        if let Some(path) = &read.proof {
+            self.write_proof(path, &verified.proof)?;
+        }
+        let Verified { height, time, trust, answer, .. } = verified;
+        let document = self.document(height, &json!(time), true, &answer, json!(trust))?;
+        Ok((document, answer.negative()))
+    }
+
+    fn document(&mut self, height: u64, time: &Value, verified: bool, answer: &Answer, trust: Value) -> Result<Value, Failure> {
+        let answer = serde_json::to_value(answer).map_err(|e| Failure::defect(e.to_string()))?;
+        let chain_id = self.ledger()?.chain_id().to_string();
+        Ok(json!({ "chain_id": chain_id, "height": height.to_string(), "time": time, "verified": verified, "trust": trust, "answer": answer }))
+    }
+}
+
+/// A message for people.
+pub fn message_json(message: &mulu_contracts::envelope::Message) -> Value {
+    match AnyRule::decode(message.kind, &message.payload) {
+        Some(Ok(rule)) => json!({ "kind": rule.kind(), "payload": rule.to_json() }),
+        _ => json!({ "kind": message.kind.to_string(), "payload_hex": hex::encode(&message.payload) }),
+    }
+}
+
+/// A rejection by the ledger.
+pub fn rejected(lang: Lang, number: u32, detail: Option<&str>, details: Value) -> Failure {
+    match Code::from_number(number) {
+        Some(code) => Failure::rejected(lang, code, detail, details),
+        None => Failure::unknown_code(number, details),
+    }
+}
+
+/// A row of an `errors` list.
+pub fn error_row(id: &str, number: u32, detail: Option<&str>) -> Value {
+    let code = Code::from_number(number);
+    json!({
+        "id": id, "code": format!("E{number}"), "name": code.map_or("unknown", Code::name),
+        "message": code.map(Code::english), "detail": detail, "hint": code.map(Code::hint),
+    })
+}

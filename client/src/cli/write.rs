@@ -1,0 +1,183 @@
+//! The one way in which every write goes: form and flags → payload → preview → dry run, file, or signature, block and receipt.
+
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::Args;
+use mulu_contracts::crypto::KeyId;
+use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::envelope::{Signature, SignedTx, TxBody, TxResult};
+use mulu_contracts::error::Code;
+use mulu_contracts::id::Uscc;
+use mulu_contracts::registry::{Answer, AnyRule};
+use mulu_contracts::value::{Hash32, Time};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::session::{Session, rejected};
+use crate::exit::Failure;
+use crate::keystore::{KeySigner, Signer};
+use crate::ledger::Receipt;
+
+/// Flags of every write.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Sending")]
+pub struct WriteArgs {
+    /// Payload as a JSON form; flags beside it win
+    #[arg(long, value_name = "FORM.json")]
+    pub file: Option<PathBuf>,
+    /// Print a form to fill in, and stop
+    #[arg(long)]
+    pub template: bool,
+    /// Run the rule against the verified state and say what would happen; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Write the unsigned transaction to a file instead of sending it (then: mulu tx sign, mulu tx broadcast)
+    #[arg(long, value_name = "TX.json")]
+    pub offline: Option<PathBuf>,
+    /// Write the receipt, which verifies offline, to a file
+    #[arg(long, value_name = "FILE")]
+    pub proof: Option<PathBuf>,
+    /// Organisation that sends (USCC); by default the one noted with the key
+    #[arg(long = "as", value_name = "USCC", env = "MULU_AS")]
+    pub organisation: Option<String>,
+    /// Further keys of the home that sign as well (k of n)
+    #[arg(long, value_name = "NAME")]
+    pub also: Vec<String>,
+    /// The transaction may enter a block within this many seconds (at most 30 days)
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
+    pub expires_in: u32,
+}
+
+/// Makes the JSON of a payload from a form and flags: what a flag says wins, what neither says is left out.
+pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<Map<String, Value>, Failure> {
+    let mut form = match &args.file {
+        None => Map::new(),
+        Some(path) => {
+            let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+            match serde_json::from_slice(&text) {
+                Ok(Value::Object(form)) => form,
+                Ok(_) => return Err(Failure::usage(format!("{} is no JSON object", path.display()), format!("mulu … --template prints a form of {name}"))),
+                Err(e) => return Err(Failure::usage(format!("{}: {e}", path.display()), format!("mulu … --template prints a form of {name}"))),
+            }
+        }
+    };
+    if let Ok(Value::Object(flags)) = serde_json::to_value(flags) {
+        for (key, value) in flags {
+            let unset = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
+            if !unset {
+                form.insert(key, value);
+            }
+        }
+    }
+    Ok(form)
+}
+
+/// A payload from its JSON; wrong words are told with the field.
+pub fn rule(name: &str, form: Map<String, Value>) -> Result<AnyRule, Failure> {
+    match AnyRule::from_json(name, Value::Object(form)) {
+        Some(Ok(rule)) => Ok(rule),
+        Some(Err(e)) => Err(Failure::usage(format!("the payload of {name} is not complete or not right: {e}"), "--template prints a form, --help the flags".to_string())),
+        None => Err(Failure::defect(format!("no kind is called {name}"))),
+    }
+}
+
+/// What a write gives: the JSON of cli.md.
+#[derive(Debug, Clone, Serialize)]
+pub struct Written {
+    /// Transaction.
+    pub tx_id: Hash32,
+    /// Block, as text.
+    pub height: String,
+    /// 0.
+    pub code: u32,
+    /// Ids made or met, in order of the messages.
+    pub ids: Vec<String>,
+    /// True where everything stood there already with the same content.
+    pub exists: bool,
+}
+
+/// Now, by this machine's clock; only for expiries and freshness.
+pub fn now() -> Time {
+    Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64))
+}
+
+/// A body for the session's chain.
+pub fn body(session: &mut Session, args: &WriteArgs, organisation: Uscc, rules: &[AnyRule]) -> Result<TxBody, Failure> {
+    Ok(TxBody {
+        chain_id: session.ledger()?.chain_id().to_string(),
+        organisation,
+        expires: Time(now().0 + i64::from(args.expires_in)),
+        messages: rules.iter().map(AnyRule::message).collect(),
+    })
+}
+
+/// Signs a body.
+pub fn sign(body: &TxBody, signers: &[KeySigner]) -> SignedTx {
+    let bytes = body.sign_bytes();
+    let signatures = signers
+        .iter()
+        .map(|s| Signature { key_id: KeyId(s.key_id()), algorithm: mulu_contracts::crypto::ED25519, bytes: s.sign(&bytes).to_vec() })
+        .collect();
+    SignedTx { body: body.clone(), signatures }
+}
+
+/// Takes payloads all the way: as `args` say, up to the receipt.
+pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Result<(), Failure> {
+    let organisation = session.organisation(args.organisation.as_deref())?;
+    let body = body(session, args, organisation, rules)?;
+    if let Some(path) = &args.offline {
+        super::tx::write_file(path, &body, &[])?;
+        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
+    }
+    if args.dry_run {
+        return dry_run(session, args, body);
+    }
+    session.preview(&body)?;
+    let signers = session.signers(&args.also)?;
+    let tx = sign(&body, &signers);
+    let receipt = submit(session, tx)?;
+    report(session, args.proof.as_deref(), receipt)
+}
+
+/// Sends one transaction and waits for its receipt.
+pub fn submit(session: &mut Session, tx: SignedTx) -> Result<Receipt, Failure> {
+    let id = Hash32(tx.body.id());
+    let ledger = session.ledger()?;
+    ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id))?;
+    let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id));
+    session.keep_seen()?;
+    receipt
+}
+
+/// Prints what became of a write, keeps its receipt, and fails where the ledger rejected it.
+pub fn report(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> Result<(), Failure> {
+    if let Some(path) = proof {
+        session.write_proof(path, &receipt.proof)?;
+    }
+    let TxResult { tx_id, code, message, ids, exists } = receipt.result;
+    if code != 0 {
+        let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
+        return Err(rejected(session.lang(), code, None, details));
+    }
+    let written = Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids };
+    session.out.document(&written)
+}
+
+fn dry_run(session: &mut Session, args: &WriteArgs, body: TxBody) -> Result<(), Failure> {
+    let signers = session.signer_ids(&args.also)?;
+    let question = DryRun { body, signers };
+    let verified = session.ledger()?.ask(question, None)?;
+    session.keep_seen()?;
+    let Answer::DryRun(answer) = &verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+    if let Some(path) = &args.proof {
+        session.write_proof(path, &verified.proof)?;
+    }
+    let name = Code::from_number(answer.code).map_or("accepted", Code::name);
+    let word = if answer.code == 0 { "accepted" } else { "rejected" };
+    session.out.document(&json!({
+        "would": word, "code": answer.code, "name": name, "detail": answer.detail, "message": answer.message, "ids": answer.ids,
+        "height": verified.height.to_string(), "verified": true,
+    }))?;
+    if answer.code == 0 { Ok(()) } else { Err(Failure::silent_rejection()) }
+}

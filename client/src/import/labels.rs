@@ -1,0 +1,260 @@
+//! Labels of portals → our codes, by the alias tables of genesis/codes. Never by number: numbers mean other things elsewhere
+//! (domain.md §1.2).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mulu_contracts::catalog::{Every, Frequency, FrequencyUnit};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// One file of genesis/codes.
+#[derive(Debug, Deserialize)]
+struct File {
+    /// Labels that mean "nothing said".
+    #[serde(default)]
+    none: Vec<String>,
+    #[serde(default)]
+    codes: Vec<Entry>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Entry {
+    code: String,
+    zh: String,
+    #[serde(default)]
+    en: String,
+    #[serde(default)]
+    aliases: Vec<String>,
+}
+
+/// What a label means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Meaning<T> {
+    /// This.
+    Code(T),
+    /// Nothing said: empty, or a portal's word for "not classified".
+    None,
+    /// No label of the table.
+    Unknown,
+}
+
+/// Labels of one vocabulary.
+#[derive(Debug)]
+pub struct Labels {
+    codes: BTreeMap<String, String>,
+    names: BTreeMap<String, String>,
+    none: BTreeSet<String>,
+}
+
+/// How labels are compared: without blanks, brackets of both widths alike, ASCII in lower case.
+fn plain(label: &str) -> String {
+    let narrow = |c: char| match c {
+        '（' => '(',
+        '）' => ')',
+        '：' => ':',
+        '，' | '、' => ',',
+        other => other.to_ascii_lowercase(),
+    };
+    label.chars().filter(|c| !c.is_whitespace()).map(narrow).collect()
+}
+
+impl Labels {
+    fn new(text: &str) -> Labels {
+        let file: File = toml::from_str(text).expect("the code tables of the project are valid");
+        let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
+        for entry in &file.codes {
+            for label in [&entry.zh, &entry.en, &entry.code].into_iter().chain(&entry.aliases).filter(|l| !l.is_empty()) {
+                codes.entry(plain(label)).or_insert_with(|| entry.code.clone());
+            }
+            names.insert(entry.code.clone(), entry.zh.clone());
+        }
+        Labels { codes, names, none: file.none.iter().map(|l| plain(l)).collect() }
+    }
+
+    /// The code of a label.
+    pub fn code(&self, label: &str) -> Meaning<String> {
+        let label = plain(label);
+        if label.is_empty() || self.none.contains(&label) {
+            return Meaning::None;
+        }
+        // A number is no label, whatever a table says.
+        if label.bytes().all(|b| b.is_ascii_digit()) {
+            return Meaning::Unknown;
+        }
+        self.codes.get(&label).map_or(Meaning::Unknown, |code| Meaning::Code(code.clone()))
+    }
+
+    /// As a word of ours.
+    pub fn word<T: DeserializeOwned>(&self, label: &str) -> Meaning<T> {
+        match self.code(label) {
+            Meaning::Code(code) => serde_json::from_value(serde_json::Value::String(code)).map_or(Meaning::Unknown, Meaning::Code),
+            Meaning::None => Meaning::None,
+            Meaning::Unknown => Meaning::Unknown,
+        }
+    }
+
+    /// Name of a code in Chinese.
+    pub fn name(&self, code: &str) -> Option<&str> {
+        self.names.get(code).map(String::as_str)
+    }
+
+    /// The labels that are understood, for hints: one for each code.
+    pub fn accepted(&self) -> String {
+        self.names.values().map(String::as_str).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// All vocabularies that the importer knows.
+#[derive(Debug)]
+pub struct Vocabularies {
+    pub themes: Labels,
+    pub sectors: Labels,
+    pub share: Labels,
+    pub open: Labels,
+    pub frequency: Labels,
+    pub form: Labels,
+}
+
+impl Vocabularies {
+    /// The tables that this program was built with.
+    pub fn new() -> Self {
+        Vocabularies {
+            themes: Labels::new(include_str!("../../../genesis/codes/themes.toml")),
+            sectors: Labels::new(include_str!("../../../genesis/codes/sectors.toml")),
+            share: Labels::new(include_str!("../../../genesis/codes/share_types.toml")),
+            open: Labels::new(include_str!("../../../genesis/codes/open_types.toml")),
+            frequency: Labels::new(include_str!("../../../genesis/codes/frequencies.toml")),
+            form: Labels::new(include_str!("../../../genesis/codes/resource_forms.toml")),
+        }
+    }
+
+    /// An update frequency, with the note that some portals write behind it.
+    pub fn frequency(&self, label: &str) -> (Meaning<Frequency>, Option<String>) {
+        let (label, note) = split_note(label);
+        let meaning = match self.frequency.word(label) {
+            Meaning::Unknown => every(label),
+            known => known,
+        };
+        (meaning, note)
+    }
+}
+
+impl Default for Vocabularies {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Splits `每月（更新说明：节假日顺延）` into label and note.
+fn split_note(label: &str) -> (&str, Option<String>) {
+    let starts = ["(更新说明:", "（更新说明：", "(更新说明：", "（更新说明:"];
+    for start in starts {
+        if let Some((before, note)) = label.split_once(start) {
+            let note = note.trim_end();
+            let note = note.strip_suffix([')', '）']).unwrap_or(note).trim();
+            return (before.trim_end(), (!note.is_empty()).then(|| note.to_string()));
+        }
+    }
+    (label, None)
+}
+
+/// `每 2 日`, `每121天`, `每 3 个月`: whole numbers of days or months; shorter units have no code of ours.
+fn every(label: &str) -> Meaning<Frequency> {
+    let label = plain(label);
+    let Some(rest) = label.strip_prefix('每') else { return Meaning::Unknown };
+    if rest == "nullnull" || rest.is_empty() {
+        return Meaning::None;
+    }
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    let (number, unit) = rest.split_at(digits);
+    let (factor, unit) = match unit.strip_prefix('个').unwrap_or(unit) {
+        "日" | "天" => (1, FrequencyUnit::Day),
+        "周" | "星期" => (7, FrequencyUnit::Day),
+        "月" => (1, FrequencyUnit::Month),
+        "季" | "季度" => (3, FrequencyUnit::Month),
+        "年" => (12, FrequencyUnit::Month),
+        _ => return Meaning::Unknown,
+    };
+    let Some(n) = number.parse::<u16>().ok().and_then(|n| n.checked_mul(factor)) else { return Meaning::Unknown };
+    Meaning::Code(match (n, unit) {
+        (1, FrequencyUnit::Day) => Frequency::Daily,
+        (7, FrequencyUnit::Day) => Frequency::Weekly,
+        (1, FrequencyUnit::Month) => Frequency::Monthly,
+        (3, FrequencyUnit::Month) => Frequency::Quarterly,
+        (6, FrequencyUnit::Month) => Frequency::Semiannual,
+        (12, FrequencyUnit::Month) => Frequency::Annual,
+        (n, unit) => match Every::new(n) {
+            Ok(n) => Frequency::Custom { n, unit },
+            Err(_) => return Meaning::Unknown,
+        },
+    })
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests {
+    use mulu_contracts::catalog::{OpenType, ShareType};
+
+    use super::*;
+
+    fn vocabularies() -> Vocabularies {
+        Vocabularies::new()
+    }
+
+    #[test]
+    fn labels_seen_in_the_wild_have_their_codes() {
+        let v = vocabularies();
+        for (label, code) in [
+            ("无条件开放", OpenType::Unconditional),
+            ("普遍开放", OpenType::Unconditional),
+            ("有条件开放", OpenType::Conditional),
+            ("依申请公开", OpenType::Conditional),
+            ("不向公众开放", OpenType::NotOpen),
+            (" 不予开放\t", OpenType::NotOpen),
+        ] {
+            assert_eq!(v.open.word::<OpenType>(label), Meaning::Code(code), "{label}");
+        }
+        for (label, code) in [("无条件共享", ShareType::Unconditional), ("申请共享", ShareType::Conditional), ("不共享", ShareType::NotShared)] {
+            assert_eq!(v.share.word::<ShareType>(label), Meaning::Code(code), "{label}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_unknown_words_are_never_guessed() {
+        let v = vocabularies();
+        for label in ["1", "02", "半开放"] {
+            assert_eq!(v.open.word::<OpenType>(label), Meaning::Unknown, "{label}");
+        }
+        assert_eq!(v.themes.code("默认主题"), Meaning::None);
+        assert_eq!(v.sectors.code("默认行业"), Meaning::None);
+        assert_eq!(v.themes.code("  "), Meaning::None);
+        assert!(v.open.accepted().contains("无条件开放"));
+    }
+
+    #[test]
+    fn frequencies_are_read_as_words_and_as_counts() {
+        let v = vocabularies();
+        let custom = |n, unit| Frequency::Custom { n: Every::new(n).unwrap(), unit };
+        for (label, code) in [
+            ("实时", Frequency::Realtime),
+            ("每天", Frequency::Daily),
+            ("每年", Frequency::Annual),
+            ("每 3 月", Frequency::Quarterly),
+            ("每 6 月", Frequency::Semiannual),
+            ("静态数据", Frequency::Static),
+            ("按需", Frequency::Irregular),
+            ("每 2 日", custom(2, FrequencyUnit::Day)),
+            ("每121天", custom(121, FrequencyUnit::Day)),
+            ("每2周", custom(14, FrequencyUnit::Day)),
+            ("每 5 年", custom(60, FrequencyUnit::Month)),
+        ] {
+            assert_eq!(v.frequency(label), (Meaning::Code(code), None), "{label}");
+        }
+        assert_eq!(v.frequency("每 null null").0, Meaning::None);
+        assert_eq!(v.frequency("每 0 日").0, Meaning::Unknown);
+        assert_eq!(v.frequency("每 70000 日").0, Meaning::Unknown);
+        assert_eq!(v.frequency("偶尔").0, Meaning::Unknown);
+        let (code, note) = v.frequency("每月（更新说明：节假日顺延）");
+        assert_eq!((code, note.as_deref()), (Meaning::Code(Frequency::Monthly), Some("节假日顺延")));
+    }
+}

@@ -1,0 +1,395 @@
+//! MAP.toml: which column holds which field, what stands where a portal says nothing, and which organisation a provider name
+//! means. Unknown names are refused; every error names its line.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use mulu_contracts::catalog::detail::{AcquisitionKind, ClassificationKind, NetworkZone, ReasonType, ResourceForm};
+use mulu_contracts::catalog::{Aggregation, Custody, Exclusion, Level, National, OpenType, OperableType, ShareMode, ShareType};
+use mulu_contracts::id::{DivisionCode, Uscc};
+use serde::{Deserialize, Serialize};
+use toml::Spanned;
+
+use super::source::{Format, Table};
+use super::InputError;
+
+/// Fields that a column can fill.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    Title,
+    TitleEn,
+    Abstract,
+    Provider,
+    Theme,
+    Industry,
+    Sector,
+    DataUpdatedOn,
+    PublishedOn,
+    Open,
+    OpenCondition,
+    Share,
+    ShareCondition,
+    UpdateFrequency,
+    UpdateNote,
+    LocalKey,
+    ResourceCode,
+    LandingPage,
+    SourceKey,
+    Formats,
+    Form,
+    Keywords,
+    License,
+    InternalUnit,
+}
+
+impl Field {
+    /// Its name in MAP.toml and in messages.
+    pub fn name(self) -> String {
+        serde_json::to_value(self).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default()
+    }
+
+    /// A row without it is no entry.
+    pub const NEEDED: [Field; 3] = [Field::Title, Field::Provider, Field::LocalKey];
+}
+
+/// What stands where the file says nothing. Each one used is marked in the entry's `assumed`.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Defaults {
+    #[serde(default = "conditional_share")]
+    pub share: ShareType,
+    #[serde(default = "platform")]
+    pub share_modes: Vec<ShareMode>,
+    #[serde(default = "on_request")]
+    pub share_condition: String,
+    #[serde(default)]
+    pub share_basis: String,
+    #[serde(default)]
+    pub share_reason: Option<ReasonType>,
+    /// None: a row whose column is empty is an error.
+    #[serde(default)]
+    pub open: Option<OpenType>,
+    #[serde(default = "on_request")]
+    pub open_condition: String,
+    #[serde(default = "download")]
+    pub open_form: String,
+    #[serde(default)]
+    pub open_basis: String,
+    #[serde(default)]
+    pub open_reason: Option<ReasonType>,
+    /// `excluded` and nothing else: what is made up makes nothing eligible (records.md §3.1).
+    #[serde(default = "excluded")]
+    pub operable: OperableType,
+    #[serde(default = "general")]
+    pub national: National,
+    #[serde(default = "level_one")]
+    pub level: Level,
+    #[serde(default)]
+    pub personal: bool,
+    #[serde(default)]
+    pub sensitive: bool,
+    #[serde(default = "no_ground")]
+    pub exclusion_declared: Exclusion,
+    #[serde(default)]
+    pub consent_required: bool,
+    #[serde(default = "not_aggregated")]
+    pub aggregation_status: Aggregation,
+    #[serde(default = "logical")]
+    pub custody: Custody,
+    /// A label such as `不定期`, for rows that name no frequency.
+    #[serde(default = "other_frequency")]
+    pub update_frequency: String,
+    /// `department`: the path is the provider's name. `theme`: the theme's name, where the row has one, else as `department`.
+    #[serde(default = "by_department")]
+    pub classification: ClassificationKind,
+    #[serde(default = "produced")]
+    pub acquisition: AcquisitionKind,
+    #[serde(default = "on_duty")]
+    pub acquisition_basis: String,
+    #[serde(default = "as_file")]
+    pub form: ResourceForm,
+    #[serde(default = "extranet")]
+    pub network: NetworkZone,
+    #[serde(default)]
+    pub formats: Vec<String>,
+    /// Put the title in place of an empty abstract.
+    #[serde(default)]
+    pub abstract_from_title: bool,
+    /// Who is responsible for providing; none: the provider.
+    #[serde(default)]
+    pub responsible_provide: Option<Uscc>,
+}
+
+fn conditional_share() -> ShareType {
+    ShareType::Conditional
+}
+fn platform() -> Vec<ShareMode> {
+    vec![ShareMode::Platform]
+}
+fn on_request() -> String {
+    "按申请办理".into()
+}
+fn download() -> String {
+    "开放平台下载".into()
+}
+fn excluded() -> OperableType {
+    OperableType::Excluded
+}
+fn general() -> National {
+    National::General
+}
+fn level_one() -> Level {
+    Level::new(1).expect("1 is a level")
+}
+fn no_ground() -> Exclusion {
+    Exclusion::None
+}
+fn not_aggregated() -> Aggregation {
+    Aggregation::None
+}
+fn logical() -> Custody {
+    Custody::Logical
+}
+fn other_frequency() -> String {
+    "其他".into()
+}
+fn by_department() -> ClassificationKind {
+    ClassificationKind::Department
+}
+fn produced() -> AcquisitionKind {
+    AcquisitionKind::Produced
+}
+fn on_duty() -> String {
+    "履行职责过程中产生".into()
+}
+fn as_file() -> ResourceForm {
+    ResourceForm::File
+}
+fn extranet() -> NetworkZone {
+    NetworkZone::GovExtranet
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        toml::from_str("").expect("every default has a default")
+    }
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Options {
+    #[serde(default)]
+    format: Format,
+    division: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawProvider {
+    uscc: Spanned<String>,
+    division: Option<Spanned<String>>,
+    key: Option<String>,
+}
+
+/// As it stands in the file. Each table's values carry their place.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    #[serde(default)]
+    options: Options,
+    columns: BTreeMap<Spanned<Field>, Spanned<String>>,
+    #[serde(default)]
+    defaults: Option<Spanned<Defaults>>,
+    #[serde(default)]
+    providers: BTreeMap<String, Spanned<RawProvider>>,
+    #[serde(default)]
+    providers_assumed: BTreeMap<String, Spanned<String>>,
+}
+
+/// The organisation that a provider name means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Provider {
+    /// None where the file leaves it blank: its rows fail, others do not.
+    pub uscc: Option<Uscc>,
+    /// Division of its entries: where it was first registered, or below.
+    pub division: DivisionCode,
+    /// Division that its ids are made from. Equal to `division` unless [`Mapping::with_divisions`] learnt otherwise.
+    pub first_division: DivisionCode,
+    /// Key of the home that signs; none: whichever key the home notes for the organisation.
+    pub key: Option<String>,
+    /// The name is no organisation; the one that covers it stands in.
+    pub assumed: bool,
+}
+
+/// A mapping that has been checked.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mapping {
+    /// Name of the file, for messages.
+    pub file: String,
+    /// Form of the catalog file.
+    pub format: Format,
+    /// Column of each field, with its line in the mapping file.
+    pub columns: BTreeMap<Field, (String, usize)>,
+    /// What stands where the catalog says nothing.
+    pub defaults: Defaults,
+    /// By name.
+    pub providers: BTreeMap<String, Provider>,
+}
+
+const HINT: &str = "mulu catalog import FILE --template MAP.toml writes a mapping to start from";
+
+impl Mapping {
+    /// Reads a mapping file.
+    pub fn read(path: &Path) -> Result<Mapping, InputError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|e| InputError::of(&name, format!("cannot be read: {e}"), HINT))?;
+        Mapping::parse(&name, &text)
+    }
+
+    /// Checks a mapping; `name` is the file's name in messages.
+    pub fn parse(name: &str, text: &str) -> Result<Mapping, InputError> {
+        let at = |span: Range<usize>, words: String, hint: &str| InputError::at(name, line_of(text, span.start), words, hint);
+        let raw: Raw = toml::from_str(text).map_err(|e| match e.span() {
+            Some(span) => at(span, e.message().to_string(), "see the comments of the file that --template writes"),
+            None => InputError::of(name, e.message(), HINT),
+        })?;
+
+        let mut columns = BTreeMap::new();
+        for (field, column) in &raw.columns {
+            let line = line_of(text, column.span().start);
+            if column.get_ref().trim().is_empty() {
+                return Err(InputError::at(name, line, format!("{} names no column", field.get_ref().name()), "leave out fields that no column holds"));
+            }
+            columns.insert(*field.get_ref(), (column.get_ref().clone(), line));
+        }
+        for field in Field::NEEDED {
+            if !columns.contains_key(&field) {
+                return Err(InputError::of(name, format!("[columns] names no column for {}", field.name()), format!("add: {} = \"name of the column\"", field.name())));
+            }
+        }
+
+        let defaults = match raw.defaults {
+            None => Defaults::default(),
+            Some(defaults) => {
+                let span = defaults.span();
+                let defaults = defaults.into_inner();
+                if let Some((words, hint)) = contradiction(&defaults) {
+                    return Err(at(span, words.into(), hint));
+                }
+                defaults
+            }
+        };
+        if !columns.contains_key(&Field::Open) && defaults.open.is_none() {
+            return Err(InputError::of(name, "no column and no default says how open the entries are", "add to [defaults]: open = \"conditional\""));
+        }
+
+        let parse_division = |code: &Spanned<String>| {
+            DivisionCode::parse(code.get_ref()).map_err(|e| at(code.span(), e.to_string(), "a division code has six characters, such as 421200"))
+        };
+        let parse_uscc = |code: &Spanned<String>| Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()));
+        let common = raw.options.division.as_ref().map(parse_division).transpose()?;
+        let mut providers = BTreeMap::new();
+        for (provider, raw) in &raw.providers {
+            let body = raw.get_ref();
+            let division = match &body.division {
+                Some(division) => parse_division(division)?,
+                None => common.ok_or_else(|| at(raw.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""))?,
+            };
+            let uscc = if body.uscc.get_ref().trim().is_empty() { None } else { Some(parse_uscc(&body.uscc)?) };
+            providers.insert(provider.clone(), Provider { uscc, division, first_division: division, key: body.key.clone(), assumed: false });
+        }
+        for (provider, covering) in &raw.providers_assumed {
+            if providers.contains_key(provider) {
+                return Err(at(covering.span(), format!("{provider} stands in both [providers] and [providers_assumed]"), "keep one of them"));
+            }
+            let standing = raw.providers.get(covering.get_ref()).and_then(|_| providers.get(covering.get_ref()).cloned());
+            let standing = match standing {
+                Some(standing) => standing,
+                None if covering.get_ref().trim().is_empty() => {
+                    let division = common.ok_or_else(|| at(covering.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""))?;
+                    Provider { uscc: None, division, first_division: division, key: None, assumed: true }
+                }
+                None => {
+                    let uscc = Uscc::parse(covering.get_ref())
+                        .map_err(|e| at(covering.span(), format!("{:?} is neither a name of [providers] nor a 统一社会信用代码: {e}", covering.get_ref()), e.hint()))?;
+                    let known = providers.values().find(|p| p.uscc == Some(uscc)).cloned();
+                    let division = || common.ok_or_else(|| at(covering.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""));
+                    match known {
+                        Some(known) => known,
+                        None => {
+                            let division = division()?;
+                            Provider { uscc: Some(uscc), division, first_division: division, key: None, assumed: true }
+                        }
+                    }
+                }
+            };
+            providers.insert(provider.clone(), Provider { assumed: true, ..standing });
+        }
+        Ok(Mapping { file: name.to_string(), format: raw.options.format, columns, defaults, providers })
+    }
+
+    /// The organisations named, each once, in order.
+    pub fn organisations(&self) -> Vec<Uscc> {
+        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+
+    /// Takes over where the organisations were first registered, which the ids are made from.
+    pub fn with_divisions(mut self, first_division: impl Fn(&Uscc) -> Option<DivisionCode>) -> Mapping {
+        for provider in self.providers.values_mut() {
+            if let Some(division) = provider.uscc.as_ref().and_then(&first_division) {
+                provider.first_division = division;
+            }
+        }
+        self
+    }
+
+    /// Refuses columns that no row of the table has: a typing error would else look like a portal that says nothing.
+    pub fn require_columns(&self, table: &Table) -> Result<(), InputError> {
+        let present = table.columns();
+        if present.is_empty() {
+            return Ok(());
+        }
+        for (field, (column, line)) in &self.columns {
+            if !present.contains(&column.as_str()) {
+                let words = format!("{} names the column {column:?}, which no row has", field.name());
+                return Err(InputError::at(&self.file, *line, words, format!("the columns are: {}", present.join(", "))));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Defaults that no entry could have.
+fn contradiction(d: &Defaults) -> Option<(&'static str, &'static str)> {
+    if d.operable != OperableType::Excluded {
+        return Some(("operable may only be excluded: an importer declares nothing fit for operation", "set it for each entry: mulu catalog set-attributes"));
+    }
+    if d.share == ShareType::NotShared && (d.share_basis.is_empty() || d.share_reason.is_none()) {
+        return Some(("share = not_shared needs share_basis and share_reason", "name the law or policy"));
+    }
+    if d.open == Some(OpenType::NotOpen) && (d.open_basis.is_empty() || d.open_reason.is_none()) {
+        return Some(("open = not_open needs open_basis and open_reason", "name the law or policy"));
+    }
+    let closed = d.open == Some(OpenType::NotOpen);
+    if (d.exclusion_declared != Exclusion::None || d.national != National::General) && !closed {
+        return Some(("with such a grade or exclusion the entries cannot be open", "import these entries with a mapping of their own: open = \"not_open\""));
+    }
+    if (d.personal || d.sensitive) && !closed {
+        return Some(("open entries with personal or sensitive data need a de-identification certificate each", "register these entries one by one"));
+    }
+    None
+}
+
+/// Line of a byte offset, from 1.
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes().iter().take(offset).filter(|b| **b == b'\n').count() + 1
+}
+
+#[cfg(test)]
+#[path = "mapping_tests.rs"]
+mod tests;

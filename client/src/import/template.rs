@@ -1,0 +1,127 @@
+//! Writes a MAP.toml from a file: columns guessed from a table of names, provider names listed for their codes.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use super::mapping::Field;
+use super::source::Table;
+
+/// Names of columns by field; data, see the file.
+const COLUMNS: &str = include_str!("columns.toml");
+
+/// An organisation to be written beside a provider name.
+#[derive(Debug, Clone, Default)]
+pub struct Known {
+    /// 统一社会信用代码, or empty.
+    pub uscc: String,
+    /// Key of the home, if one is to be named.
+    pub key: Option<String>,
+}
+
+/// Is the name no organisation: a base (库), or the bare name of a division?
+pub fn is_no_organisation(name: &str) -> bool {
+    const BARE: [&str; 9] = ["省", "市", "县", "区", "州", "盟", "旗", "乡", "镇"];
+    let name = name.trim();
+    name.ends_with('库') || BARE.iter().any(|end| name.ends_with(end))
+}
+
+fn plain(name: &str) -> String {
+    let cut = name.find(['(', '（', '[', '【']).map_or(name, |at| name.get(..at).unwrap_or(name));
+    cut.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
+}
+
+/// Columns that the table of names knows, each under one field.
+pub fn guess(table: &Table) -> BTreeMap<Field, String> {
+    let names: BTreeMap<String, Vec<String>> = toml::from_str(COLUMNS).expect("the table of column names is valid TOML");
+    let present = table.columns();
+    let mut found = BTreeMap::new();
+    for (field, names) in &names {
+        // `dropped` is no field: what stands there is never read.
+        let Ok(field) = serde_json::from_value::<Field>(serde_json::Value::String(field.clone())) else { continue };
+        let column = names.iter().find_map(|name| present.iter().find(|column| plain(column) == plain(name)));
+        if let Some(column) = column {
+            found.insert(field, (*column).to_string());
+        }
+    }
+    // The address of an entry's page is what portals keep unique (names are not).
+    if !found.contains_key(&Field::LocalKey)
+        && let Some(page) = found.get(&Field::LandingPage).cloned()
+    {
+        found.insert(Field::LocalKey, page);
+    }
+    found
+}
+
+/// A mapping file for the table, with `known` organisations filled in; the rest is left blank for people.
+pub fn template(table: &Table, division: &str, known: &dyn Fn(&str) -> Option<Known>, covering: &str) -> String {
+    let found = guess(table);
+    let mut out = String::from("# Mapping of a catalog file, written from the file itself. Check it before importing.\n\n[options]\nformat = \"portal_json\"\n");
+    let _ = writeln!(out, "# Division of the providers that name none of their own.\ndivision = {}\n", quoted(division));
+    out.push_str("# Our field = column of the file. title, provider and local_key (unique, never changing) are needed.\n[columns]\n");
+    for field in Field::NEEDED.iter().filter(|f| !found.contains_key(f)) {
+        let _ = writeln!(out, "{} = \"\"", field.name());
+    }
+    for (field, column) in &found {
+        let _ = writeln!(out, "{} = {}", field.name(), quoted(column));
+    }
+    let used: Vec<&str> = found.values().map(String::as_str).collect();
+    let unused: Vec<&str> = table.columns().into_iter().filter(|c| !used.contains(c)).collect();
+    if !unused.is_empty() {
+        let _ = writeln!(out, "# Not read: {}", unused.join(", ").replace(char::is_control, " "));
+    }
+    out.push_str(DEFAULTS);
+    if !found.contains_key(&Field::Open) {
+        out.push_str("open = \"conditional\"\n");
+    }
+
+    out.push_str("\n# Provider name = { uscc = \"its 统一社会信用代码\", division = \"if another\", key = \"key of the home, if several\" }\n[providers]\n");
+    let providers = found.get(&Field::Provider).map(|column| table.texts(column)).unwrap_or_default();
+    let mut cleaned: Vec<String> = Vec::new();
+    for (name, _) in providers {
+        let name = crate::clean::line(name).text;
+        if !name.is_empty() && !cleaned.contains(&name) {
+            cleaned.push(name);
+        }
+    }
+    for name in cleaned.iter().filter(|n| !is_no_organisation(n)) {
+        let known = known(name).unwrap_or_default();
+        let key = known.key.map(|k| format!(", key = {}", quoted(&k))).unwrap_or_default();
+        let _ = writeln!(out, "{} = {{ uscc = {}{key} }}", quoted(name), quoted(&known.uscc));
+    }
+    out.push_str("\n# Names that are no organisation (bases, bare divisions) = the name above, or the code, of the one that covers them.\n[providers_assumed]\n");
+    for name in cleaned.iter().filter(|n| is_no_organisation(n)) {
+        let _ = writeln!(out, "{} = {}", quoted(name), quoted(covering));
+    }
+    out
+}
+
+const DEFAULTS: &str = "
+# What stands where the file says nothing; each one used is marked in the entry as assumed. All of them are optional.
+[defaults]
+share = \"conditional\"            # unconditional, conditional, not_shared (then share_basis and share_reason)
+share_modes = [\"platform\"]       # platform, mail, media
+share_condition = \"按申请办理\"
+open_condition = \"按申请办理\"
+open_form = \"开放平台下载\"
+operable = \"excluded\"            # nothing else: operation is declared entry by entry
+national = \"general\"
+level = 1
+personal = false
+sensitive = false
+exclusion_declared = \"none\"
+consent_required = false
+aggregation_status = \"none\"      # none, planned, aggregated
+custody = \"logical\"              # physical, logical
+update_frequency = \"其他\"
+classification = \"department\"    # department, theme
+acquisition = \"produced\"         # collected, produced, received, authorised
+acquisition_basis = \"履行职责过程中产生\"
+form = \"file\"                    # table, file, api, stream, other
+network = \"gov_extranet\"         # gov_extranet, internet, dept_private
+abstract_from_title = false
+";
+
+/// A TOML string.
+pub fn quoted(text: &str) -> String {
+    toml::Value::String(text.to_string()).to_string()
+}

@@ -1,0 +1,192 @@
+//! What content has to be: submit's checks 2–7 of records.md §3.3, shared by every kind that writes content.
+
+use crate::error::{Code, Refusal, ensure};
+use crate::id::EntryId;
+use crate::params;
+use crate::party::{Organisation, ancestors};
+use crate::rule::TxContext;
+use crate::state::{Fault, StateRead};
+
+use super::attributes::open_rank;
+use super::entry::{EntryCore, EntryStatus, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail};
+use super::{CoreInput, EntryDetail, held_codes};
+
+/// An entry as it would be.
+pub(super) struct Candidate<'a> {
+    /// Its core; what the chain sets does not matter.
+    pub core: &'a EntryCore,
+    /// Its detail.
+    pub detail: &'a StoredDetail,
+    /// Its content now; codes that stand there already may have been retired since.
+    pub before: Option<(&'a CoreInput, &'a EntryDetail)>,
+}
+
+impl Candidate<'_> {
+    /// Checks 3 to 7, in order.
+    pub fn require(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
+        let (core, detail) = (&self.core.input, &self.detail.detail);
+        // 3 (D16, D48)
+        self.require_codes(tx, state)?;
+        // 4 (D1, D13, D43)
+        require_fields(core, detail, self.core.status == EntryStatus::Published)?;
+        // 5 (A52, C14, D18)
+        require_consistent(tx, state, core, detail)?;
+        // 6 (decision 23)
+        require_codes_free(state, self.core, self.detail)?;
+        // 7
+        ensure(largest_size(self.core) <= MAX_CORE, Code::CoreTooLarge)
+    }
+
+    fn require_codes(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
+        let core = |c: &CoreInput| core_codes(c);
+        let detail = |d: &EntryDetail| detail_codes(d);
+        let mut known = Vec::new();
+        if let Some((old_core, old_detail)) = self.before {
+            known.extend(core(old_core));
+            known.extend(detail(old_detail));
+        }
+        for used in core(&self.core.input).into_iter().chain(detail(&self.detail.detail)) {
+            if !known.contains(&used) {
+                let (list, field, code) = used;
+                params::require_code(state, list, &code, tx.time, field)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+type UsedCode = (&'static str, &'static str, String);
+
+fn core_codes(core: &CoreInput) -> Vec<UsedCode> {
+    let mut codes = Vec::new();
+    codes.extend(core.theme.iter().map(|c| ("themes", "theme", c.to_string())));
+    codes.extend(core.sector.iter().map(|c| ("sectors", "sector", c.to_string())));
+    if let Some(boundary) = &core.boundary {
+        codes.extend(boundary.purposes.iter().map(|c| ("purposes", "boundary.purposes", c.to_string())));
+        codes.extend(boundary.banned.iter().map(|c| ("purposes", "boundary.banned", c.to_string())));
+    }
+    codes
+}
+
+fn detail_codes(detail: &EntryDetail) -> Vec<UsedCode> {
+    let mut codes = Vec::new();
+    codes.extend(detail.themes.iter().map(|c| ("themes", "themes", c.to_string())));
+    codes.extend(detail.genre.iter().map(|c| ("genres", "genre", c.to_string())));
+    codes
+}
+
+/// 2: the division is the provider's or lies below it.
+pub(super) fn require_division(state: &dyn StateRead, provider: &Organisation, core: &CoreInput) -> Result<(), Refusal> {
+    ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DivisionOutside)
+}
+
+/// 4: what the table of records.md §3.1 needs at submission (*s*) and, with `publish`, for publication (*p*).
+pub(super) fn require_fields(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Result<(), Refusal> {
+    match missing_field(core, detail, publish) {
+        Some(field) => Err(Code::FieldMissing.of(field)),
+        None => Ok(()),
+    }
+}
+
+/// The first field that is missing, in the order of the table.
+pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Option<&'static str> {
+    let operable = core.operable.kind != OperableType::Excluded;
+    let (share, open) = (core.share.kind, core.open.kind);
+    let risky = open != OpenType::NotOpen && (core.grade.personal || core.grade.sensitive);
+    let (share_terms, open_terms) = (&detail.share_terms, &detail.open_terms);
+    let provided = &detail.responsible.provide;
+    [
+        // (number, needed, stands, name)
+        (core.sector_regulated, core.sector.is_some(), "sector"),
+        (share != ShareType::NotShared, !core.share.mode.is_empty(), "share.mode"),
+        (publish && operable, core.boundary.is_some(), "boundary"),
+        (publish && operable, !core.delivery_mode.is_empty(), "delivery_mode"),
+        (publish, !detail.r#abstract.is_empty(), "abstract"),
+        (publish, detail.classification.is_some(), "classification"),
+        (publish, detail.form.is_some(), "form"),
+        (publish, !detail.formats.is_empty(), "formats"),
+        (publish, detail.network.is_some(), "network"),
+        (publish && operable, !detail.fields.is_empty(), "fields"),
+        (share == ShareType::Conditional, !share_terms.condition.is_empty(), "share_terms.condition"),
+        (share == ShareType::NotShared, !share_terms.basis.is_empty(), "share_terms.basis"),
+        (share == ShareType::NotShared, share_terms.reason_type.is_some(), "share_terms.reason_type"),
+        (open == OpenType::Conditional, !open_terms.condition.is_empty(), "open_terms.condition"),
+        (open == OpenType::NotOpen, !open_terms.basis.is_empty(), "open_terms.basis"),
+        (open == OpenType::NotOpen, open_terms.reason_type.is_some(), "open_terms.reason_type"),
+        (open != OpenType::NotOpen, !open_terms.form.is_empty(), "open_terms.form"),
+        (publish && risky, detail.deident_hash.is_some(), "deident_hash"),
+        (core.operable.kind == OperableType::Conditional, !detail.operable_note.is_empty(), "operable_note"),
+        (publish, provided.is_some(), "responsible.provide"),
+        (publish, detail.acquisition.is_some(), "acquisition"),
+    ]
+    .into_iter()
+    .find(|(needed, stands, _)| *needed && !stands)
+    .map(|(_, _, name)| name)
+}
+
+/// 5: the invariants of records.md §3.1; the refusal names the field that stands against the others.
+pub(super) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &CoreInput, detail: &EntryDetail) -> Result<(), Refusal> {
+    let operable = core.operable.kind;
+    let not_open = core.open.kind == OpenType::NotOpen;
+    let conflict = |field: &str| Err(Code::AttributeConflict.of(field));
+    // Nobody said so yet: nothing assumed may open the way to operation (C14).
+    if operable != OperableType::Excluded && (9..=14).any(|n| core.assumed.has(n)) {
+        return conflict("assumed");
+    }
+    if core.grade.national != National::General {
+        let by_parameter = core.grade.national == National::Important
+            && operable == OperableType::Conditional
+            && params::value(state, "important_operable", tx.time)? == params::Value::Flag(true);
+        if !not_open || !(operable == OperableType::Excluded || by_parameter) {
+            return conflict("grade");
+        }
+    }
+    if core.exclusion_declared != Exclusion::None && !(not_open && operable == OperableType::Excluded) {
+        return conflict("exclusion_declared");
+    }
+    if not_open && operable != OperableType::Excluded {
+        let never = params::Value::Word("never".into());
+        if params::value(state, "operable_if_not_open", tx.time)? == never {
+            return conflict("operable");
+        }
+    }
+    let mut numbers: Vec<u16> = detail.fields.iter().map(|f| f.no).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    if numbers.len() != detail.fields.len() {
+        return conflict("fields");
+    }
+    for (n, field) in detail.fields.iter().enumerate() {
+        if open_rank(field.open) < open_rank(core.open.kind) || field.level > core.grade.level {
+            return conflict(&format!("fields[{n}]"));
+        }
+    }
+    Ok(())
+}
+
+/// 6: no other entry of the provider holds the resource code or the source key.
+fn require_codes_free(state: &dyn StateRead, core: &EntryCore, detail: &StoredDetail) -> Result<(), Refusal> {
+    for (key, field) in held_codes(&core.provider, detail) {
+        let holder = key.get(state)?.and_then(|h| h.entry);
+        if holder.is_some_and(|h: EntryId| h != core.entry_id) {
+            return Err(Code::CodeTaken.of(field));
+        }
+    }
+    Ok(())
+}
+
+/// 7: size of the stored core with every field that the chain sets at its largest.
+pub fn largest_size(core: &EntryCore) -> usize {
+    let id = Some(core.entry_id.object().clone());
+    let mut largest = core.clone();
+    largest.frozen_by = id.clone();
+    largest.registration = id;
+    largest.input.data_updated_on = crate::value::Date::new(0).ok();
+    crate::state::stored(&largest).len()
+}
+
+/// The provider's organisation, which cannot be missing once an entry stands.
+pub(super) fn provider_of(state: &dyn StateRead, core: &EntryCore) -> Result<Organisation, Fault> {
+    let provider = crate::party::organisation(&core.provider).get(state)?;
+    provider.ok_or_else(|| Fault::new("the provider of an entry is not registered"))
+}

@@ -1,0 +1,127 @@
+//! The live lists in which entries stand (records.md §3.5, §8): what an entry's state says about them, and the difference.
+
+use crate::id::{DivisionCode, EntryId, Uscc};
+use crate::party;
+use crate::rule::Plan;
+use crate::state::{Fault, LiveList, Member, StateRead, Subject};
+use crate::text::Code;
+
+use super::entry::{Aggregation, EntryCore, EntryStatus, OpenType, OperableType, ShareType, View};
+use super::subject;
+
+/// Entries of a provider, whatever their status.
+pub fn entries_of(provider: &Uscc) -> LiveList {
+    LiveList::new(&party::subject(provider), &[b"entries"])
+}
+
+/// Entries of a division with a status.
+pub fn entries_with(division: &DivisionCode, status: EntryStatus) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"entries", &[status as u8]])
+}
+
+/// Entries of a division and sector (empty: none) that wait for review, first or of a change.
+pub fn reviews_in(division: &DivisionCode, sector: &str) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"reviews", sector.as_bytes()])
+}
+
+/// Sectors of a division in which something waits for review.
+pub fn review_sectors(division: &DivisionCode) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"review_sectors"])
+}
+
+/// Published entries of a view in a cell: division and theme (empty: none).
+pub fn cell(view: View, division: &DivisionCode, theme: &str) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"view", &[view as u8], theme.as_bytes()])
+}
+
+/// Themes of a division whose cell in a view is not empty.
+pub fn cells(view: View, division: &DivisionCode) -> LiveList {
+    LiveList::new(&Subject::Division(division.clone()), &[b"cells", &[view as u8]])
+}
+
+/// Grants that name an entry and are not closed. Written by the kinds of grants; read by withdrawal (`entry_in_use`).
+pub fn grants_naming(entry: &EntryId) -> LiveList {
+    LiveList::new(&subject(entry), &[b"grants"])
+}
+
+/// The member that an entry is.
+pub fn member(entry: &EntryId) -> Member {
+    Member::of(subject(entry))
+}
+
+/// The member that a theme or sector of a division is.
+pub fn word_member(division: &DivisionCode, word: &str) -> Member {
+    Member { subject: Subject::Division(division.clone()), item: word.as_bytes().to_vec() }
+}
+
+/// Views in which a published entry stands.
+pub fn views(core: &EntryCore) -> Vec<View> {
+    let input = &core.input;
+    let shown = |view: &View| match view {
+        View::All => true,
+        View::Aggregated => input.aggregation_status == Aggregation::Aggregated,
+        View::Shared => input.share.kind != ShareType::NotShared,
+        View::Open => input.open.kind != OpenType::NotOpen,
+        View::Operable => input.operable.kind != OperableType::Excluded,
+    };
+    View::ALL.iter().copied().filter(shown).collect()
+}
+
+/// A list, and the list of lists that are not empty, where there is one.
+#[derive(PartialEq)]
+struct Place {
+    list: LiveList,
+    index: Option<(LiveList, Member)>,
+}
+
+/// Where an entry stands: its core, and whether a change of it waits for review.
+fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
+    let division = &core.input.division;
+    let word = |code: &Option<Code<24>>| code.as_ref().map(Code::to_string).unwrap_or_default();
+    let mut places = vec![
+        Place { list: entries_of(&core.provider), index: None },
+        Place { list: entries_with(division, core.status), index: None },
+    ];
+    if core.status == EntryStatus::Submitted || *changing {
+        let sector = word(&core.input.sector);
+        let index = (review_sectors(division), word_member(division, &sector));
+        places.push(Place { list: reviews_in(division, &sector), index: Some(index) });
+    }
+    if core.status == EntryStatus::Published {
+        let theme = word(&core.input.theme);
+        places.extend(views(core).into_iter().map(|view| Place {
+            list: cell(view, division, &theme),
+            index: Some((cells(view, division), word_member(division, &theme))),
+        }));
+    }
+    places
+}
+
+/// Lists the entry anew: leaves what it no longer stands in, joins what it stands in now.
+pub(super) fn relist(
+    plan: &mut Plan,
+    state: &dyn StateRead,
+    before: Option<(&EntryCore, bool)>,
+    after: (&EntryCore, bool),
+) -> Result<(), Fault> {
+    let old = before.as_ref().map(places).unwrap_or_default();
+    let new = places(&after);
+    let member = member(&after.0.entry_id);
+    for place in old.iter().filter(|p| !new.contains(p)) {
+        plan.leave(place.list.clone(), member.clone());
+        if let Some((index, word)) = &place.index
+            && place.list.count(state)? == 1
+        {
+            plan.leave(index.clone(), word.clone());
+        }
+    }
+    for place in new.into_iter().filter(|p| !old.contains(p)) {
+        if let Some((index, word)) = place.index
+            && place.list.count(state)? == 0
+        {
+            plan.join(index, word);
+        }
+        plan.join(place.list, member.clone());
+    }
+    Ok(())
+}

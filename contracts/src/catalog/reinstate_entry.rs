@@ -1,0 +1,57 @@
+//! reinstate_entry 恢复目录 (D19; records.md §3.3): a withdrawn entry is submitted anew, with new content or as it was.
+
+use crate::codec::record;
+use crate::error::Refusal;
+use crate::id::EntryId;
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::state::StateRead;
+
+use super::check::{self, Candidate};
+use super::save::{Entry, save, submission};
+use super::{CoreInput, EntryDetail, EntryStatus, Spoken, examples, who};
+
+record! {
+    /// Submits a withdrawn entry again.
+    pub struct ReinstateEntry {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// New fields 3–17; none: as they were.
+        #[serde(default)]
+        pub core: Option<CoreInput>,
+        /// New fields 19–43; none: as they were.
+        #[serde(default)]
+        pub detail: Option<Spoken<EntryDetail>>,
+    }
+}
+
+impl Rule for ReinstateEntry {
+    const NAME: &'static str = "reinstate_entry";
+    const ALLOWED: &'static [Allowed] = who::OWN;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let before = Entry::require(state, &self.id)?;
+        who::require_own(tx, state, &before.core)?;
+        before.require_at(self.version, &[EntryStatus::Withdrawn])?;
+        before.require_free()?;
+        // 2 to 7 of submit_entry; its codes may have been taken meanwhile.
+        let core = self.core.clone().unwrap_or_else(|| before.core.input.clone());
+        let detail = self.detail.clone().map_or_else(|| before.detail.detail.clone(), |d| d.0);
+        check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
+        let mut after = before.clone();
+        let blobs = after.put_content(core, detail);
+        after.core.status = EntryStatus::Submitted;
+        let old = (&before.core.input, &before.detail.detail);
+        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, state)?;
+
+        let mut plan = Plan::default();
+        let content_hash = save(&mut plan, state, Some(&before), &after, blobs)?;
+        plan.put(&super::submission(&self.id), &submission(tx, content_hash));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        ReinstateEntry { id: examples::id("bus-lines"), version: 5, core: None, detail: None }
+    }
+}

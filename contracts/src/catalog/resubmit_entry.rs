@@ -1,0 +1,56 @@
+//! resubmit_entry 补正后再次提交 (D19; records.md §3.3): new content for an entry that is not published yet.
+
+use crate::codec::record;
+use crate::error::{Code, Refusal, ensure};
+use crate::id::EntryId;
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::state::StateRead;
+
+use super::check::{self, Candidate};
+use super::save::{Entry, save, submission};
+use super::who::{self, Actor};
+use super::{CoreInput, EntryDetail, EntryStatus, Spoken, examples};
+
+record! {
+    /// Replaces the content of a submitted or rejected entry and submits it anew.
+    pub struct ResubmitEntry {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// Fields 3–17, and which of all fields are assumed.
+        pub core: CoreInput,
+        /// Fields 19–43.
+        pub detail: Spoken<EntryDetail>,
+    }
+}
+
+impl Rule for ResubmitEntry {
+    const NAME: &'static str = "resubmit_entry";
+    const ALLOWED: &'static [Allowed] = who::SENDERS;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let before = Entry::require(state, &self.id)?;
+        let actor = who::require_sender(tx, state, &before.core)?;
+        before.require_at(self.version, &[EntryStatus::Submitted, EntryStatus::Rejected])?;
+        before.require_free()?;
+        // 2 to 8 of submit_entry
+        check::require_division(state, &check::provider_of(state, &before.core)?, &self.core)?;
+        let mut after = before.clone();
+        let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
+        after.core.status = EntryStatus::Submitted;
+        let old = (&before.core.input, &before.detail.detail);
+        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, state)?;
+        ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NotForBehalf)?;
+
+        let mut plan = Plan::default();
+        let content_hash = save(&mut plan, state, Some(&before), &after, blobs)?;
+        plan.put(&super::submission(&self.id), &submission(tx, content_hash));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        let submit = examples::submit("bus-lines");
+        ResubmitEntry { id: examples::id("bus-lines"), version: 2, core: submit.core, detail: submit.detail }
+    }
+}

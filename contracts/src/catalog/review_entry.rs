@@ -1,0 +1,145 @@
+//! review_entry 审核 (B3, D14, A48; records.md §3.3): the publisher approves or rejects a submission or a pending change.
+
+use crate::codec::record;
+use crate::error::{Code, Refusal, ensure};
+use crate::id::EntryId;
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::state::{Fault, StateRead};
+use crate::value::Hash32;
+
+use super::save::{Entry, save};
+use super::{EntryStatus, HolderTags, Outcome, PendingOp, Reason, Review, ReviewOf, Spoken, check, examples, lists, review, texts, who};
+
+record! {
+    /// A review. Keyed by (entry, version, reviewer).
+    pub struct ReviewEntry {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// What is reviewed.
+        pub of: ReviewOf,
+        /// What the review says.
+        pub outcome: Outcome,
+        /// Content hash of what the reviewer saw: of the entry, or of the pending change.
+        pub content_hash: Hash32,
+        /// Why; needed to reject.
+        #[serde(default)]
+        pub reason: Option<Spoken<Reason>>,
+    }
+}
+
+impl Rule for ReviewEntry {
+    const NAME: &'static str = "review_entry";
+    const ALLOWED: &'static [Allowed] = who::REVIEWERS;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let me = tx.signer.uscc();
+        // S3, as a change of an entry and as the creation of a review (decision 15).
+        let before = Entry::require(state, &self.id)?;
+        if let Some(made) = review(&self.id, self.version, me).get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
+            return Ok(Plan::exists(&self.id));
+        }
+        who::require_publisher(tx, state, &before.core)?;
+        // S6: also a content hash of another body.
+        ensure(before.core.version == self.version, Code::StaleVersion)?;
+        let waiting = self.waiting(&before);
+        ensure(waiting.is_none_or(|hash| hash == self.content_hash), Code::StaleVersion)?;
+        before.require_at(self.version, &[EntryStatus::Submitted, EntryStatus::Published])?;
+        before.require_free()?;
+        // 1
+        ensure(waiting.is_some(), Code::NothingPending)?;
+        // 2 (四眼): the own entry of an authority needs another person, or its superior.
+        if before.core.provider == *me {
+            ensure(who::second_person(tx, &self.first_signers(state, &before)?), Code::SecondPersonNeeded)?;
+        }
+        // 3 (A48): a refusal says why.
+        ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::ReasonMissing)?;
+        if let Some(reason) = &self.reason {
+            texts::require_reason(tx, state, reason)?;
+        }
+        let after = self.effect(&before);
+        if self.outcome == Outcome::Approve {
+            let withdrawn = after.core.status == EntryStatus::Withdrawn;
+            // 4
+            if !withdrawn {
+                check::require_fields(&after.core.input, &after.detail.detail, true)?;
+            }
+            // 5
+            let forced = before.pending.as_ref().is_some_and(|(pending, _)| pending.force);
+            let used = withdrawn && !forced && lists::grants_naming(&self.id).count(state)? > 0;
+            ensure(!used, Code::EntryInUse)?;
+        }
+
+        let mut reason = self.reason.as_ref().map(|r| r.0.clone());
+        let place = format!("reviews.{}.{me}", self.version);
+        let blobs = reason.as_mut().map(|r| texts::hide(r, &super::subject(&self.id), &place)).unwrap_or_default();
+        let mut plan = Plan::default();
+        let made = Review {
+            payload_hash: tx.payload_hash,
+            of: self.of,
+            outcome: self.outcome,
+            content_hash: self.content_hash,
+            reason,
+            at: tx.time,
+        };
+        plan.put(&review(&self.id, self.version, me), &made);
+        save(&mut plan, state, Some(&before), &after, blobs)?;
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        ReviewEntry {
+            id: examples::id("bus-lines"),
+            version: 1,
+            of: ReviewOf::Submission,
+            outcome: Outcome::Approve,
+            content_hash: Hash32([7; 32]),
+            reason: None,
+        }
+    }
+}
+
+impl ReviewEntry {
+    /// Content hash of what waits.
+    fn waiting(&self, entry: &Entry) -> Option<Hash32> {
+        match self.of {
+            ReviewOf::Submission => (entry.core.status == EntryStatus::Submitted).then_some(entry.core.content_hash),
+            ReviewOf::Pending => entry.pending.as_ref().map(|(pending, _)| pending.content_hash),
+        }
+    }
+
+    fn first_signers(&self, state: &dyn StateRead, entry: &Entry) -> Result<HolderTags, Fault> {
+        match (self.of, &entry.pending) {
+            (ReviewOf::Pending, Some((pending, _))) => Ok(pending.holder_tags.clone()),
+            _ => {
+                let submission = super::submission(&self.id).get(state)?;
+                Ok(submission.ok_or_else(|| Fault::new("an entry has no submission"))?.holder_tags)
+            }
+        }
+    }
+
+    /// The entry as the review leaves it.
+    fn effect(&self, before: &Entry) -> Entry {
+        let mut after = before.clone();
+        match (self.of, self.outcome) {
+            (ReviewOf::Submission, Outcome::Approve) => after.core.status = EntryStatus::Published,
+            (ReviewOf::Submission, Outcome::Reject) => after.core.status = EntryStatus::Rejected,
+            (ReviewOf::Pending, Outcome::Reject) => after.pending = None,
+            (ReviewOf::Pending, Outcome::Approve) => {
+                if let Some((pending, detail)) = after.pending.take() {
+                    if pending.op == PendingOp::Withdraw {
+                        after.core.status = EntryStatus::Withdrawn;
+                    } else {
+                        // Touches went on while the change waited.
+                        let data_updated_on = after.core.input.data_updated_on;
+                        after.core.input = super::CoreInput { data_updated_on, ..pending.core };
+                        after.detail = detail;
+                    }
+                }
+            }
+        }
+        after
+    }
+}

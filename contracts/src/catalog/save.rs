@@ -1,0 +1,178 @@
+//! Reading an entry whole, and writing a version of it: the one place where versions, hashes, codes and lists are made.
+
+use crate::codec::{encode, sha256};
+use crate::error::{Code, Refusal, ensure};
+use crate::id::{EntryId, Uscc};
+use crate::query::blob_hash;
+use crate::rule::{Plan, Touched, TxContext};
+use crate::state::{Fault, StateRead, stored};
+use crate::text::LocalKey;
+use crate::value::Hash32;
+
+use super::detail::source_key_hash;
+use super::entry::{EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, StoredDetail, Submission};
+use super::texts::{self, Blobs, Reason};
+use super::who::holder_tags;
+use super::{CoreInput, EntryDetail, lists, held_codes};
+
+/// An entry as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub core: EntryCore,
+    pub detail: StoredDetail,
+    /// The pending change, with the detail as it would be.
+    pub pending: Option<(Pending, StoredDetail)>,
+}
+
+impl Entry {
+    /// Reads it; none where it does not stand.
+    pub fn load(state: &dyn StateRead, id: &EntryId) -> Result<Option<Entry>, Fault> {
+        let Some(core) = super::core(id).get(state)? else { return Ok(None) };
+        let detail = super::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?;
+        let pending = match super::pending(id).get(state)?.and_then(|slot| slot.pending) {
+            Some(pending) if pending.detail_hash == core.detail_hash => Some((pending, detail.clone())),
+            Some(pending) => {
+                let changed = super::pending_detail(id).get(state)?;
+                Some((pending, changed.ok_or_else(|| Fault::new("a pending change has no detail"))?.0))
+            }
+            None => None,
+        };
+        Ok(Some(Entry { core, detail, pending }))
+    }
+
+    /// S3, for kinds that change: the entry, or `not_found`.
+    pub fn require(state: &dyn StateRead, id: &EntryId) -> Result<Entry, Refusal> {
+        Entry::load(state, id)?.ok_or_else(|| Code::NotFound.into())
+    }
+
+    /// S6 and S7.
+    pub fn require_at(&self, version: u64, states: &[EntryStatus]) -> Result<(), Refusal> {
+        ensure(self.core.version == version, Code::StaleVersion)?;
+        if states.contains(&self.core.status) { Ok(()) } else { Err(Code::WrongState.of(self.core.status.word())) }
+    }
+
+    /// S8: an accepted objection or an order holds it.
+    pub fn require_free(&self) -> Result<(), Refusal> {
+        ensure(self.core.frozen_by.is_none(), Code::Frozen)
+    }
+
+    /// Puts new content in place, long texts as hashes; gives the words to keep.
+    pub fn put_content(&mut self, input: CoreInput, detail: EntryDetail) -> Blobs {
+        let (detail, blobs) = stored_detail(&self.core.entry_id, self.detail.local_key.clone(), detail, self.detail.source_key_hash);
+        self.core.input = input;
+        self.detail = detail;
+        blobs
+    }
+
+    /// Makes what `changed` would be into a pending change of this entry.
+    pub fn set_pending(&mut self, tx: &TxContext, op: PendingOp, changed: &Entry, reason: Option<Reason>, force: bool) {
+        let pending = Pending {
+            op,
+            core: changed.core.input.clone(),
+            detail_hash: detail_hash(&changed.detail),
+            content_hash: content_hash(&changed.core.provider, &changed.core.input, &changed.detail.detail),
+            signer: tx.signer.uscc().clone(),
+            holder_tags: holder_tags(tx),
+            since: tx.time,
+            reason,
+            force,
+        };
+        self.pending = Some((pending, changed.detail.clone()));
+    }
+}
+
+/// A detail as stored, and the words to keep. `known_source` is the hash of a source key that already stands as a hash.
+pub(super) fn stored_detail(id: &EntryId, local_key: LocalKey, mut detail: EntryDetail, known_source: Option<Hash32>) -> (StoredDetail, Blobs) {
+    let source_key_hash = match detail.source_key.hash() {
+        Some(_) => known_source,
+        None => source_key_hash(&detail.source_key),
+    };
+    let blobs = texts::hide(&mut detail, &super::subject(id), "detail");
+    (StoredDetail { local_key, source_key_hash, detail }, blobs)
+}
+
+/// Hash over all fields that are neither cosmetic nor set by the chain, long texts as hashes (decision 20).
+pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> Hash32 {
+    let mut content = encode(provider);
+    core.content(&mut content);
+    detail.content(&mut content);
+    Hash32(sha256(&[b"mulu/content/v1", &content]))
+}
+
+/// Hash of a stored detail, under which its bytes are kept.
+pub(super) fn detail_hash(detail: &StoredDetail) -> Hash32 {
+    Hash32(blob_hash(&stored(detail)))
+}
+
+/// The record of who submitted what.
+pub(super) fn submission(tx: &TxContext, content_hash: Hash32) -> Submission {
+    Submission { signer: tx.signer.uscc().clone(), holder_tags: holder_tags(tx), content_hash, since: tx.time }
+}
+
+/// Writes `after` as the version that follows `before`: hashes, records, blobs, codes and lists. Gives its content hash.
+pub(super) fn save(plan: &mut Plan, state: &dyn StateRead, before: Option<&Entry>, after: &Entry, blobs: Blobs) -> Result<Hash32, Fault> {
+    let id = &after.core.entry_id;
+    let mut core = after.core.clone();
+    core.version = before.map_or(0, |b| b.core.version) + 1;
+    core.prev_hash = before.map_or(Hash32([0; 32]), |b| b.core.content_hash);
+    core.content_hash = content_hash(&core.provider, &core.input, &after.detail.detail);
+    core.detail_hash = detail_hash(&after.detail);
+    let core_bytes = stored(&core);
+    let core_hash = Hash32(blob_hash(&core_bytes));
+
+    plan.id = id.to_string();
+    plan.put(&super::core(id), &core);
+    plan.blob(core_hash.0, core_bytes);
+    if before.is_none_or(|b| b.detail != after.detail) {
+        plan.put(&super::detail(id), &after.detail);
+        plan.blob(core.detail_hash.0, stored(&after.detail));
+    }
+    for (hash, bytes) in blobs {
+        plan.blob(hash, bytes);
+    }
+    save_pending(plan, before, after, &core);
+    save_codes(plan, before, after);
+    let stands = |entry: &Entry| entry.pending.is_some();
+    lists::relist(plan, state, before.map(|b| (&b.core, stands(b))), (&core, stands(after)))?;
+    plan.touched = Some(Touched { subject: super::subject(id), version: core.version, core_hash, detail_hash: core.detail_hash });
+    Ok(core.content_hash)
+}
+
+fn save_pending(plan: &mut Plan, before: Option<&Entry>, after: &Entry, core: &EntryCore) {
+    let old = before.and_then(|b| b.pending.as_ref());
+    let new = after.pending.as_ref();
+    if old == new {
+        return;
+    }
+    let id = &core.entry_id;
+    plan.put(&super::pending(id), &PendingSlot { pending: new.map(|(pending, _)| pending.clone()) });
+    if let Some((pending, detail)) = new
+        && pending.detail_hash != core.detail_hash
+    {
+        plan.put(&super::pending_detail(id), &PendingDetail(detail.clone()));
+    }
+}
+
+/// Codes are held by what stands and by what is pending, so that a review cannot fail on them; a withdrawn entry holds none.
+fn save_codes(plan: &mut Plan, before: Option<&Entry>, after: &Entry) {
+    let held = |entry: &Entry| {
+        let mut keys = Vec::new();
+        if entry.core.status != EntryStatus::Withdrawn {
+            let pending = entry.pending.as_ref().map(|(_, detail)| detail);
+            for (key, _) in std::iter::once(&entry.detail).chain(pending).flat_map(|d| held_codes(&entry.core.provider, d)) {
+                if keys.iter().all(|k: &crate::state::Key<super::CodeHolder>| k.raw != key.raw) {
+                    keys.push(key);
+                }
+            }
+        }
+        keys
+    };
+    let old = before.map(held).unwrap_or_default();
+    let new = held(after);
+    for key in old.iter().filter(|o| new.iter().all(|n| n.raw != o.raw)) {
+        plan.put(key, &super::CodeHolder { entry: None });
+    }
+    for key in new.iter().filter(|n| old.iter().all(|o| o.raw != n.raw)) {
+        plan.put(key, &super::CodeHolder { entry: Some(after.core.entry_id.clone()) });
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may act on an entry (S5), and who publishes it (records.md §3.2, decisions 21, 24 and 29).
+
+use crate::error::{Code, Refusal, Rejected, ensure};
+use crate::id::{DivisionCode, Uscc};
+use crate::party::access::{Object, covers, require_relation};
+use crate::party::{Role, ancestors, organisation, sector_authorities};
+use crate::rule::{Allowed, Relation, TxContext, by};
+use crate::state::{Fault, StateRead};
+use crate::text::Code as Word;
+
+use super::entry::{EntryCore, HolderTags};
+use super::creation;
+
+/// The provider itself.
+pub(super) const OWN: &[Allowed] = &[by(Role::Provider, Relation::Own)];
+
+/// On behalf of a provider.
+const BEHALF: &[Allowed] = &[
+    by(Role::Bureau, Relation::SameDivision),
+    by(Role::Bureau, Relation::Superior),
+    by(Role::PlatformRelay, Relation::SameDivision),
+    by(Role::PlatformRelay, Relation::Superior),
+];
+
+/// Both: who may send content.
+pub(super) const SENDERS: &[Allowed] = &[
+    by(Role::Provider, Relation::Own),
+    by(Role::Bureau, Relation::SameDivision),
+    by(Role::Bureau, Relation::Superior),
+    by(Role::PlatformRelay, Relation::SameDivision),
+    by(Role::PlatformRelay, Relation::Superior),
+];
+
+/// Publishers.
+pub(super) const REVIEWERS: &[Allowed] = &[
+    by(Role::SectorAuthority, Relation::SameDivision),
+    by(Role::SectorAuthority, Relation::Superior),
+    by(Role::Bureau, Relation::SameDivision),
+    by(Role::Bureau, Relation::Superior),
+];
+
+/// As whom a signer acts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Actor {
+    /// The provider.
+    Own,
+    /// On behalf of it.
+    Behalf,
+}
+
+fn relates(tx: &TxContext, state: &dyn StateRead, lines: &[Allowed], object: &Object) -> Result<bool, Refusal> {
+    match require_relation(tx, state, lines, object) {
+        Ok(()) => Ok(true),
+        Err(Refusal::Rejected(Rejected { code: Code::RelationMissing, .. })) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+fn object(provider: &Uscc, division: &DivisionCode) -> Object {
+    Object { owner: Some(provider.clone()), division: Some(division.clone()), ..Object::default() }
+}
+
+/// S5 of a first submission: the provider itself, or a bureau or relay that covers the division in the payload.
+pub(super) fn require_submitter(tx: &TxContext, state: &dyn StateRead, provider: &Uscc, division: &DivisionCode) -> Result<Actor, Refusal> {
+    let object = object(provider, division);
+    if relates(tx, state, OWN, &object)? {
+        return Ok(Actor::Own);
+    }
+    require_relation(tx, state, BEHALF, &object)?;
+    Ok(Actor::Behalf)
+}
+
+/// S5 of changes: the provider; who submitted on its behalf only while the entry is unclaimed (decision 29).
+pub(super) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<Actor, Refusal> {
+    let object = object(&core.provider, &core.input.division);
+    if relates(tx, state, OWN, &object)? {
+        return Ok(Actor::Own);
+    }
+    require_relation(tx, state, BEHALF, &object)?;
+    let created = creation(&core.entry_id).get(state)?.ok_or_else(|| Fault::new("an entry has no creation record"))?;
+    ensure(core.unclaimed && created.submitted_by == *tx.signer.uscc(), Code::RelationMissing)?;
+    Ok(Actor::Behalf)
+}
+
+/// S5 of what only the provider does.
+pub(super) fn require_own(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
+    require_relation(tx, state, OWN, &object(&core.provider, &core.input.division))
+}
+
+/// Is the signer a bureau that covers the entry?
+pub(super) fn is_bureau(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
+    covers(tx, state, Role::Bureau, &core.input.division)
+}
+
+/// S5 of reviews: the publisher (B3). With a sector that has an authority at the entry's division or above, that authority;
+/// else the bureau that covers.
+pub(super) fn require_publisher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
+    let division = &core.input.division;
+    require_relation(tx, state, REVIEWERS, &object(&core.provider, division))?;
+    let authorities = match &core.input.sector {
+        Some(sector) => authorities(tx, state, division, sector)?,
+        None => Vec::new(),
+    };
+    let publishes = match authorities.is_empty() {
+        true => is_bureau(tx, state, core)?,
+        false => authorities.contains(tx.signer.uscc()),
+    };
+    ensure(publishes, Code::RelationMissing)
+}
+
+/// Sector authorities of a division or one above it, for a sector or one that contains it (decision 24): at most 8 × 12 reads.
+fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, sector: &Word<24>) -> Result<Vec<Uscc>, Refusal> {
+    let mut found = Vec::new();
+    for scope in ancestors(state, division)? {
+        for sector in sector.ancestors() {
+            let holders = sector_authorities(&scope, &sector).get(state)?.unwrap_or_default().holders;
+            for holder in holders {
+                let in_force = holder.from <= tx.time && holder.until.is_none_or(|until| tx.time < until);
+                // An authority that was merged or dissolved can sign nothing: without it the bureau reviews.
+                if in_force && organisation(&holder.organisation).get(state)?.is_some_and(|o| !o.has_ended()) {
+                    found.push(holder.organisation);
+                }
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// Holders of the keys that signed.
+pub(super) fn holder_tags(tx: &TxContext) -> HolderTags {
+    let tags = tx.signer.keys.iter().map(|k| k.spec.holder_tag.clone()).collect();
+    HolderTags::new(tags).expect("an organisation has 1 to 64 keys that sign")
+}
+
+/// Did somebody else sign now? A key without a holder's tag may be anybody's and shows no second person, on either side.
+pub(super) fn second_person(tx: &TxContext, first: &HolderTags) -> bool {
+    let known = first.iter().all(Option::is_some);
+    known && tx.signer.keys.iter().any(|k| k.spec.holder_tag.is_some() && !first.contains(&k.spec.holder_tag))
+}

@@ -1,0 +1,76 @@
+//! Block headers as canonical protobuf bytes.
+
+use tendermint::block::Header;
+use tendermint_proto::Protobuf;
+use tendermint_proto::v0_38::types::Header as RawHeader;
+
+use crate::value::Time;
+
+/// Why bytes are not the header that they should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HeaderError {
+    /// Not a header, or not in its one encoding.
+    #[error("a header does not decode, or not from its canonical bytes")]
+    Malformed,
+    /// Another header.
+    #[error("a header does not have the hash that is proven for its block")]
+    Hash,
+}
+
+/// What proofs need of a header.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeaderFacts {
+    /// Chain.
+    pub chain_id: String,
+    /// Height.
+    pub height: u64,
+    /// Time, cut to whole seconds.
+    pub time: Time,
+    /// State after the block before.
+    pub app_hash: [u8; 32],
+}
+
+/// The canonical bytes of a header.
+pub fn header_bytes(header: &Header) -> Vec<u8> {
+    Protobuf::<RawHeader>::encode_vec(header.clone())
+}
+
+/// A header from its canonical bytes.
+pub fn read_header(bytes: &[u8]) -> Result<Header, HeaderError> {
+    let header = <Header as Protobuf<RawHeader>>::decode_vec(bytes).map_err(|_| HeaderError::Malformed)?;
+    if header_bytes(&header) == bytes { Ok(header) } else { Err(HeaderError::Malformed) }
+}
+
+/// 32 bytes of a hash of the engine; none where it is empty.
+pub(super) fn bytes32(hash: &[u8]) -> Option<[u8; 32]> {
+    hash.try_into().ok()
+}
+
+/// Cut to whole seconds, not before 1970.
+pub(super) fn whole_seconds(time: tendermint::Time) -> Time {
+    Time(time.unix_timestamp().max(0))
+}
+
+/// Checks bytes against a proven block hash.
+pub fn header_facts(bytes: &[u8], hash: &[u8; 32]) -> Result<HeaderFacts, HeaderError> {
+    let header = read_header(bytes)?;
+    if header.hash().as_bytes() != hash {
+        return Err(HeaderError::Hash);
+    }
+    Ok(HeaderFacts {
+        chain_id: header.chain_id.to_string(),
+        height: header.height.value(),
+        time: whole_seconds(header.time),
+        app_hash: bytes32(header.app_hash.as_bytes()).ok_or(HeaderError::Malformed)?,
+    })
+}
+
+/// Time of a header that is not checked yet.
+pub fn header_time(bytes: &[u8]) -> Result<Time, HeaderError> {
+    Ok(whole_seconds(read_header(bytes)?.time))
+}
+
+/// Height of a header that is not checked yet.
+pub fn header_height(bytes: &[u8]) -> Result<u64, HeaderError> {
+    Ok(read_header(bytes)?.height.value())
+}

@@ -1,0 +1,15 @@
+//! The engine's formats, pure: header and block hashes, commits, validator sets, and the anchors that proofs hang on.
+//! Shared by the solo engine, the node, the client and audits. Checked against a recorded CometBFT v0.38 chain.
+
+mod anchor;
+mod commit;
+pub mod hashes;
+mod header;
+mod simple;
+mod trust;
+
+pub use anchor::{Anchor, AnchorError, Anchored};
+pub use commit::{CommitError, CompactCommit, CompactSig, Signed, ValidatorPower, set_hash, verify_commit, vote_bytes};
+pub use header::{HeaderError, HeaderFacts, header_bytes, header_facts, header_height, header_time, read_header};
+pub use simple::{SimplePath, SimpleError, result_bytes, result_leaf, simple_root};
+pub use trust::{GenesisError, Trust, TrustError, trust_from_genesis};

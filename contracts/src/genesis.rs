@@ -1,0 +1,363 @@
+//! The first state: what the chain knows before its first block, from the app state of the genesis document.
+//! Nothing enters here that a proposal could not also bring: every bound of the rules holds at genesis too (records.md §12.1).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::codec::{encode, sha256};
+use crate::error::Refusal;
+use crate::id::{DivisionCode, Uscc};
+use crate::params::{self, CodeList, ListedCode, MAX_CODES, PARAMETERS, Parameter, Value};
+use crate::party::assign_role::{is_qualified, needs_qualification, require_no_conflict};
+use crate::party::change::{self, RoleMade, member, role_made};
+use crate::party::{
+    self, Attestation, Attestations, Division, KeyOwner, KeyRing, KeySpec, KeyStatus, MAX_KEYS, MAX_ROLES, MAX_STEPS,
+    Organisation, OrganisationStatus, OrganisationType, Role, RoleAssignment, Roles, SectorHolder, SigningKey, Thresholds,
+};
+use crate::query::blob_hash;
+use crate::rule::{HistoryLeaf, Position, history_of};
+use crate::state::{Changes, EmptyState, Fault, Member, Overlay, Subject, stored};
+use crate::text::{Code, Text, Text0};
+use crate::value::{Hash32, List, Set, Time};
+
+/// Version of the format.
+pub const FORMAT: &str = "mulu-genesis/1";
+/// Most attestations of an organisation.
+pub const MAX_ATTESTATIONS: usize = 64;
+
+/// The app state of a genesis document, in JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Genesis {
+    /// [`FORMAT`].
+    pub format: String,
+    /// Parameters that differ from their default, by name.
+    #[serde(default)]
+    pub parameters: BTreeMap<String, Value>,
+    /// Codes of each list, in any order.
+    #[serde(default)]
+    pub code_lists: BTreeMap<String, Vec<Code<48>>>,
+    /// The division table, closed under parents, in any order.
+    pub divisions: Vec<Division>,
+    /// Organisations, in any order. One without keys stands unclaimed.
+    pub organisations: Vec<GenesisOrganisation>,
+    /// Their roles, also those that governance alone assigns later.
+    #[serde(default)]
+    pub roles: Vec<GenesisRole>,
+    /// Attestations by organisation.
+    #[serde(default)]
+    pub attestations: BTreeMap<Uscc, Vec<Attestation>>,
+}
+
+/// An organisation at genesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenesisOrganisation {
+    /// 统一社会信用代码.
+    pub uscc: Uscc,
+    /// Name.
+    pub name: Text<128>,
+    /// Short name.
+    #[serde(default)]
+    pub short_name: Text0<64>,
+    /// Division.
+    pub division: DivisionCode,
+    /// The authority above it.
+    #[serde(default)]
+    pub superior: Option<Uscc>,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: OrganisationType,
+    /// What it does in the data market.
+    #[serde(default)]
+    pub business: Set<Code<24>, 0, 8>,
+    /// Its keys.
+    #[serde(default)]
+    pub keys: Vec<KeySpec>,
+    /// k of its keys, by kind.
+    #[serde(default)]
+    pub thresholds: Thresholds,
+}
+
+/// A role at genesis.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GenesisRole {
+    /// Who holds it.
+    pub org: Uscc,
+    /// The role.
+    pub role: Role,
+    /// Where it reaches.
+    pub scope_division: DivisionCode,
+    /// Sectors of a sector authority.
+    #[serde(default)]
+    pub sectors: Set<Code<24>, 0, 32>,
+    /// Kinds of a registrar.
+    #[serde(default)]
+    pub certificate_kinds: Set<Code<24>, 0, 16>,
+    /// Competences of a supervisor.
+    #[serde(default)]
+    pub competences: Set<Code<24>, 0, 16>,
+    /// From this time on.
+    pub from: Time,
+    /// Before this time.
+    #[serde(default)]
+    pub until: Option<Time>,
+}
+
+/// Why a genesis is refused: where, and what to mend.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{at}: {why}")]
+pub struct GenesisError {
+    /// Such as `organisations[3]`.
+    pub at: String,
+    /// In words.
+    pub why: String,
+}
+
+impl GenesisError {
+    fn new(at: impl Into<String>, why: impl std::fmt::Display) -> Self {
+        GenesisError { at: at.into(), why: why.to_string() }
+    }
+}
+
+impl From<Fault> for GenesisError {
+    fn from(fault: Fault) -> Self {
+        GenesisError::new("genesis", fault)
+    }
+}
+
+fn require(holds: bool, at: &str, why: &str) -> Result<(), GenesisError> {
+    if holds { Ok(()) } else { Err(GenesisError::new(at, why)) }
+}
+
+/// A rule's refusal, in the words of its code.
+fn refused(at: &str) -> impl Fn(Refusal) -> GenesisError + '_ {
+    move |refusal| match refusal {
+        Refusal::Rejected(rejected) => GenesisError::new(at, format!("{rejected}: {}", rejected.code.english())),
+        Refusal::Fault(fault) => fault.into(),
+    }
+}
+
+/// Everything that genesis writes. The same genesis gives the same bytes, in whatever order its lists are written.
+pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, GenesisError> {
+    require(genesis.format == FORMAT, "format", "this release reads mulu-genesis/1")?;
+    // The engine's own bound on the name of a chain.
+    let named = (1..=50).contains(&chain_id.len()) && chain_id.bytes().all(|b| b.is_ascii_graphic());
+    require(named, "chain_id", "must be 1 to 50 printable ASCII characters without spaces")?;
+    let empty = EmptyState;
+    let mut state = Overlay::new(&empty);
+    put_parameters(genesis, &mut state)?;
+    put_code_lists(genesis, &mut state)?;
+    put_divisions(genesis, &mut state)?;
+    let organisations = put_organisations(genesis, &mut state)?;
+    put_attestations(genesis, &mut state)?;
+    put_roles(genesis, time, &mut state)?;
+    for (at, organisation) in organisations {
+        if let Some(superior) = &organisation.superior {
+            change::require_superior(&state, time, &organisation.uscc, &organisation.division, superior).map_err(refused(&at))?;
+            party::organisations_below(superior).join(&mut state, &member(&organisation.uscc))?;
+        }
+        party::organisations_in(&organisation.division).join(&mut state, &member(&organisation.uscc))?;
+        note(&mut state, &organisation)?;
+    }
+    Ok(state.into_changes())
+}
+
+/// The first leaf of an organisation's history, so that its first version is provable like every later one.
+fn note(state: &mut Overlay<'_>, organisation: &Organisation) -> Result<(), Fault> {
+    let bytes = stored(organisation);
+    let core_hash = blob_hash(&bytes);
+    let leaf = HistoryLeaf {
+        kind: 0,
+        version: organisation.version,
+        height: 0,
+        position: Position::default(),
+        core_hash: Hash32(core_hash),
+        detail_hash: Hash32([0; 32]),
+    };
+    state.put_blob(core_hash, bytes);
+    state.append(&history_of(&party::subject(&organisation.uscc)), encode(&leaf))
+}
+
+/// All parameters are written, also the defaults: a later release with other defaults must not change this chain.
+fn put_parameters(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    for name in genesis.parameters.keys() {
+        let known = PARAMETERS.iter().any(|spec| spec.name == name);
+        require(known, &format!("parameters.{name}"), "no parameter has this name")?;
+    }
+    for spec in PARAMETERS {
+        let current = genesis.parameters.get(spec.name).cloned().unwrap_or_else(spec.default);
+        (spec.check)(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
+        state.put(&params::parameter(spec.name), &Parameter { current, next: None });
+    }
+    let number = |name: &str| params::number(state, name, Time(0));
+    let room = number("max_tx_bytes")? + 64 * 1_024 <= number("max_bundle_bytes")?;
+    require(room, "parameters.max_tx_bytes", "must be at least 64 kB below max_bundle_bytes")?;
+    let fits = number("max_bundle_bytes")? <= number("block_max_bytes")?;
+    require(fits, "parameters.max_bundle_bytes", "must not be above block_max_bytes")
+}
+
+fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    for (name, codes) in &genesis.code_lists {
+        let at = format!("code_lists.{name}");
+        Code::<64>::new(name.as_str()).map_err(|e| GenesisError::new(&at, e))?;
+        require(codes.len() <= MAX_CODES, &at, "a list has at most 512 codes")?;
+        let sorted: BTreeSet<_> = codes.iter().cloned().collect();
+        require(sorted.len() == codes.len(), &at, "a code comes twice")?;
+        let codes = sorted.into_iter().map(|code| ListedCode { code, retired_from: None }).collect();
+        state.put(&params::code_list(name), &CodeList { codes });
+    }
+    Ok(())
+}
+
+fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    let at = |code: &DivisionCode| format!("divisions.{code}");
+    let mut table = BTreeMap::new();
+    for division in &genesis.divisions {
+        let digits = division.code.as_str().bytes().all(|b| b.is_ascii_digit());
+        require(division.national == digits, &at(&division.code), "a national code is all digits, a local one has a letter")?;
+        let term = division.until.is_none_or(|until| division.from < until);
+        require(term, &at(&division.code), "its term is empty")?;
+        require(table.insert(division.code.clone(), division).is_none(), &at(&division.code), "comes twice")?;
+    }
+    for (code, division) in &table {
+        let mut next = division.parent.as_ref();
+        let mut steps = 0;
+        while let Some(parent) = next {
+            steps += 1;
+            require(steps <= MAX_STEPS, &at(code), "lies in a cycle, or more than 8 steps deep")?;
+            let Some(above) = table.get(parent) else {
+                return Err(GenesisError::new(at(code), format!("its parent {parent} is not in the table")));
+            };
+            next = above.parent.as_ref();
+        }
+        state.put(&party::division(code), *division);
+        let list = match &division.parent {
+            Some(parent) => party::children_of(parent),
+            None => party::top_divisions(),
+        };
+        list.join(state, &Member::of(Subject::Division(code.clone())))?;
+    }
+    Ok(())
+}
+
+/// Writes the records; lists and superiors wait until all of them and their roles stand.
+fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTreeMap<String, Organisation>, GenesisError> {
+    let mut sorted: Vec<_> = genesis.organisations.iter().collect();
+    sorted.sort_by(|a, b| a.uscc.cmp(&b.uscc));
+    let mut records = BTreeMap::new();
+    for given in sorted {
+        let at = format!("organisations.{}", given.uscc);
+        party::ancestors(state, &given.division).map_err(refused(&at))?;
+        require(given.keys.len() <= MAX_KEYS, &at, "an organisation has at most 64 keys")?;
+        for (n, key) in given.keys.iter().enumerate() {
+            change::require_term(key, &format!("keys[{n}]")).map_err(refused(&at))?;
+        }
+        change::require_new_keys(state, given.keys.iter().map(|k| &k.public_key)).map_err(refused(&at))?;
+        change::require_bounds(&given.thresholds).map_err(refused(&at))?;
+        change::require_reachable(&given.thresholds, &given.keys.iter().collect::<Vec<_>>()).map_err(refused(&at))?;
+        // What a registration would have as payload hash; no payload has it.
+        let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
+        let record = Organisation {
+            uscc: given.uscc.clone(),
+            first_division: given.division.clone(),
+            name: given.name.clone(),
+            short_name: given.short_name.clone(),
+            former_names: List::default(),
+            division: given.division.clone(),
+            superior: given.superior.clone(),
+            kind: given.kind,
+            business: given.business.clone(),
+            status: if given.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
+            successors: Set::default(),
+            predecessors: Set::default(),
+            thresholds: given.thresholds.clone(),
+            private: None,
+            version: 1,
+            control_version: 0,
+            registered_by: None,
+            payload_hash,
+        };
+        state.put(&party::organisation(&given.uscc), &record);
+        let mut ring = KeyRing::default();
+        for spec in &given.keys {
+            let id = spec.public_key.key_id();
+            ring.keys.push(id);
+            let key = SigningKey {
+                organisation: given.uscc.clone(),
+                spec: spec.clone(),
+                status: KeyStatus::Active,
+                frozen_by: None,
+                payload_hash,
+            };
+            state.put(&party::signing_key(&given.uscc, &id), &key);
+            state.put(&party::key_owner(&id), &KeyOwner { organisation: given.uscc.clone() });
+        }
+        ring.keys.sort();
+        state.put(&party::key_ring(&given.uscc), &ring);
+        require(records.insert(at.clone(), record).is_none(), &at, "comes twice")?;
+    }
+    Ok(records)
+}
+
+fn put_attestations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    for (uscc, items) in &genesis.attestations {
+        let at = format!("attestations.{uscc}");
+        require(party::organisation(uscc).get(state)?.is_some(), &at, "no such organisation")?;
+        require(items.len() <= MAX_ATTESTATIONS, &at, "an organisation has at most 64 attestations")?;
+        // records.md §2.4, record_attestation: a term of more than 5 years is refused.
+        const FIVE_YEARS: i64 = 5 * 366 * 86_400;
+        let term = |a: &Attestation| a.valid_from < a.valid_until && a.valid_until.0 - a.valid_from.0 <= FIVE_YEARS;
+        require(items.iter().all(term), &at, "a term is empty or longer than 5 years")?;
+        state.put(&party::attestations(uscc), &Attestations { items: items.clone() });
+    }
+    Ok(())
+}
+
+fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    let mut sorted: Vec<_> = genesis.roles.iter().collect();
+    sorted.sort_by(|a, b| (&a.org, a.role, &a.scope_division, a.from).cmp(&(&b.org, b.role, &b.scope_division, b.from)));
+    for given in sorted {
+        let at = format!("roles.{}.{}", given.org, given.role.name());
+        require(party::organisation(&given.org).get(state)?.is_some(), &at, "no such organisation")?;
+        party::ancestors(state, &given.scope_division).map_err(refused(&at))?;
+        require(given.until.is_none_or(|until| given.from < until), &at, "its term is empty")?;
+        require(given.sectors.is_empty() || given.role == Role::SectorAuthority, &at, "only a sector authority has sectors")?;
+        let kinds = given.certificate_kinds.is_empty() || given.role == Role::Registrar;
+        require(kinds, &at, "only a registrar has kinds of certificates")?;
+        require(given.competences.is_empty() || given.role == Role::Supervisor, &at, "only a supervisor has competences")?;
+        let mut held = party::roles(&given.org).get(state)?.unwrap_or_default();
+        require_no_conflict(state, time, &given.org, (given.role, given.from, given.until), &held.assignments)
+            .map_err(refused(&at))?;
+        let qualified = !needs_qualification(given.role) || is_qualified(state, &given.org, time.max(given.from))?;
+        require(qualified, &at, "needs a live qualification attestation")?;
+        require(held.assignments.len() < MAX_ROLES, &at, "an organisation has at most 64 roles")?;
+        let made = role_made(&given.org, given.role, &given.scope_division, given.from);
+        require(made.get(state)?.is_none(), &at, "comes twice")?;
+
+        let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", &made.raw]));
+        state.put(&made, &RoleMade { payload_hash, live: true });
+        for sector in given.sectors.iter() {
+            let key = party::sector_authorities(&given.scope_division, sector);
+            let mut list = key.get(state)?.unwrap_or_default();
+            list.holders.push(SectorHolder { organisation: given.org.clone(), from: given.from, until: given.until });
+            state.put(&key, &list);
+        }
+        party::organisations_by_role(&given.scope_division, given.role).join(state, &member(&given.org))?;
+        held.assignments.push(RoleAssignment {
+            role: given.role,
+            scope_division: given.scope_division.clone(),
+            sectors: given.sectors.clone(),
+            certificate_kinds: given.certificate_kinds.clone(),
+            competences: given.competences.clone(),
+            from: given.from,
+            until: given.until,
+            assigned_by: None,
+            payload_hash,
+        });
+        state.put(&party::roles(&given.org), &Roles { assignments: held.assignments });
+    }
+    Ok(())
+}

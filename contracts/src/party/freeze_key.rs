@@ -1,0 +1,112 @@
+//! freeze_key 冻结密钥 (A46, C11, records.md §2.4, decision 17).
+
+use crate::codec::{TypeError, record};
+use crate::error::{Code, Refusal, ensure};
+use crate::id::Uscc;
+use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, any, by};
+use crate::state::StateRead;
+
+use super::access::require_relation;
+use super::*;
+
+/// One key or all keys that are not revoked. In text a key id or the word `all`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum KeyChoice {
+    /// All.
+    All,
+    /// This one.
+    One(KeyId),
+}
+
+impl std::fmt::Display for KeyChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            KeyChoice::All => f.write_str("all"),
+            KeyChoice::One(id) => write!(f, "{id}"),
+        }
+    }
+}
+
+impl std::str::FromStr for KeyChoice {
+    type Err = TypeError;
+    fn from_str(text: &str) -> Result<Self, TypeError> {
+        if text == "all" { Ok(KeyChoice::All) } else { text.parse().map(KeyChoice::One) }
+    }
+}
+
+impl Serialize for KeyChoice {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for KeyChoice {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        <String as Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// The keys chosen; `not_found{key_id}` where the one named does not stand in the organisation.
+pub(super) fn chosen(state: &dyn StateRead, org: &Uscc, choice: KeyChoice) -> Result<Vec<SigningKey>, Refusal> {
+    match choice {
+        KeyChoice::All => Ok(change::keys_of(state, org)?),
+        KeyChoice::One(id) => Ok(vec![change::found_key(state, org, &id)?]),
+    }
+}
+
+/// Own, the superior, or a bureau or supervisor that covers.
+pub(super) const MAY_FREEZE: &[Allowed] = &[
+    any(Relation::Own),
+    any(Relation::Superior),
+    by(Role::Bureau, Relation::SameDivision),
+    by(Role::Bureau, Relation::Superior),
+    by(Role::Supervisor, Relation::SameDivision),
+    by(Role::Supervisor, Relation::Superior),
+];
+
+record! {
+    /// Holds keys until they are unfrozen. They are dead from the next transaction on, also in the same bundle.
+    pub struct FreezeKey {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its control version now.
+        pub control_version: u64,
+        /// Which keys; `all` also catches what a thief rotated or added.
+        pub keys: KeyChoice,
+    }
+}
+
+impl Rule for FreezeKey {
+    const NAME: &'static str = "freeze_key";
+    const ALLOWED: &'static [Allowed] = MAY_FREEZE;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = change::found(state, &self.org, "org")?;
+        let keys = chosen(state, &self.org, self.keys)?;
+        require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
+        ensure(organisation.control_version == self.control_version, Code::StaleVersion)?;
+        // 1 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
+        // cannot unfreeze it; every other frozen key stays with who froze it.
+        let me = tx.signer.uscc();
+        let held = |key: &SigningKey| match key.status {
+            KeyStatus::Active => true,
+            KeyStatus::Frozen => key.frozen_by.as_ref() == Some(&self.org) && *me != self.org,
+            KeyStatus::Revoked => false,
+        };
+        let keys: Vec<_> = keys.into_iter().filter(held).collect();
+        ensure(!keys.is_empty(), Code::KeyInactive)?;
+
+        let mut plan = Plan::about(&self.org);
+        for key in keys {
+            let id = key.spec.public_key.key_id();
+            let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(me.clone()), ..key };
+            plan.put(&signing_key(&self.org, &id), &frozen);
+        }
+        change::raise_control(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        FreezeKey { org: samples::uscc(samples::DEPARTMENT), control_version: 0, keys: KeyChoice::All }
+    }
+}

@@ -1,0 +1,584 @@
+//! Questions about organisations, divisions and parameters (A45, A46, A54, B53). Each does bounded work.
+
+use crate::listing::{Union, subtree};
+use crate::params::{self, Value};
+use crate::query::{Context, MAX_LIMIT, Query};
+use crate::rule::{ActLeaf, HistoryLeaf, Position, acts_of, history_of};
+use crate::state::{AppendList, from_stored};
+use crate::value::u64_string;
+
+use super::change::{ClaimKey, claim_key};
+use super::*;
+
+const NOT_FOUND: &str = "not_found";
+
+fn negative<T>(answer: &Option<T>) -> Option<&'static str> {
+    answer.is_none().then_some(NOT_FOUND)
+}
+
+/// Name of a kind in an answer; the leaves of genesis have kind 0.
+fn kind_name(kind: u16) -> String {
+    if kind == 0 { "genesis".into() } else { Kind(kind).to_string() }
+}
+
+/// An organisation as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetOrganisation {
+    /// Which.
+    pub uscc: Uscc,
+}
+
+/// What stands about an organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganisationAnswer {
+    /// Its record.
+    pub organisation: Organisation,
+    /// Keys that are not revoked; a revoked one is asked for with `get_key`.
+    pub keys: Vec<KeyView>,
+    /// The key that may claim it.
+    pub claim_key: Option<ClaimKey>,
+    /// Roles that were not removed.
+    pub roles: Vec<RoleView>,
+    /// Attestations.
+    pub attestations: Vec<AttestationView>,
+}
+
+/// A key with what follows from the time asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct KeyView {
+    /// Its id.
+    pub key_id: KeyId,
+    /// The key.
+    pub key: SigningKey,
+    /// Active and inside its term.
+    pub signs: bool,
+}
+
+/// A role with what follows from the time asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RoleView {
+    /// The assignment.
+    pub assignment: RoleAssignment,
+    /// Inside its term.
+    pub active: bool,
+}
+
+/// An attestation with what follows from the time asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AttestationView {
+    /// The attestation.
+    pub attestation: Attestation,
+    /// Inside its term.
+    pub live: bool,
+}
+
+fn key_view(key: SigningKey, context: &Context) -> KeyView {
+    KeyView { key_id: key.spec.public_key.key_id(), signs: key.signs_at(context.time), key }
+}
+
+impl Query for GetOrganisation {
+    const NAME: &'static str = "get_organisation";
+    type Answer = Option<OrganisationAnswer>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let Some(record) = organisation(&self.uscc).get(state)? else { return Ok(None) };
+        let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time), assignment: a };
+        let attestation = |a: Attestation| AttestationView {
+            live: a.valid_from <= context.time && context.time < a.valid_until,
+            attestation: a,
+        };
+        Ok(Some(OrganisationAnswer {
+            organisation: record,
+            keys: change::keys_of(state, &self.uscc)?.into_iter().map(|key| key_view(key, context)).collect(),
+            claim_key: claim_key(&self.uscc).get(state)?,
+            roles: roles(&self.uscc).get(state)?.unwrap_or_default().assignments.into_iter().map(role).collect(),
+            attestations: attestations(&self.uscc).get(state)?.unwrap_or_default().items.into_iter().map(attestation).collect(),
+        }))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+/// Where a key stands (decision 19).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetKey {
+    /// Which.
+    pub key_id: KeyId,
+}
+
+/// A key and its organisation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KeyAnswer {
+    /// A key that signs, or did.
+    Key(Box<KeyView>),
+    /// A key that may claim this organisation.
+    Claim {
+        /// The organisation.
+        organisation: Uscc,
+        /// The claim key that stands there now.
+        claim_key: Option<ClaimKey>,
+    },
+}
+
+impl Query for GetKey {
+    const NAME: &'static str = "get_key";
+    type Answer = Option<KeyAnswer>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let Some(owner) = key_owner(&self.key_id).get(state)? else { return Ok(None) };
+        Ok(Some(match signing_key(&owner.organisation, &self.key_id).get(state)? {
+            Some(key) => KeyAnswer::Key(Box::new(key_view(key, context))),
+            None => {
+                let claim_key = claim_key(&owner.organisation).get(state)?;
+                KeyAnswer::Claim { organisation: owner.organisation, claim_key }
+            }
+        }))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+/// Every change of an organisation, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct OrganisationHistory {
+    /// Which.
+    pub uscc: Uscc,
+    /// First position.
+    #[serde(with = "u64_string")]
+    pub from: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryItem {
+    /// Kind of the message, `genesis` at height 0.
+    pub kind: String,
+    /// Version that it made, or left standing (see `party::change`).
+    pub version: u64,
+    /// Block.
+    #[serde(with = "u64_string")]
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+    /// Hash of the record as it then stood.
+    pub core_hash: Hash32,
+    /// Hash of its detail; zero where it has none.
+    pub detail_hash: Hash32,
+}
+
+impl From<HistoryLeaf> for HistoryItem {
+    fn from(leaf: HistoryLeaf) -> Self {
+        HistoryItem {
+            kind: kind_name(leaf.kind),
+            version: leaf.version,
+            height: leaf.height,
+            position: leaf.position,
+            core_hash: leaf.core_hash,
+            detail_hash: leaf.detail_hash,
+        }
+    }
+}
+
+/// Part of an append-only list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Leaves<T> {
+    /// From the position asked for.
+    pub items: Vec<T>,
+    /// All there are.
+    #[serde(with = "u64_string")]
+    pub total: u64,
+}
+
+/// Decoded leaves of a list, cut at its end and at [`MAX_LIMIT`].
+pub(crate) fn page<L, T>(state: &dyn StateRead, list: &AppendList, from: u64, limit: u32) -> Result<Leaves<T>, Fault>
+where
+    L: BorshSerialize + BorshDeserialize,
+    T: From<L>,
+{
+    let total = list.head(state)?.count;
+    let from = from.min(total);
+    let to = total.min(from.saturating_add(limit.min(MAX_LIMIT).into()));
+    let items: Vec<L> = list.range(state, from, to)?;
+    Ok(Leaves { items: items.into_iter().map(T::from).collect(), total })
+}
+
+impl Query for OrganisationHistory {
+    const NAME: &'static str = "organisation_history";
+    type Answer = Leaves<HistoryItem>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.uscc)), self.from, self.limit)
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        (answer.total == 0).then_some(NOT_FOUND)
+    }
+}
+
+/// An organisation as a version of it stood.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct OrganisationAtVersion {
+    /// Which.
+    pub uscc: Uscc,
+    /// Version.
+    pub version: u64,
+    /// Control version; none: as the version was made.
+    pub control_version: Option<u64>,
+}
+
+/// A version and the change that made it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VersionAnswer {
+    /// The record.
+    pub organisation: Organisation,
+    /// The change.
+    pub made_by: HistoryItem,
+}
+
+impl Query for OrganisationAtVersion {
+    const NAME: &'static str = "organisation_at_version";
+    type Answer = Option<VersionAnswer>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let list = history_of(&subject(&self.uscc));
+        let total = list.head(state)?.count;
+        let leaf_at = |at: u64| -> Result<HistoryLeaf, Fault> {
+            let leaf = list.range(state, at, at.saturating_add(1))?.pop();
+            leaf.ok_or_else(|| Fault::new("a range came back empty"))
+        };
+        let at = match self.control_version {
+            // Each change raises one of the two counters by one.
+            Some(control) => self.version.saturating_sub(1).saturating_add(control),
+            // Versions never fall along the list: the first leaf of this one lies where a search by halves ends.
+            None => {
+                let (mut low, mut high) = (0, total);
+                while low < high {
+                    let middle = low + (high - low) / 2;
+                    if leaf_at(middle)?.version < self.version { low = middle + 1 } else { high = middle }
+                }
+                low
+            }
+        };
+        if at >= total {
+            return Ok(None);
+        }
+        let leaf = leaf_at(at)?;
+        let bytes = state.blob(&leaf.core_hash.0)?.ok_or_else(|| Fault::new("the record of a version is missing"))?;
+        let record: Organisation = from_stored(&bytes)?;
+        let fits = record.version == self.version && self.control_version.is_none_or(|c| record.control_version == c);
+        Ok(fits.then(|| VersionAnswer { organisation: record, made_by: leaf.into() }))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+/// Organisations of a division, all or by a role that they hold there.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListOrganisations {
+    /// Where they belong; with a role, the scope of the role.
+    pub division: DivisionCode,
+    /// Also all divisions that lie in it.
+    pub below: bool,
+    /// Only holders of this role. One that holds it in two divisions comes twice.
+    pub role: Option<Role>,
+    /// Members to pass over.
+    #[serde(with = "u64_string")]
+    pub offset: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// One of them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct OrganisationItem {
+    /// 统一社会信用代码.
+    pub uscc: Uscc,
+    /// Name now.
+    pub name: Text<128>,
+    /// State.
+    pub status: OrganisationStatus,
+    /// Its division.
+    pub division: DivisionCode,
+    /// Division of the list on which it stands: with a role, the role's scope.
+    pub listed_in: DivisionCode,
+    /// With a role: whether it is in force at the time asked about.
+    pub active: Option<bool>,
+}
+
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listing<T> {
+    /// From the offset asked for.
+    pub items: Vec<T>,
+    /// All there are.
+    #[serde(with = "u64_string")]
+    pub total: u64,
+    /// Offset of the next part; none after the last. Holds at one height only.
+    pub next: Option<u64>,
+}
+
+impl Query for ListOrganisations {
+    const NAME: &'static str = "list_organisations";
+    type Answer = Listing<OrganisationItem>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let divisions = subtree(state, &self.division, self.below)?;
+        let list = |division| match self.role {
+            Some(role) => organisations_by_role(division, role),
+            None => organisations_in(division),
+        };
+        let page = Union::new(divisions.iter().map(list)).page(state, self.offset, self.limit)?;
+        let mut items = Vec::new();
+        for (at, member) in page.members {
+            let Subject::Organisation(uscc) = member.subject else {
+                return Err(Fault::new("a list of organisations holds something else"));
+            };
+            let record = organisation(&uscc).get(state)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
+            let listed_in = divisions.get(at).cloned().unwrap_or_else(|| self.division.clone());
+            let active = match self.role {
+                Some(role) => {
+                    let held = roles(&uscc).get(state)?.unwrap_or_default().assignments;
+                    let mut here = held.iter().filter(|a| a.role == role && a.scope_division == listed_in);
+                    Some(here.any(|a| a.is_active(context.time)))
+                }
+                None => None,
+            };
+            items.push(OrganisationItem {
+                uscc,
+                name: record.name,
+                status: record.status,
+                division: record.division,
+                listed_in,
+                active,
+            });
+        }
+        Ok(Listing { items, total: page.total, next: page.next })
+    }
+}
+
+/// A division with what lies directly in it.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetDivision {
+    /// Which.
+    pub code: DivisionCode,
+}
+
+/// A division in the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DivisionAnswer {
+    /// Its record.
+    pub division: Division,
+    /// In force at the time asked about.
+    pub active: bool,
+    /// The division and all above it, itself first.
+    pub path: Vec<DivisionCode>,
+    /// What lies directly in it, at most [`MAX_LIMIT`].
+    pub children: Vec<DivisionCode>,
+    /// How many lie directly in it.
+    #[serde(with = "u64_string")]
+    pub child_count: u64,
+}
+
+fn in_force(division: &Division, context: &Context) -> bool {
+    division.from <= context.time && division.until.is_none_or(|until| context.time < until)
+}
+
+impl Query for GetDivision {
+    const NAME: &'static str = "get_division";
+    type Answer = Option<DivisionAnswer>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let Some(record) = division(&self.code).get(state)? else { return Ok(None) };
+        let path = match ancestors(state, &self.code) {
+            Ok(path) => path,
+            Err(Refusal::Fault(fault)) => return Err(fault),
+            Err(Refusal::Rejected(_)) => return Err(Fault::new("a division's parent is not in the table")),
+        };
+        let page = Union::new([children_of(&self.code)]).page(state, 0, MAX_LIMIT)?;
+        let children = page.members.into_iter().map(|(_, member)| code_of(member.subject)).collect::<Result<_, _>>()?;
+        Ok(Some(DivisionAnswer { active: in_force(&record, context), division: record, path, children, child_count: page.total }))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+fn code_of(subject: Subject) -> Result<DivisionCode, Fault> {
+    match subject {
+        Subject::Division(code) => Ok(code),
+        _ => Err(Fault::new("a list of divisions holds something else")),
+    }
+}
+
+/// The division table, or what lies in one of its divisions: parents before children.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListDivisions {
+    /// A division with all that lies in it; none: the whole table.
+    pub within: Option<DivisionCode>,
+    /// Divisions to pass over.
+    #[serde(with = "u64_string")]
+    pub offset: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Query for ListDivisions {
+    const NAME: &'static str = "list_divisions";
+    type Answer = Listing<Division>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let roots = match &self.within {
+            Some(code) => division(code).get(state)?.map(|record| record.code).into_iter().collect(),
+            None => {
+                let tops = top_divisions().members(state, 0, crate::listing::MAX_DIVISIONS as u64)?;
+                tops.into_iter().map(|m| code_of(m.subject)).collect::<Result<Vec<_>, _>>()?
+            }
+        };
+        let mut codes = Vec::new();
+        for root in &roots {
+            codes.extend(subtree(state, root, true)?);
+            if codes.len() > crate::listing::MAX_DIVISIONS {
+                return Err(Fault::new("the division table is too large for one question: ask within a division"));
+            }
+        }
+        let from = usize::try_from(self.offset).unwrap_or(usize::MAX).min(codes.len());
+        let to = codes.len().min(from.saturating_add(self.limit.min(MAX_LIMIT) as usize));
+        let read = |code: &DivisionCode| {
+            division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))
+        };
+        let items = codes[from..to].iter().map(read).collect::<Result<_, _>>()?;
+        Ok(Listing { items, total: codes.len() as u64, next: (to < codes.len()).then_some(to as u64) })
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        (answer.total == 0).then_some(NOT_FOUND)
+    }
+}
+
+/// A parameter of records.md §12.1.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetParameter {
+    /// Its name.
+    pub name: String,
+}
+
+/// A parameter.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ParameterAnswer {
+    /// Its name.
+    pub name: String,
+    /// In force at the time asked about.
+    pub value: Value,
+    /// What replaces it, and from when; none where no change is decided or it is in force already.
+    pub next: Option<(Value, Time)>,
+}
+
+impl Query for GetParameter {
+    const NAME: &'static str = "get_parameter";
+    type Answer = Option<ParameterAnswer>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let (value, next) = match params::parameter(&self.name).get(state)? {
+            Some(params::Parameter { next: Some((value, from)), .. }) if context.time >= from => (value, None),
+            Some(params::Parameter { current, next }) => (current, next),
+            None => match params::PARAMETERS.iter().find(|spec| spec.name == self.name) {
+                Some(spec) => ((spec.default)(), None),
+                None => return Ok(None),
+            },
+        };
+        Ok(Some(ParameterAnswer { name: self.name.clone(), value, next }))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+/// A code list.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetCodeList {
+    /// Its name, such as `themes`.
+    pub name: String,
+}
+
+/// A code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CodeItem {
+    /// The code.
+    pub code: Code<48>,
+    /// Refused in new content from this time on.
+    pub retired_from: Option<Time>,
+}
+
+impl Query for GetCodeList {
+    const NAME: &'static str = "get_code_list";
+    type Answer = Option<Vec<CodeItem>>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let item = |c: params::ListedCode| CodeItem { code: c.code, retired_from: c.retired_from };
+        Ok(params::code_list(&self.name).get(state)?.map(|list| list.codes.into_iter().map(item).collect()))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
+    }
+}
+
+/// What an organisation did, oldest first (A46, 行为留痕).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ActsOf {
+    /// Which.
+    pub uscc: Uscc,
+    /// First position.
+    #[serde(with = "u64_string")]
+    pub from: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// One act.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ActItem {
+    /// Kind of the message.
+    pub kind: String,
+    /// Id of what it acted on.
+    pub object: String,
+    /// Block.
+    #[serde(with = "u64_string")]
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+}
+
+impl From<ActLeaf> for ActItem {
+    fn from(leaf: ActLeaf) -> Self {
+        let object = match leaf.object {
+            Subject::Chain => "chain".into(),
+            Subject::Params => "params".into(),
+            Subject::Organisation(uscc) => uscc.to_string(),
+            Subject::Division(code) => code.to_string(),
+            Subject::Object(id) => id.to_string(),
+            Subject::SigningKey(id) => KeyId(id).to_string(),
+        };
+        ActItem { kind: kind_name(leaf.kind), object, height: leaf.height, position: leaf.position }
+    }
+}
+
+impl Query for ActsOf {
+    const NAME: &'static str = "acts_of";
+    type Answer = Leaves<ActItem>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        page::<ActLeaf, _>(state, &acts_of(&self.uscc), self.from, self.limit)
+    }
+}

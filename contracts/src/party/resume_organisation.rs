@@ -1,0 +1,38 @@
+//! resume_organisation 恢复组织 (B43, records.md §2.4, decision 17).
+
+use crate::codec::record;
+use crate::error::Refusal;
+use crate::id::Uscc;
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::state::StateRead;
+use crate::value::Reason;
+
+use super::suspend_organisation::{MAY_SUSPEND, switch};
+use super::*;
+
+record! {
+    /// Ends a suspension.
+    pub struct ResumeOrganisation {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its control version now.
+        pub control_version: u64,
+        /// Why.
+        pub reason: Reason,
+    }
+}
+
+impl Rule for ResumeOrganisation {
+    const NAME: &'static str = "resume_organisation";
+    const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let named = (&self.org, self.control_version, &self.reason);
+        // Only the active are suspended, so this is where they come from.
+        switch(tx, state, named, OrganisationStatus::Suspended, OrganisationStatus::Active)
+    }
+
+    fn example() -> Self {
+        ResumeOrganisation { org: samples::uscc(samples::OPERATOR), control_version: 1, reason: samples::reason("other") }
+    }
+}

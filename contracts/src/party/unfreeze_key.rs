@@ -1,0 +1,65 @@
+//! unfreeze_key 解除密钥冻结 (A46, records.md §2.4, decisions 17 and 29).
+
+use crate::codec::record;
+use crate::error::{Code, Refusal, ensure};
+use crate::id::Uscc;
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::state::StateRead;
+use crate::value::Reason;
+
+use super::access::require_relation;
+use super::freeze_key::{KeyChoice, MAY_FREEZE, chosen};
+use super::*;
+
+record! {
+    /// Lets frozen keys sign again.
+    pub struct UnfreezeKey {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its control version now.
+        pub control_version: u64,
+        /// Which keys; of `all`, those that the signer may unfreeze.
+        pub keys: KeyChoice,
+        /// Why.
+        pub reason: Reason,
+    }
+}
+
+impl Rule for UnfreezeKey {
+    const NAME: &'static str = "unfreeze_key";
+    const ALLOWED: &'static [Allowed] = MAY_FREEZE;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = change::found(state, &self.org, "org")?;
+        let keys = chosen(state, &self.org, self.keys)?;
+        require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
+        // Who froze the key, or the organisation's superior; the relation is that to the key's freeze (decision 29).
+        let me = tx.signer.uscc();
+        let frozen: Vec<_> = keys.into_iter().filter(|key| key.status == KeyStatus::Frozen).collect();
+        let is_superior = organisation.superior.as_ref() == Some(me);
+        let mine = |key: &SigningKey| is_superior || key.frozen_by.as_ref() == Some(me);
+        ensure(frozen.is_empty() || frozen.iter().any(mine), Code::RelationMissing)?;
+        ensure(organisation.control_version == self.control_version, Code::StaleVersion)?;
+        // 1
+        ensure(!frozen.is_empty(), Code::NotFrozen)?;
+        change::require_reason(tx, state, &self.reason)?;
+
+        let mut plan = Plan::about(&self.org);
+        for key in frozen.into_iter().filter(mine) {
+            let id = key.spec.public_key.key_id();
+            let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
+            plan.put(&signing_key(&self.org, &id), &active);
+        }
+        change::raise_control(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        UnfreezeKey {
+            org: samples::uscc(samples::DEPARTMENT),
+            control_version: 1,
+            keys: KeyChoice::All,
+            reason: samples::reason("incorrect"),
+        }
+    }
+}

@@ -1,0 +1,262 @@
+//! `config.toml` of a home. Unknown fields are refused; each default is told in the file that `mulud init` writes.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+/// Which program orders the transactions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Engine {
+    /// One validator inside `mulud`.
+    Solo,
+    /// A CometBFT process beside it, for several validators.
+    Cometbft,
+}
+
+impl Engine {
+    /// Its name in files and answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::Solo => "solo",
+            Engine::Cometbft => "cometbft",
+        }
+    }
+}
+
+/// Form of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// The configuration of a node.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Engine.
+    pub engine: Engine,
+    /// Name of the node, for people.
+    #[serde(default)]
+    pub moniker: String,
+    /// Where the state is kept, under the home unless absolute.
+    #[serde(default = "default_data_dir")]
+    pub data_dir: PathBuf,
+    /// JSON-RPC.
+    #[serde(default)]
+    pub rpc: Rpc,
+    /// The application's port for the engine.
+    #[serde(default)]
+    pub abci: Abci,
+    /// Log.
+    #[serde(default)]
+    pub log: Log,
+    /// What only the engine CometBFT reads.
+    #[serde(default)]
+    pub cometbft: Cometbft,
+}
+
+/// JSON-RPC, that clients ask.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Rpc {
+    /// Address; port 0: any free one, told in `rpc.addr` of the home.
+    pub listen: SocketAddr,
+}
+
+/// ABCI, that the engine asks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Abci {
+    /// Loopback only: the port has no authentication. Port 0: any free one.
+    pub listen: SocketAddr,
+}
+
+/// Log, on standard error.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// Form.
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, or directives such as `info,mulu_node=debug`.
+    pub level: String,
+}
+
+/// CometBFT.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Cometbft {
+    /// The program; empty: `MULU_COMETBFT`, else `.tools/bin/cometbft`, else the PATH.
+    pub bin: PathBuf,
+    /// Where the other validators reach this node.
+    pub p2p_listen: SocketAddr,
+    /// Address told to the others, where it differs.
+    pub external_address: String,
+    /// `id@host:port` of the others.
+    pub persistent_peers: Vec<String>,
+    /// Pause after a block, in which the next transactions gather, milliseconds.
+    pub timeout_commit_ms: u64,
+    /// Blocks looked back for a signature of this validator's key before it signs again; 0: none.
+    pub double_sign_check_height: u64,
+}
+
+fn default_data_dir() -> PathBuf {
+    "data".into()
+}
+
+fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+impl Default for Rpc {
+    fn default() -> Self {
+        Rpc { listen: loopback(26_657) }
+    }
+}
+
+impl Default for Abci {
+    fn default() -> Self {
+        Abci { listen: loopback(0) }
+    }
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Log { format: LogFormat::Text, level: "info".into() }
+    }
+}
+
+impl Default for Cometbft {
+    fn default() -> Self {
+        Cometbft {
+            bin: PathBuf::new(),
+            p2p_listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 26_656)),
+            external_address: String::new(),
+            persistent_peers: Vec::new(),
+            timeout_commit_ms: 500,
+            double_sign_check_height: 0,
+        }
+    }
+}
+
+/// Why a configuration is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// It cannot be read.
+    #[error("{0} cannot be read: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// It does not have the form.
+    #[error("{0} is not understood: {1}")]
+    Form(PathBuf, toml::de::Error),
+    /// A value that cannot be.
+    #[error("{0}: {1}")]
+    Value(PathBuf, String),
+}
+
+impl Config {
+    /// Reads `config.toml` of a home.
+    pub fn load(home: &Path) -> Result<Config, ConfigError> {
+        let path = home.join("config.toml");
+        let text = std::fs::read_to_string(&path).map_err(|e| ConfigError::Read(path.clone(), e))?;
+        let config: Config = toml::from_str(&text).map_err(|e| ConfigError::Form(path.clone(), e))?;
+        config.check().map_err(|words| ConfigError::Value(path, words))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if !self.abci.listen.ip().is_loopback() {
+            return Err("[abci] listen must be a loopback address such as 127.0.0.1:0: the port has no authentication".into());
+        }
+        // The engine's own file is made from these texts.
+        let plain = |text: &str| text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\' && b != b',');
+        let cometbft = &self.cometbft;
+        if !cometbft.persistent_peers.iter().chain([&cometbft.external_address]).all(|text| plain(text)) {
+            return Err("[cometbft] peers and addresses are id@host:port without blanks and quotes".into());
+        }
+        if !(1..=60_000).contains(&cometbft.timeout_commit_ms) {
+            return Err("[cometbft] timeout_commit_ms must be from 1 to 60000".into());
+        }
+        Ok(())
+    }
+
+    /// Where the state of a home is kept.
+    pub fn data_dir(&self, home: &Path) -> PathBuf {
+        home.join(&self.data_dir)
+    }
+
+    /// The file that `mulud init` writes.
+    pub fn template(engine: Engine, moniker: &str, rpc: SocketAddr) -> String {
+        format!(
+            r#"# Configuration of a Mulu node. Fields that are left out have the value told here; unknown fields are refused.
+
+# "solo": one validator inside mulud. "cometbft": several validators, with a CometBFT process beside each mulud.
+engine = "{engine}"
+# Name of the node, for people.
+moniker = "{moniker}"
+# Where the state is kept, under the home unless absolute.
+data_dir = "data"
+
+[rpc]
+# Where clients ask. Port 0: any free one, told in the file rpc.addr.
+listen = "{rpc}"
+
+[abci]
+# Where the engine CometBFT asks the application. Loopback only: the port has no authentication.
+listen = "127.0.0.1:0"
+
+[log]
+# "text" or "json", on standard error.
+format = "text"
+# "error", "warn", "info", "debug", or directives such as "info,mulu_node=debug".
+level = "info"
+
+[cometbft]
+# The program; "": the variable MULU_COMETBFT, else .tools/bin/cometbft, else the PATH. It must be v{version}.
+bin = ""
+# Where the other validators reach this node.
+p2p_listen = "0.0.0.0:26656"
+# Address told to the others, where it differs.
+external_address = ""
+# The others: "id@host:port". Their ids: `mulud status`.
+persistent_peers = []
+# Pause after a block, in which the next transactions gather.
+timeout_commit_ms = 500
+# Blocks looked back for a signature of this validator's key before it signs again; guards against a second node with the same key.
+# 0: none. A network whose nodes all stop together cannot start again while it is above 0.
+double_sign_check_height = 0
+"#,
+            engine = engine.name(),
+            version = crate::engine::cometbft::VERSION,
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(text: &str) -> Result<Config, ConfigError> {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("config.toml"), text).unwrap();
+        Config::load(home.path())
+    }
+
+    #[test]
+    fn the_written_file_holds_the_defaults() {
+        let config = load(&Config::template(Engine::Solo, "node", loopback(26_657))).unwrap();
+        let least = load("engine = \"solo\"\nmoniker = \"node\"").unwrap();
+        assert_eq!(format!("{config:?}"), format!("{least:?}"));
+    }
+
+    #[test]
+    fn unknown_fields_and_an_open_abci_port_are_refused() {
+        assert!(matches!(load("engine = \"solo\"\nrcp = 1"), Err(ConfigError::Form(..))));
+        assert!(matches!(load("engine = \"solo\"\n[abci]\nlisten = \"0.0.0.0:1\""), Err(ConfigError::Value(..))));
+        assert!(matches!(load("engine = \"other\""), Err(ConfigError::Form(..))));
+    }
+}

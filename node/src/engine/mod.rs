@@ -1,0 +1,5 @@
+//! Engines: what orders transactions into blocks and signs them.
+
+pub mod cometbft;
+pub mod keys;
+pub mod solo;

@@ -1,0 +1,149 @@
+//! Bundles that wait for a block: bounded, first in first out, each once.
+
+use std::collections::{BTreeSet, VecDeque};
+use std::sync::mpsc::SyncSender;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use mulu_contracts::codec::sha256;
+
+use crate::app::{App, AppError, CheckAnswer};
+
+/// Bounds of the pool.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Bundles.
+    pub count: usize,
+    /// Bytes of all together.
+    pub bytes: usize,
+    /// Bytes of one.
+    pub tx_bytes: usize,
+}
+
+/// Why the pool did not even ask the application. The words are CometBFT's: clients know them.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum AddError {
+    /// Larger than any bundle.
+    #[error("Tx too large. Max size is {max}, but got {got}")]
+    TooLarge {
+        /// The bound, bytes.
+        max: usize,
+        /// Its size, bytes.
+        got: usize,
+    },
+    /// No room.
+    #[error("mempool is full: number of txs {count} (max: {max_count}), total txs bytes {bytes} (max: {max_bytes})")]
+    Full {
+        /// Waiting now.
+        count: usize,
+        /// At most.
+        max_count: usize,
+        /// Bytes waiting now.
+        bytes: usize,
+        /// At most.
+        max_bytes: usize,
+    },
+    /// It waits already.
+    #[error("tx already exists in cache")]
+    Known,
+}
+
+#[derive(Default)]
+struct Waiting {
+    txs: VecDeque<([u8; 32], Vec<u8>)>,
+    known: BTreeSet<[u8; 32]>,
+    bytes: usize,
+}
+
+/// The pool. Its lock is held while the application checks, so that bundles stand in the order in which they were judged;
+/// the application's own locks come after it.
+pub struct Mempool {
+    app: Arc<App>,
+    limits: Limits,
+    waiting: Mutex<Waiting>,
+    /// Tells the driver that there is something to do.
+    wake: SyncSender<()>,
+}
+
+impl Mempool {
+    /// An empty pool.
+    pub fn new(app: Arc<App>, limits: Limits, wake: SyncSender<()>) -> Self {
+        Mempool { app, limits, waiting: Mutex::default(), wake }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Checks a bundle and, where the application takes it, lets it wait.
+    pub fn add(&self, tx: Vec<u8>) -> Result<CheckAnswer, AddError> {
+        if tx.len() > self.limits.tx_bytes {
+            return Err(AddError::TooLarge { max: self.limits.tx_bytes, got: tx.len() });
+        }
+        let hash = sha256(&[&tx]);
+        let mut waiting = self.lock();
+        if waiting.known.contains(&hash) {
+            return Err(AddError::Known);
+        }
+        if waiting.txs.len() >= self.limits.count || waiting.bytes.saturating_add(tx.len()) > self.limits.bytes {
+            return Err(AddError::Full {
+                count: waiting.txs.len(),
+                max_count: self.limits.count,
+                bytes: waiting.bytes,
+                max_bytes: self.limits.bytes,
+            });
+        }
+        let answer = self.app.check_tx(&tx, false);
+        if answer.code == 0 {
+            waiting.bytes += tx.len();
+            waiting.known.insert(hash);
+            waiting.txs.push_back((hash, tx));
+            // A full channel means that the driver will look anyway.
+            let _ = self.wake.try_send(());
+        }
+        Ok(answer)
+    }
+
+    /// Bundles for a proposal, oldest first, as long as they fit.
+    pub fn reap(&self, max_bytes: u64) -> Vec<Vec<u8>> {
+        let mut room = max_bytes;
+        let fits = |tx: &&Vec<u8>| {
+            let size = crate::proposal::proto_size(tx);
+            let fits = size <= room;
+            room = room.saturating_sub(size);
+            fits
+        };
+        self.lock().txs.iter().map(|(_, tx)| tx).take_while(fits).cloned().collect()
+    }
+
+    /// Commits a block while nothing is checked, drops what was in it, and asks again about the rest.
+    pub fn commit(&self, included: &[Vec<u8>]) -> Result<(), AppError> {
+        let mut waiting = self.lock();
+        self.app.commit()?;
+        let included: BTreeSet<_> = included.iter().map(|tx| sha256(&[tx])).collect();
+        let before = std::mem::take(&mut *waiting);
+        for (hash, tx) in before.txs {
+            if !included.contains(&hash) && self.app.check_tx(&tx, true).code == 0 {
+                waiting.bytes += tx.len();
+                waiting.known.insert(hash);
+                waiting.txs.push_back((hash, tx));
+            }
+        }
+        Ok(())
+    }
+
+    /// Is nothing waiting?
+    pub fn is_empty(&self) -> bool {
+        self.lock().txs.is_empty()
+    }
+
+    /// Bundles and bytes that wait.
+    pub fn size(&self) -> (usize, usize) {
+        let waiting = self.lock();
+        (waiting.txs.len(), waiting.bytes)
+    }
+
+    /// The bounds.
+    pub fn limits(&self) -> Limits {
+        self.limits
+    }
+}

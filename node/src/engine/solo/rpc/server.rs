@@ -1,0 +1,199 @@
+//! The HTTP side: POST /, GET /method, and /websocket. What a method does stands in `methods`.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, watch};
+use tokio::time::{interval, timeout};
+
+use super::listener::Bounded;
+use super::methods::{METHODS, Methods};
+use super::wire::{Call, Failure, Params, response};
+
+/// A request has to arrive and be answered within this time.
+const REQUEST: Duration = Duration::from_secs(30);
+/// Requests in one batch.
+const MAX_BATCH: usize = 10;
+/// Calls that run at a time; the others wait their turn.
+const MAX_RUNNING: usize = 16;
+/// A WebSocket is pinged this often.
+const PING: Duration = Duration::from_secs(20);
+/// Most WebSockets.
+const MAX_SOCKETS: usize = 64;
+
+#[derive(Clone)]
+struct Server {
+    methods: Arc<Methods>,
+    running: Arc<Semaphore>,
+    sockets: Arc<Semaphore>,
+    max_body: usize,
+    stop: watch::Receiver<bool>,
+}
+
+/// Serves until `stop` turns true, then lets running requests end.
+pub async fn serve(
+    listener: TcpListener,
+    methods: Arc<Methods>,
+    max_body: usize,
+    mut stop: watch::Receiver<bool>,
+) -> std::io::Result<()> {
+    let server = Server {
+        methods,
+        running: Arc::new(Semaphore::new(MAX_RUNNING)),
+        sockets: Arc::new(Semaphore::new(MAX_SOCKETS)),
+        max_body,
+        stop: stop.clone(),
+    };
+    let router = Router::new()
+        .route("/", post(by_post).get(listing))
+        .route("/websocket", get(by_socket))
+        .route("/{method}", get(by_uri))
+        .layer(middleware::from_fn(in_time))
+        .layer(DefaultBodyLimit::max(max_body))
+        .with_state(server);
+    axum::serve(Bounded::new(listener), router)
+        .with_graceful_shutdown(async move {
+            let _ = stop.wait_for(|stop| *stop).await;
+        })
+        .await
+}
+
+async fn in_time(request: Request, next: Next) -> Response {
+    match timeout(REQUEST, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => (StatusCode::REQUEST_TIMEOUT, "the request took too long\n").into_response(),
+    }
+}
+
+impl Server {
+    /// Runs a method on a thread that may wait for the disk.
+    async fn run(&self, method: String, params: impl FnOnce(&[&str]) -> Result<Params, Failure>) -> Result<Value, Failure> {
+        let Some((_, names)) = METHODS.iter().find(|(name, _)| *name == method) else {
+            return Err(Failure::method(&method.chars().take(64).collect::<String>()));
+        };
+        let params = params(names)?;
+        let closed = |_| Failure::internal("the node is stopping");
+        let permit = self.running.clone().acquire_owned().await.map_err(closed)?;
+        let methods = self.methods.clone();
+        let work = move || {
+            let _permit = permit;
+            methods.call(&method, &params)
+        };
+        tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Failure::internal("the call failed")))
+    }
+
+    /// The answer to a JSON text; none where all of it was notifications.
+    async fn answer(&self, body: &[u8]) -> Option<Value> {
+        let value: Value = match serde_json::from_slice(body) {
+            Ok(value) => value,
+            Err(error) => return Some(response(&Value::Null, Err(Failure::parse(error.to_string())))),
+        };
+        match value {
+            Value::Array(batch) if batch.len() > MAX_BATCH => {
+                let words = format!("a batch has at most {MAX_BATCH} requests, this one has {}", batch.len());
+                Some(response(&Value::Null, Err(Failure::request(words))))
+            }
+            Value::Array(batch) => {
+                let mut answers = Vec::with_capacity(batch.len());
+                for value in batch {
+                    answers.extend(self.one(value).await);
+                }
+                (!answers.is_empty()).then_some(Value::Array(answers))
+            }
+            value => self.one(value).await,
+        }
+    }
+
+    async fn one(&self, value: Value) -> Option<Value> {
+        let call = match Call::read(value) {
+            Ok(call) => call,
+            Err((id, failure)) => return Some(response(&id, Err(failure))),
+        };
+        let id = call.id.clone()?;
+        let result = self.run(call.method.clone(), |names| call.params(names)).await;
+        Some(response(&id, result))
+    }
+}
+
+fn json(status: StatusCode, value: &Value) -> Response {
+    (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
+}
+
+async fn by_post(State(server): State<Server>, body: Bytes) -> Response {
+    match server.answer(&body).await {
+        Some(answer) => json(StatusCode::OK, &answer),
+        None => StatusCode::OK.into_response(),
+    }
+}
+
+async fn by_uri(
+    State(server): State<Server>,
+    Path(method): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let result = server.run(method, |_| Ok(Params::from_uri(pairs))).await;
+    let status = match &result {
+        Ok(_) => StatusCode::OK,
+        Err(failure) if failure.code == -32601 => StatusCode::NOT_FOUND,
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    json(status, &response(&Value::from(-1), result))
+}
+
+async fn listing() -> Response {
+    let lines = METHODS.iter().map(|(name, params)| format!("/{name}?{}\n", params.join("=_&")));
+    lines.collect::<String>().into_response()
+}
+
+async fn by_socket(State(server): State<Server>, upgrade: WebSocketUpgrade) -> Response {
+    let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
+        return (StatusCode::SERVICE_UNAVAILABLE, "too many WebSockets\n").into_response();
+    };
+    let upgrade = upgrade.max_message_size(server.max_body).max_frame_size(server.max_body);
+    upgrade.on_upgrade(move |socket| async move {
+        let _permit = permit;
+        talk(server, socket).await;
+    })
+}
+
+/// Answers calls over a WebSocket, one after the other. Subscriptions are not among the methods.
+async fn talk(server: Server, mut socket: WebSocket) {
+    let mut stop = server.stop.clone();
+    let mut ping = interval(PING);
+    loop {
+        let message = tokio::select! {
+            message = socket.recv() => message,
+            _ = ping.tick() => {
+                if socket.send(Message::Ping(Bytes::new())).await.is_err() {
+                    return;
+                }
+                continue;
+            }
+            _ = stop.wait_for(|stop| *stop) => {
+                let _ = socket.send(Message::Close(None)).await;
+                return;
+            }
+        };
+        let text = match message {
+            Some(Ok(Message::Text(text))) => Bytes::from(text),
+            Some(Ok(Message::Binary(bytes))) => bytes,
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
+            Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+        };
+        if let Some(answer) = server.answer(&text).await
+            && socket.send(Message::Text(answer.to_string().into())).await.is_err()
+        {
+            return;
+        }
+    }
+}

@@ -1,0 +1,281 @@
+//! Checks the whole store: every node, value, leaf, inner node and blob, of every height, against the hash that speaks for it.
+
+use mulu_contracts::merkle::{Peaks, leaf_hash};
+use mulu_contracts::query::blob_hash;
+use mulu_contracts::state::from_stored;
+use mulu_contracts::tree::{EMPTY, value_hash};
+
+use super::node::{Child, TreeNode, node_key};
+use super::store::{inner_key, number_at_end, version_row};
+use super::{Column, StorageError, Store, Tip};
+
+/// Problems listed in full; the rest is only counted.
+const MAX_LISTED: usize = 100;
+
+/// What was checked, and what is wrong.
+#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Report {
+    /// Height of the tip.
+    pub height: Option<u64>,
+    /// Blocks that wrote, genesis included.
+    pub versions: u64,
+    /// Tree nodes, of all versions.
+    pub nodes: u64,
+    /// Values, of all heights.
+    pub values: u64,
+    /// Leaves of append-only lists.
+    pub leaves: u64,
+    /// Inner nodes of append-only lists.
+    pub inner: u64,
+    /// Blobs.
+    pub blobs: u64,
+    /// How many problems were found.
+    pub problem_count: u64,
+    /// The first of them in words, at most 100.
+    pub problems: Vec<String>,
+}
+
+impl Report {
+    /// True when nothing is wrong.
+    pub fn is_sound(&self) -> bool {
+        self.problem_count == 0
+    }
+
+    fn problem(&mut self, words: impl Into<String>) {
+        self.problem_count += 1;
+        if self.problems.len() < MAX_LISTED {
+            self.problems.push(words.into());
+        }
+    }
+}
+
+/// Checks everything the store keeps. Reads it all once: minutes for millions of records.
+///
+/// What the disk itself reports as damaged (a block's checksum) is a problem in the report, not an error.
+pub fn fsck(store: &Store) -> Report {
+    let mut check = Check { store, report: Report::default(), nodes: 0, values: 0 };
+    let Some(tip) = store.tip() else {
+        for column in [Column::Nodes, Column::Values, Column::Leaves, Column::Inner, Column::Versions] {
+            if store.iter(column, &[]).next().is_some() {
+                check.report.problem(format!("there is no tip, and yet the column {} has rows", column.name()));
+            }
+        }
+        return check.report;
+    };
+    check.report.height = Some(tip.height);
+    for part in [Part::Tree, Part::Rows, Part::Lists, Part::Blobs] {
+        let done = match part {
+            Part::Tree => check.tree(&tip),
+            Part::Rows => check.rows(),
+            Part::Lists => check.lists(&tip),
+            Part::Blobs => check.blobs(&tip),
+        };
+        if let Err(error) = done {
+            check.report.problem(format!("{part:?}: {error}"));
+        }
+    }
+    check.report
+}
+
+/// Parts of the check; damage that ends one leaves the others.
+#[derive(Debug, Clone, Copy)]
+enum Part {
+    Tree,
+    Rows,
+    Lists,
+    Blobs,
+}
+
+struct Check<'a> {
+    store: &'a Store,
+    report: Report,
+    /// Nodes that some version's root leads to.
+    nodes: u64,
+    /// Values that a leaf of their own height names.
+    values: u64,
+}
+
+impl Check<'_> {
+    /// Each version's root against its row, and each node that a version brought against its parent. A child that a version took over
+    /// must be named as the version before named it, so all older nodes are covered by the versions that brought them.
+    fn tree(&mut self, tip: &Tip) -> Result<(), StorageError> {
+        let (mut version, mut last) = (0, None);
+        let mut app_hash = EMPTY;
+        for row in self.store.iter(Column::Versions, &[]) {
+            let (key, row) = row?;
+            let (height, row) = version_row(&key, &row)?;
+            if row.version != version + 1 || last.is_some_and(|last| height <= last) || height > tip.height {
+                self.report.problem(format!("version {} of height {height} is out of order", row.version));
+                return Ok(());
+            }
+            let root = Child { hash: row.app_hash, version: row.version, leaves: None };
+            let before = (version > 0).then_some(Child { hash: app_hash, version, leaves: None });
+            (version, last, app_hash) = (row.version, Some(height), row.app_hash);
+            self.report.versions += 1;
+            if let Err(error) = self.node(&mut Vec::new(), height, &root, before.as_ref()) {
+                self.report.problem(format!("version {version}: {error}"));
+            }
+        }
+        if (version, app_hash, last.unwrap_or(0)) != (tip.version, tip.app_hash, tip.last_write) {
+            self.report.problem("the tip record differs from the last version");
+        }
+        Ok(())
+    }
+
+    /// A node that the version of `named` brought. `before` is the child that stood at its place in the version before.
+    fn node(&mut self, path: &mut Vec<u8>, height: u64, named: &Child, before: Option<&Child>) -> Result<(), StorageError> {
+        let place = || path.iter().map(|nibble| format!("{nibble:x}")).collect::<String>();
+        let version = named.version;
+        let node = match self.raw_node(version, path)? {
+            Some(node) => node,
+            None => {
+                self.report.problem(format!("node {} of version {version} is missing or does not decode", place()));
+                return Ok(());
+            }
+        };
+        self.nodes += 1;
+        if node.hash() != named.hash || (!path.is_empty() && node.leaves() != named.leaves) {
+            self.report.problem(format!("node {} of version {version} is not the one that its parent names", place()));
+        }
+        match node {
+            TreeNode::Leaf { key, value } => {
+                let nibble = |n: usize| key[n / 2] >> (if n.is_multiple_of(2) { 4 } else { 0 }) & 0x0f;
+                if path.len() > 64 || path.iter().enumerate().any(|(n, at)| nibble(n) != *at) {
+                    self.report.problem(format!("the leaf at {} of version {version} belongs elsewhere", place()));
+                }
+                self.value(&key, &value, height)
+            }
+            TreeNode::Inner(children) => {
+                let old = match before {
+                    Some(before) => self.raw_node(before.version, path)?,
+                    None => None,
+                };
+                let old = |n: usize| match &old {
+                    Some(TreeNode::Inner(old)) => old[n],
+                    _ => None,
+                };
+                for (n, child) in children.iter().enumerate() {
+                    let Some(child) = child else { continue };
+                    let before = old(n);
+                    if child.version == version && path.len() < 64 {
+                        path.push(n as u8);
+                        self.node(path, height, child, before.as_ref())?;
+                        path.pop();
+                    } else if before.as_ref() != Some(child) {
+                        let place = path.iter().map(|nibble| format!("{nibble:x}")).collect::<String>();
+                        self.report.problem(format!("node {place} of version {version} names a child {n:x} that never was"));
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Straight from the disk: a node in memory says nothing about the disk.
+    fn raw_node(&self, version: u64, path: &[u8]) -> Result<Option<TreeNode>, StorageError> {
+        let bytes = self.store.get(Column::Nodes, &node_key(version, path.iter().copied()))?;
+        Ok(bytes.and_then(|bytes| TreeNode::decode(&bytes)))
+    }
+
+    /// The value that a leaf brought at `height` speaks of; a leaf that only moved speaks of an older one.
+    fn value(&mut self, key: &[u8; 32], hash: &[u8; 32], height: u64) -> Result<(), StorageError> {
+        let from = [&key[..], &(!height).to_be_bytes()].concat();
+        match self.store.db.seek(Column::Values, &from, key)? {
+            Some((row, value)) => {
+                if value_hash(&value) != *hash {
+                    self.report.problem(format!("the value of {} at height {height} is not the one in the tree", hex::encode(key)));
+                }
+                self.values += u64::from(number_at_end(&row)? == !height);
+            }
+            None => self.report.problem(format!("the value of {} at height {height} is missing", hex::encode(key))),
+        }
+        Ok(())
+    }
+
+    /// Nothing may stand beside what the tree leads to.
+    fn rows(&mut self) -> Result<(), StorageError> {
+        for row in self.store.iter(Column::Nodes, &[]) {
+            row?;
+            self.report.nodes += 1;
+        }
+        for row in self.store.iter(Column::Values, &[]) {
+            row?;
+            self.report.values += 1;
+        }
+        if self.report.nodes != self.nodes {
+            self.report.problem(format!("{} tree nodes are kept, {} belong to the tree", self.report.nodes, self.nodes));
+        }
+        if self.report.values != self.values {
+            self.report.problem(format!("{} values are kept, {} belong to the tree", self.report.values, self.values));
+        }
+        Ok(())
+    }
+
+    /// Each list built again from its leaves: its inner nodes and its head must be those kept.
+    fn lists(&mut self, tip: &Tip) -> Result<(), StorageError> {
+        let mut list: Option<([u8; 32], Peaks)> = None;
+        for row in self.store.iter(Column::Leaves, &[]) {
+            let (key, leaf) = row?;
+            let Some((id, _)) = key.split_first_chunk::<32>() else {
+                self.report.problem("a leaf has a short key");
+                continue;
+            };
+            if list.as_ref().is_none_or(|(open, _)| open != id)
+                && let Some((id, peaks)) = list.replace((*id, Peaks::default()))
+            {
+                self.head(&id, &peaks, tip)?;
+            }
+            let Some((id, peaks)) = list.as_mut().map(|(id, peaks)| (*id, peaks)) else { continue };
+            if number_at_end(&key)? != peaks.count || key.len() != 40 {
+                self.report.problem(format!("list {} has a leaf out of order", hex::encode(id)));
+            }
+            self.report.leaves += 1;
+            for node in peaks.push(leaf_hash(&leaf)) {
+                if self.store.get(Column::Inner, &inner_key(&id, node.level, node.index))?.as_deref() != Some(&node.hash[..]) {
+                    let place = format!("node {} of level {} of list {}", node.index, node.level, hex::encode(id));
+                    self.report.problem(format!("{place} does not fit the leaves"));
+                }
+                self.report.inner += 1;
+            }
+        }
+        if let Some((id, peaks)) = list {
+            self.head(&id, &peaks, tip)?;
+        }
+        if self.report.leaves != tip.leaves {
+            self.report.problem(format!("{} leaves are kept, {} were appended", self.report.leaves, tip.leaves));
+        }
+        let mut kept = 0;
+        for row in self.store.iter(Column::Inner, &[]) {
+            row?;
+            kept += 1;
+        }
+        if kept != self.report.inner {
+            self.report.problem(format!("{kept} inner nodes of lists are kept, {} belong to lists", self.report.inner));
+        }
+        Ok(())
+    }
+
+    fn head(&mut self, id: &[u8; 32], peaks: &Peaks, tip: &Tip) -> Result<(), StorageError> {
+        let from = [&id[..], &(!tip.height).to_be_bytes()].concat();
+        let head = self.store.db.seek(Column::Values, &from, id)?;
+        let fits = head.is_some_and(|(_, value)| from_stored::<Peaks>(&value).is_ok_and(|head| head == *peaks));
+        if !fits {
+            self.report.problem(format!("the head of list {} does not fit its {} leaves", hex::encode(id), peaks.count));
+        }
+        Ok(())
+    }
+
+    fn blobs(&mut self, tip: &Tip) -> Result<(), StorageError> {
+        for row in self.store.iter(Column::Blobs, &[]) {
+            let (key, bytes) = row?;
+            self.report.blobs += 1;
+            if blob_hash(&bytes)[..] != key[..] {
+                self.report.problem(format!("blob {} has other bytes than its name says", hex::encode(&key)));
+            }
+        }
+        if self.report.blobs != tip.blobs {
+            self.report.problem(format!("{} blobs are kept, {} were written", self.report.blobs, tip.blobs));
+        }
+        Ok(())
+    }
+}

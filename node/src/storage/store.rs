@@ -1,0 +1,374 @@
+//! The state of a chain: read at any height, changed block by block.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use jmt::storage::{LeafNode, Node, NodeKey, TreeReader};
+use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
+use mulu_contracts::codec::{decode_exact, encode};
+use mulu_contracts::merkle::{self, RangeProof};
+use mulu_contracts::state::{Append, AppendList, Changes, Fault, StateRead};
+use mulu_contracts::tree::EMPTY;
+use mulu_contracts::value::Time;
+
+use super::cache::NodeCache;
+use super::db::{Db, Row, Rows};
+use super::node::{TreeNode, jmt_node_key, node_key};
+use super::prove::prove_tree;
+use super::{Column, StorageError, Tip};
+
+const TIP: &[u8] = b"tip";
+
+/// A block that wrote, as the store remembers it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateAt {
+    /// Height of the block.
+    pub height: u64,
+    /// Its time.
+    pub time: Time,
+    /// Root of the state tree after it.
+    pub app_hash: [u8; 32],
+    /// Tree version.
+    pub version: u64,
+}
+
+/// Row of [`Column::Versions`].
+#[derive(BorshSerialize, BorshDeserialize)]
+pub(super) struct VersionRow {
+    pub(super) version: u64,
+    pub(super) app_hash: [u8; 32],
+    pub(super) time: Time,
+}
+
+/// A block's effect, computed and not yet written. Dropping it forgets the block.
+#[must_use = "nothing is written before Store::commit"]
+pub struct Prepared {
+    /// Root of the state tree after the block.
+    pub app_hash: [u8; 32],
+    /// False where the block changed no record: the app hash stays.
+    pub wrote: bool,
+    tip: Tip,
+    /// Height that this block follows; `None` for genesis.
+    after: Option<u64>,
+    nodes: Vec<(Vec<u8>, Arc<[u8]>)>,
+    values: BTreeMap<[u8; 32], Vec<u8>>,
+    appends: Vec<Append>,
+    blobs: BTreeMap<[u8; 32], Vec<u8>>,
+}
+
+/// The store. Threads share it; one of them prepares and commits.
+pub struct Store {
+    pub(super) db: Db,
+    cache: NodeCache,
+    tip: RwLock<Option<Tip>>,
+    /// Held by a commit; readers of the tip need not wait for the disk.
+    committing: Mutex<()>,
+}
+
+impl Store {
+    /// Opens or makes the store in a directory.
+    ///
+    /// # Errors
+    /// [`StorageError::Corrupt`] where it reaches less far than it once acknowledged: blocks behind damage in the log are lost, and serving the
+    /// older state as new would be a lie. Restore a backup or let the node sync anew.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, StorageError> {
+        let db = Db::open(path.as_ref())?;
+        let tip: Option<Tip> = match db.get(Column::Meta, TIP)? {
+            Some(bytes) => Some(decode_exact(&bytes).map_err(|e| StorageError::corrupt(format!("the tip record: {e}")))?),
+            None => None,
+        };
+        let reached = tip.as_ref().map(|tip| tip.height);
+        match db.floor()? {
+            Some(floor) if reached.is_none_or(|reached| reached < floor) => {
+                return Err(StorageError::corrupt(format!(
+                    "height {floor} was acknowledged but the store reaches {reached:?} only; restore a backup or sync anew"
+                )));
+            }
+            _ => {}
+        }
+        Ok(Store { db, cache: NodeCache::default(), tip: RwLock::new(tip), committing: Mutex::new(()) })
+    }
+
+    /// The last commit; `None` before genesis.
+    pub fn tip(&self) -> Option<Tip> {
+        self.tip.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The state after the block at `height`.
+    pub fn view(&self, height: u64) -> Result<View<'_>, StorageError> {
+        self.kept(height)?;
+        Ok(View { store: self, height })
+    }
+
+    fn kept(&self, height: u64) -> Result<(), StorageError> {
+        let tip = self.tip().map(|tip| tip.height);
+        if tip.is_some_and(|tip| height <= tip) { Ok(()) } else { Err(StorageError::NotKept { height, tip }) }
+    }
+
+    /// The last block at or before `height` that wrote; `None` while no block, not even genesis, had written.
+    pub fn state_at(&self, height: u64) -> Result<Option<StateAt>, StorageError> {
+        self.kept(height)?;
+        let Some((key, row)) = self.db.seek_back(Column::Versions, &height.to_be_bytes())? else { return Ok(None) };
+        let (height, row) = version_row(&key, &row)?;
+        Ok(Some(StateAt { height, time: row.time, app_hash: row.app_hash, version: row.version }))
+    }
+
+    /// Root of the state tree after the block at `height`.
+    pub fn root_at(&self, height: u64) -> Result<[u8; 32], StorageError> {
+        Ok(self.state_at(height)?.map_or(EMPTY, |state| state.app_hash))
+    }
+
+    /// Computes the state of height 0. Needs no empty store, so that a repeated InitChain can be compared with what stands.
+    pub fn prepare_genesis(&self, chain_id: &str, time: Time, changes: Changes) -> Result<Prepared, StorageError> {
+        let chain_id = chain_id.into();
+        let empty = Tip { chain_id, height: 0, time, app_hash: EMPTY, version: 0, last_write: 0, leaves: 0, blobs: 0 };
+        self.prepare_on(None, empty, changes)
+    }
+
+    /// Computes the state after the next block. Nothing is written.
+    pub fn prepare(&self, height: u64, time: Time, changes: Changes) -> Result<Prepared, StorageError> {
+        let tip = self.tip().ok_or_else(|| StorageError::Order("a block before genesis".into()))?;
+        if tip.height.checked_add(1) != Some(height) {
+            return Err(StorageError::Order(format!("block {height} follows {}", tip.height)));
+        }
+        let after = tip.height;
+        let mut changes = changes;
+        let base = View { store: self, height: after };
+        let mut changed = BTreeMap::new();
+        for (key, value) in std::mem::take(&mut changes.writes) {
+            // A write of what already stands would cost 7 to 12 nodes and change nothing.
+            if base.value(&key)?.as_ref() != Some(&value) {
+                changed.insert(key, value);
+            }
+        }
+        changes.writes = changed;
+        self.prepare_on(Some(after), Tip { height, time, ..tip }, changes)
+    }
+
+    fn prepare_on(&self, after: Option<u64>, mut tip: Tip, changes: Changes) -> Result<Prepared, StorageError> {
+        let Changes { writes: values, appends, blobs: mut kept } = changes;
+        let wrote = !values.is_empty();
+        if !wrote && !appends.is_empty() {
+            return Err(StorageError::Order("leaves were appended without a list head".into()));
+        }
+        let mut nodes = Vec::new();
+        if wrote {
+            tip.version += 1;
+            tip.last_write = tip.height;
+            let reader = Reader(self);
+            // jmt's versions have no gaps, so they count the blocks that write; version 0 is the empty tree.
+            let set = values.iter().map(|(key, value)| (KeyHash(*key), value.clone())).collect();
+            let (roots, update) =
+                Sha256Jmt::new(&reader).batch_put_value_sets(vec![set], None, tip.version).map_err(from_jmt_error)?;
+            tip.app_hash = roots.first().ok_or_else(|| StorageError::corrupt("jmt gave no root"))?.0;
+            for (key, node) in update.node_batch.nodes() {
+                if let Some(node) = TreeNode::from_jmt(node)? {
+                    nodes.push((jmt_node_key(key), node.encode().into()));
+                }
+            }
+        }
+        let mut blobs = BTreeMap::new();
+        while let Some((hash, bytes)) = kept.pop_first() {
+            if self.db.get(Column::Blobs, &hash)?.is_none() {
+                blobs.insert(hash, bytes);
+            }
+        }
+        tip.blobs += blobs.len() as u64;
+        tip.leaves += appends.len() as u64;
+        Ok(Prepared { app_hash: tip.app_hash, wrote, tip, after, nodes, values, appends, blobs })
+    }
+
+    /// Makes a prepared block durable, with the caller's own rows, as one synced batch: all of it is on disk when this returns.
+    ///
+    /// # Errors
+    /// After any error the process MUST stop without acknowledging the block: it may or may not have reached the disk, and this store
+    /// writes nothing more. Opening the store again tells.
+    #[must_use = "an error means that the process has to stop"]
+    pub fn commit(&self, prepared: Prepared, extra: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
+        let _one_at_a_time = self.committing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.tip().map(|tip| tip.height) != prepared.after {
+            return Err(StorageError::Order("the block was prepared on another tip".into()));
+        }
+        let Prepared { tip, nodes, values, appends, blobs, wrote, app_hash, .. } = prepared;
+        let mut rows = extra.to_vec();
+        rows.extend(nodes.iter().map(|(key, node)| (Column::Nodes, key.clone(), node.to_vec())));
+        rows.extend(values.into_iter().map(|(key, value)| (Column::Values, value_key(&key, tip.height), value)));
+        for append in appends {
+            for node in &append.nodes {
+                rows.push((Column::Inner, inner_key(&append.list, node.level, node.index), node.hash.to_vec()));
+            }
+            rows.push((Column::Leaves, leaf_key(&append.list, append.index), append.leaf));
+        }
+        rows.extend(blobs.into_iter().map(|(hash, bytes)| (Column::Blobs, hash.to_vec(), bytes)));
+        if wrote {
+            let row = VersionRow { version: tip.version, app_hash, time: tip.time };
+            rows.push((Column::Versions, tip.height.to_be_bytes().to_vec(), encode(&row)));
+        }
+        rows.push((Column::Meta, TIP.to_vec(), encode(&tip)));
+        self.db.write_synced(&rows)?;
+        self.db.raise_floor(tip.height)?;
+        for (key, node) in nodes {
+            self.cache.put(key, node);
+        }
+        *self.tip.write().unwrap_or_else(PoisonError::into_inner) = Some(tip);
+        Ok(())
+    }
+
+    /// Writes rows beside the state (headers, the engine's own), durable when this returns.
+    ///
+    /// # Errors
+    /// As for [`Store::commit`]: the process has to stop.
+    #[must_use = "an error means that the process has to stop"]
+    pub fn put_synced(&self, rows: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
+        self.db.write_synced(rows)
+    }
+
+    /// One row.
+    pub fn get(&self, column: Column, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
+        self.db.get(column, key)
+    }
+
+    /// Rows from a key on, in order. Stands still while others write; ends after its first error.
+    pub fn iter(&self, column: Column, from: &[u8]) -> Rows<'_> {
+        self.db.iter(column, from)
+    }
+
+    /// The last row at or before a key.
+    pub fn last_until(&self, column: Column, key: &[u8]) -> Result<Option<Row>, StorageError> {
+        self.db.seek_back(column, key)
+    }
+
+    /// Tree part of a witness (`mulu_contracts::tree`) for these keys, present or absent, under the state after `height`.
+    pub fn prove(&self, height: u64, keys: &[[u8; 32]]) -> Result<Vec<u8>, StorageError> {
+        let root = match self.state_at(height)? {
+            Some(state) => Some(self.node(state.version, &[])?),
+            None => None,
+        };
+        prove_tree(root, keys, &|version, path| self.node(version, path))
+    }
+
+    /// RFC 6962 proof of leaves `from..to` of a list as it stood after `height`.
+    pub fn prove_range(&self, list: &AppendList, from: u64, to: u64, height: u64) -> Result<RangeProof, StorageError> {
+        let head = list.head(&self.view(height)?).map_err(|fault| StorageError::corrupt(fault.0))?;
+        merkle::prove_range(from, to, head.count, &mut |level, index| {
+            let found = self.db.get(Column::Inner, &inner_key(&list.id, level, index))?;
+            found
+                .and_then(|bytes| bytes.try_into().ok())
+                .ok_or_else(|| StorageError::corrupt(format!("a list lacks its node {index} of level {level}")))
+        })
+    }
+
+    /// The node at (version, path); a missing one is damage.
+    pub(super) fn node(&self, version: u64, path: &[u8]) -> Result<TreeNode, StorageError> {
+        self.node_by_key(&node_key(version, path.iter().copied()))?
+            .ok_or_else(|| StorageError::corrupt(format!("a tree node of version {version} is missing")))
+    }
+
+    fn node_by_key(&self, key: &[u8]) -> Result<Option<TreeNode>, StorageError> {
+        let bytes = match self.cache.get(key) {
+            Some(bytes) => bytes,
+            None => {
+                let Some(bytes) = self.db.get(Column::Nodes, key)? else { return Ok(None) };
+                let bytes: Arc<[u8]> = bytes.into();
+                self.cache.put(key.to_vec(), bytes.clone());
+                bytes
+            }
+        };
+        TreeNode::decode(&bytes).map(Some).ok_or_else(|| StorageError::corrupt("a tree node does not decode"))
+    }
+}
+
+/// The state after one block. Later commits do not show in it.
+#[derive(Clone, Copy)]
+pub struct View<'a> {
+    store: &'a Store,
+    height: u64,
+}
+
+impl View<'_> {
+    /// Height of the view.
+    pub fn height(&self) -> u64 {
+        self.height
+    }
+
+    fn value(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, StorageError> {
+        Ok(self.store.db.seek(Column::Values, &value_key(key, self.height), key)?.map(|(_, value)| value))
+    }
+}
+
+impl StateRead for View<'_> {
+    fn read(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.value(key)?)
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        if from > to || to > list.head(self)?.count {
+            return Err(Fault::new("a range lies outside its list"));
+        }
+        let mut leaves = Vec::new();
+        for row in self.store.iter(Column::Leaves, &leaf_key(&list.id, from)).take((to - from) as usize) {
+            let (key, leaf) = row?;
+            if key != leaf_key(&list.id, from + leaves.len() as u64) {
+                return Err(Fault::new("a list lacks one of its leaves"));
+            }
+            leaves.push(leaf);
+        }
+        if leaves.len() as u64 == to - from { Ok(leaves) } else { Err(Fault::new("a list lacks one of its leaves")) }
+    }
+
+    fn blob(&self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(self.store.db.get(Column::Blobs, hash)?)
+    }
+}
+
+/// Nodes for jmt. Values never come through the tree.
+struct Reader<'a>(&'a Store);
+
+impl TreeReader for Reader<'_> {
+    fn get_node_option(&self, key: &NodeKey) -> anyhow::Result<Option<Node>> {
+        if key.version() == 0 {
+            return Ok(key.nibble_path().is_empty().then_some(Node::Null));
+        }
+        match self.0.node_by_key(&jmt_node_key(key))? {
+            Some(node) => Ok(Some(node.to_jmt()?)),
+            None => Ok(None),
+        }
+    }
+
+    fn get_value_option(&self, _: Version, _: KeyHash) -> anyhow::Result<Option<OwnedValue>> {
+        anyhow::bail!("values are not read through the tree")
+    }
+
+    fn get_rightmost_leaf(&self) -> anyhow::Result<Option<(NodeKey, LeafNode)>> {
+        anyhow::bail!("the tree is not restored through jmt")
+    }
+}
+
+fn from_jmt_error(error: anyhow::Error) -> StorageError {
+    error.downcast().unwrap_or_else(|error| StorageError::corrupt(format!("the state tree: {error}")))
+}
+
+fn value_key(key: &[u8; 32], height: u64) -> Vec<u8> {
+    [&key[..], &(!height).to_be_bytes()].concat()
+}
+
+fn leaf_key(list: &[u8; 32], index: u64) -> Vec<u8> {
+    [&list[..], &index.to_be_bytes()].concat()
+}
+
+pub(super) fn inner_key(list: &[u8; 32], level: u8, index: u64) -> Vec<u8> {
+    [&list[..], &[level], &index.to_be_bytes()].concat()
+}
+
+/// A height from the end of a key.
+pub(super) fn number_at_end(key: &[u8]) -> Result<u64, StorageError> {
+    let end = key.last_chunk::<8>().ok_or_else(|| StorageError::corrupt("a key is too short"))?;
+    Ok(u64::from_be_bytes(*end))
+}
+
+pub(super) fn version_row(key: &[u8], row: &[u8]) -> Result<(u64, VersionRow), StorageError> {
+    let row = decode_exact(row).map_err(|e| StorageError::corrupt(format!("a version row: {e}")))?;
+    Ok((number_at_end(key)?, row))
+}

@@ -1,0 +1,53 @@
+//! State roots against the vectors of penumbra-zone/jmt.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::PathBuf;
+
+use mulu_contracts::state::Changes;
+use mulu_contracts::tree::value_hash;
+use mulu_contracts::value::Time;
+use mulu_node::storage::Store;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct File {
+    vectors: Vec<Vector>,
+}
+
+#[derive(Deserialize)]
+struct Vector {
+    expected_root: String,
+    data: Vec<Pair>,
+}
+
+#[derive(Deserialize)]
+struct Pair {
+    key: String,
+    value: String,
+}
+
+#[test]
+fn state_roots_are_those_of_the_jmt_vectors() {
+    let shared = std::env::var_os("MULU_SHARED")
+        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
+    let path = shared.join("vectors/merkle/jmt_sha2_256_vectors.json");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e} (set MULU_SHARED)", path.display()));
+    let file: File = serde_json::from_str(&text).unwrap();
+    assert!(file.vectors.len() >= 3);
+    for vector in file.vectors {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::open(dir.path()).unwrap();
+        let writes = vector.data.iter().map(|pair| (value_hash(&hex::decode(&pair.key).unwrap()), hex::decode(&pair.value).unwrap()));
+        let changes = Changes { writes: writes.collect(), ..Changes::default() };
+        let prepared = store.prepare_genesis("vectors-1", Time(0), changes).unwrap();
+        assert_eq!(hex::encode(prepared.app_hash), vector.expected_root);
+        // The same keys one block at a time lead to the same root.
+        store.commit(store.prepare_genesis("vectors-1", Time(0), Changes::default()).unwrap(), &[]).unwrap();
+        for (height, pair) in (1..).zip(&vector.data) {
+            let writes = [(value_hash(&hex::decode(&pair.key).unwrap()), hex::decode(&pair.value).unwrap())].into();
+            let changes = Changes { writes, ..Changes::default() };
+            store.commit(store.prepare(height, Time(0), changes).unwrap(), &[]).unwrap();
+        }
+        assert_eq!(hex::encode(store.tip().unwrap().app_hash), vector.expected_root);
+    }
+}
