@@ -1,1 +1,16 @@
-//! Mulu.
+//! Mulu client: asks the ledger and believes only what is proven; signs and sends. A library for Rust programs and the program `mulu`.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
+
+pub mod clean;
+pub mod cli;
+pub mod exit;
+pub mod home;
+pub mod import;
+pub mod keystore;
+pub mod lang;
+pub mod ledger;
+pub mod output;
+pub mod progress;
+pub mod quickstart;
+pub mod rpc;

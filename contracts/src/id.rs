@@ -189,7 +189,7 @@ fn raw<const N: usize, R: Read>(reader: &mut R) -> std::io::Result<String> {
 }
 
 /// 统一社会信用代码 (GB 32100-2015): 18 characters, the last a check character.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct Uscc([u8; 18]);
 
 impl Uscc {
@@ -216,7 +216,7 @@ impl BorshDeserialize for Uscc {
 }
 
 /// Division code 行政区划: 6 characters of the GB 32100 alphabet, all digits if national.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct DivisionCode([u8; 6]);
 
 impl DivisionCode {
@@ -250,7 +250,7 @@ impl BorshDeserialize for DivisionCode {
 /// A derived id of any kind: kind letter, division, 16 characters of a hash, check character.
 ///
 /// Written `K-DDDDDD-XXXX-XXXX-XXXX-XXXX-C`; borsh: the 24 characters without hyphens.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
 pub struct ObjectId([u8; 24]);
 
 impl ObjectId {
@@ -357,7 +357,7 @@ by_words!(ObjectId);
 macro_rules! id {
     ($(#[$meta:meta])* $name:ident $letter:literal $what:literal) => {
         $(#[$meta])*
-        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, BorshSerialize)]
         pub struct $name(ObjectId);
 
         impl $name {

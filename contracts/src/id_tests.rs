@@ -164,6 +164,6 @@ fn json_and_debug_show_the_hyphened_id() {
     assert_eq!(serde_json::from_str::<FlowId>(&json).unwrap(), id);
     assert_eq!(format!("{id:?}"), "FlowId(F-520300-6DWC-45KX-BGKW-KU2W-G)");
     assert_eq!(id.division().as_str(), "520300");
-    let any: ObjectId = id.clone().into();
+    let any: ObjectId = id.into();
     assert_eq!(FlowId::try_from(any).unwrap(), id);
 }

@@ -97,7 +97,7 @@ impl<'de, T: Deserialize<'de>, const MIN: usize, const MAX: usize> Deserialize<'
 #[serde(transparent)]
 pub struct Set<T, const MIN: usize, const MAX: usize>(Vec<T>);
 
-fn sort<T: BorshSerialize>(items: &mut Vec<T>) {
+fn sort<T: BorshSerialize>(items: &mut [T]) {
     items.sort_by_cached_key(|item| encode(item));
 }
 

@@ -160,7 +160,7 @@ fn review_entry_refuses_in_order() {
     assert_eq!(ledger.refuse(CITY_BUREAU, late, Code::WrongState).as_deref(), Some("rejected"));
     // 1
     let mut ledger = published();
-    let nothing = ReviewEntry { version: 2, ..review(&ledger, &id(), Outcome::Approve) };
+    let nothing = ReviewEntry { version: 2, ..judge(&ledger, &id(), Outcome::Approve) };
     ledger.refuse(CITY_BUREAU, nothing.clone(), Code::NothingPending);
     ledger.refuse(CITY_BUREAU, ReviewEntry { of: ReviewOf::Pending, ..nothing }, Code::NothingPending);
 }
@@ -619,4 +619,30 @@ fn what_was_right_when_checked_may_be_wrong_when_executed() {
     let both = [ledger.tx(DEPARTMENT, &["3/0"], [strict.clone().into()]), ledger.tx(CITY_BUREAU, &["1/0"], [strict.into()])];
     let codes: Vec<_> = ledger.bundle(both.into()).iter().map(|r| r.code).collect();
     assert_eq!(codes, [0, Code::StaleVersion.number()]);
+}
+
+#[test]
+fn only_who_submitted_acts_on_behalf_and_only_while_unclaimed() {
+    let mut ledger = ledger();
+    let mut relayed = submit();
+    relayed.core.update_frequency.confirmed = false;
+    ledger.must(RELAY, relayed);
+    approve(&mut ledger, &id());
+    let confirmed = UpdateFrequency { code: Frequency::Daily, confirmed: true };
+    let guessed = UpdateFrequency { confirmed: false, ..confirmed.clone() };
+    let change = |update_frequency| AmendEntry { core: CoreChange { update_frequency: to(update_frequency), ..CoreChange::default() }, ..amend() };
+    ledger.refuse(CITY_BUREAU, change(guessed.clone()), Code::RelationMissing);
+    ledger.refuse(RELAY, change(confirmed.clone()), Code::NotForBehalf);
+    ledger.must(RELAY, change(guessed));
+    // The provider is in its right all the time.
+    ledger.must(DEPARTMENT, AmendEntry { version: 3, ..change(confirmed) });
+    // A relay that lost its role is nobody.
+    let attributes = SetEntryAttributes { version: 4, consent_required: to(true), ..attributes() };
+    ledger.refuse(OPERATOR, attributes.clone(), Code::RoleMissing);
+    ledger.must(RELAY, attributes);
+    // Once claimed, the relay is a stranger.
+    let claimed = EntryCore { unclaimed: false, ..core_of(&ledger, &id()) };
+    put(&mut ledger, &mulu_contracts::catalog::core(&id()), &claimed);
+    let later = SetEntryAttributes { version: 5, delivery_mode: to(set([DeliveryMode::Api])), ..examples::no_attributes(KEY, 5) };
+    ledger.refuse(RELAY, later, Code::RelationMissing);
 }

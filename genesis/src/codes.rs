@@ -11,6 +11,7 @@ const FILES: &[(&str, &str)] = &[
     ("themes", include_str!("../codes/themes.toml")),
     ("sectors", include_str!("../codes/sectors.toml")),
     ("reasons", include_str!("../codes/reasons.toml")),
+    ("purposes", include_str!("../codes/purposes.toml")),
 ];
 
 #[derive(Deserialize)]

@@ -139,7 +139,7 @@ impl App {
             return Err(AppError::Engine("init_chain over a store that already has blocks; restore the engine's data".into()));
         }
         let genesis: Genesis = serde_json::from_slice(app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
-        let changes = genesis::build(&genesis, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
+        let changes = genesis::build(&genesis, chain_id, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
         if let Some(tip) = self.store.tip() {
             let again = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
             if tip.chain_id != chain_id || tip.app_hash != again.app_hash {

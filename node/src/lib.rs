@@ -1,3 +1,16 @@
-//! Mulu.
+//! Mulu node: everything on the server side that does I/O. What decides is in `mulu-contracts`.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
+
+pub mod abci;
+pub mod anchors;
+pub mod app;
+pub mod cli;
+pub mod config;
+pub mod engine;
+pub mod proposal;
+pub mod query;
+pub mod results;
+pub mod signatures;
 pub mod storage;
+pub mod telemetry;

@@ -7,8 +7,8 @@ use mulu_contracts::catalog::{Every, Frequency, FrequencyUnit};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// One file of genesis/codes.
-#[derive(Debug, Deserialize)]
+/// One vocabulary: a file of genesis/codes, or a table of attributes.toml there.
+#[derive(Debug, Default, Deserialize)]
 struct File {
     /// Labels that mean "nothing said".
     #[serde(default)]
@@ -59,8 +59,7 @@ fn plain(label: &str) -> String {
 }
 
 impl Labels {
-    fn new(text: &str) -> Labels {
-        let file: File = toml::from_str(text).expect("the code tables of the project are valid");
+    fn new(file: &File) -> Labels {
         let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
         for entry in &file.codes {
             for label in [&entry.zh, &entry.en, &entry.code].into_iter().chain(&entry.aliases).filter(|l| !l.is_empty()) {
@@ -118,13 +117,17 @@ pub struct Vocabularies {
 impl Vocabularies {
     /// The tables that this program was built with.
     pub fn new() -> Self {
+        const VALID: &str = "the code tables of the project are valid";
+        let listed = |text| Labels::new(&toml::from_str(text).expect(VALID));
+        let attributes: BTreeMap<String, File> = toml::from_str(include_str!("../../../genesis/codes/attributes.toml")).expect(VALID);
+        let attribute = |name| Labels::new(attributes.get(name).expect(VALID));
         Vocabularies {
-            themes: Labels::new(include_str!("../../../genesis/codes/themes.toml")),
-            sectors: Labels::new(include_str!("../../../genesis/codes/sectors.toml")),
-            share: Labels::new(include_str!("../../../genesis/codes/share_types.toml")),
-            open: Labels::new(include_str!("../../../genesis/codes/open_types.toml")),
-            frequency: Labels::new(include_str!("../../../genesis/codes/frequencies.toml")),
-            form: Labels::new(include_str!("../../../genesis/codes/resource_forms.toml")),
+            themes: listed(include_str!("../../../genesis/codes/themes.toml")),
+            sectors: listed(include_str!("../../../genesis/codes/sectors.toml")),
+            share: attribute("share_types"),
+            open: attribute("open_types"),
+            frequency: listed(include_str!("../../../genesis/codes/frequencies.toml")),
+            form: attribute("resource_forms"),
         }
     }
 

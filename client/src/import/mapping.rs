@@ -290,49 +290,49 @@ impl Mapping {
         };
         let parse_uscc = |code: &Spanned<String>| Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()));
         let common = raw.options.division.as_ref().map(parse_division).transpose()?;
+        let common = |span: Range<usize>, provider: &str| {
+            common.clone().ok_or_else(|| at(span, format!("{provider} has no division"), "add to [options]: division = \"six characters\""))
+        };
+        let provider = |uscc: Option<Uscc>, division: DivisionCode, assumed: bool| {
+            let first_division = division.clone();
+            Provider { uscc, division, first_division, key: None, assumed }
+        };
         let mut providers = BTreeMap::new();
-        for (provider, raw) in &raw.providers {
+        for (name, raw) in &raw.providers {
             let body = raw.get_ref();
             let division = match &body.division {
                 Some(division) => parse_division(division)?,
-                None => common.ok_or_else(|| at(raw.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""))?,
+                None => common(raw.span(), name)?,
             };
-            let uscc = if body.uscc.get_ref().trim().is_empty() { None } else { Some(parse_uscc(&body.uscc)?) };
-            providers.insert(provider.clone(), Provider { uscc, division, first_division: division, key: body.key.clone(), assumed: false });
+            let blank = body.uscc.get_ref().trim().is_empty();
+            let uscc = if blank { None } else { Some(parse_uscc(&body.uscc)?) };
+            providers.insert(name.clone(), Provider { key: body.key.clone(), ..provider(uscc, division, false) });
         }
-        for (provider, covering) in &raw.providers_assumed {
-            if providers.contains_key(provider) {
-                return Err(at(covering.span(), format!("{provider} stands in both [providers] and [providers_assumed]"), "keep one of them"));
+        for (name, covering) in &raw.providers_assumed {
+            let (span, word) = (covering.span(), covering.get_ref());
+            if raw.providers.contains_key(name) {
+                return Err(at(span, format!("{name} stands in both [providers] and [providers_assumed]"), "keep one of them"));
             }
-            let standing = raw.providers.get(covering.get_ref()).and_then(|_| providers.get(covering.get_ref()).cloned());
-            let standing = match standing {
-                Some(standing) => standing,
-                None if covering.get_ref().trim().is_empty() => {
-                    let division = common.ok_or_else(|| at(covering.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""))?;
-                    Provider { uscc: None, division, first_division: division, key: None, assumed: true }
-                }
-                None => {
-                    let uscc = Uscc::parse(covering.get_ref())
-                        .map_err(|e| at(covering.span(), format!("{:?} is neither a name of [providers] nor a 统一社会信用代码: {e}", covering.get_ref()), e.hint()))?;
-                    let known = providers.values().find(|p| p.uscc == Some(uscc)).cloned();
-                    let division = || common.ok_or_else(|| at(covering.span(), format!("{provider} has no division"), "add to [options]: division = \"six characters\""));
-                    match known {
-                        Some(known) => known,
-                        None => {
-                            let division = division()?;
-                            Provider { uscc: Some(uscc), division, first_division: division, key: None, assumed: true }
-                        }
-                    }
+            let standing = if let Some(named) = raw.providers.get(word).and(providers.get(word)) {
+                named.clone()
+            } else if word.trim().is_empty() {
+                provider(None, common(span, name)?, true)
+            } else {
+                let uscc = Uscc::parse(word)
+                    .map_err(|e| at(span.clone(), format!("{word:?} is neither a name of [providers] nor a 统一社会信用代码: {e}"), e.hint()))?;
+                match providers.values().find(|p| p.uscc.as_ref() == Some(&uscc)) {
+                    Some(known) => known.clone(),
+                    None => provider(Some(uscc), common(span, name)?, true),
                 }
             };
-            providers.insert(provider.clone(), Provider { assumed: true, ..standing });
+            providers.insert(name.clone(), Provider { assumed: true, ..standing });
         }
         Ok(Mapping { file: name.to_string(), format: raw.options.format, columns, defaults, providers })
     }
 
     /// The organisations named, each once, in order.
     pub fn organisations(&self) -> Vec<Uscc> {
-        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc).collect();
+        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc.clone()).collect();
         all.sort_unstable();
         all.dedup();
         all

@@ -7,6 +7,7 @@
 pub mod labels;
 pub mod mapping;
 pub mod plan;
+pub mod remote;
 pub mod report;
 pub mod run;
 pub mod source;

@@ -110,7 +110,7 @@ pub fn plan(table: &Table, mapping: &Mapping) -> PlannedFile {
         });
         match planned {
             Ok(planned) => {
-                first.insert(planned.id, number);
+                first.insert(planned.id.clone(), number);
                 file.planned.push(planned);
                 file.warnings.append(&mut warnings);
             }
@@ -242,18 +242,22 @@ impl RowReader<'_> {
 
     fn read(mut self, present: &mut BTreeSet<EntryId>, providers: &mut BTreeSet<Uscc>) -> Result<Planned, RowError> {
         let (provider_name, provider) = self.provider()?;
-        let uscc = provider.uscc.ok_or_else(|| self.missing(Field::Provider))?;
-        providers.insert(uscc);
+        let uscc = provider.uscc.clone().ok_or_else(|| self.missing(Field::Provider))?;
+        providers.insert(uscc.clone());
         let local_key = self.local_key()?;
         let id = EntryId::derive(&provider.first_division, &uscc, &local_key);
-        present.insert(id);
+        present.insert(id.clone());
         if provider.assumed {
             self.assume(32);
             self.warn(Field::Provider, format!("{provider_name:?} is no organisation: {uscc} stands in for it"));
         }
-        let detail = self.detail(&provider_name, &provider, uscc)?;
+        let detail = self.detail(&provider_name, &provider, &uscc)?;
         let core = self.core(&provider)?;
-        let payload = SubmitEntry { local_key, provider: uscc, core, detail: Spoken(detail) };
+        if let Some(field) = mulu_contracts::catalog::check::missing_field(&core, &detail, false) {
+            let hint = format!("fill in the column, or give it in [defaults] of {}", self.mapping.file);
+            return Err(self.error(Code::FieldMissing, field, hint));
+        }
+        let payload = SubmitEntry { local_key, provider: uscc.clone(), core, detail: Spoken(detail) };
         Ok(Planned { row: self.row, id, provider: uscc, provider_name, key: provider.key, payload })
     }
 
@@ -315,7 +319,7 @@ impl RowReader<'_> {
         let data_updated_on = self.date(Field::DataUpdatedOn)?;
         let assumed = FieldSet::of(std::mem::take(&mut self.assumed)).map_err(|e| self.error(Code::FieldInvalid, format!("assumed: {e}"), "report this: it is a defect"))?;
         Ok(CoreInput {
-            division: provider.division,
+            division: provider.division.clone(),
             title,
             theme,
             sector,
@@ -350,7 +354,7 @@ impl RowReader<'_> {
         code.ok_or_else(|| self.missing(Field::UpdateFrequency))
     }
 
-    fn detail(&mut self, provider_name: &str, provider: &Provider, uscc: Uscc) -> Result<EntryDetail, RowError> {
+    fn detail(&mut self, provider_name: &str, provider: &Provider, uscc: &Uscc) -> Result<EntryDetail, RowError> {
         let d = &self.mapping.defaults;
         let mut detail = EntryDetail::default();
 
@@ -374,7 +378,7 @@ impl RowReader<'_> {
         self.forms(&mut detail)?;
 
         self.assume(32);
-        detail.responsible = Responsible { provide: Some(d.responsible_provide.unwrap_or(uscc)), ..Responsible::default() };
+        detail.responsible = Responsible { provide: Some(d.responsible_provide.as_ref().unwrap_or(uscc).clone()), ..Responsible::default() };
         self.assume(34);
         let basis = Words::new(d.acquisition_basis.clone()).map_err(|e| self.default_invalid("acquisition_basis", &e))?;
         detail.acquisition = Some(Acquisition { kind: d.acquisition, basis });

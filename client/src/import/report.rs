@@ -136,8 +136,8 @@ impl Report {
                 .write_record([
                     fate.row.to_string(),
                     outcome,
-                    fate.id.map(|i| i.to_string()).unwrap_or_default(),
-                    fate.provider.map(|p| p.to_string()).unwrap_or_default(),
+                    fate.id.as_ref().map(|i| i.to_string()).unwrap_or_default(),
+                    fate.provider.as_ref().map(|p| p.to_string()).unwrap_or_default(),
                     calm(&fate.title),
                     error.map(|e| e.code.to_string()).unwrap_or_default(),
                     text(error.map(|e| e.name.as_str())),

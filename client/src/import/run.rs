@@ -175,7 +175,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         let file = self.file;
         let mut items = Vec::new();
         for rows in file.planned.chunks(MAX_IDS) {
-            let ids: Vec<EntryId> = rows.iter().map(|r| r.id).collect();
+            let ids: Vec<EntryId> = rows.iter().map(|r| r.id.clone()).collect();
             let standing = self.ledger.standing(&ids)?;
             for (row, standing) in rows.iter().zip(standing) {
                 items.extend(self.compare(row, standing)?);
@@ -200,7 +200,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     fn note(&mut self, row: &Planned, fate: Fate) {
-        self.report.note(row.row, row.id, row.provider, row.payload.core.title.as_str(), fate);
+        self.report.note(row.row, row.id.clone(), row.provider.clone(), row.payload.core.title.as_str(), fate);
     }
 
     fn done(&mut self, item: &Item<'a>) {
@@ -208,7 +208,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     fn fail(&mut self, row: &Planned, error: RowError) {
-        self.report.fail(error, Some(row.id), Some(row.provider), row.payload.core.title.as_str());
+        self.report.fail(error, Some(row.id.clone()), Some(row.provider.clone()), row.payload.core.title.as_str());
     }
 
     /// What a row needs: a message, or nothing because it stands or is left as it is.
@@ -241,9 +241,9 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         let mut by_signer: BTreeMap<(Uscc, Option<&'a str>), Vec<Item<'a>>> = BTreeMap::new();
         for item in items {
             let row = item.row;
-            let signer = match self.options.on_behalf {
-                Some(organisation) => (organisation, None),
-                None => (row.provider, row.key.as_deref()),
+            let signer = match &self.options.on_behalf {
+                Some(organisation) => (organisation.clone(), None),
+                None => (row.provider.clone(), row.key.as_deref()),
             };
             by_signer.entry(signer).or_default().push(item);
         }
@@ -254,7 +254,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
                 let size = item.message.payload.len();
                 let full = now.len() >= self.options.messages_per_tx || bytes + size > self.options.bytes_per_tx;
                 if full && !now.is_empty() {
-                    groups.push(Group { organisation, key, items: std::mem::take(&mut now) });
+                    groups.push(Group { organisation: organisation.clone(), key, items: std::mem::take(&mut now) });
                     bytes = 0;
                 }
                 bytes += size;
@@ -344,9 +344,9 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             return;
         }
         let Group { organisation, key, items } = group;
-        let split = |item| Group { organisation, key, items: vec![item] };
+        let split = |item| Group { organisation: organisation.clone(), key, items: vec![item] };
         if code == Code::TooLarge.number() && items.len() > 1 {
-            again.extend(items.into_iter().map(split));
+            again.extend(items.into_iter().map(&split));
             return;
         }
         // Nothing about the rows: the signer may not send at all.
@@ -372,7 +372,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             for (id, title) in self.ledger.entries_of(provider)? {
                 if !file.present.contains(&id) {
                     self.report.missing += 1;
-                    self.report.missing_entries.push(Missing { id, provider: *provider, title });
+                    self.report.missing_entries.push(Missing { id, provider: provider.clone(), title });
                 }
             }
         }
@@ -405,11 +405,11 @@ fn change(row: &Planned, now: &EntryNow) -> Option<AnyRule> {
             let core = CoreChange::between(&now.core, &core);
             let detail = DetailChange::between(&now.detail, &detail);
             let nothing = core == CoreChange::default() && detail == DetailChange::default();
-            (!nothing).then(|| AmendEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
+            (!nothing).then(|| AmendEntry { id: row.id.clone(), version: now.version, core, detail: Spoken(detail) }.into())
         }
         EntryStatus::Submitted | EntryStatus::Rejected => {
             let same = core == now.core && detail == now.detail;
-            (!same).then(|| ResubmitEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
+            (!same).then(|| ResubmitEntry { id: row.id.clone(), version: now.version, core, detail: Spoken(detail) }.into())
         }
         EntryStatus::Withdrawn => None,
     }
@@ -425,7 +425,7 @@ fn merged(row: &Planned, now: &EntryNow) -> (CoreInput, EntryDetail) {
     core.share.kind = if assumed(7) { core.share.kind } else { said.share.kind };
     core.open.kind = if assumed(8) { core.open.kind } else { said.open.kind };
     if !assumed(16) && core.update_frequency.code != said.update_frequency.code {
-        core.update_frequency = said.update_frequency;
+        core.update_frequency = said.update_frequency.clone();
     }
 
     let mut detail = now.detail.clone();

@@ -231,7 +231,7 @@ fn stricter_part(before: &Entry, asked: &Entry, now: &mut Entry) -> texts::Blobs
         detail.open_terms = wanted.open_terms.clone();
     }
     if with(&[8, 10]) {
-        detail.deident_hash = wanted.deident_hash.clone();
+        detail.deident_hash = wanted.deident_hash;
     }
     if with(&[9]) {
         detail.operable_note = wanted.operable_note.clone();

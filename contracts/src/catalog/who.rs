@@ -128,7 +128,7 @@ fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, s
 
 /// Holders of the keys that signed.
 pub(super) fn holder_tags(tx: &TxContext) -> HolderTags {
-    let tags = tx.signer.keys.iter().map(|k| k.spec.holder_tag.clone()).collect();
+    let tags = tx.signer.keys.iter().map(|k| k.spec.holder_tag).collect();
     HolderTags::new(tags).expect("an organisation has 1 to 64 keys that sign")
 }
 

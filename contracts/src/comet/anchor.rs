@@ -4,8 +4,8 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use tendermint::block::{self, Header};
 
 use super::commit::{CommitError, CompactCommit, ValidatorPower};
-use super::header::{bytes32, header_bytes, read_header, whole_seconds};
-use super::trust::{Trust, TrustError};
+use super::header::{bytes32, header_bytes, header_hash, read_header, whole_seconds};
+use super::trust::{EngineTime, Trust, TrustError};
 use crate::value::Time;
 
 /// Headers H and X = H+1, the commit of X and the set that signed it.
@@ -30,10 +30,16 @@ pub struct Anchored {
     pub previous_height: u64,
     /// Its time, whole seconds.
     pub previous_time: Time,
+    /// Nanoseconds above them.
+    pub previous_nanos: u32,
+    /// Its hash.
+    pub previous_hash: [u8; 32],
     /// Height X.
     pub height: u64,
     /// Its time, whole seconds.
     pub time: Time,
+    /// Nanoseconds above them.
+    pub nanos: u32,
     /// Its hash.
     pub hash: [u8; 32],
     /// State after H.
@@ -74,7 +80,7 @@ pub enum AnchorError {
     /// Cannot be judged from this root.
     #[error("not enough trust: {reason}")]
     NotEnoughTrust { reason: String },
-    /// Two headers at one height.
+    /// Two headers at one height, or times that go against heights.
     #[error("{0}")]
     Fork(TrustError),
 }
@@ -85,14 +91,18 @@ impl From<TrustError> for AnchorError {
             TrustError::OtherChain { found, trusted } => AnchorError::OtherChain { found, trusted },
             TrustError::Commit(error) => AnchorError::Commit(error),
             TrustError::NotEnough { .. } | TrustError::Expired => AnchorError::NotEnoughTrust { reason: error.to_string() },
-            TrustError::Fork(_) => AnchorError::Fork(error),
+            TrustError::Fork(_) | TrustError::TimeOrder => AnchorError::Fork(error),
         }
     }
 }
 
 impl Anchor {
-    /// From the engine's headers and commit.
+    /// From the engine's headers and commit. Signatures are not checked here: [`Anchor::verify`] does, by a root of trust.
     pub fn build(previous: &Header, header: &Header, commit: &block::Commit, set: &[ValidatorPower]) -> Result<Anchor, CommitError> {
+        let follows = header.last_block_id.is_some_and(|id| id.hash == previous.hash());
+        if !follows || commit.height != header.height || commit.block_id.hash != header.hash() {
+            return Err(CommitError::OtherBlock);
+        }
         let commit = CompactCommit::from_engine(commit, set)?;
         Ok(Anchor { previous: header_bytes(previous), header: header_bytes(header), commit, validators: set.to_vec() })
     }
@@ -102,21 +112,26 @@ impl Anchor {
         let previous = read_header(&self.previous).map_err(|_| AnchorError::Malformed("H"))?;
         let header = read_header(&self.header).map_err(|_| AnchorError::Malformed("H+1"))?;
         let (before, height) = (previous.height.value(), header.height.value());
-        if before.checked_add(1) != Some(height) {
+        // Block 0 is none: the state of genesis is reached through the headers that follow it.
+        if before == 0 || before.checked_add(1) != Some(height) {
             return Err(AnchorError::NotSuccessive { previous: before, height });
         }
         let signed = trust.verify(&header, &self.commit, &self.validators)?;
-        if header.last_block_id.map(|id| id.hash) != Some(previous.hash()) {
+        let previous_hash = header_hash(&previous);
+        if header.last_block_id.is_none_or(|id| id.hash.as_bytes() != previous_hash) {
             return Err(AnchorError::PreviousAltered(before));
         }
         let results = header.last_results_hash.ok_or(AnchorError::Missing("results hash"))?;
         Ok(Anchored {
             chain_id: header.chain_id.to_string(),
             previous_height: before,
-            previous_time: whole_seconds(previous.time),
+            previous_time: whole_seconds(previous.time).ok_or(AnchorError::Malformed("H"))?,
+            previous_nanos: EngineTime(previous.time).nanos(),
+            previous_hash,
             height,
-            time: whole_seconds(header.time),
-            hash: bytes32(header.hash().as_bytes()).ok_or(AnchorError::Missing("hash"))?,
+            time: whole_seconds(header.time).ok_or(AnchorError::Malformed("H+1"))?,
+            nanos: EngineTime(header.time).nanos(),
+            hash: header_hash(&header),
             app_hash: bytes32(header.app_hash.as_bytes()).ok_or(AnchorError::Missing("app hash"))?,
             last_results_hash: bytes32(results.as_bytes()).ok_or(AnchorError::Missing("results hash"))?,
             set: self.validators.clone(),

@@ -1,12 +1,14 @@
 //! Commits: who signed a block, every signature checked (ZIP-215, as validators do).
 
+use std::collections::BTreeSet;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tendermint::PublicKey;
-use tendermint::crypto::signature::Verifier as _;
 use tendermint::block::{self, CommitSig, Header};
 use tendermint::crypto::default::signature::Verifier as EngineVerifier;
+use tendermint::crypto::signature::Verifier as _;
 use tendermint::validator;
 use tendermint::vote::{self, CanonicalVote};
 use tendermint_proto::Protobuf;
@@ -99,6 +101,9 @@ pub enum CommitError {
     /// Not in our form.
     #[error("the engine's commit lacks {0}")]
     Incomplete(&'static str),
+    /// The engine's commit belongs elsewhere.
+    #[error("the engine's commit is of another block")]
+    OtherBlock,
 }
 
 fn info(v: &ValidatorPower) -> Result<validator::Info, CommitError> {
@@ -107,19 +112,30 @@ fn info(v: &ValidatorPower) -> Result<validator::Info, CommitError> {
     Ok(validator::Info::new(key, power))
 }
 
-/// Hash of a set in the engine's order (power falling, then address rising); other orders are refused.
-pub fn set_hash(set: &[ValidatorPower]) -> Result<[u8; 32], CommitError> {
+/// Checks size, powers, order (power falling, then address rising) and that no key comes twice; gives the total power.
+/// The engine's crate panics on too much power, so this comes before everything else that is done with a set (proofs.md trap 4).
+pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
     if set.is_empty() || set.len() > MAX_VALIDATORS {
         return Err(CommitError::Set("it is empty or larger than 1,000"));
     }
     let total = set.iter().try_fold(0_u64, |sum, v| sum.checked_add(v.power)).filter(|total| *total <= MAX_POWER);
-    if total.is_none() || set.iter().any(|v| v.power == 0) {
+    let Some(total) = total.filter(|_| set.iter().all(|v| v.power > 0)) else {
         return Err(CommitError::Set("its powers are zero or too large"));
-    }
+    };
     let order = |v: &ValidatorPower| (std::cmp::Reverse(v.power), v.address());
     if !set.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])) {
         return Err(CommitError::Set("it is not in the engine's order"));
     }
+    // The order alone would let one key stand twice with two powers, and count twice.
+    if set.iter().map(|v| v.key).collect::<BTreeSet<_>>().len() != set.len() {
+        return Err(CommitError::Set("a key comes twice"));
+    }
+    Ok(total)
+}
+
+/// Hash of a set that passes [`check_set`], as headers name it.
+pub fn set_hash(set: &[ValidatorPower]) -> Result<[u8; 32], CommitError> {
+    check_set(set)?;
     let leaves = set.iter().map(|v| info(v).map(|i| i.hash_bytes())).collect::<Result<Vec<_>, _>>()?;
     Ok(super::simple_root(&leaves))
 }
@@ -143,7 +159,8 @@ pub fn vote_bytes(
     Some(Protobuf::<RawVote>::encode_length_delimited_vec(vote))
 }
 
-/// Checks a commit of a header by its own set: every signature, and more than two thirds of the power for the block.
+/// Checks a commit of a header by its own set: every signature (of nil votes over the nil vote), and more than two thirds of the
+/// power for the block. The chain id signed is the header's; [`super::Trust::verify`] compares it.
 pub fn verify_commit(header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, CommitError> {
     if header.validators_hash.as_bytes() != set_hash(set)? {
         return Err(CommitError::OtherSet);
@@ -169,7 +186,7 @@ pub fn verify_commit(header: &Header, commit: &CompactCommit, set: &[ValidatorPo
         let bytes = vote_bytes(&header.chain_id, header.height, commit.round, for_block.then_some(id), time).ok_or(CommitError::Round)?;
         let signature = tendermint::Signature::try_from(signature.as_slice()).map_err(|_| CommitError::Signature(n))?;
         let key = PublicKey::from_raw_ed25519(&validator.key).ok_or(CommitError::Set("a key is no point"))?;
-        EngineVerifier::default().verify(key, &bytes, &signature).map_err(|_| CommitError::Signature(n))?;
+        EngineVerifier.verify(key, &bytes, &signature).map_err(|_| CommitError::Signature(n))?;
         signed.signers.push(for_block);
         signed.power += if for_block { validator.power } else { 0 };
     }

@@ -4,9 +4,11 @@
 use prost::Message;
 use sha2::{Digest, Sha256};
 use tendermint_proto::v0_38::abci::ExecTxResult;
-use tendermint_proto::v0_38::types::{Commit, DuplicateVoteEvidence, Evidence, HashedParams, LightClientAttackEvidence, evidence};
+use tendermint_proto::v0_38::types::{
+    Block, BlockId, BlockIdFlag, Commit, DuplicateVoteEvidence, Evidence, HashedParams, LightClientAttackEvidence, PartSetHeader, evidence,
+};
 
-use super::simple_root;
+use super::{ValidatorPower, simple_root};
 
 /// Bytes of one part of a block.
 pub const PART_SIZE: usize = 65_536;
@@ -59,16 +61,52 @@ pub fn part_set(block: &[u8]) -> (u32, [u8; 32]) {
     (u32::try_from(parts.len()).unwrap_or(u32::MAX), simple_root(&parts))
 }
 
-/// Time of a block: the median of the votes in its last commit, weighted by power; votes for nil count.
+/// The bytes of a block as the engine cuts them into parts: what Go writes though it is empty is filled in (proofs.md trap 2).
+/// None without a header. The block stays in its protobuf form: the crate's own writes evidence wrongly (trap 1).
+pub fn block_bytes(block: &Block) -> Option<Vec<u8>> {
+    let no_id = || BlockId { hash: Vec::new(), part_set_header: Some(PartSetHeader::default()) };
+    let mut block = block.clone();
+    block.header.as_mut()?.last_block_id.get_or_insert_with(no_id);
+    block.data.get_or_insert_default();
+    block.evidence.get_or_insert_default();
+    block.last_commit.get_or_insert_default().block_id.get_or_insert_with(no_id);
+    Some(block.encode_to_vec())
+}
+
+/// The id of a block, from nothing but the block: hash of its header, count and root of its parts. None where its header does not
+/// decode. The hashes within the header are not compared here.
+pub fn block_id(block: &Block) -> Option<tendermint::block::Id> {
+    let header = tendermint::block::Header::try_from(block.header.clone()?).ok()?;
+    let (total, hash) = part_set(&block_bytes(block)?);
+    let part_set_header = tendermint::block::parts::Header::new(total, tendermint::Hash::Sha256(hash)).ok()?;
+    Some(tendermint::block::Id { hash: header.hash(), part_set_header })
+}
+
+/// Median of votes weighted by power, as the engine takes it; none without votes.
 pub fn median_time(votes: &[(tendermint::Time, u64)]) -> Option<tendermint::Time> {
     let mut votes = votes.to_vec();
     votes.sort_by_key(|(time, _)| *time);
-    let mut half = votes.iter().map(|(_, power)| *power).sum::<u64>() / 2;
+    let mut half = votes.iter().map(|(_, power)| u128::from(*power)).sum::<u128>() / 2;
     for (time, power) in votes {
-        if half <= power {
+        if half <= power.into() {
             return Some(time);
         }
-        half -= power;
+        half -= u128::from(power);
     }
     None
+}
+
+/// Time of every block but the first (which bears genesis_time): the median of its last commit; votes for nil count, absent ones
+/// do not. `set` is that of the block before, in its order.
+pub fn block_time(last_commit: &Commit, set: &[ValidatorPower]) -> Option<tendermint::Time> {
+    if last_commit.signatures.len() != set.len() {
+        return None;
+    }
+    let mut votes = Vec::new();
+    for (vote, validator) in last_commit.signatures.iter().zip(set) {
+        if vote.block_id_flag != BlockIdFlag::Absent as i32 {
+            votes.push((vote.timestamp?.try_into().ok()?, validator.power));
+        }
+    }
+    median_time(&votes)
 }

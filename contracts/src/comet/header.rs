@@ -1,9 +1,10 @@
 //! Block headers as canonical protobuf bytes.
 
-use tendermint::block::Header;
-use tendermint_proto::Protobuf;
+use prost::Message;
+use tendermint::block::{self, Header};
 use tendermint_proto::v0_38::types::Header as RawHeader;
 
+use super::AnchorError;
 use crate::value::Time;
 
 /// Why bytes are not the header that they should be.
@@ -24,20 +25,26 @@ pub struct HeaderFacts {
     pub chain_id: String,
     /// Height.
     pub height: u64,
+    /// Hash.
+    pub hash: [u8; 32],
     /// Time, cut to whole seconds.
     pub time: Time,
     /// State after the block before.
     pub app_hash: [u8; 32],
 }
 
-/// The canonical bytes of a header.
+/// The canonical bytes of a header: those that the engine itself writes.
 pub fn header_bytes(header: &Header) -> Vec<u8> {
-    Protobuf::<RawHeader>::encode_vec(header.clone())
+    let mut raw = RawHeader::from(header.clone());
+    // Go writes an empty id where this crate leaves it out (proofs.md trap 2).
+    raw.last_block_id.get_or_insert_with(|| block::Id::default().into());
+    raw.encode_to_vec()
 }
 
 /// A header from its canonical bytes.
 pub fn read_header(bytes: &[u8]) -> Result<Header, HeaderError> {
-    let header = <Header as Protobuf<RawHeader>>::decode_vec(bytes).map_err(|_| HeaderError::Malformed)?;
+    let raw = RawHeader::decode(bytes).map_err(|_| HeaderError::Malformed)?;
+    let header = Header::try_from(raw).map_err(|_| HeaderError::Malformed)?;
     if header_bytes(&header) == bytes { Ok(header) } else { Err(HeaderError::Malformed) }
 }
 
@@ -46,31 +53,37 @@ pub(super) fn bytes32(hash: &[u8]) -> Option<[u8; 32]> {
     hash.try_into().ok()
 }
 
-/// Cut to whole seconds, not before 1970.
-pub(super) fn whole_seconds(time: tendermint::Time) -> Time {
-    Time(time.unix_timestamp().max(0))
+/// Cut to whole seconds; none before 1970.
+pub(super) fn whole_seconds(time: tendermint::Time) -> Option<Time> {
+    Time::new(time.unix_timestamp()).ok()
+}
+
+/// The hash of a header.
+pub fn header_hash(header: &Header) -> [u8; 32] {
+    bytes32(header.hash().as_bytes()).expect("a header's hash is always SHA-256")
 }
 
 /// Checks bytes against a proven block hash.
 pub fn header_facts(bytes: &[u8], hash: &[u8; 32]) -> Result<HeaderFacts, HeaderError> {
     let header = read_header(bytes)?;
-    if header.hash().as_bytes() != hash {
+    if header_hash(&header) != *hash {
         return Err(HeaderError::Hash);
     }
     Ok(HeaderFacts {
         chain_id: header.chain_id.to_string(),
         height: header.height.value(),
-        time: whole_seconds(header.time),
+        hash: *hash,
+        time: whole_seconds(header.time).ok_or(HeaderError::Malformed)?,
         app_hash: bytes32(header.app_hash.as_bytes()).ok_or(HeaderError::Malformed)?,
     })
 }
 
 /// Time of a header that is not checked yet.
-pub fn header_time(bytes: &[u8]) -> Result<Time, HeaderError> {
-    Ok(whole_seconds(read_header(bytes)?.time))
+pub fn header_time(bytes: &[u8]) -> Result<Time, AnchorError> {
+    read_header(bytes).ok().and_then(|header| whole_seconds(header.time)).ok_or(AnchorError::Malformed("H"))
 }
 
 /// Height of a header that is not checked yet.
-pub fn header_height(bytes: &[u8]) -> Result<u64, HeaderError> {
-    Ok(read_header(bytes)?.height.value())
+pub fn header_height(bytes: &[u8]) -> Result<u64, AnchorError> {
+    read_header(bytes).map(|header| header.height.value()).map_err(|_| AnchorError::Malformed("H"))
 }

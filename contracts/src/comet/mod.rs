@@ -5,11 +5,12 @@ mod anchor;
 mod commit;
 pub mod hashes;
 mod header;
+pub mod json;
 mod simple;
 mod trust;
 
 pub use anchor::{Anchor, AnchorError, Anchored};
-pub use commit::{CommitError, CompactCommit, CompactSig, Signed, ValidatorPower, set_hash, verify_commit, vote_bytes};
-pub use header::{HeaderError, HeaderFacts, header_bytes, header_facts, header_height, header_time, read_header};
+pub use commit::{CommitError, CompactCommit, CompactSig, MAX_POWER, MAX_VALIDATORS, Signed, ValidatorPower, check_set, set_hash, verify_commit, vote_bytes};
+pub use header::{HeaderError, HeaderFacts, header_bytes, header_facts, header_hash, header_height, header_time, read_header};
 pub use simple::{SimplePath, SimpleError, result_bytes, result_leaf, simple_root};
-pub use trust::{GenesisError, Trust, TrustError, trust_from_genesis};
+pub use trust::{EngineTime, GenesisError, TRUSTING_PERIOD_SECS, Trust, TrustError, trust_from_genesis};

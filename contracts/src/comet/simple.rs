@@ -7,6 +7,9 @@ use tendermint_proto::v0_38::abci::ExecTxResult;
 use crate::merkle::{leaf_hash, path_of, root_of, verify_inclusion};
 
 /// A path from a leaf to the root of a simple Merkle tree.
+///
+/// It shows that the leaf is under the root, and no more: the engine's root binds no size, so other pairs of `index` and `total`
+/// with the same turns hold too. Neither is ever to be shown as proven.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SimplePath {
     /// Position of the leaf.

@@ -1,14 +1,43 @@
 //! What a client believes before any node speaks, and how that moves on when the validators change.
 
+use std::io::{Error, ErrorKind, Read, Write};
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
+use tendermint::block::Header;
 
-use super::commit::{CommitError, CompactCommit, Signed, ValidatorPower, set_hash, verify_commit};
-use super::{Anchored, read_header};
-use crate::value::Time;
+use super::Anchored;
+use super::commit::{CommitError, CompactCommit, Signed, ValidatorPower, check_set, set_hash, verify_commit};
+use super::header::{header_hash, read_header};
 
-/// Trusting period where nothing else is said: a set that was trusted longer ago is believed no more.
-const TRUSTING_PERIOD_SECS: u64 = 100 * 365 * 86_400;
+/// Trusting period where nothing else is said: 100 years (the engine's crates refuse "for ever").
+pub const TRUSTING_PERIOD_SECS: u64 = 100 * 365 * 86_400;
+
+/// A time of the engine, in nanoseconds, years 1 to 9999. JSON: RFC 3339 with `Z`. Borsh: seconds since 1970 i64, nanoseconds u32.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EngineTime(pub tendermint::Time);
+
+impl EngineTime {
+    /// Nanoseconds above the whole second.
+    pub fn nanos(self) -> u32 {
+        u32::try_from(self.0.unix_timestamp_nanos().rem_euclid(1_000_000_000)).unwrap_or_default()
+    }
+}
+
+impl BorshSerialize for EngineTime {
+    fn serialize<W: Write>(&self, writer: &mut W) -> Result<(), Error> {
+        BorshSerialize::serialize(&(self.0.unix_timestamp(), self.nanos()), writer)
+    }
+}
+
+impl BorshDeserialize for EngineTime {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self, Error> {
+        let (seconds, nanos) = <(i64, u32)>::deserialize_reader(reader)?;
+        let time = tendermint::Time::from_unix_timestamp(seconds, nanos);
+        time.map(EngineTime).map_err(|_| Error::new(ErrorKind::InvalidData, "not a time of the engine"))
+    }
+}
 
 /// A root of trust: genesis (height 0) or a header that was verified later.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -22,14 +51,17 @@ pub struct Trust {
     /// Height of the trusted header; 0 for genesis.
     #[serde(with = "crate::value::u64_string")]
     pub height: u64,
-    /// Its time.
-    pub time: Time,
+    /// Its time; for genesis one nanosecond before genesis_time, which header 1 bears itself (proofs.md trap 6).
+    pub time: EngineTime,
     /// Its hash; none for genesis.
     #[serde(with = "hex_option")]
     pub header_hash: Option<[u8; 32]>,
-    /// The set that signs the next blocks.
+    /// Its set.
     pub validators: Vec<ValidatorPower>,
-    /// How long this root is believed, seconds of chain time.
+    /// The set of the next header, where that is known to be another one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_validators: Option<Vec<ValidatorPower>>,
+    /// How long this root may judge another set, seconds between the times of the two headers.
     #[serde(with = "crate::value::u64_string")]
     pub trusting_period_secs: u64,
 }
@@ -42,7 +74,9 @@ mod hex_option {
     }
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[u8; 32]>, D::Error> {
-        let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
+        let Some(text) = Option::<String>::deserialize(deserializer)? else {
+            return Ok(None);
+        };
         let mut bytes = [0; 32];
         hex::decode_to_slice(text, &mut bytes).map_err(serde::de::Error::custom)?;
         Ok(Some(bytes))
@@ -59,7 +93,9 @@ pub enum TrustError {
     #[error(transparent)]
     Commit(#[from] CommitError),
     /// The set changed, and too few of the trusted validators signed.
-    #[error("the validator set is another one, and only {power} of {total} trusted power signed; more than a third is needed: run mulu trust update along the way, or trust a newer header")]
+    #[error(
+        "the validator set is another one, and only {power} of {total} trusted power signed; more than a third is needed: run mulu trust update along the way, or trust a newer header"
+    )]
     NotEnough { power: u64, total: u64 },
     /// The root is too old to judge another set.
     #[error("the trusted header is older than the trusting period")]
@@ -67,49 +103,93 @@ pub enum TrustError {
     /// Another header than the trusted one at its height.
     #[error("the header at height {0} is not the trusted one: the chain forked")]
     Fork(u64),
+    /// A higher header with an earlier time, or the other way round.
+    #[error("the header's time does not fit its height beside the trusted header")]
+    TimeOrder,
 }
 
 impl Trust {
     /// Checks a header with its commit and set; gives who signed.
-    pub fn verify(&self, header: &tendermint::block::Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, TrustError> {
+    ///
+    /// The trusted set (or the known next one) signing by two thirds is enough. Any other set is believed only if more than a third
+    /// (strictly) of the trusted power signed this very block within the trusting period. Headers below the root are judged alike.
+    pub fn verify(&self, header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, TrustError> {
         let found = header.chain_id.to_string();
         if found != self.chain_id {
             return Err(TrustError::OtherChain { found, trusted: self.chain_id.clone() });
         }
-        if header.height.value() == self.height && self.header_hash.is_some_and(|hash| header.hash().as_bytes() != hash) {
-            return Err(TrustError::Fork(self.height));
+        let height = header.height.value();
+        if height == self.height && self.header_hash != Some(header_hash(header)) {
+            return Err(TrustError::Fork(height));
+        }
+        if height.cmp(&self.height) != EngineTime(header.time).cmp(&self.time) {
+            return Err(TrustError::TimeOrder);
         }
         let signed = verify_commit(header, commit, set)?;
-        if set == self.validators {
+        let base = self.next_validators.as_deref().unwrap_or(&self.validators);
+        if set == base || set == self.validators {
             return Ok(signed);
         }
-        let age = header.time.unix_timestamp().abs_diff(self.time.0);
-        if age > self.trusting_period_secs {
+        let age = header.time.unix_timestamp_nanos().abs_diff(self.time.0.unix_timestamp_nanos());
+        if age > u128::from(self.trusting_period_secs) * 1_000_000_000 {
             return Err(TrustError::Expired);
         }
-        let total = self.validators.iter().try_fold(0_u64, |sum, v| sum.checked_add(v.power)).ok_or(CommitError::Set("powers"))?;
+        let total = check_set(base)?;
         let voted = |v: &&ValidatorPower| set.iter().zip(&signed.signers).any(|(other, signs)| *signs && other.key == v.key);
-        let power: u64 = self.validators.iter().filter(voted).map(|v| v.power).sum();
+        let power: u64 = base.iter().filter(voted).map(|v| v.power).sum();
         // Strict: one third is not enough.
         if u128::from(power) * 3 > u128::from(total) { Ok(signed) } else { Err(TrustError::NotEnough { power, total }) }
+    }
+
+    /// Verifies a header and moves the root on to it; an older header changes nothing. `next` is the set of the header after it,
+    /// where known: it has to be the one that the header names.
+    pub fn step(
+        &self,
+        header: &Header,
+        commit: &CompactCommit,
+        set: &[ValidatorPower],
+        next: Option<&[ValidatorPower]>,
+    ) -> Result<Trust, TrustError> {
+        self.verify(header, commit, set)?;
+        if let Some(next) = next
+            && header.next_validators_hash.as_bytes() != set_hash(next)?
+        {
+            return Err(CommitError::OtherSet.into());
+        }
+        if header.height.value() <= self.height {
+            return Ok(self.clone());
+        }
+        Ok(Trust {
+            height: header.height.value(),
+            time: EngineTime(header.time),
+            header_hash: Some(header_hash(header)),
+            validators: set.to_vec(),
+            next_validators: next.filter(|next| *next != set).map(<[_]>::to_vec),
+            ..self.clone()
+        })
     }
 
     /// The root moved on to a verified header; an older one changes nothing.
     #[must_use]
     pub fn advanced(&self, to: &Anchored) -> Trust {
+        // Cannot fail for an anchor of ours: its time came from such a time.
+        let Ok(time) = tendermint::Time::from_unix_timestamp(to.time.0, to.nanos) else {
+            return self.clone();
+        };
         if to.height <= self.height {
             return self.clone();
         }
         Trust {
             height: to.height,
-            time: to.time,
+            time: EngineTime(time),
             header_hash: Some(to.hash),
             validators: to.set.clone(),
+            next_validators: None,
             ..self.clone()
         }
     }
 
-    /// A root pinned to a header and its set, after both were checked by its commit.
+    /// A root pinned to a header and its set, after both were checked by its commit. Who calls this vouches for the header.
     pub fn pinned(genesis_hash: [u8; 32], header: &[u8], commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Trust, TrustError> {
         let header = read_header(header).map_err(|_| CommitError::Incomplete("a header"))?;
         verify_commit(&header, commit, set)?;
@@ -117,9 +197,10 @@ impl Trust {
             chain_id: header.chain_id.to_string(),
             genesis_hash,
             height: header.height.value(),
-            time: super::header::whole_seconds(header.time),
-            header_hash: super::header::bytes32(header.hash().as_bytes()),
+            time: EngineTime(header.time),
+            header_hash: Some(header_hash(&header)),
             validators: set.to_vec(),
+            next_validators: None,
             trusting_period_secs: TRUSTING_PERIOD_SECS,
         })
     }
@@ -128,41 +209,20 @@ impl Trust {
 /// Why a genesis document is no root of trust.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct GenesisError(String);
+pub struct GenesisError(pub(super) String);
 
-#[derive(Deserialize)]
-struct Document {
-    chain_id: String,
-    genesis_time: Time,
-    validators: Vec<DocumentValidator>,
-}
-
-#[derive(Deserialize)]
-struct DocumentValidator {
-    pub_key: tendermint::PublicKey,
-    #[serde(with = "crate::value::u64_string")]
-    power: u64,
-}
-
-/// Genesis as root of trust: height 0, with the validators of the document.
+/// Genesis as root of trust: height 0, one nanosecond before genesis_time, with the validators of the document.
 pub fn trust_from_genesis(document: &serde_json::Value, genesis_hash: [u8; 32]) -> Result<Trust, GenesisError> {
-    let words = |e: &dyn std::fmt::Display| GenesisError(e.to_string());
-    let document: Document = serde_json::from_value(document.clone()).map_err(|e| words(&e))?;
-    let mut validators = Vec::new();
-    for validator in document.validators {
-        let key = validator.pub_key.ed25519().and_then(|key| <[u8; 32]>::try_from(key.as_bytes()).ok());
-        let key = key.ok_or_else(|| GenesisError("validator keys are Ed25519".into()))?;
-        validators.push(ValidatorPower { key, power: validator.power });
-    }
-    validators.sort_by_key(|v| (std::cmp::Reverse(v.power), v.address()));
-    set_hash(&validators).map_err(|e| words(&e))?;
+    let genesis = super::json::read_genesis(document).map_err(|e| GenesisError(e.to_string()))?;
+    let time = genesis.time.checked_sub(std::time::Duration::from_nanos(1));
     Ok(Trust {
-        chain_id: document.chain_id,
+        chain_id: genesis.chain_id,
         genesis_hash,
         height: 0,
-        time: document.genesis_time,
+        time: EngineTime(time.ok_or_else(|| GenesisError("genesis_time is out of bounds".into()))?),
         header_hash: None,
-        validators,
+        validators: genesis.validators,
+        next_validators: None,
         trusting_period_secs: TRUSTING_PERIOD_SECS,
     })
 }

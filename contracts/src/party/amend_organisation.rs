@@ -107,7 +107,7 @@ impl Rule for AmendOrganisation {
             new.business = business.clone();
         }
         if let Some(private) = &self.private {
-            new.private = Some(private.clone());
+            new.private = Some(*private);
         }
         change::raise_version(&mut plan, new);
         Ok(plan)
@@ -116,7 +116,7 @@ impl Rule for AmendOrganisation {
     fn example() -> Self {
         AmendOrganisation {
             uscc: samples::uscc(samples::DEPARTMENT),
-            version: 2,
+            version: 1,
             name: Some(samples::text("市交通运输局")),
             short_name: None,
             division: None,

@@ -125,7 +125,7 @@ impl Rule for RegisterOrganisation {
             successors: Set::default(),
             predecessors: Set::default(),
             thresholds: self.thresholds.clone(),
-            private: self.private.clone(),
+            private: self.private,
             version: 1,
             control_version: 0,
             registered_by: Some(tx.signer.uscc().clone()),

@@ -75,9 +75,9 @@ impl Rule for RotateKey {
     fn example() -> Self {
         RotateKey {
             uscc: samples::uscc(samples::CITY_BUREAU),
-            version: 2,
+            version: 1,
             key_id: samples::key_spec("1/0").public_key.key_id(),
-            key: samples::key_spec("rotated"),
+            key: KeySpec { holder_tag: samples::key_spec("1/0").holder_tag, ..samples::key_spec("rotated") },
         }
     }
 }

@@ -49,7 +49,7 @@ impl Rule for SetThresholds {
         let kinds = samples::set(["assign_role", "remove_role"].into_iter().filter_map(Kind::from_name));
         SetThresholds {
             uscc: samples::uscc(samples::CITY_BUREAU),
-            version: 2,
+            version: 1,
             thresholds: samples::list([Threshold { kinds, k: 2 }]),
         }
     }

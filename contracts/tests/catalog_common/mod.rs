@@ -97,7 +97,7 @@ pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::state::Key<V>, 
 
 /// An objection holds the entry.
 pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
-    let held = EntryCore { frozen_by: Some(id.object().clone()), ..core(ledger, id) };
+    let held = EntryCore { frozen_by: Some(id.object().clone()), ..core_of(ledger, id) };
     put(ledger, &catalog::core(id), &held);
 }
 

@@ -166,29 +166,35 @@ async fn by_socket(State(server): State<Server>, upgrade: WebSocketUpgrade) -> R
     })
 }
 
+enum Event {
+    /// Nothing: the peer is gone.
+    Peer(Option<Message>),
+    Send(Message),
+}
+
 /// Answers calls over a WebSocket, one after the other. Subscriptions are not among the methods.
 async fn talk(server: Server, mut socket: WebSocket) {
     let mut stop = server.stop.clone();
     let mut ping = interval(PING);
     loop {
-        let message = tokio::select! {
-            message = socket.recv() => message,
-            _ = ping.tick() => {
-                if socket.send(Message::Ping(Bytes::new())).await.is_err() {
+        let event = tokio::select! {
+            message = socket.recv() => Event::Peer(message.and_then(Result::ok)),
+            _ = ping.tick() => Event::Send(Message::Ping(Bytes::new())),
+            () = stopped(&mut stop) => Event::Send(Message::Close(None)),
+        };
+        let text = match event {
+            Event::Send(message) => {
+                let last = matches!(message, Message::Close(_));
+                if socket.send(message).await.is_err() || last {
                     return;
                 }
                 continue;
             }
-            _ = stop.wait_for(|stop| *stop) => {
-                let _ = socket.send(Message::Close(None)).await;
-                return;
-            }
-        };
-        let text = match message {
-            Some(Ok(Message::Text(text))) => Bytes::from(text),
-            Some(Ok(Message::Binary(bytes))) => bytes,
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => continue,
-            Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+            Event::Peer(Some(Message::Text(text))) => Bytes::from(text),
+            Event::Peer(Some(Message::Binary(bytes))) => bytes,
+            // The library has answered a ping already.
+            Event::Peer(Some(Message::Ping(_) | Message::Pong(_))) => continue,
+            Event::Peer(Some(Message::Close(_)) | None) => return,
         };
         if let Some(answer) = server.answer(&text).await
             && socket.send(Message::Text(answer.to_string().into())).await.is_err()
@@ -196,4 +202,8 @@ async fn talk(server: Server, mut socket: WebSocket) {
             return;
         }
     }
+}
+
+async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
 }

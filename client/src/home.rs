@@ -1,0 +1,199 @@
+//! The client's home: configuration, trust, keys, and what was already proven to it.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::os::unix::fs::OpenOptionsExt as _;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+use crate::exit::Failure;
+use crate::lang::Lang;
+
+/// What flags and variables say; they win over the file.
+#[derive(Debug, Clone, Default)]
+pub struct Flags {
+    pub node: Vec<String>,
+    pub key: Option<String>,
+    pub output: Option<String>,
+    pub lang: Option<String>,
+    pub max_age_secs: Option<u64>,
+    pub timeout_secs: Option<u64>,
+    pub passphrase_file: Option<PathBuf>,
+}
+
+/// `config.toml`; every field may be left out.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Config {
+    /// Nodes to ask, the first one first. Default: http://127.0.0.1:26657.
+    node: Vec<String>,
+    /// Key that signs. Default: none.
+    key: Option<String>,
+    /// table or json. Default: table.
+    output: Option<String>,
+    /// zh or en. Default: the locale's.
+    lang: Option<String>,
+    /// Oldest state that counts as an answer about now, seconds. Default: 60.
+    max_age_secs: Option<u64>,
+    /// Longest wait for a node or a block, seconds. Default: 30.
+    timeout_secs: Option<u64>,
+}
+
+/// Form of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// For people.
+    Table,
+    /// For scripts.
+    Json,
+}
+
+/// How the passphrase is got.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Passphrase {
+    /// From a file (its first line).
+    File(PathBuf),
+    /// From MULU_PASSPHRASE, else the terminal.
+    Ask,
+}
+
+/// Everything that is set.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    pub node: Vec<String>,
+    pub key: Option<String>,
+    pub form: Form,
+    pub lang: Lang,
+    pub max_age_secs: u64,
+    pub timeout_secs: u64,
+    pub passphrase: Passphrase,
+}
+
+/// A home.
+#[derive(Debug, Clone)]
+pub struct Home {
+    dir: PathBuf,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Seen(BTreeMap<String, u64>);
+
+impl Home {
+    /// The home at a folder, by default `~/.mulu`; it is made when something is first written.
+    pub fn open(dir: Option<PathBuf>) -> Result<Home, Failure> {
+        let fallback = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".mulu"));
+        let dir = dir.or_else(fallback).ok_or_else(|| Failure::usage("there is no home folder", "--home DIR"))?;
+        Ok(Home { dir })
+    }
+
+    /// Its folder.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
+    /// The trust file.
+    pub fn trust_path(&self) -> PathBuf {
+        self.dir.join("trust.json")
+    }
+
+    /// Folder of the keys.
+    pub fn keys_dir(&self) -> PathBuf {
+        self.dir.join("keys")
+    }
+
+    /// Flags over variables over file over defaults (flags and variables arrive merged).
+    pub fn settings(&self, flags: &Flags) -> Result<Settings, Failure> {
+        let path = self.dir.join("config.toml");
+        let config: Config = match fs::read_to_string(&path) {
+            Ok(text) => toml::from_str(&text).map_err(|e| {
+                Failure::usage(format!("{}: {e}", path.display()), "fields: node, key, output, lang, max_age_secs, timeout_secs")
+            })?,
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
+            Err(e) => return Err(Failure::file(&path, &e)),
+        };
+        let mut node = if flags.node.is_empty() { config.node } else { flags.node.clone() };
+        if node.is_empty() {
+            node.push("http://127.0.0.1:26657".into());
+        }
+        let form = match flags.output.clone().or(config.output).as_deref() {
+            None | Some("table") => Form::Table,
+            Some("json") => Form::Json,
+            Some(other) => return Err(Failure::usage(format!("there is no output {other}"), "table or json")),
+        };
+        let lang = match flags.lang.clone().or(config.lang) {
+            None => Lang::from_environment(),
+            Some(word) => Lang::from_word(&word).ok_or_else(|| Failure::usage(format!("there is no language {word}"), "zh or en"))?,
+        };
+        Ok(Settings {
+            node,
+            key: flags.key.clone().or(config.key),
+            form,
+            lang,
+            max_age_secs: flags.max_age_secs.or(config.max_age_secs).unwrap_or(60),
+            timeout_secs: flags.timeout_secs.or(config.timeout_secs).unwrap_or(30),
+            passphrase: flags.passphrase_file.clone().map_or(Passphrase::Ask, Passphrase::File),
+        })
+    }
+
+    fn seen_path(&self) -> PathBuf {
+        self.dir.join("seen.json")
+    }
+
+    fn read_seen(&self) -> Result<Seen, Failure> {
+        let path = self.seen_path();
+        match fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), "it remembers how far each chain was proven; delete it to start anew")),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Seen::default()),
+            Err(e) => Err(Failure::file(&path, &e)),
+        }
+    }
+
+    /// The highest height of a chain that was proven to this home.
+    pub fn seen(&self, chain_id: &str) -> Result<u64, Failure> {
+        Ok(self.read_seen()?.0.get(chain_id).copied().unwrap_or(0))
+    }
+
+    /// Remembers a proven height; never goes back.
+    pub fn keep_seen(&self, chain_id: &str, height: u64) -> Result<(), Failure> {
+        let mut seen = self.read_seen()?;
+        let known = seen.0.entry(chain_id.to_string()).or_default();
+        if *known >= height {
+            return Ok(());
+        }
+        *known = height;
+        let bytes = serde_json::to_vec(&seen).map_err(|e| Failure::defect(e.to_string()))?;
+        self.write_atomic(&self.seen_path(), &bytes)
+    }
+
+    /// Writes a whole file or nothing: a new file beside it, synced, then renamed over it.
+    pub fn write_atomic(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        if path.starts_with(&self.dir) {
+            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+        }
+        write_atomic(path, bytes, 0o644).map_err(|e| Failure::file(path, &e))
+    }
+}
+
+/// See [`Home::write_atomic`]; with the file's mode.
+pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    let name = path.file_name().ok_or_else(|| std::io::Error::other("no file name"))?;
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    let beside = folder.join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    let _ = fs::remove_file(&beside);
+    let written = (|| {
+        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).custom_flags(libc::O_NOFOLLOW).open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)?;
+        File::open(folder)?.sync_all()
+    })();
+    if written.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    written
+}

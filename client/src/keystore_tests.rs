@@ -1,0 +1,74 @@
+use super::*;
+
+fn store(dir: &Path, passphrase: &str) -> Keystore {
+    let file = dir.join("passphrase");
+    fs::write(&file, passphrase).unwrap();
+    Keystore::open(&Home::open(Some(dir.join("home"))).unwrap(), Passphrase::File(file)).unwrap()
+}
+
+#[test]
+fn a_key_signs_again_after_the_home_was_closed_and_only_with_the_passphrase() {
+    let dir = tempfile::tempdir().unwrap();
+    let info = store(dir.path(), "one").create("city", Some("11520300MB00000197")).unwrap();
+    let signer = store(dir.path(), "one").signer("city").unwrap();
+    assert_eq!(signer.public_key().to_string(), info.public_key);
+    assert_eq!(signer.public_key().key_id().to_string(), info.key_id);
+    let failure = store(dir.path(), "two").signer("city").err().unwrap();
+    assert_eq!((failure.exit, failure.message.contains("passphrase is wrong")), (2, true));
+}
+
+#[test]
+fn many_keys_cost_one_derivation() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keys = store(dir.path(), "one");
+    keys.create("k0", None).unwrap();
+    // With the wrapped key gone nothing can be derived any more; the opened one still serves.
+    fs::remove_file(keys.kek_path()).unwrap();
+    for n in 1..77 {
+        keys.create(&format!("k{n}"), None).unwrap();
+    }
+    assert_eq!(keys.list().unwrap().len(), 77);
+    assert!(keys.signer("k76").is_ok());
+}
+
+#[test]
+fn names_that_leave_the_folder_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    for name in ["", "../x", "a/b", ".hidden", "a\0b", "钥匙", &"x".repeat(65)] {
+        assert_eq!(store(dir.path(), "one").create(name, None).unwrap_err().exit, 2, "{name:?}");
+    }
+}
+
+#[test]
+fn looser_modes_links_and_changed_files_are_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keys = store(dir.path(), "one");
+    keys.create("a", None).unwrap();
+    let path = Keystore::key_path(&keys.home, "a").unwrap();
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    assert!(keys.signer("a").err().unwrap().hint.contains("chmod 600"));
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    std::os::unix::fs::symlink(&path, Keystore::key_path(&keys.home, "b").unwrap()).unwrap();
+    assert!(keys.signer("b").err().unwrap().message.contains("link"));
+    let text = fs::read_to_string(&path).unwrap();
+    let at = text.find("bytes").unwrap() + 10;
+    let mut changed = text.into_bytes();
+    changed[at] = if changed[at] == b'0' { b'1' } else { b'0' };
+    fs::write(&path, changed).unwrap();
+    assert!(keys.signer("a").err().unwrap().message.contains("changed"));
+}
+
+#[test]
+fn a_key_is_never_overwritten_and_goes_to_another_home_by_export() {
+    let dir = tempfile::tempdir().unwrap();
+    let other = tempfile::tempdir().unwrap();
+    let mut keys = store(dir.path(), "one");
+    let info = keys.create("a", None).unwrap();
+    assert!(keys.create("a", None).unwrap_err().message.contains("exists"));
+    let file = dir.path().join("a.export");
+    keys.export("a", &file).unwrap();
+    let taken = store(other.path(), "one").import("b", &file).unwrap();
+    assert_eq!(taken.public_key, info.public_key);
+    assert!(store(other.path(), "one").signer("b").is_ok());
+}

@@ -1,0 +1,590 @@
+//! The main job once, from nothing: a network, its organisations, a catalog published, a proof that stands alone
+//! (cli.md, "A newcomer's two commands"). What `./quickstart` runs after the build.
+
+mod names;
+mod node;
+mod state;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use clap::{Args, ValueEnum};
+use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::queries::GetEntry;
+use mulu_contracts::catalog::review_entry::ReviewEntry;
+use mulu_contracts::catalog::{Outcome, View};
+use mulu_contracts::envelope::{Message, SignedTx, TxBody};
+use mulu_contracts::error::Code;
+use mulu_contracts::id::Uscc;
+use mulu_contracts::party::assign_role::AssignRole;
+use mulu_contracts::party::queries::GetOrganisation;
+use mulu_contracts::party::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::{KeySpec, OrganisationType, Role};
+use mulu_contracts::proof::ProofFile;
+use mulu_contracts::query::MAX_LIMIT;
+use mulu_contracts::registry::{Answer, AnyRule};
+use mulu_contracts::text::{Text, Text0};
+use mulu_contracts::value::{Hash32, List, Set, Time};
+use mulu_genesis::{Network, SAMPLE_SOLO};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use crate::cli::session::Session;
+use crate::cli::write;
+use crate::exit::Failure;
+use crate::home::{Flags, Home};
+use crate::import::mapping::{Field, Mapping};
+use crate::import::run::{ImportSigner, Options};
+use crate::import::source::{Format, Table, read_file};
+use crate::import::template::{Known, guess, is_no_organisation, template};
+use crate::import::{InputError, plan, run as import_run};
+use crate::keystore::KeySigner;
+use crate::lang::Lang;
+use crate::output::Out;
+use state::State;
+
+/// Passphrase of the quickstart's keys where `MULU_PASSPHRASE` names no other. They are worth nothing.
+const PASSPHRASE: &str = "quickstart";
+/// Key of the second person of the city bureau: its own entries need one (四眼).
+const SECOND: &str = "city-second";
+/// Messages in a transaction.
+const PER_TX: usize = 20;
+/// Transactions in a bundle.
+const PER_BUNDLE: usize = 25;
+/// A transaction may enter a block within an hour.
+const EXPIRES_SECS: i64 = 3_600;
+
+/// The two engines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EngineName {
+    /// One validator inside mulud.
+    Solo,
+    /// CometBFT beside mulud.
+    Cometbft,
+}
+
+impl EngineName {
+    fn word(self) -> &'static str {
+        match self {
+            EngineName::Solo => "solo",
+            EngineName::Cometbft => "cometbft",
+        }
+    }
+}
+
+/// Arguments of the quickstart.
+#[derive(Debug, Args)]
+pub struct QuickstartArgs {
+    /// Engine of the node
+    #[arg(long, value_enum, default_value = "solo")]
+    pub engine: EngineName,
+    /// Network file; by default the sample of one node
+    #[arg(long, value_name = "FILE")]
+    pub network: Option<PathBuf>,
+    /// Where to work; by default a new temporary folder
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+    /// Leave the node running
+    #[arg(long)]
+    pub keep_running: bool,
+    /// Mapping to use instead of one made from the file
+    #[arg(long, value_name = "MAP.toml")]
+    pub map: Option<PathBuf>,
+    /// The node's program
+    #[arg(long, value_name = "PROGRAM", default_value = "mulud")]
+    pub mulud: PathBuf,
+    /// Folder of the project, for its sample
+    #[arg(long, value_name = "DIR", default_value = ".")]
+    pub project: PathBuf,
+    /// Catalog file; by default the project's sample
+    pub file: Option<PathBuf>,
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Failure {
+        Failure::usage(error.to_string(), error.hint)
+    }
+}
+
+/// Tells what is done, in the language of the session, on standard error.
+struct Story {
+    chinese: bool,
+    begun: Instant,
+}
+
+impl Story {
+    fn tell(&self, zh: impl AsRef<str>, en: impl AsRef<str>) {
+        use std::io::Write as _;
+        let words = if self.chinese { zh.as_ref() } else { en.as_ref() };
+        // A closed pipe is no reason to fail.
+        let _ = writeln!(std::io::stderr(), "[{:5.1} s] {words}", self.begun.elapsed().as_secs_f64());
+    }
+}
+
+/// Runs it.
+pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
+    let story = Story { chinese: outer.lang() == Lang::Zh, begun: Instant::now() };
+    let text = match &args.network {
+        Some(path) => std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?,
+        None => SAMPLE_SOLO.to_string(),
+    };
+    let network = Network::parse(&text).map_err(|e| Failure::usage(format!("the network file: {e}"), "take one of genesis/networks".to_string()))?;
+    if network.nodes.len() > 1 {
+        let words = format!("the network has {} nodes; this release's quickstart makes networks of one", network.nodes.len());
+        return Err(Failure::usage(words, "leave out --network; networks of several nodes come with a later release".to_string()));
+    }
+    // Before anything is made: a file that cannot be read stops here.
+    let file = args.file.clone().unwrap_or_else(|| args.project.join("genesis/samples/catalog.json"));
+    let table = read_file(&file, Format::PortalJson)?;
+    let dir = match &args.dir {
+        Some(dir) => dir.clone(),
+        None => fresh_folder()?,
+    };
+    let mut state = State::open(&dir, args.engine.word(), &hex::encode(Sha256::digest(text.as_bytes())))?;
+    let dir = std::fs::canonicalize(&dir).map_err(|e| Failure::file(&dir, &e))?;
+    state.runs += 1;
+    state.files.push(std::fs::canonicalize(&file).unwrap_or(file).display().to_string());
+    state.save(&dir)?;
+    story.tell(format!("工作目录 {}", dir.display()), format!("working in {}", dir.display()));
+
+    let city = network.organisations.iter().find(|o| o.id == "city").cloned();
+    let city = city.ok_or_else(|| Failure::usage("the network has no organisation `city`", "take one of genesis/networks".to_string()))?;
+    let mut job = Job { args, story, dir, state, network, text, city: city.uscc, division: city.division };
+    job.run(outer, &table)
+}
+
+fn fresh_folder() -> Result<PathBuf, Failure> {
+    let parent = std::env::temp_dir();
+    for n in 0..1_000 {
+        let dir = parent.join(format!("mulu-quickstart-{}-{n}", std::process::id()));
+        match std::fs::create_dir(&dir) {
+            Ok(()) => return Ok(dir),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(Failure::file(&dir, &e)),
+        }
+    }
+    Err(Failure::file(&parent, &std::io::Error::other("no free name for a folder")))
+}
+
+struct Job<'a> {
+    args: &'a QuickstartArgs,
+    story: Story,
+    dir: PathBuf,
+    state: State,
+    network: Network,
+    text: String,
+    city: Uscc,
+    division: mulu_contracts::id::DivisionCode,
+}
+
+/// Signs with the keys of the home, each found by its organisation.
+struct HomeKeys {
+    chain_id: String,
+    by_name: BTreeMap<String, KeySigner>,
+    name_of: BTreeMap<Uscc, String>,
+}
+
+impl HomeKeys {
+    fn tx(&self, organisation: &Uscc, name: &str, messages: Vec<Message>) -> Option<SignedTx> {
+        let signer = self.by_name.get(name)?;
+        let body = TxBody {
+            chain_id: self.chain_id.clone(),
+            organisation: organisation.clone(),
+            expires: Time(write::now().0 + EXPIRES_SECS),
+            messages,
+        };
+        Some(write::sign(&body, std::slice::from_ref(signer)))
+    }
+}
+
+impl ImportSigner for HomeKeys {
+    fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
+        let name = key.or_else(|| self.name_of.get(organisation).map(String::as_str))?;
+        self.tx(organisation, name, messages)
+    }
+}
+
+impl Job<'_> {
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.join(name)
+    }
+
+    fn step(&mut self, name: &str) -> Result<(), Failure> {
+        self.state.done(&self.dir, name)
+    }
+
+    fn run(&mut self, outer: &mut Session, table: &Table) -> Result<(), Failure> {
+        let departments = self.departments(table);
+        let mapping = self.mapping(table, &departments)?;
+
+        let mut session = self.session(&[])?;
+        let public = self.keys(&mut session, &departments)?;
+        self.init(&public)?;
+        let chain_id = self.chain_id()?;
+        let mut node = node::start(&self.args.mulud, &self.path("node"), self.path("node.log"), &chain_id)?;
+        self.story.tell(
+            format!("节点已运行（{}，链 {chain_id}，{}）", self.args.engine.word(), node.url),
+            format!("the node runs ({}, chain {chain_id}, {})", self.args.engine.word(), node.url),
+        );
+        let mut session = self.session(std::slice::from_ref(&node.url))?;
+        self.trust(&mut session)?;
+        let mut keys = self.signers(&mut session, &chain_id, &departments)?;
+
+        self.register(&mut session, &keys, &departments, &public)?;
+        let report = self.import(&mut session, &mut keys, table, mapping)?;
+        let published = self.review(&mut session, &keys)?;
+        let total = self.list(&mut session)?;
+        let (id, proof) = self.show(&mut session)?;
+        session.keep_seen()?;
+        let trust = session.trust()?;
+
+        let own = node.is_own();
+        if self.args.keep_running {
+            node.leave();
+        } else if own {
+            node.stop()?;
+            self.story.tell("节点已停止", "the node is stopped");
+        }
+        self.verify_alone(&proof, &trust)?;
+        self.step("verified")?;
+        let running = self.args.keep_running || !own;
+        self.commands(&id, running);
+        outer.out.document(&json!({
+            "dir": self.dir.display().to_string(), "chain_id": chain_id, "engine": self.args.engine.word(),
+            "node": if running { Value::from(node.url.clone()) } else { Value::Null },
+            "departments": departments.len(), "import": report, "published": published.to_string(), "total": total.to_string(),
+            "entry": id, "proof": self.path("entry.proof").display().to_string(), "verified_alone": true, "tampered_refused": true,
+        }))
+    }
+
+    /// Provider names of the file that are organisations, with their synthetic codes.
+    fn departments(&self, table: &Table) -> BTreeMap<Uscc, String> {
+        let column = guess(table).get(&Field::Provider).cloned().unwrap_or_default();
+        let names = table.texts(&column).into_iter().map(|(name, _)| crate::clean::line(name).text);
+        let names = names.filter(|n| !n.is_empty() && !is_no_organisation(n));
+        names.filter_map(|n| Some((names::synthetic_uscc(&n, &self.division)?, n))).collect()
+    }
+
+    fn mapping(&self, table: &Table, departments: &BTreeMap<Uscc, String>) -> Result<Mapping, Failure> {
+        if let Some(path) = &self.args.map {
+            return Ok(Mapping::read(path)?);
+        }
+        let codes: BTreeMap<&str, &Uscc> = departments.iter().map(|(uscc, name)| (name.as_str(), uscc)).collect();
+        let known = |name: &str| codes.get(name).map(|uscc| Known { uscc: uscc.to_string(), key: None });
+        let text = template(table, self.division.as_str(), &known, self.city.as_str());
+        let path = self.path("map.toml");
+        std::fs::write(&path, &text).map_err(|e| Failure::file(&path, &e))?;
+        Ok(Mapping::parse(&path.display().to_string(), &text)?)
+    }
+
+    /// A session of DIR/home that asks these nodes.
+    fn session(&self, node: &[String]) -> Result<Session, Failure> {
+        let home = Home::open(Some(self.path("home")))?;
+        let passphrase_file = match std::env::var_os("MULU_PASSPHRASE") {
+            Some(_) => None,
+            None => {
+                let path = self.path("passphrase");
+                write_private(&path, PASSPHRASE.as_bytes())?;
+                Some(path)
+            }
+        };
+        let flags = Flags { node: node.to_vec(), key: None, output: None, lang: None, max_age_secs: None, timeout_secs: Some(60), passphrase_file };
+        let settings = home.settings(&flags)?;
+        let out = Out::new(&settings);
+        Ok(Session::new(home, settings, out))
+    }
+
+    /// Makes the keys that are missing; gives the public keys of all, by name. One derivation opens them all.
+    fn keys(&mut self, session: &mut Session, departments: &BTreeMap<Uscc, String>) -> Result<BTreeMap<String, String>, Failure> {
+        let mut wanted: Vec<(String, Uscc)> = self.network.organisations.iter().map(|o| (o.id.clone(), o.uscc.clone())).collect();
+        wanted.push((SECOND.into(), self.city.clone()));
+        wanted.extend(departments.keys().map(|uscc| (names::key_name(uscc), uscc.clone())));
+        let keystore = session.keystore()?;
+        let mut public: BTreeMap<String, String> = keystore.list()?.into_iter().map(|k| (k.name, k.public_key)).collect();
+        let mut made = 0;
+        for (name, uscc) in wanted {
+            if !public.contains_key(&name) {
+                let info = keystore.create(&name, Some(uscc.as_str()))?;
+                public.insert(name, info.public_key);
+                made += 1;
+            }
+        }
+        let word = if std::env::var_os("MULU_PASSPHRASE").is_some() { "MULU_PASSPHRASE" } else { PASSPHRASE };
+        self.story.tell(
+            format!("新建 {made} 把密钥，共 {} 把；口令：{word}", public.len()),
+            format!("{made} keys made, {} in all; passphrase: {word}", public.len()),
+        );
+        self.step("keys")?;
+        Ok(public)
+    }
+
+    fn init(&mut self, public: &BTreeMap<String, String>) -> Result<(), Failure> {
+        let home = self.path("node");
+        if home.exists() {
+            return Ok(());
+        }
+        let mut keys: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        for organisation in &self.network.organisations {
+            keys.insert(&organisation.id, public.get(&organisation.id).map(String::as_str).into_iter().collect());
+        }
+        keys.entry("city").or_default().extend(public.get(SECOND).map(String::as_str));
+        let (keys_path, network_path) = (self.path("keys.json"), self.path("network.toml"));
+        let text = serde_json::to_vec_pretty(&keys).map_err(|e| Failure::defect(e.to_string()))?;
+        std::fs::write(&keys_path, text).map_err(|e| Failure::file(&keys_path, &e))?;
+        std::fs::write(&network_path, &self.text).map_err(|e| Failure::file(&network_path, &e))?;
+        node::init(&self.args.mulud, &home, &network_path, &keys_path, self.args.engine.word())?;
+        self.step("network")
+    }
+
+    fn genesis(&self) -> Result<(Value, Vec<u8>), Failure> {
+        let path = self.path("node/genesis.json");
+        let raw = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
+        let document = serde_json::from_slice(&raw).map_err(|e| Failure::defect(format!("{}: {e}", path.display())))?;
+        Ok((document, raw))
+    }
+
+    fn chain_id(&self) -> Result<String, Failure> {
+        let (document, _) = self.genesis()?;
+        Ok(document.get("chain_id").and_then(Value::as_str).unwrap_or_default().to_string())
+    }
+
+    fn trust(&mut self, session: &mut Session) -> Result<(), Failure> {
+        if !session.home.trust_path().exists() {
+            let (document, raw) = self.genesis()?;
+            let trust = mulu_contracts::comet::trust_from_genesis(&document, Sha256::digest(&raw).into())
+                .map_err(|e| Failure::defect(format!("the genesis document is refused: {e}")))?;
+            session.keep_trust(&trust)?;
+            self.story.tell("信任根取自创世文件", "the root of trust comes from the genesis file");
+        }
+        self.step("trust")
+    }
+
+    fn signers(&self, session: &mut Session, chain_id: &str, departments: &BTreeMap<Uscc, String>) -> Result<HomeKeys, Failure> {
+        let mut keys = HomeKeys { chain_id: chain_id.into(), by_name: BTreeMap::new(), name_of: BTreeMap::new() };
+        keys.name_of.insert(self.city.clone(), "city".into());
+        keys.name_of.extend(departments.keys().map(|uscc| (uscc.clone(), names::key_name(uscc))));
+        let keystore = session.keystore()?;
+        for name in keys.name_of.values().cloned().chain([SECOND.to_string()]) {
+            let signer = keystore.signer(&name)?;
+            keys.by_name.insert(name, signer);
+        }
+        Ok(keys)
+    }
+
+    /// Registers the departments that are not there yet, and makes them providers.
+    fn register(&mut self, session: &mut Session, keys: &HomeKeys, departments: &BTreeMap<Uscc, String>, public: &BTreeMap<String, String>) -> Result<(), Failure> {
+        let mut rules: Vec<AnyRule> = Vec::new();
+        for (uscc, name) in departments {
+            let found = match session.ledger()?.ask(GetOrganisation { uscc: uscc.clone() }, None)?.answer {
+                Answer::GetOrganisation(found) => found,
+                _ => return Err(Failure::defect("another answer than asked for")),
+            };
+            if found.is_none() {
+                rules.push(self.registration(uscc, name, public)?.into());
+            }
+            let provides = found.is_some_and(|o| o.roles.iter().any(|r| r.active && r.assignment.role == Role::Provider));
+            if !provides {
+                rules.push(self.provider_role(uscc).into());
+            }
+        }
+        let count = rules.len();
+        self.send(session, keys, "city", rules)?;
+        self.story.tell(
+            format!("{} 个部门已登记为数据提供方（本次提交 {count} 项）", departments.len()),
+            format!("{} departments are registered as providers ({count} acts sent now)", departments.len()),
+        );
+        self.step("departments")
+    }
+
+    fn registration(&self, uscc: &Uscc, name: &str, public: &BTreeMap<String, String>) -> Result<RegisterOrganisation, Failure> {
+        let key = public.get(&names::key_name(uscc)).and_then(|k| k.parse().ok()).ok_or_else(|| Failure::defect("a key was just made"))?;
+        let key = KeySpec {
+            public_key: key,
+            label: Text0::default(),
+            holder_tag: None,
+            allowed: None,
+            valid_from: Time(0),
+            valid_until: None,
+        };
+        Ok(RegisterOrganisation {
+            uscc: uscc.clone(),
+            name: Text::new(name).map_err(|e| Failure::usage(format!("{name}: {e}"), "correct the name in the file".to_string()))?,
+            short_name: Text0::default(),
+            division: self.division.clone(),
+            superior: Some(self.city.clone()),
+            kind: OrganisationType::Government,
+            business: Set::default(),
+            private: None,
+            keys: List::new(vec![key]).map_err(|e| Failure::defect(e.to_string()))?,
+            thresholds: List::default(),
+            claim_key: None,
+        })
+    }
+
+    fn provider_role(&self, uscc: &Uscc) -> AssignRole {
+        AssignRole {
+            org: uscc.clone(),
+            role: Role::Provider,
+            scope_division: self.division.clone(),
+            sectors: Set::default(),
+            certificate_kinds: Set::default(),
+            competences: Set::default(),
+            from: Time(0),
+            until: None,
+        }
+    }
+
+    /// Sends messages of the city bureau in order; each must pass.
+    fn send(&self, session: &mut Session, keys: &HomeKeys, key: &str, rules: Vec<AnyRule>) -> Result<(), Failure> {
+        let messages: Vec<Message> = rules.iter().map(AnyRule::message).collect();
+        let transactions: Vec<Vec<Message>> = messages.chunks(PER_TX).map(<[Message]>::to_vec).collect();
+        for bundle in transactions.chunks(PER_BUNDLE) {
+            let signed: Option<Vec<SignedTx>> = bundle.iter().map(|m| keys.tx(&self.city, key, m.clone())).collect();
+            let signed = signed.ok_or_else(|| Failure::defect("the bureau has no key"))?;
+            let ledger = session.ledger()?;
+            ledger.send(signed.clone())?;
+            for tx in &signed {
+                let receipt = ledger.receipt(&Hash32(tx.body.id()))?;
+                if receipt.result.code != 0 {
+                    let name = Code::from_number(receipt.result.code).map_or("unknown", Code::name);
+                    return Err(Failure::defect(format!("the ledger refused what the quickstart does: {name}")));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn import(&mut self, session: &mut Session, keys: &mut HomeKeys, table: &Table, mapping: Mapping) -> Result<Value, Failure> {
+        mapping.require_columns(table)?;
+        let planned = plan::plan(table, &mapping);
+        let done = import_run::run(&planned, &Options::default(), session.ledger()?, keys, &mut |_, _| {});
+        let report = done.map_err(|interrupted| Failure::from(interrupted.error))?;
+        let csv = self.path("import.csv");
+        std::fs::write(&csv, report.csv()?).map_err(|e| Failure::file(&csv, &e))?;
+        self.story.tell(
+            format!("导入 {} 行：新增 {}，未变 {}，有变 {}，失败 {}，清理提示 {} 条（逐行报告 {}）", report.rows, report.added, report.unchanged, report.changed, report.failed, report.warnings.len(), csv.display()),
+            format!("{} rows imported: {} added, {} unchanged, {} changed, {} failed, {} warnings (row by row: {})", report.rows, report.added, report.unchanged, report.changed, report.failed, report.warnings.len(), csv.display()),
+        );
+        self.step("imported")?;
+        Ok(json!({ "rows": report.rows, "added": report.added, "unchanged": report.unchanged, "changed": report.changed,
+            "failed": report.failed, "warnings": report.warnings.len(), "errors": report.errors }))
+    }
+
+    /// The city bureau approves all that waits; its own entries are approved by its second person.
+    fn review(&mut self, session: &mut Session, keys: &HomeKeys) -> Result<usize, Failure> {
+        let mut rules: BTreeMap<&str, Vec<AnyRule>> = BTreeMap::new();
+        let (mut offset, mut moment) = (Some(0), None);
+        while let Some(from) = offset {
+            let question = ListPendingReviews { division: self.division.clone(), below: false, sector: None, offset: from, limit: MAX_LIMIT };
+            let verified = session.ledger()?.ask(question, moment)?;
+            moment.get_or_insert(mulu_contracts::proof::Moment::Height(verified.height));
+            let Answer::ListPendingReviews(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+            offset = page.next;
+            for row in page.items {
+                let key = if row.entry.provider == self.city { SECOND } else { "city" };
+                let review = ReviewEntry {
+                    id: row.entry.id,
+                    version: row.entry.version,
+                    of: row.of,
+                    outcome: Outcome::Approve,
+                    content_hash: row.content_hash,
+                    reason: None,
+                };
+                rules.entry(key).or_default().push(review.into());
+            }
+        }
+        let count = rules.values().map(Vec::len).sum();
+        for (key, rules) in rules {
+            self.send(session, keys, key, rules)?;
+        }
+        self.story.tell(format!("市数据主管部门审核通过并发布 {count} 条"), format!("the city bureau reviewed and published {count} entries"));
+        self.step("published")?;
+        Ok(count)
+    }
+
+    fn list(&mut self, session: &mut Session) -> Result<u64, Failure> {
+        let scope = EntryScope::View { division: self.division.clone(), below: true, view: View::All, theme: None };
+        let verified = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 5 }, None)?;
+        let Answer::ListEntries(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+        self.story.tell(format!("目录共 {} 条，列表带完整性证明；前几条：", page.total), format!("the catalog has {} entries, proven complete; the first:", page.total));
+        for row in &page.items {
+            self.story.tell(format!("  {}  {}", row.id, row.title), format!("  {}  {}", row.id, row.title));
+        }
+        Ok(page.total)
+    }
+
+    /// One entry with its proof, kept as files.
+    fn show(&mut self, session: &mut Session) -> Result<(String, Vec<u8>), Failure> {
+        let scope = EntryScope::View { division: self.division.clone(), below: true, view: View::All, theme: None };
+        let first = match session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer {
+            Answer::ListEntries(page) => page.items.into_iter().next(),
+            _ => None,
+        };
+        let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
+        let verified = session.ledger()?.ask(GetEntry { id: first.id.clone() }, None)?;
+        let (proof_path, json_path) = (self.path("entry.proof"), self.path("entry.json"));
+        std::fs::write(&proof_path, &verified.proof).map_err(|e| Failure::file(&proof_path, &e))?;
+        let text = serde_json::to_vec_pretty(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
+        std::fs::write(&json_path, text).map_err(|e| Failure::file(&json_path, &e))?;
+        let (id, bytes) = (first.id.to_string(), verified.proof.len());
+        self.story.tell(
+            format!("条目 {id}《{}》连同证明（{bytes} 字节）存为 {}", first.title, proof_path.display()),
+            format!("entry {id} \"{}\" with its proof ({bytes} bytes) is kept as {}", first.title, proof_path.display()),
+        );
+        self.step("proven")?;
+        Ok((id, verified.proof))
+    }
+
+    /// The proof alone, without any node; then a copy with one bit changed.
+    fn verify_alone(&self, proof: &[u8], trust: &mulu_contracts::comet::Trust) -> Result<(), Failure> {
+        let proven = ProofFile::from_bytes(proof).and_then(|file| file.verify(trust));
+        let proven = proven.map_err(|e| Failure::defect(format!("the proof does not verify: {e}")))?;
+        self.story.tell(
+            format!("脱离节点验证：证明成立（高度 {}；{} 个验证者，单节点链只是一个节点的话）", proven.height, proven.trust.validators),
+            format!("verified without any node: proven at height {} by {} validator(s); a chain of one node is the word of that node", proven.height, proven.trust.validators),
+        );
+        let mut tampered = proof.to_vec();
+        if let Some(byte) = tampered.len().checked_div(2).and_then(|middle| tampered.get_mut(middle)) {
+            *byte ^= 1;
+        }
+        let path = self.path("tampered.proof");
+        std::fs::write(&path, &tampered).map_err(|e| Failure::file(&path, &e))?;
+        match ProofFile::from_bytes(&tampered).and_then(|file| file.verify(trust)) {
+            Ok(_) => Err(Failure::defect("a tampered proof was accepted")),
+            Err(e) => {
+                self.story.tell(format!("改动一个比特的副本被拒绝：{e}"), format!("a copy with one bit changed is refused: {e}"));
+                Ok(())
+            }
+        }
+    }
+
+    fn commands(&self, id: &str, running: bool) {
+        let mulu = std::env::current_exe().map_or_else(|_| "mulu".into(), |p| p.display().to_string());
+        let home = self.path("home");
+        self.story.tell("接下来可以：", "to go on:");
+        let say = |command: String| self.story.tell(format!("  {command}"), format!("  {command}"));
+        if !running {
+            say(format!("{} start --home {} &", self.args.mulud.display(), self.path("node").display()));
+        }
+        let url = std::fs::read_to_string(self.path("node/rpc.addr")).map(|u| u.trim().to_string());
+        let node = match (running, url) {
+            (true, Ok(url)) => format!("--node {url}"),
+            _ => format!("--node $(cat {})", self.path("node/rpc.addr").display()),
+        };
+        let mulu = format!("{mulu} --home {}", home.display());
+        say(format!("{mulu} proof verify {}", self.path("entry.proof").display()));
+        say(format!("{mulu} proof verify {}   # exit 3 or 5", self.path("tampered.proof").display()));
+        say(format!("{mulu} {node} catalog list --division {}", self.division));
+        say(format!("{mulu} {node} catalog show {id} --proof my.proof"));
+        say(format!("MULU_PASSPHRASE={PASSPHRASE} {mulu} {node} --key city party list --division {}", self.division));
+    }
+}
+
+/// Writes a file that only its owner reads.
+fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    file.and_then(|mut f| f.write_all(bytes)).map_err(|e| Failure::file(path, &e))
+}

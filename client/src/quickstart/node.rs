@@ -1,0 +1,119 @@
+//! A `mulud` of the quickstart's own: made, started, waited for, stopped.
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use crate::exit::Failure;
+use crate::rpc::Node;
+
+/// Longest wait for a node to serve. CometBFT takes a few seconds.
+const READY: Duration = Duration::from_secs(60);
+/// Longest wait for a node to stop.
+const STOPPED: Duration = Duration::from_secs(30);
+
+/// A node that serves.
+pub struct Running {
+    /// Where.
+    pub url: String,
+    /// Its process, where this program started it.
+    child: Option<Child>,
+    log: PathBuf,
+}
+
+/// Makes the home of a node.
+pub fn init(mulud: &Path, home: &Path, network: &Path, keys: &Path, engine: &str) -> Result<(), Failure> {
+    let mut command = Command::new(mulud);
+    command.arg("init").arg("--home").arg(home).arg("--network").arg(network).arg("--keys").arg(keys);
+    command.args(["--engine", engine, "--rpc", "127.0.0.1:0"]);
+    let done = command.output().map_err(|e| Failure::file(mulud, &e))?;
+    if done.status.success() {
+        return Ok(());
+    }
+    let words = String::from_utf8_lossy(&done.stderr).trim().to_string();
+    Err(Failure::usage(format!("mulud init: {words}"), "see the network file".to_string()))
+}
+
+/// The address in the home, if a node answers there with this chain.
+pub fn found(home: &Path, chain_id: &str) -> Option<String> {
+    let url = std::fs::read_to_string(home.join("rpc.addr")).ok()?.trim().to_string();
+    let genesis = Node::new(&url, Duration::from_secs(2)).genesis().ok()?;
+    (genesis.get("chain_id").and_then(serde_json::Value::as_str) == Some(chain_id)).then_some(url)
+}
+
+/// Uses the node that runs in the home, or starts it.
+pub fn start(mulud: &Path, home: &Path, log: PathBuf, chain_id: &str) -> Result<Running, Failure> {
+    if let Some(url) = found(home, chain_id) {
+        return Ok(Running { url, child: None, log });
+    }
+    // Left by a node that was killed; a new one writes it when it serves.
+    let _ = std::fs::remove_file(home.join("rpc.addr"));
+    let out = File::options().create(true).append(true).open(&log).map_err(|e| Failure::file(&log, &e))?;
+    let err = out.try_clone().map_err(|e| Failure::file(&log, &e))?;
+    let mut command = Command::new(mulud);
+    command.arg("start").arg("--home").arg(home).stdin(Stdio::null()).stdout(out).stderr(err);
+    let child = command.spawn().map_err(|e| Failure::file(mulud, &e))?;
+    let mut running = Running { url: String::new(), child: Some(child), log };
+    let begun = Instant::now();
+    loop {
+        if let Some(url) = found(home, chain_id) {
+            running.url = url;
+            return Ok(running);
+        }
+        let ended = running.child.as_mut().and_then(|c| c.try_wait().ok().flatten());
+        if let Some(status) = ended {
+            return Err(Failure::usage(format!("mulud ended at once ({status}): {}", running.last_words()), running.hint()));
+        }
+        if begun.elapsed() > READY {
+            let words = format!("mulud does not serve after {} s: {}", READY.as_secs(), running.last_words());
+            return Err(Failure::usage(words, running.hint()));
+        }
+        std::thread::sleep(Duration::from_millis(30));
+    }
+}
+
+impl Running {
+    /// Did this program start it?
+    pub fn is_own(&self) -> bool {
+        self.child.is_some()
+    }
+
+    fn hint(&self) -> String {
+        format!("its log is {}", self.log.display())
+    }
+
+    fn last_words(&self) -> String {
+        let text = std::fs::read_to_string(&self.log).unwrap_or_default();
+        text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("no words in its log").to_string()
+    }
+
+    /// Stops it, if this program started it; waits until it has ended.
+    pub fn stop(&mut self) -> Result<(), Failure> {
+        let Some(mut child) = self.child.take() else { return Ok(()) };
+        // SIGTERM, so that it closes its store; the standard library only knows SIGKILL.
+        let told = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+        let begun = Instant::now();
+        while told.as_ref().is_ok_and(std::process::ExitStatus::success) && begun.elapsed() < STOPPED {
+            if matches!(child.try_wait(), Ok(Some(_))) {
+                return Ok(());
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = child.kill();
+        let _ = child.wait();
+        Ok(())
+    }
+
+    /// Leaves it running when this program ends.
+    pub fn leave(&mut self) {
+        self.child = None;
+    }
+}
+
+impl Drop for Running {
+    /// A quickstart that fails leaves no node behind.
+    fn drop(&mut self) {
+        let _ = self.stop();
+    }
+}

@@ -1,0 +1,187 @@
+//! assign_role and remove_role: one test per error, in the order of check (B53, A9).
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use mulu_contracts::error::Code;
+use mulu_contracts::party::assign_role::AssignRole;
+use mulu_contracts::party::change::{RoleException, role_exception};
+use mulu_contracts::party::remove_role::RemoveRole;
+use mulu_contracts::party::{self, MAX_ROLES, OrganisationStatus, Role};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::state::Overlay;
+use mulu_contracts::testkit::Ledger;
+use mulu_contracts::value::Time;
+
+fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
+    AssignRole { org: uscc(n), role, scope_division: division(scope), ..AssignRole::example() }
+}
+
+fn remove(n: u32, version: u64, role: Role, scope: &str) -> RemoveRole {
+    RemoveRole { org: uscc(n), version, role, scope_division: division(scope), reason: reason("other") }
+}
+
+fn held(ledger: &Ledger, n: u32) -> Vec<Role> {
+    let roles = party::roles(&uscc(n)).get(&ledger.state).unwrap().unwrap_or_default();
+    roles.assignments.iter().map(|a| a.role).collect()
+}
+
+fn listed(ledger: &Ledger, role: Role, scope: &str) -> u64 {
+    party::organisations_by_role(&division(scope), role).count(&ledger.state).unwrap()
+}
+
+#[test]
+fn a_bureau_assigns_in_its_scope_and_below() {
+    let mut ledger = Ledger::new();
+    ledger.must(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY));
+    ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Adviser, COUNTY));
+    assert_eq!(held(&ledger, COUNTY_OFFICE), [Role::Provider, Role::Adviser]);
+    assert_eq!(listed(&ledger, Role::Provider, COUNTY), 2);
+    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RelationMissing);
+    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, OTHER_COUNTY), Code::RelationMissing);
+}
+
+#[test]
+fn the_same_assignment_again_exists_and_another_one_is_refused() {
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY));
+    assert_eq!(ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY)).exists, [0]);
+    let ending = AssignRole { until: Some(Time(4_000_000_000)), ..assign(COUNTY_OFFICE, Role::Provider, COUNTY) };
+    ledger.refuse(CITY_BUREAU, ending, Code::ExistsWithOtherContent);
+}
+
+#[test]
+fn assigning_is_refused_in_the_order_of_the_checks() {
+    let mut ledger = Ledger::new();
+    ledger.refuse(DEPARTMENT, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RoleMissing);
+    ledger.refuse(CITY_BUREAU, assign(77, Role::Bureau, "999999"), Code::NotFound);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, "999999"), Code::UnknownDivision);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, PROVINCE), Code::RelationMissing);
+    let empty = AssignRole { until: Some(time()), ..assign(CITY_BUREAU, Role::Governor, CITY) };
+    ledger.refuse(CITY_BUREAU, empty, Code::FieldInvalid);
+    // 1 every reserved role, also to itself
+    for role in Role::ALL.into_iter().filter(|r| r.is_reserved()) {
+        let later = AssignRole { from: Time(time().0 + 1), ..assign(CITY_BUREAU, role, CITY) };
+        ledger.refuse(CITY_BUREAU, later, Code::RoleReserved);
+    }
+    // 2 before 3: operator conflicts with bureau
+    ledger.refuse(CITY_BUREAU, assign(CITY_BUREAU, Role::Operator, CITY), Code::SelfAssignment);
+    // 3 before 4: a county bureau is no operator, and not qualified
+    let named = ledger.refuse(CITY_BUREAU, assign(COUNTY_BUREAU, Role::Operator, CITY), Code::RoleConflict);
+    assert_eq!(named.as_deref(), Some("bureau"));
+    // 4
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NotQualified);
+    // 5
+    let mut ended = party::organisation(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
+    ended.status = OrganisationStatus::Dissolved;
+    let mut overlay = Overlay::new(&ledger.state);
+    overlay.put(&party::organisation(&uscc(ENTERPRISE)), &ended);
+    let changes = overlay.into_changes();
+    ledger.state.absorb(changes);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Adviser, CITY), Code::OrganisationEnded);
+}
+
+#[test]
+fn a_qualification_that_has_run_out_qualifies_nobody() {
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, assign(OPERATOR, Role::Developer, CITY));
+    ledger.wait(3 * 365 * 86_400);
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Developer, COUNTY), Code::NotQualified);
+}
+
+#[test]
+fn a_dated_exception_lets_a_conflicting_pair_stand_until_its_end() {
+    let mut ledger = Ledger::new();
+    let until = Time(ledger.time.0 + 1_000);
+    let mut overlay = Overlay::new(&ledger.state);
+    let exception = RoleException { until, decision_hash: hash("decision") };
+    overlay.put(&role_exception(&uscc(OPERATOR), Role::Exchange, Role::Operator), &exception);
+    let changes = overlay.into_changes();
+    ledger.state.absorb(changes);
+    ledger.must(CITY_BUREAU, assign(OPERATOR, Role::Exchange, CITY));
+    ledger.wait(1_000);
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Exchange, COUNTY), Code::RoleConflict);
+    // The exception is this pair's alone.
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Evaluator, CITY), Code::RoleConflict);
+}
+
+#[test]
+fn roles_whose_terms_do_not_meet_do_not_conflict() {
+    let mut ledger = Ledger::new();
+    let now = ledger.time.0;
+    let first = AssignRole { from: Time(now), until: Some(Time(now + 100)), ..assign(ENTERPRISE, Role::Evaluator, CITY) };
+    ledger.must(CITY_BUREAU, first);
+    let meets = AssignRole { from: Time(now + 99), ..assign(ENTERPRISE, Role::Operator, CITY) };
+    ledger.refuse(CITY_BUREAU, meets, Code::RoleConflict);
+    // The terms are half-open: this one starts when the other has ended; only the qualification is missing then.
+    let after = AssignRole { from: Time(now + 100), ..assign(ENTERPRISE, Role::Operator, CITY) };
+    ledger.refuse(CITY_BUREAU, after, Code::NotQualified);
+}
+
+#[test]
+fn removing_is_refused_in_the_order_of_the_checks() {
+    let mut ledger = Ledger::new();
+    ledger.refuse(CITY_BUREAU, remove(77, 1, Role::Provider, CITY), Code::NotFound);
+    ledger.refuse(COUNTY_BUREAU, remove(DEPARTMENT, 9, Role::Provider, CITY), Code::RelationMissing);
+    ledger.refuse(OPERATOR, remove(DEPARTMENT, 9, Role::Provider, CITY), Code::RelationMissing);
+    ledger.refuse(CITY_BUREAU, remove(DEPARTMENT, 9, Role::Provider, CITY), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, remove(DEPARTMENT, 1, Role::Adviser, CITY), Code::RoleAbsent);
+    ledger.refuse(CITY_BUREAU, remove(DEPARTMENT, 1, Role::Provider, COUNTY), Code::RoleAbsent);
+    ledger.refuse(CITY_BUREAU, remove(SECTOR_AUTHORITY, 1, Role::SectorAuthority, CITY), Code::RoleReserved);
+    let whim = RemoveRole { reason: reason("whim"), ..remove(DEPARTMENT, 1, Role::Provider, CITY) };
+    ledger.refuse(CITY_BUREAU, whim, Code::UnknownCode);
+    ledger.must(CITY_BUREAU, remove(DEPARTMENT, 1, Role::Provider, CITY));
+    ledger.refuse(CITY_BUREAU, remove(DEPARTMENT, 1, Role::Provider, CITY), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, remove(DEPARTMENT, 2, Role::Provider, CITY), Code::RoleAbsent);
+    assert_eq!((held(&ledger, DEPARTMENT), listed(&ledger, Role::Provider, CITY)), (vec![], 1));
+}
+
+#[test]
+fn who_gives_up_its_own_sector_leaves_the_list_of_its_reviewers() {
+    let mut ledger = Ledger::new();
+    let count = |ledger: &Ledger, sector| {
+        let key = party::sector_authorities(&division(CITY), &code(sector));
+        key.get(&ledger.state).unwrap().unwrap_or_default().holders.len()
+    };
+    assert_eq!((count(&ledger, "g"), count(&ledger, "g54"), count(&ledger, "a")), (1, 1, 0));
+    ledger.must(SECTOR_AUTHORITY, remove(SECTOR_AUTHORITY, 1, Role::SectorAuthority, CITY));
+    assert_eq!((count(&ledger, "g"), count(&ledger, "g54")), (0, 0));
+}
+
+#[test]
+fn a_removed_role_does_not_come_back_by_sending_its_assignment_again() {
+    let mut ledger = Ledger::new();
+    let assignment = assign(COUNTY_OFFICE, Role::Provider, COUNTY);
+    let tx = ledger.tx(CITY_BUREAU, &["1/0"], [assignment.clone().into()]);
+    ledger.bundle(vec![tx.clone()]);
+    ledger.must(CITY_BUREAU, remove(COUNTY_OFFICE, 2, Role::Provider, COUNTY));
+    assert_eq!(ledger.bundle(vec![tx])[0].code, Code::ExistsWithOtherContent.number());
+    // From a new time on the role can be given again.
+    ledger.must(CITY_BUREAU, AssignRole { from: ledger.time, ..assignment });
+}
+
+#[test]
+fn roles_that_ended_make_room_and_leave_the_lists() {
+    let mut ledger = Ledger::new();
+    let now = ledger.time.0;
+    for n in 0..MAX_ROLES as i64 {
+        let short = AssignRole { from: Time(now + n), until: Some(Time(now + 1_000)), ..assign(ENTERPRISE, Role::Adviser, CITY) };
+        ledger.must(CITY_BUREAU, short);
+    }
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY), Code::WrongState);
+    assert_eq!(listed(&ledger, Role::Adviser, CITY), 1);
+    ledger.wait(1_000);
+    ledger.must(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY));
+    assert_eq!((held(&ledger, ENTERPRISE), listed(&ledger, Role::Adviser, CITY)), (vec![Role::Probe], 0));
+}
+
+#[test]
+fn a_role_outside_its_term_opens_nothing() {
+    let mut sample = mulu_contracts::testkit::genesis();
+    sample.roles[0].until = Some(Time(time().0 + 7_200));
+    // Who stands below the bureau needs it as an authority only when it is named.
+    let mut ledger = Ledger::from_genesis(&sample);
+    ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY));
+    ledger.wait(7_200);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Adviser, COUNTY), Code::RoleMissing);
+}

@@ -1,0 +1,54 @@
+//! `mulud fsck`.
+
+use std::path::Path;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use super::home::{read, validator_path};
+use super::{Failure, Output, plain, print_line};
+use crate::config::Engine;
+use crate::engine::{keys, solo};
+use crate::storage::{Store, fsck};
+
+pub(super) fn run(home: &Path, output: Output) -> Result<ExitCode, Failure> {
+    let (config, genesis) = read(home)?;
+    let data = config.data_dir(home);
+    if !data.exists() {
+        return Err(Failure::usage(format!("{} is not there: the node never ran", data.display())));
+    }
+    let store = Store::open(&data).map_err(|e| Failure::fault(format!("the store cannot be opened ({e}); a running node holds it: stop it first")))?;
+    let store = Arc::new(store);
+    let report = fsck(&store);
+    let mut blocks = 0;
+    let mut problems = report.problems.clone();
+    if config.engine == Engine::Solo {
+        let key = keys::read_validator(&validator_path(home)).map_err(Failure::usage)?;
+        match solo::check_blocks(&store, &genesis, key) {
+            Ok(checked) => blocks = checked,
+            Err(error) => problems.push(error.to_string()),
+        }
+    }
+    let sound = report.is_sound() && problems.is_empty();
+    if output == Output::Json {
+        let mut answer = serde_json::to_value(&report).map_err(Failure::fault)?;
+        answer["blocks"] = blocks.into();
+        answer["problems"] = problems.into();
+        answer["sound"] = sound.into();
+        print_line(&answer.to_string());
+    } else {
+        print_line(&format!(
+            "height {}: {} states, {} nodes, {} values, {} leaves, {} blobs, {blocks} blocks checked",
+            report.height.map_or_else(|| "none".into(), |h| h.to_string()),
+            report.versions,
+            report.nodes,
+            report.values,
+            report.leaves,
+            report.blobs
+        ));
+        for problem in &problems {
+            print_line(&plain(&format!("damage: {problem}")));
+        }
+        print_line(if sound { "sound" } else { "damaged: restore a backup, or let the node sync anew" });
+    }
+    Ok(ExitCode::from(if sound { 0 } else { 3 }))
+}

@@ -1,0 +1,231 @@
+//! `mulud start`.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{ExitCode, ExitStatus};
+use std::sync::Arc;
+use std::time::Duration;
+
+use mulu_contracts::genesis::Genesis;
+use mulu_contracts::params::{PARAMETERS, Value as Parameter};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+use tokio::time::{sleep, timeout};
+
+use super::home::{address_path, read, validator_path, write_atomic};
+use super::{Failure, print_line};
+use crate::abci;
+use crate::anchors::Anchors;
+use crate::app::App;
+use crate::config::{Config, Engine, LogFormat};
+use crate::engine::cometbft::{self, Limits, Link};
+use crate::engine::solo::{Setup, Solo, rpc};
+use crate::engine::keys;
+use crate::storage::Store;
+use crate::telemetry;
+
+/// How long an engine may take to start: it replays its last blocks first.
+const ENGINE_START: Duration = Duration::from_secs(120);
+/// How long it may take to stop, before it is killed.
+const ENGINE_STOP: Duration = Duration::from_secs(20);
+/// A predecessor of the engine may still hold its files: so often a start is tried again.
+const ENGINE_TRIES: u32 = 5;
+
+struct Node {
+    home: PathBuf,
+    config: Config,
+    genesis: Value,
+    store: Arc<Store>,
+    anchors: Arc<Anchors>,
+    app: Arc<App>,
+}
+
+pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
+    let (config, genesis) = read(home)?;
+    telemetry::start(&config.log).map_err(Failure::usage)?;
+    telemetry::abort_on_panic();
+    let home = std::path::absolute(home).map_err(Failure::usage)?;
+    let data = config.data_dir(&home);
+    let store = Store::open(&data).map_err(|e| Failure::fault(format!("the store {} cannot be opened: {e}", data.display())))?;
+    let store = Arc::new(store);
+    let anchors = Arc::new(Anchors::new(store.clone()));
+    let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()));
+    let node = Node { home, config, genesis, store, anchors, app };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
+    let done = match node.config.engine {
+        Engine::Solo => runtime.block_on(node.solo()),
+        Engine::Cometbft => runtime.block_on(node.cometbft()),
+    };
+    let _ = std::fs::remove_file(address_path(&node.home));
+    if let Err(failure) = &done {
+        tracing::error!(error = failure.message, "the node stops");
+    } else {
+        tracing::info!("stopped");
+    }
+    // Calls that still run hold nothing that must be saved: a commit is whole or not at all.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    done.map(|()| ExitCode::SUCCESS)
+}
+
+/// Resolves at the first SIGTERM or SIGINT.
+async fn told_to_stop() -> std::io::Result<()> {
+    let mut term = signal(SignalKind::terminate())?;
+    let mut int = signal(SignalKind::interrupt())?;
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    tracing::info!("told to stop");
+    Ok(())
+}
+
+impl Node {
+    fn parameter(&self, name: &str) -> Result<u64, Failure> {
+        let state: Genesis = serde_json::from_value(self.genesis["app_state"].clone())
+            .map_err(|e| Failure::usage(format!("genesis.json: the app state is not understood: {e}")))?;
+        let default = || PARAMETERS.iter().find(|spec| spec.name == name).map(|spec| (spec.default)());
+        match state.parameters.get(name).cloned().or_else(default) {
+            Some(Parameter::Number(number)) => Ok(number),
+            _ => Err(Failure::usage(format!("genesis.json: the parameter {name} is no number"))),
+        }
+    }
+
+    fn ready(&self, rpc: SocketAddr) -> Result<(), Failure> {
+        write_atomic(&address_path(&self.home), &format!("{rpc}\n")).map_err(Failure::fault)?;
+        let chain = self.genesis["chain_id"].as_str().unwrap_or_default();
+        let engine = self.config.engine.name();
+        match self.config.log.format {
+            LogFormat::Json => {
+                print_line(&json!({ "event": "ready", "rpc": format!("http://{rpc}"), "chain_id": chain, "engine": engine }).to_string());
+            }
+            LogFormat::Text => print_line(&format!("ready rpc=http://{rpc} chain_id={chain} engine={engine}")),
+        }
+        tracing::info!(%rpc, chain, engine, "ready");
+        Ok(())
+    }
+
+    async fn solo(&self) -> Result<(), Failure> {
+        let key = keys::read_validator(&validator_path(&self.home)).map_err(Failure::usage)?;
+        let max_bundle = usize::try_from(self.parameter("max_bundle_bytes")?).map_err(Failure::fault)?;
+        let setup = Setup {
+            store: self.store.clone(),
+            app: self.app.clone(),
+            genesis: self.genesis.clone(),
+            key,
+            interval: Duration::from_secs(self.parameter("empty_block_interval")?),
+            max_tx_bytes: max_bundle,
+        };
+        let mut solo = Solo::open(setup).map_err(Failure::fault)?;
+        self.anchors.connect(solo.chain().clone());
+        solo.catch_up().map_err(Failure::fault)?;
+        let methods = Arc::new(solo.methods(self.genesis.clone(), self.config.moniker.clone()));
+        let listen = self.config.rpc.listen;
+        let listener = TcpListener::bind(listen).await;
+        let listener = listener.map_err(|e| Failure::usage(format!("{listen} cannot be listened on ({e}); see [rpc] listen in config.toml")))?;
+        let address = listener.local_addr().map_err(Failure::fault)?;
+        let (stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(rpc::serve(listener, methods, max_bundle * 2, stopped));
+        let driver_stop = solo.stopper();
+        let (ended, end) = tokio::sync::oneshot::channel();
+        let driver = std::thread::Builder::new().name("solo".into()).spawn(move || {
+            let _ = ended.send(solo.run());
+        });
+        driver.map_err(Failure::fault)?;
+        self.ready(address)?;
+        let mut end = end;
+        let ended = tokio::select! {
+            told = told_to_stop() => {
+                told.map_err(Failure::fault)?;
+                let _ = stop.send(true);
+                let _ = timeout(Duration::from_secs(5), server).await;
+                driver_stop.stop();
+                (&mut end).await
+            }
+            ended = &mut end => ended,
+        };
+        match ended {
+            Ok(result) => result.map_err(Failure::fault),
+            Err(_) => Err(Failure::fault("the engine ended without a word")),
+        }
+    }
+
+    async fn cometbft(&self) -> Result<(), Failure> {
+        let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
+        let limits = Limits {
+            max_bundle_bytes: self.parameter("max_bundle_bytes")?,
+            empty_block_interval: self.parameter("empty_block_interval")?,
+        };
+        let abci = abci::serve(self.app.clone(), self.config.abci.listen)
+            .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
+        let mut config = self.config.clone();
+        let rpc = cometbft::choose_port(config.rpc.listen).map_err(|e| Failure::usage(format!("[rpc] listen: {e}")))?;
+        config.cometbft.p2p_listen =
+            cometbft::choose_port(config.cometbft.p2p_listen).map_err(|e| Failure::usage(format!("[cometbft] p2p_listen: {e}")))?;
+        let root = cometbft::write_config(&self.home, &config, abci, rpc, limits).map_err(Failure::fault)?;
+        let link = Arc::new(Link::new(rpc));
+        self.anchors.connect(link.clone());
+        let told = told_to_stop();
+        tokio::pin!(told);
+        for attempt in 1..=ENGINE_TRIES {
+            let mut child = cometbft::command(&bin, &root).and_then(|mut command| command.spawn());
+            let child = child.as_mut().map_err(|e| Failure::fault(format!("{} cannot be run: {e}", bin.display())))?;
+            tokio::select! {
+                told = &mut told => {
+                    told.map_err(Failure::fault)?;
+                    return stop_engine(child).await;
+                }
+                status = child.wait() => {
+                    let status = status.map_err(Failure::fault)?;
+                    tracing::warn!(attempt, %status, "the engine ended while it started");
+                    sleep(Duration::from_secs(1)).await;
+                    continue;
+                }
+                up = engine_up(&link) => if !up {
+                    stop_engine(child).await?;
+                    return Err(Failure::fault(format!("the engine did not answer within {} s", ENGINE_START.as_secs())));
+                },
+            }
+            self.ready(rpc)?;
+            return tokio::select! {
+                told = &mut told => {
+                    told.map_err(Failure::fault)?;
+                    stop_engine(child).await
+                }
+                status = child.wait() => {
+                    Err(Failure::fault(format!("the engine ended: {}", status.as_ref().map_or_else(ToString::to_string, ExitStatus::to_string))))
+                }
+            };
+        }
+        Err(Failure::fault(format!("the engine ended {ENGINE_TRIES} times while it started; its log above says why")))
+    }
+}
+
+/// Waits until the engine serves. Its start is nothing that it tells, so it is asked.
+async fn engine_up(link: &Arc<Link>) -> bool {
+    let asked = async {
+        loop {
+            let link = link.clone();
+            let answer = tokio::task::spawn_blocking(move || link.is_up()).await;
+            if answer.unwrap_or(false) {
+                return;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+    };
+    timeout(ENGINE_START, asked).await.is_ok()
+}
+
+/// SIGTERM, then patience, then SIGKILL.
+async fn stop_engine(child: &mut tokio::process::Child) -> Result<(), Failure> {
+    let pid = child.id().and_then(|id| i32::try_from(id).ok()).and_then(rustix::process::Pid::from_raw);
+    if let Some(pid) = pid {
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+    }
+    if timeout(ENGINE_STOP, child.wait()).await.is_err() {
+        tracing::warn!("the engine did not stop in time and is killed");
+        child.kill().await.map_err(Failure::fault)?;
+    }
+    Ok(())
+}
