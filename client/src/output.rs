@@ -95,6 +95,11 @@ impl Out {
         print(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)
     }
 
+    /// Plain text, for files to fill in.
+    pub fn text(&self, text: &str) -> Result<(), Failure> {
+        print(text.trim_end())
+    }
+
     /// What is about to be signed, on a terminal only.
     pub fn preview(&self, value: &Value) {
         if self.form == Form::Table && std::io::stderr().is_terminal() {

@@ -1,6 +1,6 @@
 //! The only way in: checks of the envelope and execution of bundles, for node, simulator, dry runs and tests alike.
 
-use crate::codec::{DecodeError, encode};
+use crate::codec::{DecodeError, encode, sha256};
 use crate::crypto::Verifier;
 use crate::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, SignedTx, TxBody, TxResult};
 use crate::error::{Code, Refusal, Rejected, ensure};
@@ -41,6 +41,11 @@ impl BundleOutcome {
     pub fn leaves(&self) -> Vec<[u8; 32]> {
         self.results.iter().map(|r| leaf_hash(&encode(r))).collect()
     }
+}
+
+/// Root of a bundle's results with their number, which an RFC 6962 root alone does not bind.
+pub fn bundle_root(root: &[u8; 32], count: u32) -> [u8; 32] {
+    sha256(&[b"mulu/results/v1", &count.to_le_bytes(), root])
 }
 
 /// A payload as far as it decodes.
@@ -100,7 +105,7 @@ pub fn execute_bundle(
         outcome.results.push(result);
         outcome.refusals.push(refusal);
     }
-    outcome.data = root_of(&outcome.leaves()).to_vec();
+    outcome.data = bundle_root(&root_of(&outcome.leaves()), outcome.results.len() as u32).to_vec();
     Ok(outcome)
 }
 

@@ -9,6 +9,7 @@ use crate::chain::WritingBlocks;
 use crate::codec::{decode_exact, encode, sha256};
 use crate::comet::{Anchor, AnchorError, Anchored, Trust, header_facts};
 use crate::envelope::TxResult;
+use crate::execute::bundle_root;
 use crate::merkle::{leaf_hash, root_from_path};
 use crate::query::{Context, Witness, WitnessError, rerun};
 use crate::registry::{Answer, Question};
@@ -235,7 +236,7 @@ impl Receipt {
         let wrong = |e: String| ProofError::Receipt(e);
         let leaf = leaf_hash(&encode(&self.result));
         let root = root_from_path(&leaf, self.index.into(), self.count.into(), &self.path).map_err(|e| wrong(e.to_string()))?;
-        let leaf = crate::comet::result_leaf(0, &root);
+        let leaf = crate::comet::result_leaf(0, &bundle_root(&root, self.count));
         self.bundle.verify(&leaf, &anchored.last_results_hash).map_err(|e| wrong(e.to_string()))?;
         Ok(self.result.clone())
     }

@@ -1,7 +1,7 @@
 //! `mulu catalog`: entries from submission to withdrawal, lists, import.
 
 use clap::{Args, Subcommand, ValueEnum};
-use mulu_contracts::catalog::queries::{EntryHistory, GetEntry, GetEntryVersion, ListEntries, ListPendingReviews, Scope};
+use mulu_contracts::catalog::queries::{EntryHistory, EntryScope, GetEntry, GetEntryVersion, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::{EntryStatus, View};
 use mulu_contracts::id::EntryId;
 use mulu_contracts::registry::Answer;
@@ -205,7 +205,7 @@ pub struct ListFlags {
     /// Not the divisions below
     #[arg(long)]
     not_below: bool,
-    /// Theme (code), or `none`
+    /// Theme (code)
     #[arg(long)]
     theme: Option<String>,
     /// Entries of this provider (USCC), every status
@@ -370,14 +370,14 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
             return session.show(GetEntryVersion { id: entry_id(&id)?, version }, &read);
         }
         Catalog::History { id, page, read } => {
-            let (from, limit) = page.bounds()?;
-            return session.list(EntryHistory { id: entry_id(&id)?, from, limit }, &read, &page);
+            let id = entry_id(&id)?;
+            return session.list(|from, limit| EntryHistory { id, from, limit }, &read, &page);
         }
         Catalog::Pending { division, sector, page, read } => {
             let division = session.division(&division)?;
             let sector = sector.map(|s| code(&s)).transpose()?;
-            let (offset, limit) = page.bounds()?;
-            return session.list(ListPendingReviews { division, below: true, sector, offset, limit }, &read, &page);
+            let make = |offset, limit| ListPendingReviews { division, below: true, sector: sector.clone(), offset, limit };
+            return session.list(make, &read, &page);
         }
     };
     if write.template {
@@ -416,23 +416,22 @@ fn attributes(session: &mut Session, form: &mut Map<String, Value>, flags: &Attr
 }
 
 fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
-    let (offset, limit) = flags.page.bounds()?;
     let below = !flags.not_below;
     let scope = match (&flags.provider, &flags.division) {
-        (Some(provider), _) => Scope::Provider(session.uscc(provider)?),
+        (Some(provider), _) => EntryScope::Provider(session.uscc(provider)?),
         (None, None) => return Err(Failure::usage("which division?", "--division CODE, or --provider USCC".to_string())),
         (None, Some(division)) => {
             let division = session.division(division)?;
             match &flags.status {
-                Some(status) => Scope::Status { division, below, status: status_of(status)? },
+                Some(status) => EntryScope::Status { division, below, status: status_of(status)? },
                 None => {
-                    let theme = flags.theme.as_deref().map(|t| if t == "none" { Ok(None) } else { code(t).map(Some) }).transpose()?;
-                    Scope::View { division, below, view: flags.view.into(), theme }
+                    let theme = flags.theme.as_deref().map(code).transpose()?;
+                    EntryScope::View { division, below, view: flags.view.into(), theme }
                 }
             }
         }
     };
-    session.list(ListEntries { scope, offset, limit }, &flags.read, &flags.page)
+    session.list(|offset, limit| ListEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page)
 }
 
 fn status_of(word: &str) -> Result<EntryStatus, Failure> {

@@ -15,8 +15,6 @@ pub mod write;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use mulu_contracts::registry::Question;
-
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::output::Out;
@@ -108,17 +106,5 @@ pub fn main() -> i32 {
     match done {
         Ok(()) => 0,
         Err(failure) => session.out.failure(&failure),
-    }
-}
-
-/// The same list question from another offset.
-pub fn at_offset(question: &Question, offset: u64) -> Result<Question, Failure> {
-    let (number, _) = question.encode();
-    let mut json = question.to_json();
-    let key = if json.get("offset").is_some() { "offset" } else { "from" };
-    json[key] = serde_json::json!(offset.to_string());
-    match Question::from_json(number, json) {
-        Some(Ok(question)) => Ok(question),
-        _ => Err(Failure::defect("a list question cannot be asked from another offset")),
     }
 }

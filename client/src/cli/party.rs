@@ -482,7 +482,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         }
         Party::Show { org, version: Some(version), read } => {
             let uscc = session.uscc(&org)?;
-            return session.show(OrganisationAtVersion { uscc, version }, &read);
+            return session.show(OrganisationAtVersion { uscc, version, control_version: None }, &read);
         }
         Party::Show { org, version: None, read } => {
             let uscc = session.uscc(&org)?;
@@ -491,18 +491,15 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::List { division, role, below, page, read } => {
             let division = session.division(&division)?;
             let role = role.map(|name| role_of(&name)).transpose()?;
-            let (offset, limit) = page.bounds()?;
-            return session.list(ListOrganisations { division, below, role, offset, limit }, &read, &page);
+            return session.list(|offset, limit| ListOrganisations { division, below, role, offset, limit }, &read, &page);
         }
         Party::History { org, page, read } => {
             let uscc = session.uscc(&org)?;
-            let (from, limit) = page.bounds()?;
-            return session.list(OrganisationHistory { uscc, from, limit }, &read, &page);
+            return session.list(|from, limit| OrganisationHistory { uscc, from, limit }, &read, &page);
         }
         Party::Acts { org, page, read } => {
             let uscc = session.uscc(&org)?;
-            let (from, limit) = page.bounds()?;
-            return session.list(ActsOf { uscc, from, limit }, &read, &page);
+            return session.list(|from, limit| ActsOf { uscc, from, limit }, &read, &page);
         }
     };
     if write.template {

@@ -1,6 +1,6 @@
 //! Reviewing by list: everything that waits of a provider or in a division, in chunks, each result named.
 
-use mulu_contracts::catalog::queries::{ListEntries, ListPendingReviews, Scope};
+use mulu_contracts::catalog::queries::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::proof::Moment;
 use mulu_contracts::query::MAX_LIMIT;
 use mulu_contracts::registry::{AnyRule, Question};
@@ -60,7 +60,7 @@ pub fn run(
     let waiting = match (provider, division) {
         (Some(provider), _) => {
             let uscc = session.uscc(&provider)?;
-            let all = all_items(session, &|offset| ListEntries { scope: Scope::Provider(uscc), offset, limit: MAX_LIMIT }.into())?;
+            let all = all_items(session, &|offset| ListEntries { scope: EntryScope::Provider(uscc), offset, limit: MAX_LIMIT }.into())?;
             all.into_iter().filter(|row| row["waits"].as_bool() == Some(true)).collect()
         }
         (None, Some(division)) => {

@@ -173,36 +173,30 @@ impl Session {
         }
     }
 
-    /// Asks and prints a page, or all pages read at one height.
-    pub fn list(&mut self, question: impl Into<Question>, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
-        let question = question.into();
-        let cursor = page.cursor()?;
-        let mut moment = match cursor {
+    /// Asks and prints a page, or all pages read at one height; `make` asks from an offset with a limit.
+    pub fn list<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+        let (start, limit) = page.bounds()?;
+        let mut moment = match page.cursor()? {
             Some((height, _)) => Some(Moment::Height(height)),
             None => read.moment()?,
         };
-        let (start, limit) = page.bounds()?;
-        let mut offset = start;
-        let (mut document, _) = self.fetch(question.clone(), read, moment)?;
-        let total: u64 = document["answer"]["total"].as_str().and_then(|t| t.parse().ok()).unwrap_or(0);
+        let (mut document, _) = self.fetch(make(start, limit).into(), read, moment)?;
+        let text = |value: &Value| value.as_str().and_then(|t| t.parse::<u64>().ok());
+        let total = text(&document["answer"]["total"]).unwrap_or(0);
+        let height = text(&document["height"]).unwrap_or(0);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
-        let height = document["height"].clone();
-        offset += items.len() as u64;
-        while page.all && offset < total && !items.is_empty() {
-            if moment.is_none() {
-                moment = height.as_str().and_then(|h| h.parse().ok()).map(Moment::Height);
-            }
-            let next = super::at_offset(&question, offset)?;
+        while page.all && !items.is_empty() && start + (items.len() as u64) < total {
+            moment.get_or_insert(Moment::Height(height));
+            let next = make(start + items.len() as u64, limit).into();
             let more = self.fetch(next, &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
             let more = more["answer"]["items"].as_array().cloned().unwrap_or_default();
             if more.is_empty() {
                 break;
             }
-            offset += more.len() as u64;
             items.extend(more);
         }
-        let next = (offset < total && !page.all).then(|| format!("{}:{offset}", height.as_str().unwrap_or("0")));
-        let _ = limit;
+        let offset = start + items.len() as u64;
+        let next = (offset < total).then(|| format!("{height}:{offset}"));
         document["answer"]["items"] = json!(items);
         document["answer"]["next"] = json!(next);
         self.out.list(&document)

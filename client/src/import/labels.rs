@@ -217,7 +217,9 @@ mod tests {
         ] {
             assert_eq!(v.open.word::<OpenType>(label), Meaning::Code(code), "{label}");
         }
-        for (label, code) in [("无条件共享", ShareType::Unconditional), ("申请共享", ShareType::Conditional), ("不共享", ShareType::NotShared)] {
+        for (label, code) in
+            [("无条件共享", ShareType::Unconditional), ("申请共享", ShareType::Conditional), ("不共享", ShareType::NotShared)]
+        {
             assert_eq!(v.share.word::<ShareType>(label), Meaning::Code(code), "{label}");
         }
     }

@@ -11,8 +11,8 @@ use mulu_contracts::id::{DivisionCode, Uscc};
 use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
-use super::source::{Format, Table};
 use super::InputError;
+use super::source::{Format, Table};
 
 /// Fields that a column can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -260,13 +260,22 @@ impl Mapping {
         for (field, column) in &raw.columns {
             let line = line_of(text, column.span().start);
             if column.get_ref().trim().is_empty() {
-                return Err(InputError::at(name, line, format!("{} names no column", field.get_ref().name()), "leave out fields that no column holds"));
+                return Err(InputError::at(
+                    name,
+                    line,
+                    format!("{} names no column", field.get_ref().name()),
+                    "leave out fields that no column holds",
+                ));
             }
             columns.insert(*field.get_ref(), (column.get_ref().clone(), line));
         }
         for field in Field::NEEDED {
             if !columns.contains_key(&field) {
-                return Err(InputError::of(name, format!("[columns] names no column for {}", field.name()), format!("add: {} = \"name of the column\"", field.name())));
+                return Err(InputError::of(
+                    name,
+                    format!("[columns] names no column for {}", field.name()),
+                    format!("add: {} = \"name of the column\"", field.name()),
+                ));
             }
         }
 
@@ -282,19 +291,26 @@ impl Mapping {
             }
         };
         if !columns.contains_key(&Field::Open) && defaults.open.is_none() {
-            return Err(InputError::of(name, "no column and no default says how open the entries are", "add to [defaults]: open = \"conditional\""));
+            return Err(InputError::of(
+                name,
+                "no column and no default says how open the entries are",
+                "add to [defaults]: open = \"conditional\"",
+            ));
         }
 
         let parse_division = |code: &Spanned<String>| {
-            DivisionCode::parse(code.get_ref()).map_err(|e| at(code.span(), e.to_string(), "a division code has six characters, such as 421200"))
+            DivisionCode::parse(code.get_ref())
+                .map_err(|e| at(code.span(), e.to_string(), "a division code has six characters, such as 421200"))
         };
-        let parse_uscc = |code: &Spanned<String>| Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()));
+        let parse_uscc = |code: &Spanned<String>| {
+            Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()))
+        };
         let common = raw.options.division.as_ref().map(parse_division).transpose()?;
         let common = |span: Range<usize>, provider: &str| {
-            common.clone().ok_or_else(|| at(span, format!("{provider} has no division"), "add to [options]: division = \"six characters\""))
+            common.ok_or_else(|| at(span, format!("{provider} has no division"), "add to [options]: division = \"six characters\""))
         };
         let provider = |uscc: Option<Uscc>, division: DivisionCode, assumed: bool| {
-            let first_division = division.clone();
+            let first_division = division;
             Provider { uscc, division, first_division, key: None, assumed }
         };
         let mut providers = BTreeMap::new();
@@ -318,8 +334,9 @@ impl Mapping {
             } else if word.trim().is_empty() {
                 provider(None, common(span, name)?, true)
             } else {
-                let uscc = Uscc::parse(word)
-                    .map_err(|e| at(span.clone(), format!("{word:?} is neither a name of [providers] nor a 统一社会信用代码: {e}"), e.hint()))?;
+                let uscc = Uscc::parse(word).map_err(|e| {
+                    at(span.clone(), format!("{word:?} is neither a name of [providers] nor a 统一社会信用代码: {e}"), e.hint())
+                })?;
                 match providers.values().find(|p| p.uscc.as_ref() == Some(&uscc)) {
                     Some(known) => known.clone(),
                     None => provider(Some(uscc), common(span, name)?, true),
@@ -332,7 +349,7 @@ impl Mapping {
 
     /// The organisations named, each once, in order.
     pub fn organisations(&self) -> Vec<Uscc> {
-        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc.clone()).collect();
+        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc).collect();
         all.sort_unstable();
         all.dedup();
         all
@@ -367,7 +384,10 @@ impl Mapping {
 /// Defaults that no entry could have.
 fn contradiction(d: &Defaults) -> Option<(&'static str, &'static str)> {
     if d.operable != OperableType::Excluded {
-        return Some(("operable may only be excluded: an importer declares nothing fit for operation", "set it for each entry: mulu catalog set-attributes"));
+        return Some((
+            "operable may only be excluded: an importer declares nothing fit for operation",
+            "set it for each entry: mulu catalog set-attributes",
+        ));
     }
     if d.share == ShareType::NotShared && (d.share_basis.is_empty() || d.share_reason.is_none()) {
         return Some(("share = not_shared needs share_basis and share_reason", "name the law or policy"));
@@ -377,10 +397,16 @@ fn contradiction(d: &Defaults) -> Option<(&'static str, &'static str)> {
     }
     let closed = d.open == Some(OpenType::NotOpen);
     if (d.exclusion_declared != Exclusion::None || d.national != National::General) && !closed {
-        return Some(("with such a grade or exclusion the entries cannot be open", "import these entries with a mapping of their own: open = \"not_open\""));
+        return Some((
+            "with such a grade or exclusion the entries cannot be open",
+            "import these entries with a mapping of their own: open = \"not_open\"",
+        ));
     }
     if (d.personal || d.sensitive) && !closed {
-        return Some(("open entries with personal or sensitive data need a de-identification certificate each", "register these entries one by one"));
+        return Some((
+            "open entries with personal or sensitive data need a de-identification certificate each",
+            "register these entries one by one",
+        ));
     }
     None
 }

@@ -98,7 +98,8 @@ fn bases_and_bare_divisions_are_no_organisations() {
     for name in ["公共服务基础库", "信用服务主题库", "习水县", "红花岗区"] {
         assert!(is_no_organisation(name), "{name}");
     }
-    for name in ["遵义市水务局", "凤冈县大数据中心", "共青团遵义市委", "遵义市档案馆(市地方志办)", "遵义市总工会"] {
+    for name in ["遵义市水务局", "凤冈县大数据中心", "共青团遵义市委", "遵义市档案馆(市地方志办)", "遵义市总工会"]
+    {
         assert!(!is_no_organisation(name), "{name}");
     }
 }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mulu_contracts::catalog::detail::{Acquisition, Classification, ClassificationKind, OpenTerms, Responsible, ShareTerms};
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{CoreInput, EntryDetail, FieldSet, Grade, Open, OpenType, Operable, Share, ShareType, Spoken, UpdateFrequency};
+use mulu_contracts::catalog::{
+    CoreInput, EntryDetail, FieldSet, Grade, Open, OpenType, Operable, Share, ShareType, Spoken, UpdateFrequency,
+};
 use mulu_contracts::codec::TypeError;
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
@@ -95,7 +97,8 @@ pub fn plan(table: &Table, mapping: &Mapping) -> PlannedFile {
         let planned = match &row.cells {
             Err(words) => Err(RowError::of(number, Code::Malformed, words.clone(), "make the row an object of texts and lists of texts")),
             Ok(cells) => {
-                let reader = RowReader { row: number, cells, mapping, vocabularies: &vocabularies, warnings: &mut warnings, assumed: Vec::new() };
+                let reader =
+                    RowReader { row: number, cells, mapping, vocabularies: &vocabularies, warnings: &mut warnings, assumed: Vec::new() };
                 reader.read(&mut file.present, &mut file.providers)
             }
         };
@@ -110,7 +113,7 @@ pub fn plan(table: &Table, mapping: &Mapping) -> PlannedFile {
         });
         match planned {
             Ok(planned) => {
-                first.insert(planned.id.clone(), number);
+                first.insert(planned.id, number);
                 file.planned.push(planned);
                 file.warnings.append(&mut warnings);
             }
@@ -242,11 +245,11 @@ impl RowReader<'_> {
 
     fn read(mut self, present: &mut BTreeSet<EntryId>, providers: &mut BTreeSet<Uscc>) -> Result<Planned, RowError> {
         let (provider_name, provider) = self.provider()?;
-        let uscc = provider.uscc.clone().ok_or_else(|| self.missing(Field::Provider))?;
-        providers.insert(uscc.clone());
+        let uscc = provider.uscc.ok_or_else(|| self.missing(Field::Provider))?;
+        providers.insert(uscc);
         let local_key = self.local_key()?;
         let id = EntryId::derive(&provider.first_division, &uscc, &local_key);
-        present.insert(id.clone());
+        present.insert(id);
         if provider.assumed {
             self.assume(32);
             self.warn(Field::Provider, format!("{provider_name:?} is no organisation: {uscc} stands in for it"));
@@ -257,7 +260,7 @@ impl RowReader<'_> {
             let hint = format!("fill in the column, or give it in [defaults] of {}", self.mapping.file);
             return Err(self.error(Code::FieldMissing, field, hint));
         }
-        let payload = SubmitEntry { local_key, provider: uscc.clone(), core, detail: Spoken(detail) };
+        let payload = SubmitEntry { local_key, provider: uscc, core, detail: Spoken(detail) };
         Ok(Planned { row: self.row, id, provider: uscc, provider_name, key: provider.key, payload })
     }
 
@@ -276,7 +279,13 @@ impl RowReader<'_> {
     }
 
     /// A column of a vocabulary, or the mapping's default, which is then assumed as field `number`.
-    fn word<T: serde::de::DeserializeOwned>(&mut self, field: Field, labels: &Labels, number: u8, default: Option<T>) -> Result<T, RowError> {
+    fn word<T: serde::de::DeserializeOwned>(
+        &mut self,
+        field: Field,
+        labels: &Labels,
+        number: u8,
+        default: Option<T>,
+    ) -> Result<T, RowError> {
         let label = self.texts(field)?.join("");
         match self.meaning(field, &label, labels.word(&label), labels)? {
             Some(word) => Ok(word),
@@ -317,9 +326,10 @@ impl RowReader<'_> {
         }
         let update_frequency = UpdateFrequency { code: self.frequency()?, confirmed: false };
         let data_updated_on = self.date(Field::DataUpdatedOn)?;
-        let assumed = FieldSet::of(std::mem::take(&mut self.assumed)).map_err(|e| self.error(Code::FieldInvalid, format!("assumed: {e}"), "report this: it is a defect"))?;
+        let assumed = FieldSet::of(std::mem::take(&mut self.assumed))
+            .map_err(|e| self.error(Code::FieldInvalid, format!("assumed: {e}"), "report this: it is a defect"))?;
         Ok(CoreInput {
-            division: provider.division.clone(),
+            division: provider.division,
             title,
             theme,
             sector,
@@ -378,7 +388,7 @@ impl RowReader<'_> {
         self.forms(&mut detail)?;
 
         self.assume(32);
-        detail.responsible = Responsible { provide: Some(d.responsible_provide.as_ref().unwrap_or(uscc).clone()), ..Responsible::default() };
+        detail.responsible = Responsible { provide: Some(*d.responsible_provide.as_ref().unwrap_or(uscc)), ..Responsible::default() };
         self.assume(34);
         let basis = Words::new(d.acquisition_basis.clone()).map_err(|e| self.default_invalid("acquisition_basis", &e))?;
         detail.acquisition = Some(Acquisition { kind: d.acquisition, basis });

@@ -154,7 +154,9 @@ fn unclassified_missing_and_odd_values_are_understood() {
 
 #[test]
 fn defaults_of_the_mapping_are_used() {
-    let map = format!("{MAP}\n[defaults]\nopen_basis = \"某条例\"\nopen_reason = \"law\"\nclassification = \"theme\"\nabstract_from_title = true\n");
+    let map = format!(
+        "{MAP}\n[defaults]\nopen_basis = \"某条例\"\nopen_reason = \"law\"\nclassification = \"theme\"\nabstract_from_title = true\n"
+    );
     let closed = ROW.replace("有条件开放", "不予开放").replace("线路\\n", "");
     let file = planned_with(&map, &[&closed]);
     let row = &file.planned[0].payload;
@@ -200,8 +202,8 @@ fn every_row_of_a_real_citys_catalog_is_planned() {
     }
 }
 
-/// Counted by a program of its own.
-const DIRTY_SUMMARIES: usize = 146;
+/// Counted by a program of its own: 146 with tabs, carriage returns or outer blanks, one with two blanks in a row.
+const DIRTY_SUMMARIES: usize = 147;
 
 #[test]
 fn every_row_of_the_projects_sample_is_planned() {

@@ -34,7 +34,7 @@ impl ImportLedger for Ledger {
     fn entries_of(&mut self, provider: &Uscc) -> Result<Vec<(EntryId, String)>, LedgerError> {
         let (mut entries, mut offset, mut moment) = (Vec::new(), Some(0), None);
         while let Some(from) = offset {
-            let question = ListEntries { scope: EntryScope::Provider(provider.clone()), offset: from, limit: MAX_LIMIT };
+            let question = ListEntries { scope: EntryScope::Provider(*provider), offset: from, limit: MAX_LIMIT };
             let verified = self.ask(question, moment)?;
             // All pages at one height, else an entry could fall between two of them.
             moment.get_or_insert(Moment::Height(verified.height));
@@ -47,7 +47,7 @@ impl ImportLedger for Ledger {
     }
 
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, LedgerError> {
-        match self.ask(GetEntry { id: id.clone() }, None)?.answer {
+        match self.ask(GetEntry { id: *id }, None)?.answer {
             Answer::GetEntry(found) => {
                 Ok(found.map(|f| EntryNow { version: f.core.version, status: f.core.status, core: f.core.input, detail: f.detail }))
             }

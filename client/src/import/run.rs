@@ -175,7 +175,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         let file = self.file;
         let mut items = Vec::new();
         for rows in file.planned.chunks(MAX_IDS) {
-            let ids: Vec<EntryId> = rows.iter().map(|r| r.id.clone()).collect();
+            let ids: Vec<EntryId> = rows.iter().map(|r| r.id).collect();
             let standing = self.ledger.standing(&ids)?;
             for (row, standing) in rows.iter().zip(standing) {
                 items.extend(self.compare(row, standing)?);
@@ -200,7 +200,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     fn note(&mut self, row: &Planned, fate: Fate) {
-        self.report.note(row.row, row.id.clone(), row.provider.clone(), row.payload.core.title.as_str(), fate);
+        self.report.note(row.row, row.id, row.provider, row.payload.core.title.as_str(), fate);
     }
 
     fn done(&mut self, item: &Item<'a>) {
@@ -208,7 +208,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     fn fail(&mut self, row: &Planned, error: RowError) {
-        self.report.fail(error, Some(row.id.clone()), Some(row.provider.clone()), row.payload.core.title.as_str());
+        self.report.fail(error, Some(row.id), Some(row.provider), row.payload.core.title.as_str());
     }
 
     /// What a row needs: a message, or nothing because it stands or is left as it is.
@@ -242,8 +242,8 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         for item in items {
             let row = item.row;
             let signer = match &self.options.on_behalf {
-                Some(organisation) => (organisation.clone(), None),
-                None => (row.provider.clone(), row.key.as_deref()),
+                Some(organisation) => (*organisation, None),
+                None => (row.provider, row.key.as_deref()),
             };
             by_signer.entry(signer).or_default().push(item);
         }
@@ -254,7 +254,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
                 let size = item.message.payload.len();
                 let full = now.len() >= self.options.messages_per_tx || bytes + size > self.options.bytes_per_tx;
                 if full && !now.is_empty() {
-                    groups.push(Group { organisation: organisation.clone(), key, items: std::mem::take(&mut now) });
+                    groups.push(Group { organisation: organisation, key, items: std::mem::take(&mut now) });
                     bytes = 0;
                 }
                 bytes += size;
@@ -344,7 +344,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             return;
         }
         let Group { organisation, key, items } = group;
-        let split = |item| Group { organisation: organisation.clone(), key, items: vec![item] };
+        let split = |item| Group { organisation: organisation, key, items: vec![item] };
         if code == Code::TooLarge.number() && items.len() > 1 {
             again.extend(items.into_iter().map(&split));
             return;
@@ -372,7 +372,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             for (id, title) in self.ledger.entries_of(provider)? {
                 if !file.present.contains(&id) {
                     self.report.missing += 1;
-                    self.report.missing_entries.push(Missing { id, provider: provider.clone(), title });
+                    self.report.missing_entries.push(Missing { id, provider: *provider, title });
                 }
             }
         }
@@ -386,7 +386,13 @@ fn ledger_error(row: u64, code: u32, detail: Option<&str>) -> RowError {
             let detail = detail.map(|d| format!(": {d}")).unwrap_or_default();
             RowError::of(row, known, format!("{}{detail}", known.english()), known.hint())
         }
-        None => RowError { row, code, name: "unknown".into(), message: "an error that this program does not know".into(), hint: "use a newer program".into() },
+        None => RowError {
+            row,
+            code,
+            name: "unknown".into(),
+            message: "an error that this program does not know".into(),
+            hint: "use a newer program".into(),
+        },
     }
 }
 
@@ -405,11 +411,11 @@ fn change(row: &Planned, now: &EntryNow) -> Option<AnyRule> {
             let core = CoreChange::between(&now.core, &core);
             let detail = DetailChange::between(&now.detail, &detail);
             let nothing = core == CoreChange::default() && detail == DetailChange::default();
-            (!nothing).then(|| AmendEntry { id: row.id.clone(), version: now.version, core, detail: Spoken(detail) }.into())
+            (!nothing).then(|| AmendEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
         }
         EntryStatus::Submitted | EntryStatus::Rejected => {
             let same = core == now.core && detail == now.detail;
-            (!same).then(|| ResubmitEntry { id: row.id.clone(), version: now.version, core, detail: Spoken(detail) }.into())
+            (!same).then(|| ResubmitEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
         }
         EntryStatus::Withdrawn => None,
     }

@@ -29,7 +29,14 @@ struct Fake {
 
 impl Fake {
     fn new() -> Fake {
-        Fake { ledger: testkit::Ledger::new(), results: BTreeMap::new(), bundles: Vec::new(), sends: usize::MAX, filters: true, sent_ids: BTreeSet::new() }
+        Fake {
+            ledger: testkit::Ledger::new(),
+            results: BTreeMap::new(),
+            bundles: Vec::new(),
+            sends: usize::MAX,
+            filters: true,
+            sent_ids: BTreeSet::new(),
+        }
     }
 }
 
@@ -39,7 +46,8 @@ impl ImportLedger for Fake {
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error> {
         assert!(ids.len() <= MAX_IDS);
         let Answer::EntriesExist(found) = self.ledger.ask(EntriesExist { ids: List::new(ids.to_vec()).unwrap() }) else { panic!() };
-        let standing = |f: mulu_contracts::catalog::queries::StandingEntry| Standing { payload_hash: f.payload_hash, content_hash: f.content_hash };
+        let standing =
+            |f: mulu_contracts::catalog::queries::StandingEntry| Standing { payload_hash: f.payload_hash, content_hash: f.content_hash };
         Ok(found.into_iter().map(|f| f.map(standing)).collect())
     }
 
@@ -54,7 +62,7 @@ impl ImportLedger for Fake {
     }
 
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, Self::Error> {
-        let Answer::GetEntry(found) = self.ledger.ask(GetEntry { id: id.clone() }) else { panic!() };
+        let Answer::GetEntry(found) = self.ledger.ask(GetEntry { id: *id }) else { panic!() };
         Ok(found.map(|f| EntryNow { version: f.core.version, status: f.core.status, core: f.core.input, detail: f.detail }))
     }
 
@@ -90,20 +98,25 @@ struct Keys(Vec<u32>);
 impl ImportSigner for Keys {
     fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let n = self.0.iter().find(|n| uscc(**n) == *organisation)?;
-        let body = TxBody { chain_id: CHAIN.into(), organisation: organisation.clone(), expires: Time(samples::time().0 + 86_400), messages };
+        let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
         Some(testkit::sign(body, &[&format!("{n}/0")]))
     }
 }
 
 fn row(n: usize, provider: &str, title: &str) -> String {
-    format!(r#"{{"标题":"{title}","摘要":"说明","提供方":"{provider}","网址":"https://a.example/{n}","开放":"无条件开放","频率":"每天","格式":["json"]}}"#)
+    format!(
+        r#"{{"标题":"{title}","摘要":"说明","提供方":"{provider}","网址":"https://a.example/{n}","开放":"无条件开放","频率":"每天","格式":["json"]}}"#
+    )
 }
 
 fn file(rows: &[String]) -> PlannedFile {
     let map = format!(
         "[columns]\ntitle = \"标题\"\nabstract = \"摘要\"\nprovider = \"提供方\"\nlocal_key = \"网址\"\nopen = \"开放\"\nupdate_frequency = \"频率\"\nformats = \"格式\"\n[providers]\n\
          \"市局\" = {{ uscc = \"{}\", division = \"{}\" }}\n\"区局\" = {{ uscc = \"{}\", division = \"{}\" }}\n",
-        uscc(DEPARTMENT), samples::CITY, uscc(COUNTY_PROVIDER), samples::COUNTY,
+        uscc(DEPARTMENT),
+        samples::CITY,
+        uscc(COUNTY_PROVIDER),
+        samples::COUNTY,
     );
     let table = read("t.json", format!("[{}]", rows.join(",")).as_bytes(), Format::PortalJson).unwrap();
     plan(&table, &Mapping::parse("map.toml", &map).unwrap())
@@ -130,7 +143,11 @@ fn counts(report: &Report) -> [u64; 6] {
 fn a_second_import_adds_nothing() {
     let (mut fake, file) = (Fake::new(), file(&rows(30)));
     assert_eq!(counts(&go(&mut fake, &file, &small()).unwrap()), [30, 30, 0, 0, 0, 0]);
-    assert!(fake.bundles.len() >= 3 && fake.bundles.iter().all(|n| *n >= 2), "many transactions in each of several bundles: {:?}", fake.bundles);
+    assert!(
+        fake.bundles.len() >= 3 && fake.bundles.iter().all(|n| *n >= 2),
+        "many transactions in each of several bundles: {:?}",
+        fake.bundles
+    );
     let sent = fake.bundles.len();
     assert_eq!(counts(&go(&mut fake, &file, &small()).unwrap()), [30, 0, 30, 0, 0, 0]);
     assert_eq!(fake.bundles.len(), sent, "nothing is sent");
@@ -199,7 +216,7 @@ fn an_organisation_that_may_not_send_fails_with_all_its_rows_at_once() {
     struct Strangers;
     impl ImportSigner for Strangers {
         fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
-            let body = TxBody { chain_id: CHAIN.into(), organisation: organisation.clone(), expires: Time(samples::time().0 + 86_400), messages };
+            let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
             Some(testkit::sign(body, &["a key of nobody"]))
         }
     }
@@ -244,7 +261,7 @@ fn amending_changes_what_the_file_says_and_leaves_what_it_assumes() {
     // The second is published; a change of its title then waits for review.
     let now = fake.entry(&first.planned[1].id).unwrap().unwrap();
     let review = ReviewEntry {
-        id: first.planned[1].id.clone(),
+        id: first.planned[1].id,
         version: now.version,
         of: ReviewOf::Submission,
         outcome: Outcome::Approve,

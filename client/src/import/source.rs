@@ -188,7 +188,10 @@ mod tests {
         assert_eq!(cells["格式"], Cell::List(vec!["json".into(), "csv".into()]));
         assert_eq!(cells["量"], Cell::Text("12".into()));
         assert!(!cells.contains_key("空"));
-        assert_eq!(table.columns(), ["量", "标题", "格式"].iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+        assert_eq!(
+            table.columns(),
+            ["量", "标题", "格式"].iter().copied().collect::<std::collections::BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+        );
     }
 
     #[test]

@@ -55,7 +55,9 @@ pub fn guess(table: &Table) -> BTreeMap<Field, String> {
 /// A mapping file for the table, with `known` organisations filled in; the rest is left blank for people.
 pub fn template(table: &Table, division: &str, known: &dyn Fn(&str) -> Option<Known>, covering: &str) -> String {
     let found = guess(table);
-    let mut out = String::from("# Mapping of a catalog file, written from the file itself. Check it before importing.\n\n[options]\nformat = \"portal_json\"\n");
+    let mut out = String::from(
+        "# Mapping of a catalog file, written from the file itself. Check it before importing.\n\n[options]\nformat = \"portal_json\"\n",
+    );
     let _ = writeln!(out, "# Division of the providers that name none of their own.\ndivision = {}\n", quoted(division));
     out.push_str("# Our field = column of the file. title, provider and local_key (unique, never changing) are needed.\n[columns]\n");
     for field in Field::NEEDED.iter().filter(|f| !found.contains_key(f)) {

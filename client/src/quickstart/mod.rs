@@ -129,7 +129,8 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
         Some(path) => std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?,
         None => SAMPLE_SOLO.to_string(),
     };
-    let network = Network::parse(&text).map_err(|e| Failure::usage(format!("the network file: {e}"), "take one of genesis/networks".to_string()))?;
+    let network =
+        Network::parse(&text).map_err(|e| Failure::usage(format!("the network file: {e}"), "take one of genesis/networks".to_string()))?;
     if network.nodes.len() > 1 {
         let words = format!("the network has {} nodes; this release's quickstart makes networks of one", network.nodes.len());
         return Err(Failure::usage(words, "leave out --network; networks of several nodes come with a later release".to_string()));
@@ -188,12 +189,8 @@ struct HomeKeys {
 impl HomeKeys {
     fn tx(&self, organisation: &Uscc, name: &str, messages: Vec<Message>) -> Option<SignedTx> {
         let signer = self.by_name.get(name)?;
-        let body = TxBody {
-            chain_id: self.chain_id.clone(),
-            organisation: organisation.clone(),
-            expires: Time(write::now().0 + EXPIRES_SECS),
-            messages,
-        };
+        let body =
+            TxBody { chain_id: self.chain_id.clone(), organisation: *organisation, expires: Time(write::now().0 + EXPIRES_SECS), messages };
         Some(write::sign(&body, std::slice::from_ref(signer)))
     }
 }
@@ -289,7 +286,8 @@ impl Job<'_> {
                 Some(path)
             }
         };
-        let flags = Flags { node: node.to_vec(), key: None, output: None, lang: None, max_age_secs: None, timeout_secs: Some(60), passphrase_file };
+        let flags =
+            Flags { node: node.to_vec(), key: None, output: None, lang: None, max_age_secs: None, timeout_secs: Some(60), passphrase_file };
         let settings = home.settings(&flags)?;
         let out = Out::new(&settings);
         Ok(Session::new(home, settings, out))
@@ -297,9 +295,9 @@ impl Job<'_> {
 
     /// Makes the keys that are missing; gives the public keys of all, by name. One derivation opens them all.
     fn keys(&mut self, session: &mut Session, departments: &BTreeMap<Uscc, String>) -> Result<BTreeMap<String, String>, Failure> {
-        let mut wanted: Vec<(String, Uscc)> = self.network.organisations.iter().map(|o| (o.id.clone(), o.uscc.clone())).collect();
-        wanted.push((SECOND.into(), self.city.clone()));
-        wanted.extend(departments.keys().map(|uscc| (names::key_name(uscc), uscc.clone())));
+        let mut wanted: Vec<(String, Uscc)> = self.network.organisations.iter().map(|o| (o.id.clone(), o.uscc)).collect();
+        wanted.push((SECOND.into(), self.city));
+        wanted.extend(departments.keys().map(|uscc| (names::key_name(uscc), *uscc)));
         let keystore = session.keystore()?;
         let mut public: BTreeMap<String, String> = keystore.list()?.into_iter().map(|k| (k.name, k.public_key)).collect();
         let mut made = 0;
@@ -362,8 +360,8 @@ impl Job<'_> {
 
     fn signers(&self, session: &mut Session, chain_id: &str, departments: &BTreeMap<Uscc, String>) -> Result<HomeKeys, Failure> {
         let mut keys = HomeKeys { chain_id: chain_id.into(), by_name: BTreeMap::new(), name_of: BTreeMap::new() };
-        keys.name_of.insert(self.city.clone(), "city".into());
-        keys.name_of.extend(departments.keys().map(|uscc| (uscc.clone(), names::key_name(uscc))));
+        keys.name_of.insert(self.city, "city".into());
+        keys.name_of.extend(departments.keys().map(|uscc| (*uscc, names::key_name(uscc))));
         let keystore = session.keystore()?;
         for name in keys.name_of.values().cloned().chain([SECOND.to_string()]) {
             let signer = keystore.signer(&name)?;
@@ -373,10 +371,16 @@ impl Job<'_> {
     }
 
     /// Registers the departments that are not there yet, and makes them providers.
-    fn register(&mut self, session: &mut Session, keys: &HomeKeys, departments: &BTreeMap<Uscc, String>, public: &BTreeMap<String, String>) -> Result<(), Failure> {
+    fn register(
+        &mut self,
+        session: &mut Session,
+        keys: &HomeKeys,
+        departments: &BTreeMap<Uscc, String>,
+        public: &BTreeMap<String, String>,
+    ) -> Result<(), Failure> {
         let mut rules: Vec<AnyRule> = Vec::new();
         for (uscc, name) in departments {
-            let found = match session.ledger()?.ask(GetOrganisation { uscc: uscc.clone() }, None)?.answer {
+            let found = match session.ledger()?.ask(GetOrganisation { uscc: *uscc }, None)?.answer {
                 Answer::GetOrganisation(found) => found,
                 _ => return Err(Failure::defect("another answer than asked for")),
             };
@@ -399,20 +403,14 @@ impl Job<'_> {
 
     fn registration(&self, uscc: &Uscc, name: &str, public: &BTreeMap<String, String>) -> Result<RegisterOrganisation, Failure> {
         let key = public.get(&names::key_name(uscc)).and_then(|k| k.parse().ok()).ok_or_else(|| Failure::defect("a key was just made"))?;
-        let key = KeySpec {
-            public_key: key,
-            label: Text0::default(),
-            holder_tag: None,
-            allowed: None,
-            valid_from: Time(0),
-            valid_until: None,
-        };
+        let key =
+            KeySpec { public_key: key, label: Text0::default(), holder_tag: None, allowed: None, valid_from: Time(0), valid_until: None };
         Ok(RegisterOrganisation {
-            uscc: uscc.clone(),
+            uscc: *uscc,
             name: Text::new(name).map_err(|e| Failure::usage(format!("{name}: {e}"), "correct the name in the file".to_string()))?,
             short_name: Text0::default(),
-            division: self.division.clone(),
-            superior: Some(self.city.clone()),
+            division: self.division,
+            superior: Some(self.city),
             kind: OrganisationType::Government,
             business: Set::default(),
             private: None,
@@ -424,9 +422,9 @@ impl Job<'_> {
 
     fn provider_role(&self, uscc: &Uscc) -> AssignRole {
         AssignRole {
-            org: uscc.clone(),
+            org: *uscc,
             role: Role::Provider,
-            scope_division: self.division.clone(),
+            scope_division: self.division,
             sectors: Set::default(),
             certificate_kinds: Set::default(),
             competences: Set::default(),
@@ -463,8 +461,26 @@ impl Job<'_> {
         let csv = self.path("import.csv");
         std::fs::write(&csv, report.csv()?).map_err(|e| Failure::file(&csv, &e))?;
         self.story.tell(
-            format!("导入 {} 行：新增 {}，未变 {}，有变 {}，失败 {}，清理提示 {} 条（逐行报告 {}）", report.rows, report.added, report.unchanged, report.changed, report.failed, report.warnings.len(), csv.display()),
-            format!("{} rows imported: {} added, {} unchanged, {} changed, {} failed, {} warnings (row by row: {})", report.rows, report.added, report.unchanged, report.changed, report.failed, report.warnings.len(), csv.display()),
+            format!(
+                "导入 {} 行：新增 {}，未变 {}，有变 {}，失败 {}，清理提示 {} 条（逐行报告 {}）",
+                report.rows,
+                report.added,
+                report.unchanged,
+                report.changed,
+                report.failed,
+                report.warnings.len(),
+                csv.display()
+            ),
+            format!(
+                "{} rows imported: {} added, {} unchanged, {} changed, {} failed, {} warnings (row by row: {})",
+                report.rows,
+                report.added,
+                report.unchanged,
+                report.changed,
+                report.failed,
+                report.warnings.len(),
+                csv.display()
+            ),
         );
         self.step("imported")?;
         Ok(json!({ "rows": report.rows, "added": report.added, "unchanged": report.unchanged, "changed": report.changed,
@@ -476,7 +492,7 @@ impl Job<'_> {
         let mut rules: BTreeMap<&str, Vec<AnyRule>> = BTreeMap::new();
         let (mut offset, mut moment) = (Some(0), None);
         while let Some(from) = offset {
-            let question = ListPendingReviews { division: self.division.clone(), below: false, sector: None, offset: from, limit: MAX_LIMIT };
+            let question = ListPendingReviews { division: self.division, below: false, sector: None, offset: from, limit: MAX_LIMIT };
             let verified = session.ledger()?.ask(question, moment)?;
             moment.get_or_insert(mulu_contracts::proof::Moment::Height(verified.height));
             let Answer::ListPendingReviews(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
@@ -498,16 +514,20 @@ impl Job<'_> {
         for (key, rules) in rules {
             self.send(session, keys, key, rules)?;
         }
-        self.story.tell(format!("市数据主管部门审核通过并发布 {count} 条"), format!("the city bureau reviewed and published {count} entries"));
+        self.story
+            .tell(format!("市数据主管部门审核通过并发布 {count} 条"), format!("the city bureau reviewed and published {count} entries"));
         self.step("published")?;
         Ok(count)
     }
 
     fn list(&mut self, session: &mut Session) -> Result<u64, Failure> {
-        let scope = EntryScope::View { division: self.division.clone(), below: true, view: View::All, theme: None };
+        let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
         let verified = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 5 }, None)?;
         let Answer::ListEntries(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
-        self.story.tell(format!("目录共 {} 条，列表带完整性证明；前几条：", page.total), format!("the catalog has {} entries, proven complete; the first:", page.total));
+        self.story.tell(
+            format!("目录共 {} 条，列表带完整性证明；前几条：", page.total),
+            format!("the catalog has {} entries, proven complete; the first:", page.total),
+        );
         for row in &page.items {
             self.story.tell(format!("  {}  {}", row.id, row.title), format!("  {}  {}", row.id, row.title));
         }
@@ -516,13 +536,13 @@ impl Job<'_> {
 
     /// One entry with its proof, kept as files.
     fn show(&mut self, session: &mut Session) -> Result<(String, Vec<u8>), Failure> {
-        let scope = EntryScope::View { division: self.division.clone(), below: true, view: View::All, theme: None };
+        let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
         let first = match session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer {
             Answer::ListEntries(page) => page.items.into_iter().next(),
             _ => None,
         };
         let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
-        let verified = session.ledger()?.ask(GetEntry { id: first.id.clone() }, None)?;
+        let verified = session.ledger()?.ask(GetEntry { id: first.id }, None)?;
         let (proof_path, json_path) = (self.path("entry.proof"), self.path("entry.json"));
         std::fs::write(&proof_path, &verified.proof).map_err(|e| Failure::file(&proof_path, &e))?;
         let text = serde_json::to_vec_pretty(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
@@ -542,7 +562,10 @@ impl Job<'_> {
         let proven = proven.map_err(|e| Failure::defect(format!("the proof does not verify: {e}")))?;
         self.story.tell(
             format!("脱离节点验证：证明成立（高度 {}；{} 个验证者，单节点链只是一个节点的话）", proven.height, proven.trust.validators),
-            format!("verified without any node: proven at height {} by {} validator(s); a chain of one node is the word of that node", proven.height, proven.trust.validators),
+            format!(
+                "verified without any node: proven at height {} by {} validator(s); a chain of one node is the word of that node",
+                proven.height, proven.trust.validators
+            ),
         );
         let mut tampered = proof.to_vec();
         if let Some(byte) = tampered.len().checked_div(2).and_then(|middle| tampered.get_mut(middle)) {

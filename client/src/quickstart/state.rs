@@ -39,20 +39,29 @@ impl State {
             let state: State = serde_json::from_slice(&text)
                 .map_err(|e| Failure::usage(format!("{}: {e}", path.display()), "name another folder with --dir".to_string()))?;
             if state.format != FORMAT {
-                return Err(Failure::usage(format!("{} is of {}, not of {FORMAT}", dir.display(), state.format), "name another folder with --dir".to_string()));
+                return Err(Failure::usage(
+                    format!("{} is of {}, not of {FORMAT}", dir.display(), state.format),
+                    "name another folder with --dir".to_string(),
+                ));
             }
             if state.engine != engine {
                 let hint = format!("go on with --engine {}, or name another folder with --dir", state.engine);
                 return Err(Failure::usage(format!("{} was made with the engine {}, not {engine}", dir.display(), state.engine), hint));
             }
             if state.network != network {
-                return Err(Failure::usage(format!("{} was made with another network", dir.display()), "name the same --network, or another folder with --dir".to_string()));
+                return Err(Failure::usage(
+                    format!("{} was made with another network", dir.display()),
+                    "name the same --network, or another folder with --dir".to_string(),
+                ));
             }
             return Ok(state);
         }
         let occupied = std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
         if occupied {
-            return Err(Failure::usage(format!("{} is not empty and no quickstart made it", dir.display()), "name a new or empty folder with --dir".to_string()));
+            return Err(Failure::usage(
+                format!("{} is not empty and no quickstart made it", dir.display()),
+                "name a new or empty folder with --dir".to_string(),
+            ));
         }
         std::fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
         let state =

@@ -12,6 +12,8 @@ use crate::state::{Fault, StateRead, from_stored};
 use crate::text::{LocalKey, ResourceCode, Words};
 use crate::value::{Hash32, List, Time};
 
+pub use super::list_queries::{EntryRow, EntryScope, ListEntries, ListPendingReviews, ReviewRow};
+
 use super::entry::{Creation, EntryCore, EntryStatus, Pending, StoredDetail, Submission};
 use super::save::Entry;
 use super::{EntryDetail, detail::source_key_hash, subject, texts};

@@ -1,0 +1,76 @@
+//! The sample networks start, and a wrong network is refused with words.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use mulu_contracts::crypto::PublicKey;
+use mulu_contracts::value::Time;
+use mulu_genesis::{KeyFile, Made, Network, NetworkError, SAMPLE_FOUR, SAMPLE_SOLO, Validator, document};
+
+// Points of RFC 8032's test vectors.
+const KEY: &str = "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+const OTHER: &str = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
+
+fn made(network: &Network, keys: &str) -> Made {
+    let validators = network.nodes.iter().enumerate();
+    let validators = validators.map(|(n, node)| Validator { name: node.name.clone(), public_key: [n as u8; 32], power: node.power });
+    Made {
+        chain_id: format!("{}-1", network.chain),
+        time: Time(1_767_225_600),
+        validators: validators.collect(),
+        keys: KeyFile::parse(keys).unwrap(),
+    }
+}
+
+#[test]
+fn the_sample_networks_start() {
+    for text in [SAMPLE_SOLO, SAMPLE_FOUR] {
+        let network = Network::parse(text).unwrap();
+        let document = document(&network, &made(&network, "{}")).unwrap();
+        assert_eq!(document["validators"].as_array().unwrap().len(), network.nodes.len());
+        assert_eq!(document["consensus_params"]["block"]["max_bytes"], "8388608");
+        assert_eq!(document["genesis_time"], "2026-01-01T00:00:00Z");
+    }
+}
+
+#[test]
+fn keys_of_a_keys_file_reach_their_organisation() {
+    let network = Network::parse(SAMPLE_SOLO).unwrap();
+    let keys = format!("{{\"city\":[\"{KEY}\",{{\"key\":\"{OTHER}\",\"label\":\"second\",\"person\":\"b\"}}]}}");
+    let document = document(&network, &made(&network, &keys)).unwrap();
+    let city = document["app_state"]["organisations"].as_array().unwrap().iter().find(|o| o["uscc"] == "11520300MB00000197").unwrap();
+    assert_eq!(city["keys"].as_array().unwrap().len(), 2);
+    assert_eq!(city["keys"][0]["public_key"], KEY.parse::<PublicKey>().unwrap().to_string());
+    assert_ne!(city["keys"][0]["holder_tag"], city["keys"][1]["holder_tag"]);
+}
+
+#[test]
+fn the_same_input_gives_the_same_document() {
+    let network = Network::parse(SAMPLE_SOLO).unwrap();
+    let keys = format!("{{\"city\":\"{KEY}\"}}");
+    assert_eq!(document(&network, &made(&network, &keys)).unwrap(), document(&network, &made(&network, &keys)).unwrap());
+}
+
+#[test]
+fn what_cannot_be_is_refused_with_words() {
+    let refused = |text: String| match Network::parse(&text) {
+        Ok(network) => document(&network, &made(&network, "{}")).unwrap_err().to_string(),
+        Err(error) => error.to_string(),
+    };
+    let change = |from: &str, to: &str| {
+        assert!(SAMPLE_SOLO.contains(from), "{from}");
+        refused(SAMPLE_SOLO.replacen(from, to, 1))
+    };
+    assert!(change("mulu-network/1", "mulu-network/9").contains("reads mulu-network/1"));
+    assert!(change("chain = ", "chian = ").contains("chian"));
+    assert!(change("11520300MB00000197", "11520300MB00000198").contains("not understood"));
+    assert!(change("superior = \"city\"", "superior = \"nobody\"").contains("nobody"));
+    assert!(change("parent = \"520300\"", "parent = \"999999\"").contains("999999"));
+    assert!(change("role = \"bureau\"", "role = \"operator\"").contains("roles"));
+    assert!(change("[[nodes]]", "[parameters]\nno_such = 1\n[[nodes]]").contains("no_such"));
+    assert!(change("name = \"solo\"", "name = \"../x\"").contains("node name"));
+    let network = Network::parse(SAMPLE_SOLO).unwrap();
+    let unknown = document(&network, &made(&network, &format!("{{\"nobody\":\"{KEY}\"}}")));
+    assert!(matches!(unknown, Err(NetworkError::Content(_))));
+    let doubled = document(&network, &made(&network, &format!("{{\"city\":[\"{KEY}\",\"{KEY}\"]}}")));
+    assert!(matches!(doubled, Err(NetworkError::Refused(_))));
+}
