@@ -1,1 +1,152 @@
-//! Mulu.
+//! What the tests share: networks of real processes in temporary folders, and the programs run as a person runs them.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// Folder of the outside data and vectors: `MULU_SHARED`, or `../shared` beside the project. Missing is a failure, not a skip.
+pub fn shared(path: &str) -> PathBuf {
+    let base = std::env::var_os("MULU_SHARED").map_or_else(|| project().join("../shared"), PathBuf::from);
+    let full = base.join(path);
+    assert!(full.exists(), "{} is missing; set MULU_SHARED", full.display());
+    full
+}
+
+/// Root of the project.
+pub fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
+}
+
+/// A program of this build: beside the test's own binary.
+pub fn program(name: &str) -> PathBuf {
+    let deps = std::env::current_exe().unwrap();
+    let path = deps.ancestors().nth(2).unwrap().join(name);
+    assert!(path.exists(), "{} is not built; run: cargo build --release --bins", path.display());
+    path
+}
+
+/// A network made by the quickstart in a temporary folder, its node stopped or running.
+pub struct Network {
+    /// Holds `node`, `home`, `map.toml`, `entry.proof`.
+    pub dir: tempfile::TempDir,
+    node: Option<Child>,
+}
+
+impl Network {
+    /// Quickstart over a catalog file; the node is stopped at its end.
+    pub fn quickstart(engine: &str, file: &Path) -> Network {
+        let dir = tempfile::tempdir().unwrap();
+        let work = dir.path().join("q");
+        let mut command = Command::new(program("mulu"));
+        command.args(["--output", "json", "--lang", "en", "quickstart", "--engine", engine, "--project"]).arg(project());
+        command.arg("--mulud").arg(program("mulud")).arg("--dir").arg(&work).arg(file);
+        let out = command.env_remove("MULU_PASSPHRASE").output().unwrap();
+        assert!(out.status.success(), "quickstart: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr));
+        Network { dir, node: None }
+    }
+
+    /// A path inside.
+    pub fn path(&self, part: &str) -> PathBuf {
+        self.dir.path().join("q").join(part)
+    }
+
+    /// Starts the node and waits until it says where it serves.
+    pub fn start(&mut self) {
+        let address = self.path("node/rpc.addr");
+        let _ = std::fs::remove_file(&address);
+        let log = std::fs::File::create(self.path("node.test.log")).unwrap();
+        let mut command = Command::new(program("mulud"));
+        command.arg("start").arg("--home").arg(self.path("node")).stdout(Stdio::null()).stderr(log);
+        self.node = Some(command.spawn().unwrap());
+        wait_for("the node's address", || address.exists());
+    }
+
+    /// The node's process id.
+    pub fn pid(&self) -> u32 {
+        self.node.as_ref().unwrap().id()
+    }
+
+    /// The node's process, to be waited for by the caller.
+    pub fn take_node(&mut self) -> Child {
+        self.node.take().unwrap()
+    }
+
+    /// URL of the running node.
+    pub fn url(&self) -> String {
+        let text = std::fs::read_to_string(self.path("node/rpc.addr")).unwrap();
+        let text = text.trim();
+        if text.contains("://") { text.to_string() } else { format!("http://{text}") }
+    }
+
+    /// kill -9.
+    pub fn kill(&mut self) {
+        let mut node = self.node.take().unwrap();
+        node.kill().unwrap();
+        node.wait().unwrap();
+    }
+
+    /// SIGTERM; the exit has to be clean.
+    pub fn stop(&mut self) {
+        let mut node = self.node.take().unwrap();
+        let sent = Command::new("kill").args(["-TERM", &node.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        assert!(node.wait().unwrap().success(), "the node stops cleanly on SIGTERM");
+    }
+
+    /// `mulu` over the network's client home, JSON output, the quickstart's passphrase.
+    pub fn mulu(&self, url: &str, args: &[&str]) -> Answer {
+        mulu(&self.path("home"), url, args)
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        if let Some(mut node) = self.node.take() {
+            let _ = node.kill();
+            let _ = node.wait();
+        }
+    }
+}
+
+/// What a program said.
+#[derive(Debug)]
+pub struct Answer {
+    /// Exit code.
+    pub code: i32,
+    /// Standard output as JSON; null where it is none.
+    pub json: Value,
+    /// Standard error: the error as JSON, where it is one.
+    pub error: Value,
+    /// Standard error as text.
+    pub stderr: String,
+}
+
+/// Runs `mulu` with JSON output.
+pub fn mulu(home: &Path, url: &str, args: &[&str]) -> Answer {
+    let mut command = Command::new(program("mulu"));
+    command.args(["--output", "json", "--lang", "en", "--node", url, "--home"]).arg(home).args(args);
+    answer(command.env("MULU_PASSPHRASE", "quickstart").stdin(Stdio::null()).output().unwrap())
+}
+
+fn answer(out: Output) -> Answer {
+    let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
+    Answer {
+        code: out.status.code().unwrap_or(-1),
+        json: serde_json::from_slice(&out.stdout).unwrap_or(Value::Null),
+        error: serde_json::from_str(stderr.trim()).unwrap_or(Value::Null),
+        stderr,
+    }
+}
+
+/// Waits for something that another process does; fails after a minute.
+pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !done() {
+        assert!(begun.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

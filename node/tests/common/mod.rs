@@ -26,11 +26,16 @@ pub fn key() -> SigningKey {
     SigningKey::from_bytes(&[7; 32])
 }
 
+/// Secret of the city's key in the tests' chain.
+pub const CITY_KEY: [u8; 32] = [9; 32];
+
 /// The sample network, founded at a fixed time by the fixed key.
 pub fn genesis() -> Value {
     let network = Network::parse(SAMPLE_SOLO).unwrap();
     let validators = vec![Validator { name: "solo".into(), public_key: key().verifying_key().to_bytes(), power: 10 }];
-    let made = Made { chain_id: "mulu-solo-test".into(), time: Time(1_767_225_600), validators, keys: KeyFile::default() };
+    let city = hex::encode(SigningKey::from_bytes(&CITY_KEY).verifying_key().to_bytes());
+    let keys = KeyFile::parse(&format!("{{\"city\":\"ed25519:{city}\"}}")).unwrap();
+    let made = Made { chain_id: "mulu-solo-test".into(), time: Time(1_767_225_600), validators, keys };
     document(&network, &made).unwrap()
 }
 
