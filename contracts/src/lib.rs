@@ -25,6 +25,7 @@ pub mod state;
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
 pub mod text;
+pub mod texts;
 pub mod tree;
 pub mod value;
 pub mod ask;

@@ -6,8 +6,9 @@ use crate::codec::sha256;
 use crate::crypto::PublicKey;
 use crate::id::{DivisionCode, Uscc, check_char};
 use crate::party::KeySpec;
-use crate::text::{Code, Text, Text0};
-use crate::value::{Hash, List, Reason, Set, Time};
+use crate::text::{Code, Text, Text0, Words};
+use crate::texts::{Reason, Spoken};
+use crate::value::{Hash, List, Set, Time};
 
 const TRUE_SAMPLE: &str = "samples lie within their types";
 
@@ -103,8 +104,8 @@ pub fn time() -> Time {
 }
 
 /// A reason.
-pub fn reason(word: &str) -> Reason {
-    Reason { code: code(word), text_hash: None, public: Text0::default() }
+pub fn reason(word: &str) -> Spoken<Reason> {
+    Spoken(Reason { code: code(word), text_hash: None, public: Words::default() })
 }
 
 /// A signing key made from a public label: worth nothing outside examples and tests.

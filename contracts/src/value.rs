@@ -10,8 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
-use crate::codec::{TypeError, encode, record, within};
-use crate::text::{Code, Text0};
+use crate::codec::{TypeError, encode, within};
 
 /// Serialize as the words of Display, deserialize by FromStr.
 macro_rules! serde_by_words {
@@ -454,20 +453,6 @@ impl FromStr for Hash {
     }
 }
 serde_by_words!(Hash);
-
-record! {
-    /// Why (records.md §1.1). Longer words stay with the organisations; the hash binds them.
-    pub struct Reason {
-        /// Code of the kind's reason list.
-        pub code: Code<48>,
-        /// Salted hash over the longer words.
-        #[serde(default)]
-        pub text_hash: Option<Hash>,
-        /// Words for everybody.
-        #[serde(default)]
-        pub public: Text0<200>,
-    }
-}
 
 #[cfg(test)]
 #[path = "value_tests.rs"]

@@ -34,6 +34,10 @@ fn get(url: &str) -> Option<Value> {
     serde_json::from_str(&answer.body_mut().read_to_string().ok()?).ok()
 }
 
+fn json_target() -> Value {
+    TARGET.to_string().into()
+}
+
 fn follow(extra: &[&str]) {
     let dir = tempfile::tempdir().unwrap();
     let node = common::start(dir.path(), Duration::from_millis(50));
@@ -57,7 +61,7 @@ fn follow(extra: &[&str]) {
         // What it serves it has verified.
         let served = get(&format!("http://{port}/commit?height={TARGET}"));
         let header = served.as_ref().map(|answer| &answer["result"]["signed_header"]["header"]);
-        if header.is_some_and(|header| header["height"] == TARGET.to_string()) {
+        if header.is_some_and(|header| header["height"] == json_target()) {
             break;
         }
         std::thread::sleep(Duration::from_millis(100));
@@ -66,7 +70,7 @@ fn follow(extra: &[&str]) {
     let theirs = get(&format!("http://{port}/commit?height={TARGET}")).unwrap();
     assert_eq!(theirs["result"]["signed_header"], ours["result"]["signed_header"]);
     let block = get(&format!("http://{port}/block?height={TARGET}")).unwrap();
-    assert_eq!(block["result"]["block"]["header"]["height"], TARGET.to_string(), "{block}");
+    assert_eq!(block["result"]["block"]["header"]["height"], json_target(), "{block}");
     let set = get(&format!("http://{port}/validators?height={TARGET}")).unwrap();
     assert_eq!(set["result"]["total"], "1", "{set}");
     drop(light);

@@ -94,7 +94,7 @@ fn junk_is_refused_and_leaves_the_node_alive() {
         post("{\"id\":1,\"method\":\"broadcast_tx_sync\",\"params\":{\"tx\":\"####\"}}"),
         post(&"[".repeat(100_000)),
         post(&format!("{{\"id\":1,\"method\":\"{}\"}}", "x".repeat(10_000))),
-        post(&format!("[{}]", vec!["{\"id\":1,\"method\":\"health\"}"; 11].join(","))),
+        post(&format!("[{}]", ["{\"id\":1,\"method\":\"health\"}"; 11].join(","))),
     ];
     for bytes in &junk {
         raw(node.address, bytes.as_bytes());

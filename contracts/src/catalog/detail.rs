@@ -10,7 +10,7 @@ use crate::value::{Date, Hash, Hash32, List, Set};
 
 use super::change::Change;
 use super::entry::{Level, OpenType, ShareType, choice};
-use super::texts::{LongText, LongTexts, Visit};
+use crate::texts::{LongText, LongTexts, Visit};
 
 choice! {
     /// 类.

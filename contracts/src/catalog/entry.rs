@@ -11,7 +11,7 @@ use crate::value::{Date, Hash, Hash32, List, Set, Time};
 
 use super::change::Change;
 use super::detail::EntryDetail;
-use super::texts::Reason;
+use crate::texts::Reason;
 
 /// An enum of plain words, snake_case in JSON, its place in the list as one byte on the wire.
 macro_rules! choice {

@@ -13,7 +13,6 @@ pub mod list_queries;
 pub mod lists;
 pub mod queries;
 mod save;
-pub mod texts;
 mod who;
 
 pub mod amend_entry;
@@ -27,7 +26,7 @@ pub mod withdraw_entry;
 pub use detail::{DetailChange, EntryDetail};
 pub use entry::*;
 pub use save::content_hash;
-pub use texts::{Reason, Spoken};
+pub use crate::texts::{Reason, Spoken};
 
 use crate::id::{EntryId, Uscc};
 use crate::party;

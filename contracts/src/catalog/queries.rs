@@ -16,7 +16,8 @@ pub use super::list_queries::{EntryRow, EntryScope, ListEntries, ListPendingRevi
 
 use super::entry::{Creation, EntryCore, EntryStatus, Pending, StoredDetail, Submission};
 use super::save::Entry;
-use super::{EntryDetail, detail::source_key_hash, subject, texts};
+use super::{EntryDetail, detail::source_key_hash, subject};
+use crate::texts;
 
 const NOT_FOUND: &str = "not_found";
 

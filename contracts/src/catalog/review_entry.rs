@@ -8,7 +8,8 @@ use crate::state::{Fault, StateRead};
 use crate::value::Hash32;
 
 use super::save::{Entry, save};
-use super::{EntryStatus, HolderTags, Outcome, PendingOp, Reason, Review, ReviewOf, Spoken, check, examples, lists, review, texts, who};
+use super::{EntryStatus, HolderTags, Outcome, PendingOp, Reason, Review, ReviewOf, Spoken, check, examples, lists, review, who};
+use crate::texts;
 
 record! {
     /// A review. Keyed by (entry, version, reviewer).

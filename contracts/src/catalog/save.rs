@@ -11,7 +11,7 @@ use crate::value::Hash32;
 
 use super::detail::source_key_hash;
 use super::entry::{EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, StoredDetail, Submission};
-use super::texts::{self, Blobs, Reason};
+use crate::texts::{self, Blobs, Reason};
 use super::who::holder_tags;
 use super::{CoreInput, EntryDetail, lists, held_codes};
 

@@ -7,7 +7,8 @@ use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::StateRead;
 
 use super::save::{Entry, save};
-use super::{EntryStatus, Note, PendingOp, Reason, Spoken, examples, lists, texts, who};
+use super::{EntryStatus, Note, PendingOp, Reason, Spoken, examples, lists, who};
+use crate::texts;
 
 record! {
     /// Takes an entry back: at once before it is published, after review then.

@@ -14,7 +14,8 @@ use crate::query::blob_hash;
 use crate::registry::Kind;
 use crate::rule::{Plan, Rule, Touched, TxContext};
 use crate::state::{Fault, Key, Member, Record, StateRead, Subject, stored};
-use crate::value::{Hash32, Reason, Time};
+use crate::texts::Reason;
+use crate::value::{Hash32, Time};
 
 use super::access::Object;
 use super::add_key::AddKey;

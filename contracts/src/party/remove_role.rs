@@ -5,7 +5,7 @@ use crate::error::{Code, Refusal, ensure};
 use crate::id::{DivisionCode, Uscc};
 use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, any, by};
 use crate::state::StateRead;
-use crate::value::Reason;
+use crate::texts::{Reason, Spoken};
 
 use super::access::{Object, require_relation};
 use super::assign_role::{forget, unlist};
@@ -23,7 +23,7 @@ record! {
         /// Its scope.
         pub scope_division: DivisionCode,
         /// Why.
-        pub reason: Reason,
+        pub reason: Spoken<Reason>,
     }
 }
 

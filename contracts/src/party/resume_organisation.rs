@@ -5,7 +5,7 @@ use crate::error::Refusal;
 use crate::id::Uscc;
 use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::StateRead;
-use crate::value::Reason;
+use crate::texts::{Reason, Spoken};
 
 use super::suspend_organisation::{MAY_SUSPEND, switch};
 use super::*;
@@ -18,7 +18,7 @@ record! {
         /// Its control version now.
         pub control_version: u64,
         /// Why.
-        pub reason: Reason,
+        pub reason: Spoken<Reason>,
     }
 }
 
@@ -27,7 +27,7 @@ impl Rule for ResumeOrganisation {
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let named = (&self.org, self.control_version, &self.reason);
+        let named = (&self.org, self.control_version, &self.reason.0);
         // Only the active are suspended, so this is where they come from.
         switch(tx, state, named, OrganisationStatus::Suspended, OrganisationStatus::Active)
     }

@@ -5,7 +5,7 @@ use crate::error::{Code, Refusal, ensure};
 use crate::id::Uscc;
 use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, by};
 use crate::state::StateRead;
-use crate::value::Reason;
+use crate::texts::{Reason, Spoken};
 
 use super::access::require_relation;
 use super::*;
@@ -26,7 +26,7 @@ record! {
         /// Its control version now.
         pub control_version: u64,
         /// Why.
-        pub reason: Reason,
+        pub reason: Spoken<Reason>,
     }
 }
 
@@ -57,7 +57,7 @@ impl Rule for SuspendOrganisation {
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let named = (&self.org, self.control_version, &self.reason);
+        let named = (&self.org, self.control_version, &self.reason.0);
         switch(tx, state, named, OrganisationStatus::Active, OrganisationStatus::Suspended)
     }
 

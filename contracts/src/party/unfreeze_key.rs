@@ -5,7 +5,7 @@ use crate::error::{Code, Refusal, ensure};
 use crate::id::Uscc;
 use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::StateRead;
-use crate::value::Reason;
+use crate::texts::{Reason, Spoken};
 
 use super::access::require_relation;
 use super::freeze_key::{KeyChoice, MAY_FREEZE, chosen};
@@ -21,7 +21,7 @@ record! {
         /// Which keys; of `all`, those that the signer may unfreeze.
         pub keys: KeyChoice,
         /// Why.
-        pub reason: Reason,
+        pub reason: Spoken<Reason>,
     }
 }
 
