@@ -493,6 +493,7 @@ fn a_withdrawal_goes_on_when_attributes_get_stricter() {
 fn withdraw_entry_refuses_in_order() {
     let mut ledger = ledger();
     let mut wrong = <withdraw_entry::WithdrawEntry as mulu_contracts::rule::Rule>::example();
+    wrong.version = 4;
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
     ledger.must(DEPARTMENT, submit());
     ledger.refuse(CITY_BUREAU, submit_withdraw(&ledger), Code::RelationMissing);

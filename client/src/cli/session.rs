@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::read::{PageArgs, ReadArgs};
 use crate::exit::Failure;
 use crate::home::{Home, Settings};
-use crate::keystore::{KeySigner, Keystore, Signer};
+use crate::keystore::{KeySigner, Keystore};
 use crate::lang::Lang;
 use crate::ledger::{Ledger, Verified};
 use crate::output::Out;

@@ -399,7 +399,7 @@ fn ledger_error(row: u64, code: u32, detail: Option<&str>) -> RowError {
 /// The content hash that the ledger makes of a row.
 pub fn content_hash(row: &Planned) -> Hash32 {
     let mut detail = row.payload.detail.0.clone();
-    catalog::texts::hide(&mut detail, &catalog::subject(&row.id), "detail");
+    mulu_contracts::texts::hide(&mut detail, &catalog::subject(&row.id), "detail");
     catalog::content_hash(&row.provider, &row.payload.core, &detail)
 }
 

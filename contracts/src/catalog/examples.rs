@@ -3,6 +3,7 @@
 use crate::id::EntryId;
 use crate::samples::{self, CITY, DEPARTMENT};
 use crate::text::{LocalKey, Words};
+use crate::value::Hash32;
 use crate::value::Date;
 
 use super::amend_entry::AmendEntry;
@@ -93,6 +94,13 @@ pub fn detail() -> EntryDetail {
 /// A submission of the sample department.
 pub fn submit(local_key: &str) -> SubmitEntry {
     SubmitEntry { local_key: key(local_key), provider: samples::uscc(DEPARTMENT), core: core(), detail: Spoken(detail()) }
+}
+
+/// What the ledger makes of [`submit`]: what its reviewer signs.
+pub fn content_hash(local_key: &str) -> Hash32 {
+    let SubmitEntry { provider, core, detail: Spoken(mut detail), .. } = submit(local_key);
+    crate::texts::hide(&mut detail, &super::subject(&id(local_key)), "detail");
+    super::content_hash(&provider, &core, &detail)
 }
 
 /// A change of the abstract, which waits for review.

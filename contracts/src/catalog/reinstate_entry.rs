@@ -52,6 +52,6 @@ impl Rule for ReinstateEntry {
     }
 
     fn example() -> Self {
-        ReinstateEntry { id: examples::id("bus-lines"), version: 5, core: None, detail: None }
+        ReinstateEntry { id: examples::id("bus-lines"), version: 2, core: None, detail: None }
     }
 }

@@ -51,6 +51,6 @@ impl Rule for ResubmitEntry {
 
     fn example() -> Self {
         let submit = examples::submit("bus-lines");
-        ResubmitEntry { id: examples::id("bus-lines"), version: 2, core: submit.core, detail: submit.detail }
+        ResubmitEntry { id: examples::id("bus-lines"), version: 1, core: submit.core, detail: submit.detail }
     }
 }

@@ -96,7 +96,7 @@ impl Rule for ReviewEntry {
             version: 1,
             of: ReviewOf::Submission,
             outcome: Outcome::Approve,
-            content_hash: Hash32([7; 32]),
+            content_hash: examples::content_hash("bus-lines"),
             reason: None,
         }
     }

@@ -58,6 +58,6 @@ impl Rule for WithdrawEntry {
     }
 
     fn example() -> Self {
-        WithdrawEntry { id: examples::id("bus-lines"), version: 4, reason: examples::reason("duplicate"), force: false }
+        WithdrawEntry { id: examples::id("bus-lines"), version: 1, reason: examples::reason("duplicate"), force: false }
     }
 }
