@@ -84,6 +84,9 @@ impl Out {
         let words = self.lang.choose("{n} of {total}, {how}, at height {height}", "{n} / {total} 条，{how}，高度 {height}");
         let words = words.replace("{n}", &items.len().to_string()).replace("{total}", &total);
         print(&words.replace("{how}", self.lang.choose(en, zh)).replace("{height}", height))?;
+        if let Some(note) = document["trust"]["note"].as_str() {
+            print(note)?;
+        }
         match answer["next"].as_str() {
             Some(next) => print(&format!("{} --next {next}", self.lang.choose("go on with", "下一页"))),
             None => Ok(()),
@@ -93,6 +96,11 @@ impl Out {
     /// JSON whatever the form, for templates.
     pub fn raw_json(&self, value: &Value) -> Result<(), Failure> {
         print(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)
+    }
+
+    /// A line for people; scripts find it in the document.
+    pub fn words(&self, text: &str) -> Result<(), Failure> {
+        if self.form == Form::Table { print(&escape(text)) } else { Ok(()) }
     }
 
     /// Plain text, for files to fill in.
@@ -157,7 +165,7 @@ fn cell(value: &Value) -> String {
 
 fn new_table() -> Table {
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     table
 }
 

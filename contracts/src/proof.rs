@@ -110,6 +110,9 @@ pub struct TrustShown {
     pub validators: usize,
     /// Power that signed, of all: `"30/40"`.
     pub signed_power: String,
+    /// Said where the set has one member: no one else checked it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
 }
 
 /// A proof that holds.
@@ -226,6 +229,7 @@ impl ProofFile {
         let trust = TrustShown {
             validators: anchored.validators,
             signed_power: format!("{}/{}", anchored.signed_power, anchored.total_power),
+            note: (anchored.validators == 1).then_some("a chain of one validator: this is the word of one node"),
         };
         Ok(Proven { chain_id: self.chain_id.clone(), height, time, fact, trust, anchored })
     }

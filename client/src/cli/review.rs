@@ -1,9 +1,10 @@
 //! Reviewing by list: everything that waits of a provider or in a division, in chunks, each result named.
 
-use mulu_contracts::catalog::queries::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::queries::ListPendingReviews;
+use mulu_contracts::party::queries::GetOrganisation;
 use mulu_contracts::proof::Moment;
 use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{AnyRule, Question};
+use mulu_contracts::registry::{Answer, AnyRule, Question};
 use serde_json::{Map, Value, json};
 
 use super::party::ReasonFlags;
@@ -57,19 +58,22 @@ pub fn run(
     outcome: &str,
     reason: &ReasonFlags,
 ) -> Result<(), Failure> {
-    let waiting = match (provider, division) {
+    let (division, provider) = match (provider, division) {
         (Some(provider), _) => {
             let uscc = session.uscc(&provider)?;
-            let all = all_items(session, &|offset| ListEntries { scope: EntryScope::Provider(uscc), offset, limit: MAX_LIMIT }.into())?;
-            all.into_iter().filter(|row| row["waits"].as_bool() == Some(true)).collect()
+            match session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
+                Answer::GetOrganisation(Some(found)) => (found.organisation.division, Some(uscc)),
+                _ => return Err(Failure::not_found(&format!("organisation {uscc}"))),
+            }
         }
-        (None, Some(division)) => {
-            let division = session.division(&division)?;
-            let make = |offset| ListPendingReviews { division, below: true, sector: None, offset, limit: MAX_LIMIT }.into();
-            all_items(session, &make)?
-        }
-        (None, None) => Vec::new(),
+        (None, Some(division)) => (session.division(&division)?, None),
+        (None, None) => return Err(Failure::usage("review what?", "an id, --provider or --division")),
     };
+    let make = |offset| ListPendingReviews { division, below: true, sector: None, offset, limit: MAX_LIMIT }.into();
+    let mut waiting = all_items(session, &make)?;
+    if let Some(provider) = provider {
+        waiting.retain(|row| row["provider"].as_str() == Some(provider.as_str()));
+    }
     let mut rules = Vec::new();
     for row in &waiting {
         let mut form = Map::new();
@@ -95,8 +99,9 @@ pub fn send_all(session: &mut Session, write: &WriteArgs, rules: Vec<(String, An
     let progress = Progress::new(rules.len() as u64, "review");
     let (mut done, mut failed) = (0, Vec::new());
     let mut open: Vec<Vec<(String, AnyRule)>> = rules.chunks(PER_TX).map(<[_]>::to_vec).collect();
+    let mut width = PER_BUNDLE;
     while !open.is_empty() {
-        let now: Vec<_> = open.drain(..open.len().min(PER_BUNDLE)).collect();
+        let now: Vec<_> = open.drain(..open.len().min(width)).collect();
         let mut sent = Vec::new();
         for chunk in now {
             let messages: Vec<_> = chunk.iter().map(|(_, rule)| rule.clone()).collect();
@@ -108,9 +113,14 @@ pub fn send_all(session: &mut Session, write: &WriteArgs, rules: Vec<(String, An
             Err(crate::ledger::LedgerError::Refused { rejected, message }) => Some((rejected, message)),
             Err(other) => return Err(other.into()),
         };
+        if refused.is_some() && sent.len() > 1 {
+            // Nothing of the bundle passed, and the node tells why for its first transaction alone: each goes by itself.
+            width = 1;
+            open.splice(..0, sent.into_iter().map(|(chunk, _)| chunk));
+            continue;
+        }
         for (mut chunk, tx) in sent {
             let (code, message, detail) = match &refused {
-                // Nothing of the bundle passed; the transactions are told one by one only where there is one.
                 Some((rejected, message)) => (rejected.code.number(), *message, rejected.detail.clone()),
                 None => {
                     let id = mulu_contracts::value::Hash32(tx.body.id());

@@ -169,7 +169,11 @@ impl Session {
         self.out.document(&document)?;
         match negative {
             None => Ok(()),
-            Some(word) => Err(Failure::proven_negative(word)),
+            Some(word) => {
+                let verified = document["verified"].as_bool() == Some(true);
+                self.out.words(&format!("{word} ({})", if verified { "proven" } else { "UNVERIFIED" }))?;
+                Err(Failure::proven_negative(word))
+            }
         }
     }
 
