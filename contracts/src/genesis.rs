@@ -220,7 +220,7 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
         require(division.national == digits, &at(&division.code), "a national code is all digits, a local one has a letter")?;
         let term = division.until.is_none_or(|until| division.from < until);
         require(term, &at(&division.code), "its term is empty")?;
-        require(table.insert(division.code.clone(), division).is_none(), &at(&division.code), "comes twice")?;
+        require(table.insert(division.code, division).is_none(), &at(&division.code), "comes twice")?;
     }
     for (code, division) in &table {
         let mut next = division.parent.as_ref();
@@ -238,7 +238,7 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
             Some(parent) => party::children_of(parent),
             None => party::top_divisions(),
         };
-        list.join(state, &Member::of(Subject::Division(code.clone())))?;
+        list.join(state, &Member::of(Subject::Division(*code)))?;
     }
     Ok(())
 }
@@ -246,7 +246,7 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
 /// Writes the records; lists and superiors wait until all of them and their roles stand.
 fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTreeMap<String, Organisation>, GenesisError> {
     let mut sorted: Vec<_> = genesis.organisations.iter().collect();
-    sorted.sort_by(|a, b| a.uscc.cmp(&b.uscc));
+    sorted.sort_by_key(|a| a.uscc);
     let mut records = BTreeMap::new();
     for given in sorted {
         let at = format!("organisations.{}", given.uscc);
@@ -261,13 +261,13 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
         // What a registration would have as payload hash; no payload has it.
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
         let record = Organisation {
-            uscc: given.uscc.clone(),
-            first_division: given.division.clone(),
+            uscc: given.uscc,
+            first_division: given.division,
             name: given.name.clone(),
             short_name: given.short_name.clone(),
             former_names: List::default(),
-            division: given.division.clone(),
-            superior: given.superior.clone(),
+            division: given.division,
+            superior: given.superior,
             kind: given.kind,
             business: given.business.clone(),
             status: if given.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
@@ -286,14 +286,14 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
             let id = spec.public_key.key_id();
             ring.keys.push(id);
             let key = SigningKey {
-                organisation: given.uscc.clone(),
+                organisation: given.uscc,
                 spec: spec.clone(),
                 status: KeyStatus::Active,
                 frozen_by: None,
                 payload_hash,
             };
             state.put(&party::signing_key(&given.uscc, &id), &key);
-            state.put(&party::key_owner(&id), &KeyOwner { organisation: given.uscc.clone() });
+            state.put(&party::key_owner(&id), &KeyOwner { organisation: given.uscc });
         }
         ring.keys.sort();
         state.put(&party::key_ring(&given.uscc), &ring);
@@ -342,13 +342,13 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
         for sector in given.sectors.iter() {
             let key = party::sector_authorities(&given.scope_division, sector);
             let mut list = key.get(state)?.unwrap_or_default();
-            list.holders.push(SectorHolder { organisation: given.org.clone(), from: given.from, until: given.until });
+            list.holders.push(SectorHolder { organisation: given.org, from: given.from, until: given.until });
             state.put(&key, &list);
         }
         party::organisations_by_role(&given.scope_division, given.role).join(state, &member(&given.org))?;
         held.assignments.push(RoleAssignment {
             role: given.role,
-            scope_division: given.scope_division.clone(),
+            scope_division: given.scope_division,
             sectors: given.sectors.clone(),
             certificate_kinds: given.certificate_kinds.clone(),
             competences: given.competences.clone(),

@@ -53,7 +53,7 @@ impl Union {
 /// A division, and with `below` all that lies in it: parents before children, in the order of their lists. Reads nothing
 /// where `below` is false. A fault where more than [`MAX_DIVISIONS`] lie there.
 pub fn subtree(state: &dyn StateRead, root: &DivisionCode, below: bool) -> Result<Vec<DivisionCode>, Fault> {
-    let mut found = vec![root.clone()];
+    let mut found = vec![*root];
     let mut next = 0;
     while below && next < found.len() {
         let children = children_of(&found[next]);

@@ -192,7 +192,7 @@ pub fn history_of(subject: &Subject) -> AppendList {
 
 /// What an organisation did (A46, 行为留痕).
 pub fn acts_of(organisation: &Uscc) -> AppendList {
-    AppendList::new(&Subject::Organisation(organisation.clone()), "acts")
+    AppendList::new(&Subject::Organisation(*organisation), "acts")
 }
 
 impl Plan {

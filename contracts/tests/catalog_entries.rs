@@ -119,8 +119,8 @@ fn the_core_limit_counts_what_the_chain_may_set_later() {
     ledger.must(DEPARTMENT, submit());
     let mut core = core_of(&ledger, &id());
     let now = largest_size(&core);
-    core.frozen_by = Some(id().object().clone());
-    core.registration = Some(id().object().clone());
+    core.frozen_by = Some(*id().object());
+    core.registration = Some(*id().object());
     core.objections = u16::MAX;
     core.version = u64::MAX;
     assert_eq!(largest_size(&core), now);

@@ -265,7 +265,7 @@ impl App {
 impl Pool {
     /// Counts a transaction whose signatures hold; false where the organisation is over its quota.
     fn charge(&mut self, who: &Uscc, now: i64, recheck: bool, pending_max: u64, hourly_max: u64) -> bool {
-        let pending = self.pending.entry(who.clone()).or_default();
+        let pending = self.pending.entry(*who).or_default();
         if *pending >= pending_max {
             return false;
         }
@@ -273,7 +273,7 @@ impl Pool {
         if recheck {
             return true;
         }
-        let (since, count) = self.hour.entry(who.clone()).or_insert((now, 0));
+        let (since, count) = self.hour.entry(*who).or_insert((now, 0));
         if now - *since >= 3_600 {
             (*since, *count) = (now, 0);
         }

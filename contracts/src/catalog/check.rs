@@ -177,9 +177,9 @@ fn require_codes_free(state: &dyn StateRead, core: &EntryCore, detail: &StoredDe
 
 /// 7: size of the stored core with every field that the chain sets at its largest.
 pub fn largest_size(core: &EntryCore) -> usize {
-    let id = Some(core.entry_id.object().clone());
+    let id = Some(*core.entry_id.object());
     let mut largest = core.clone();
-    largest.frozen_by = id.clone();
+    largest.frozen_by = id;
     largest.registration = id;
     largest.input.data_updated_on = crate::value::Date::new(0).ok();
     crate::state::stored(&largest).len()

@@ -16,27 +16,27 @@ pub fn entries_of(provider: &Uscc) -> LiveList {
 
 /// Entries of a division with a status.
 pub fn entries_with(division: &DivisionCode, status: EntryStatus) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"entries", &[status as u8]])
+    LiveList::new(&Subject::Division(*division), &[b"entries", &[status as u8]])
 }
 
 /// Entries of a division and sector (empty: none) that wait for review, first or of a change.
 pub fn reviews_in(division: &DivisionCode, sector: &str) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"reviews", sector.as_bytes()])
+    LiveList::new(&Subject::Division(*division), &[b"reviews", sector.as_bytes()])
 }
 
 /// Sectors of a division in which something waits for review.
 pub fn review_sectors(division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"review_sectors"])
+    LiveList::new(&Subject::Division(*division), &[b"review_sectors"])
 }
 
 /// Published entries of a view in a cell: division and theme (empty: none).
 pub fn cell(view: View, division: &DivisionCode, theme: &str) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"view", &[view as u8], theme.as_bytes()])
+    LiveList::new(&Subject::Division(*division), &[b"view", &[view as u8], theme.as_bytes()])
 }
 
 /// Themes of a division whose cell in a view is not empty.
 pub fn cells(view: View, division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"cells", &[view as u8]])
+    LiveList::new(&Subject::Division(*division), &[b"cells", &[view as u8]])
 }
 
 /// Grants that name an entry and are not closed. Written by the kinds of grants; read by withdrawal (`entry_in_use`).
@@ -51,7 +51,7 @@ pub fn member(entry: &EntryId) -> Member {
 
 /// The member that a theme or sector of a division is.
 pub fn word_member(division: &DivisionCode, word: &str) -> Member {
-    Member { subject: Subject::Division(division.clone()), item: word.as_bytes().to_vec() }
+    Member { subject: Subject::Division(*division), item: word.as_bytes().to_vec() }
 }
 
 /// Views in which a published entry stands.

@@ -36,7 +36,7 @@ use crate::value::Hash32;
 
 /// Subject of an entry.
 pub fn subject(entry: &EntryId) -> Subject {
-    Subject::Object(entry.object().clone())
+    Subject::Object(*entry.object())
 }
 
 /// Key of its core.

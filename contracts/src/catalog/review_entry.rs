@@ -40,7 +40,7 @@ impl Rule for ReviewEntry {
         let before = Entry::require(state, &self.id)?;
         if let Some(made) = review(&self.id, self.version, me).get(state)? {
             ensure(made.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
-            return Ok(Plan::exists(&self.id));
+            return Ok(Plan::exists(self.id));
         }
         who::require_publisher(tx, state, &before.core)?;
         // S6: also a content hash of another body.

@@ -71,7 +71,7 @@ impl Entry {
             core: changed.core.input.clone(),
             detail_hash: detail_hash(&changed.detail),
             content_hash: content_hash(&changed.core.provider, &changed.core.input, &changed.detail.detail),
-            signer: tx.signer.uscc().clone(),
+            signer: *tx.signer.uscc(),
             holder_tags: holder_tags(tx),
             since: tx.time,
             reason,
@@ -106,7 +106,7 @@ pub(super) fn detail_hash(detail: &StoredDetail) -> Hash32 {
 
 /// The record of who submitted what.
 pub(super) fn submission(tx: &TxContext, content_hash: Hash32) -> Submission {
-    Submission { signer: tx.signer.uscc().clone(), holder_tags: holder_tags(tx), content_hash, since: tx.time }
+    Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time }
 }
 
 /// Writes `after` as the version that follows `before`: hashes, records, blobs, codes and lists. Gives its content hash.
@@ -173,6 +173,6 @@ fn save_codes(plan: &mut Plan, before: Option<&Entry>, after: &Entry) {
         plan.put(key, &super::CodeHolder { entry: None });
     }
     for key in new.iter().filter(|n| old.iter().all(|o| o.raw != n.raw)) {
-        plan.put(key, &super::CodeHolder { entry: Some(after.core.entry_id.clone()) });
+        plan.put(key, &super::CodeHolder { entry: Some(after.core.entry_id) });
     }
 }

@@ -129,7 +129,7 @@ impl Rule for SetEntryAttributes {
             now.set_pending(tx, PendingOp::Loosen, &asked, Some(reason.clone()), false);
         }
         let mut plan = Plan::default();
-        plan.put(&super::note(&self.id, version), &Note { signer: tx.signer.uscc().clone(), reason });
+        plan.put(&super::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
         save(&mut plan, state, Some(&before), &now, blobs)?;
         Ok(plan)
     }

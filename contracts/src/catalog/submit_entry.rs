@@ -55,9 +55,9 @@ impl Rule for SubmitEntry {
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
         let (detail, blobs) = stored_detail(&entry_id, self.local_key.clone(), self.detail.0.clone(), None);
         let core = EntryCore {
-            entry_id: entry_id.clone(),
+            entry_id,
             local_key_hash,
-            provider: self.provider.clone(),
+            provider: self.provider,
             input: self.core.clone(),
             status: EntryStatus::Submitted,
             version: 0,
@@ -79,7 +79,7 @@ impl Rule for SubmitEntry {
         let made = Creation {
             payload_hash: tx.payload_hash,
             local_key_hash,
-            submitted_by: tx.signer.uscc().clone(),
+            submitted_by: *tx.signer.uscc(),
             at: tx.time,
         };
         plan.put(&creation(&entry_id), &made);

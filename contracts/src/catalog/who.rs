@@ -57,7 +57,7 @@ fn relates(tx: &TxContext, state: &dyn StateRead, lines: &[Allowed], object: &Ob
 }
 
 fn object(provider: &Uscc, division: &DivisionCode) -> Object {
-    Object { owner: Some(provider.clone()), division: Some(division.clone()), ..Object::default() }
+    Object { owner: Some(*provider), division: Some(*division), ..Object::default() }
 }
 
 /// S5 of a first submission: the provider itself, or a bureau or relay that covers the division in the payload.

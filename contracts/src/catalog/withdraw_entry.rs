@@ -52,7 +52,7 @@ impl Rule for WithdrawEntry {
             after.core.status = EntryStatus::Withdrawn;
         }
         let mut plan = Plan::default();
-        plan.put(&super::note(&self.id, version), &Note { signer: tx.signer.uscc().clone(), reason });
+        plan.put(&super::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
         save(&mut plan, state, Some(&before), &after, blobs)?;
         Ok(plan)
     }

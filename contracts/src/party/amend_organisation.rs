@@ -73,7 +73,7 @@ impl Rule for AmendOrganisation {
             change::require_superior(state, tx.time, &self.uscc, division, superior)?;
         }
 
-        let mut plan = Plan::about(&self.uscc);
+        let mut plan = Plan::about(self.uscc);
         if *division != old.division {
             plan.leave(organisations_in(&old.division), member(&self.uscc));
             plan.join(organisations_in(division), member(&self.uscc));
@@ -87,7 +87,7 @@ impl Rule for AmendOrganisation {
             }
         }
         let mut new = old.clone();
-        new.division = division.clone();
+        new.division = *division;
         new.superior = superior.cloned();
         if let Some(name) = self.name.as_ref().filter(|name| **name != old.name) {
             let mut former: Vec<_> = old.former_names.iter().cloned().collect();

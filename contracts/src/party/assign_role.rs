@@ -86,11 +86,11 @@ impl Rule for AssignRole {
         if let Some(standing) = made.get(state)? {
             // A removed assignment keeps its key: who assigns the role again says from when, so no old transaction returns.
             ensure(standing.live && standing.payload_hash == tx.payload_hash, ErrorCode::ExistsWithOtherContent)?;
-            return Ok(Plan::exists(&self.org));
+            return Ok(Plan::exists(self.org));
         }
         let organisation = change::found(state, &self.org, "org")?;
         // The relation is to the scope, not to the organisation.
-        let object = Object { division: Some(self.scope_division.clone()), ..Object::default() };
+        let object = Object { division: Some(self.scope_division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         if self.until.is_some_and(|until| until <= self.from) {
             return Err(ErrorCode::FieldInvalid.of("until"));
@@ -113,16 +113,16 @@ impl Rule for AssignRole {
             return Err(ErrorCode::WrongState.of(format!("{MAX_ROLES} roles")));
         }
 
-        let mut plan = Plan::about(&self.org);
+        let mut plan = Plan::about(self.org);
         kept.push(RoleAssignment {
             role: self.role,
-            scope_division: self.scope_division.clone(),
+            scope_division: self.scope_division,
             sectors: self.sectors.clone(),
             certificate_kinds: self.certificate_kinds.clone(),
             competences: self.competences.clone(),
             from: self.from,
             until: self.until,
-            assigned_by: Some(tx.signer.uscc().clone()),
+            assigned_by: Some(*tx.signer.uscc()),
             payload_hash: tx.payload_hash,
         });
         unlist(&mut plan, state, &self.org, &ended, &kept)?;
@@ -177,7 +177,7 @@ pub(super) fn unlist(
                 None => sector_authorities(&old.scope_division, sector).get(state)?.unwrap_or_default(),
             };
             list.holders.retain(|h| !(h.organisation == *org && h.from == old.from && h.until == old.until));
-            rewritten.push((old.scope_division.clone(), sector.clone(), list));
+            rewritten.push((old.scope_division, sector.clone(), list));
         }
     }
     for (division, sector, list) in rewritten {

@@ -95,9 +95,9 @@ pub(super) fn found_key(state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Resul
 /// The organisation as an object of relations.
 pub(super) fn object(organisation: &Organisation) -> Object {
     Object {
-        owner: Some(organisation.uscc.clone()),
-        division: Some(organisation.division.clone()),
-        superior: organisation.superior.clone(),
+        owner: Some(organisation.uscc),
+        division: Some(organisation.division),
+        superior: organisation.superior,
         ..Object::default()
     }
 }
@@ -151,7 +151,7 @@ pub(super) fn write(plan: &mut Plan, record: &Organisation) {
 
 /// The organisation as a member of lists.
 pub(crate) fn member(uscc: &Uscc) -> Member {
-    Member::of(Subject::Organisation(uscc.clone()))
+    Member::of(Subject::Organisation(*uscc))
 }
 
 /// The keys of an organisation that are not revoked.
@@ -208,14 +208,14 @@ pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> R
 pub(super) fn put_key(plan: &mut Plan, uscc: &Uscc, spec: &KeySpec, payload_hash: Hash32) -> KeyId {
     let id = spec.public_key.key_id();
     let key = SigningKey {
-        organisation: uscc.clone(),
+        organisation: *uscc,
         spec: spec.clone(),
         status: KeyStatus::Active,
         frozen_by: None,
         payload_hash,
     };
     plan.put(&signing_key(uscc, &id), &key);
-    plan.put(&key_owner(&id), &KeyOwner { organisation: uscc.clone() });
+    plan.put(&key_owner(&id), &KeyOwner { organisation: *uscc });
     id
 }
 

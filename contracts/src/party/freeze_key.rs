@@ -96,10 +96,10 @@ impl Rule for FreezeKey {
         let keys: Vec<_> = keys.into_iter().filter(held).collect();
         ensure(!keys.is_empty(), Code::KeyInactive)?;
 
-        let mut plan = Plan::about(&self.org);
+        let mut plan = Plan::about(self.org);
         for key in keys {
             let id = key.spec.public_key.key_id();
-            let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(me.clone()), ..key };
+            let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(*me), ..key };
             plan.put(&signing_key(&self.org, &id), &frozen);
         }
         change::raise_control(&mut plan, organisation);

@@ -435,7 +435,7 @@ impl Record for SectorAuthorities {
 
 /// Subject of an organisation.
 pub fn subject(uscc: &Uscc) -> Subject {
-    Subject::Organisation(uscc.clone())
+    Subject::Organisation(*uscc)
 }
 
 /// Key of an organisation's record.
@@ -470,27 +470,27 @@ pub fn attestations(uscc: &Uscc) -> Key<Attestations> {
 
 /// Key of a division.
 pub fn division(code: &DivisionCode) -> Key<Division> {
-    Key::new(&Subject::Division(code.clone()), &[])
+    Key::new(&Subject::Division(*code), &[])
 }
 
 /// Key of the sector authorities of a division and sector.
 pub fn sector_authorities(scope: &DivisionCode, sector: &Code<24>) -> Key<SectorAuthorities> {
-    Key::new(&Subject::Division(scope.clone()), &[sector.as_str().as_bytes()])
+    Key::new(&Subject::Division(*scope), &[sector.as_str().as_bytes()])
 }
 
 /// Live list: divisions by parent.
 pub fn children_of(parent: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(parent.clone()), &[b"children"])
+    LiveList::new(&Subject::Division(*parent), &[b"children"])
 }
 
 /// Live list: organisations that hold a role with exactly this scope.
 pub fn organisations_by_role(scope: &DivisionCode, role: Role) -> LiveList {
-    LiveList::new(&Subject::Division(scope.clone()), &[b"organisations", &[role as u8]])
+    LiveList::new(&Subject::Division(*scope), &[b"organisations", &[role as u8]])
 }
 
 /// Live list: all organisations of a division.
 pub fn organisations_in(division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(division.clone()), &[b"organisations"])
+    LiveList::new(&Subject::Division(*division), &[b"organisations"])
 }
 
 /// Live list: divisions that lie in no other.
@@ -506,7 +506,7 @@ pub fn organisations_below(superior: &Uscc) -> LiveList {
 /// A division and all above it, itself first; `unknown_division` where it is not in the table.
 pub fn ancestors(state: &dyn StateRead, code: &DivisionCode) -> Result<Vec<DivisionCode>, Refusal> {
     let mut path = Vec::new();
-    let mut next = Some(code.clone());
+    let mut next = Some(*code);
     while let Some(at) = next {
         if path.len() > MAX_STEPS {
             return Err(Fault::new("divisions are nested deeper than 8").into());

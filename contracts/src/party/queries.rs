@@ -343,7 +343,7 @@ impl Query for ListOrganisations {
                 return Err(Fault::new("a list of organisations holds something else"));
             };
             let record = organisation(&uscc).get(state)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
-            let listed_in = divisions.get(at).cloned().unwrap_or_else(|| self.division.clone());
+            let listed_in = divisions.get(at).cloned().unwrap_or(self.division);
             let active = match self.role {
                 Some(role) => {
                     let held = roles(&uscc).get(state)?.unwrap_or_default().assignments;

@@ -80,13 +80,13 @@ impl Rule for RegisterOrganisation {
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         if let Some(standing) = organisation(&self.uscc).get(state)? {
             ensure(standing.payload_hash == tx.payload_hash && !standing.has_ended(), ErrorCode::ExistsWithOtherContent)?;
-            return Ok(Plan::exists(&self.uscc));
+            return Ok(Plan::exists(self.uscc));
         }
         if let Some(superior) = &self.superior {
             change::found(state, superior, "superior")?;
         }
         // 1 unknown_division, judged with the relation, which needs the division's ancestors.
-        let object = Object { division: Some(self.division.clone()), ..Object::default() };
+        let object = Object { division: Some(self.division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         self.require_types(tx)?;
         // 2
@@ -101,7 +101,7 @@ impl Rule for RegisterOrganisation {
         // 5 (decision 18)
         change::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
 
-        let mut plan = Plan::about(&self.uscc);
+        let mut plan = Plan::about(self.uscc);
         let mut ring = KeyRing::default();
         for key in self.keys.iter() {
             ring = ring.with(change::put_key(&mut plan, &self.uscc, key, tx.payload_hash));
@@ -109,16 +109,16 @@ impl Rule for RegisterOrganisation {
         plan.put(&key_ring(&self.uscc), &ring);
         if let Some(claim) = &self.claim_key {
             plan.put(&change::claim_key(&self.uscc), claim);
-            plan.put(&key_owner(&claim.public_key.key_id()), &KeyOwner { organisation: self.uscc.clone() });
+            plan.put(&key_owner(&claim.public_key.key_id()), &KeyOwner { organisation: self.uscc });
         }
         let record = Organisation {
-            uscc: self.uscc.clone(),
-            first_division: self.division.clone(),
+            uscc: self.uscc,
+            first_division: self.division,
             name: self.name.clone(),
             short_name: self.short_name.clone(),
             former_names: List::default(),
-            division: self.division.clone(),
-            superior: self.superior.clone(),
+            division: self.division,
+            superior: self.superior,
             kind: self.kind,
             business: self.business.clone(),
             status: if self.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
@@ -128,7 +128,7 @@ impl Rule for RegisterOrganisation {
             private: self.private,
             version: 1,
             control_version: 0,
-            registered_by: Some(tx.signer.uscc().clone()),
+            registered_by: Some(*tx.signer.uscc()),
             payload_hash: tx.payload_hash,
         };
         change::write(&mut plan, &record);

@@ -35,8 +35,8 @@ impl Rule for RemoveRole {
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let organisation = change::found(state, &self.org, "org")?;
         let object = Object {
-            owner: Some(self.org.clone()),
-            division: Some(self.scope_division.clone()),
+            owner: Some(self.org),
+            division: Some(self.scope_division),
             ..Object::default()
         };
         require_relation(tx, state, Self::ALLOWED, &object)?;
@@ -51,7 +51,7 @@ impl Rule for RemoveRole {
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::RoleReserved)?;
         change::require_reason(tx, state, &self.reason)?;
 
-        let mut plan = Plan::about(&self.org);
+        let mut plan = Plan::about(self.org);
         unlist(&mut plan, state, &self.org, &gone, &kept)?;
         forget(&mut plan, &self.org, &gone);
         plan.put(&roles(&self.org), &Roles { assignments: kept });

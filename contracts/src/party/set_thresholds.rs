@@ -40,7 +40,7 @@ impl Rule for SetThresholds {
         let keys = change::keys_of(state, &self.uscc)?;
         change::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;
 
-        let mut plan = Plan::about(&self.uscc);
+        let mut plan = Plan::about(self.uscc);
         change::raise_version(&mut plan, Organisation { thresholds: self.thresholds.clone(), ..organisation });
         Ok(plan)
     }

@@ -44,7 +44,7 @@ impl Rule for UnfreezeKey {
         ensure(!frozen.is_empty(), Code::NotFrozen)?;
         change::require_reason(tx, state, &self.reason)?;
 
-        let mut plan = Plan::about(&self.org);
+        let mut plan = Plan::about(self.org);
         for key in frozen.into_iter().filter(mine) {
             let id = key.spec.public_key.key_id();
             let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };

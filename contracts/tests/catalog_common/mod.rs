@@ -61,7 +61,7 @@ pub fn judge(ledger: &Ledger, id: &EntryId, outcome: Outcome) -> ReviewEntry {
         None => (ReviewOf::Submission, core.content_hash),
     };
     let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
-    ReviewEntry { id: id.clone(), version: core.version, of, outcome, content_hash, reason }
+    ReviewEntry { id: *id, version: core.version, of, outcome, content_hash, reason }
 }
 
 pub fn approve(ledger: &mut Ledger, id: &EntryId) {
@@ -83,7 +83,7 @@ pub fn published() -> Ledger {
 }
 
 pub fn take_back(ledger: &Ledger, id: &EntryId) -> WithdrawEntry {
-    WithdrawEntry { id: id.clone(), version: core_of(ledger, id).version, reason: examples::reason("duplicate"), force: false }
+    WithdrawEntry { id: *id, version: core_of(ledger, id).version, reason: examples::reason("duplicate"), force: false }
 }
 
 pub fn to<T>(value: T) -> Change<T> {
@@ -97,7 +97,7 @@ pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::state::Key<V>, 
 
 /// An objection holds the entry.
 pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
-    let held = EntryCore { frozen_by: Some(id.object().clone()), ..core_of(ledger, id) };
+    let held = EntryCore { frozen_by: Some(*id.object()), ..core_of(ledger, id) };
     put(ledger, &catalog::core(id), &held);
 }
 
@@ -105,7 +105,7 @@ pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
 pub fn grant(ledger: &mut Ledger, id: &EntryId) {
     let changes = {
         let mut overlay = Overlay::new(&ledger.state);
-        let grant = Member::of(Subject::Object(examples::id("a grant").object().clone()));
+        let grant = Member::of(Subject::Object(*examples::id("a grant").object()));
         lists::grants_naming(id).join(&mut overlay, &grant).unwrap();
         overlay.into_changes()
     };
