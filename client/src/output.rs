@@ -49,6 +49,11 @@ impl Out {
         Out { form: if json { Form::Json } else { Form::Table }, lang: Lang::from_environment() }
     }
 
+    /// JSON rather than tables?
+    pub fn is_json(&self) -> bool {
+        self.form == Form::Json
+    }
+
     /// Language of messages.
     pub fn lang(&self) -> Lang {
         self.lang

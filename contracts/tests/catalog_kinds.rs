@@ -215,7 +215,7 @@ fn a_bureau_reviews_its_own_entry_by_a_second_person() {
     let result = ledger.submit_with(CITY_BUREAU, &["1/2"], [approve.into()]);
     assert_eq!(result.code, 0, "{:?}", ledger.refusals);
     // The same for its pending changes.
-    let amend = AmendEntry { id: id, ..examples::amend() };
+    let amend = AmendEntry { id, ..examples::amend() };
     ledger.must(CITY_BUREAU, amend);
     let approve = judge(&ledger, &id, Outcome::Approve);
     ledger.refuse(CITY_BUREAU, approve.clone(), Code::SecondPersonNeeded);

@@ -54,9 +54,12 @@ fn block_key(height: u64) -> Vec<u8> {
     [b"h", height.to_be_bytes().as_slice()].concat()
 }
 
+/// Column, key and bytes.
+pub type ResultRow = (Column, Vec<u8>, Vec<u8>);
+
 impl BlockResults {
     /// Rows for the batch of the commit. The first success of a transaction is what stays under its id.
-    pub fn rows(&self, store: &Store) -> Result<Vec<(Column, Vec<u8>, Vec<u8>)>, StorageError> {
+    pub fn rows(&self, store: &Store) -> Result<Vec<ResultRow>, StorageError> {
         let mut rows = Vec::new();
         if self.outcomes.is_empty() {
             return Ok(rows);

@@ -74,7 +74,14 @@ pub enum Noun {
 
 /// Runs a command line; the exit code.
 pub fn main() -> i32 {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        // Help and versions go to standard output; a wrong use is told in the form that was asked for.
+        Err(error) if error.use_stderr() && Out::plain().is_json() => {
+            return Out::plain().failure(&Failure::usage(error.to_string().trim(), "mulu --help"));
+        }
+        Err(error) => error.exit(),
+    };
     let flags = Flags {
         node: cli.node.clone(),
         key: cli.key.clone(),
@@ -90,7 +97,7 @@ pub fn main() -> i32 {
     });
     let (home, settings) = match opened {
         Ok(pair) => pair,
-        Err(failure) => return Out::plain().failure(&Failure::from(failure)),
+        Err(failure) => return Out::plain().failure(&failure),
     };
     let out = Out::new(&settings);
     let mut session = Session::new(home, settings, out);

@@ -64,7 +64,7 @@ impl Session {
     /// Replaces the trust file.
     pub fn keep_trust(&self, trust: &Trust) -> Result<(), Failure> {
         let text = serde_json::to_vec_pretty(trust).map_err(|e| Failure::defect(e.to_string()))?;
-        Ok(self.home.write_atomic(&self.home.trust_path(), &text)?)
+        self.home.write_atomic(&self.home.trust_path(), &text)
     }
 
     /// The ledger as this home sees it.
@@ -103,7 +103,7 @@ impl Session {
     pub fn signers(&mut self, also: &[String]) -> Result<Vec<KeySigner>, Failure> {
         let first = self.key_name()?;
         let keystore = self.keystore()?;
-        std::iter::once(&first).chain(also).map(|name| Ok(keystore.signer(name)?)).collect()
+        std::iter::once(&first).chain(also).map(|name| keystore.signer(name)).collect()
     }
 
     /// Their ids; needs no passphrase.
@@ -160,7 +160,7 @@ impl Session {
 
     /// Writes a proof file.
     pub fn write_proof(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-        Ok(self.home.write_atomic(path, bytes)?)
+        self.home.write_atomic(path, bytes)
     }
 
     /// Asks and prints one answer.

@@ -254,7 +254,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
                 let size = item.message.payload.len();
                 let full = now.len() >= self.options.messages_per_tx || bytes + size > self.options.bytes_per_tx;
                 if full && !now.is_empty() {
-                    groups.push(Group { organisation: organisation, key, items: std::mem::take(&mut now) });
+                    groups.push(Group { organisation, key, items: std::mem::take(&mut now) });
                     bytes = 0;
                 }
                 bytes += size;
@@ -344,7 +344,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             return;
         }
         let Group { organisation, key, items } = group;
-        let split = |item| Group { organisation: organisation, key, items: vec![item] };
+        let split = |item| Group { organisation, key, items: vec![item] };
         if code == Code::TooLarge.number() && items.len() > 1 {
             again.extend(items.into_iter().map(&split));
             return;

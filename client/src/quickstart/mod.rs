@@ -302,11 +302,12 @@ impl Job<'_> {
         let mut public: BTreeMap<String, String> = keystore.list()?.into_iter().map(|k| (k.name, k.public_key)).collect();
         let mut made = 0;
         for (name, uscc) in wanted {
-            if !public.contains_key(&name) {
-                let info = keystore.create(&name, Some(uscc.as_str()))?;
-                public.insert(name, info.public_key);
-                made += 1;
+            if public.contains_key(&name) {
+                continue;
             }
+            let info = keystore.create(&name, Some(uscc.as_str()))?;
+            public.insert(name, info.public_key);
+            made += 1;
         }
         let word = if std::env::var_os("MULU_PASSPHRASE").is_some() { "MULU_PASSPHRASE" } else { PASSPHRASE };
         self.story.tell(

@@ -1,0 +1,146 @@
+//! kill -9 of the node at seeded moments during an import: what was acknowledged is there afterwards, proven; the chain goes on.
+//! `MULU_KILLS` sets how many (200), `MULU_SEED` replays a run.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::{Duration, Instant};
+
+use mulu_client::home::{Home, Passphrase};
+use mulu_client::import::mapping::Mapping;
+use mulu_client::import::run::{ImportSigner, Options, run};
+use mulu_client::import::source::{Format, read};
+use mulu_client::import::plan;
+use mulu_client::import::report::Fate;
+use mulu_client::keystore::{KeySigner, Keystore, Signer};
+use mulu_client::ledger::Ledger;
+use mulu_client::rpc::Node;
+use mulu_contracts::catalog::queries::GetEntry;
+use mulu_contracts::comet::Trust;
+use mulu_contracts::crypto::{ED25519, KeyId};
+use mulu_contracts::envelope::{Message, Signature, SignedTx, TxBody};
+use mulu_contracts::id::{DivisionCode, EntryId, Uscc};
+use mulu_contracts::registry::Answer;
+use mulu_contracts::value::Time;
+use mulu_tests::{Network, program, project};
+use serde_json::Value;
+
+struct Keys {
+    chain_id: String,
+    by_organisation: BTreeMap<Uscc, KeySigner>,
+}
+
+impl ImportSigner for Keys {
+    fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
+        let key = self.by_organisation.get(organisation)?;
+        let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
+        let body = TxBody { chain_id: self.chain_id.clone(), organisation: *organisation, expires: Time(now + 3_600), messages };
+        let bytes = key.sign(&body.sign_bytes()).to_vec();
+        let signatures = vec![Signature { key_id: KeyId(key.key_id()), algorithm: ED25519, bytes }];
+        Some(SignedTx { body, signatures })
+    }
+}
+
+/// A small generator: the same seed, the same moments.
+struct Seeded(u64);
+
+impl Seeded {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+fn ledger(network: &Network, trust: &Trust, seen: u64) -> Ledger {
+    let wait = Duration::from_secs(20);
+    Ledger::new(Node::new(&network.url(), wait), trust.clone(), Duration::from_secs(60), wait, seen)
+}
+
+#[test]
+fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
+    let number = |name: &str, default: u64| std::env::var(name).ok().map_or(default, |v| v.parse().unwrap());
+    let (kills, seed) = (number("MULU_KILLS", 200), number("MULU_SEED", 20_261_123));
+    println!("MULU_SEED={seed} MULU_KILLS={kills}");
+    let mut random = Seeded(seed);
+
+    // The network knows all departments of the sample; its catalog begins with the last rows only.
+    let all: Vec<Value> = serde_json::from_slice(&fs::read(project().join("genesis/samples/catalog.json")).unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let whole = folder.path().join("all.json");
+    fs::write(&whole, serde_json::to_vec(&all).unwrap()).unwrap();
+    let mut network = Network::quickstart("solo", &whole);
+    // Other local keys: new entries of the same providers.
+    let rows: Vec<Value> = all
+        .iter()
+        .map(|row| {
+            let mut row = row.clone();
+            let key = row["详情页网址"].as_str().unwrap().to_string();
+            row["详情页网址"] = format!("{key}/second").into();
+            row
+        })
+        .collect();
+
+    let home = Home::open(Some(network.path("home"))).unwrap();
+    let mut store = Keystore::open(&home, Passphrase::File(network.path("passphrase"))).unwrap();
+    let trust: Trust = serde_json::from_slice(&fs::read(network.path("home/trust.json")).unwrap()).unwrap();
+    let mut keys = Keys { chain_id: trust.chain_id.clone(), by_organisation: BTreeMap::new() };
+    for info in store.list().unwrap() {
+        let organisation = Uscc::parse(info.organisation.as_deref().unwrap()).unwrap();
+        let signer = store.signer(&info.name).unwrap();
+        keys.by_organisation.entry(organisation).or_insert(signer);
+    }
+    let division = DivisionCode::parse("520300").unwrap();
+    let mapping = Mapping::read(&network.path("map.toml")).unwrap().with_divisions(|_| Some(division));
+    let options = Options { messages_per_tx: 1, rows_per_bundle: 2, ..Options::default() };
+
+    let mut acknowledged: Vec<EntryId> = Vec::new();
+    let (mut seen, mut interrupted, mut next) = (0, 0, 0);
+    for kill in 0..kills {
+        network.start();
+        let mut ledger = ledger(&network, &trust, seen);
+        for id in acknowledged.iter().rev().take(12) {
+            let found = ledger.ask(GetEntry { id: *id }, None).unwrap();
+            assert!(matches!(found.answer, Answer::GetEntry(Some(_))), "kill {kill}, seed {seed}: {id} was acknowledged and is gone");
+        }
+        let slice: Vec<_> = (0..10).map(|n| rows[(next + n) % rows.len()].clone()).collect();
+        let table = read("rows", &serde_json::to_vec(&slice).unwrap(), Format::PortalJson).unwrap();
+        let planned = plan::plan(&table, &mapping);
+        assert!(planned.errors.is_empty(), "{:?}", planned.errors);
+        let moment = Instant::now() + Duration::from_micros(random.below(200_000));
+        let pid = network.pid().to_string();
+        let killer = std::thread::spawn(move || {
+            while Instant::now() < moment {
+                std::hint::spin_loop();
+            }
+            std::process::Command::new("kill").args(["-9", &pid]).status().unwrap()
+        });
+        let report = match run(&planned, &options, &mut ledger, &mut keys, &mut |_, _| {}) {
+            Ok(report) => {
+                next += slice.len();
+                report
+            }
+            Err(stopped) => {
+                interrupted += 1;
+                stopped.report
+            }
+        };
+        assert!(killer.join().unwrap().success());
+        network.take_node().wait().unwrap();
+        seen = ledger.seen();
+        assert_eq!(report.failed, 0, "kill {kill}, seed {seed}: {:?}", report.errors);
+        acknowledged.extend(report.fates.iter().filter(|f| f.fate == Fate::Added).filter_map(|f| f.id));
+    }
+    assert!(interrupted * 4 > kills, "only {interrupted} of {kills} kills met a running import");
+
+    network.start();
+    let mut ledger = ledger(&network, &trust, seen);
+    assert!(!acknowledged.is_empty());
+    for id in &acknowledged {
+        let found = ledger.ask(GetEntry { id: *id }, None).unwrap();
+        assert!(matches!(found.answer, Answer::GetEntry(Some(_))), "seed {seed}: {id} was acknowledged and is gone");
+    }
+    network.stop();
+    let fsck = std::process::Command::new(program("mulud")).arg("fsck").arg("--home").arg(network.path("node")).output().unwrap();
+    assert!(fsck.status.success(), "{}", String::from_utf8_lossy(&fsck.stdout));
+    println!("{kills} kills, {interrupted} during an import, {} acknowledged entries proven afterwards", acknowledged.len());
+}
