@@ -75,7 +75,9 @@ fn clean(text: &str, keep_lines: bool) -> Cleaned {
         }
     }
     let trimmed = out.trim();
-    if trimmed.len() != out.len() || out.len() < normal.len() && (normal.starts_with(char::is_whitespace) || normal.ends_with(char::is_whitespace)) {
+    if trimmed.len() != out.len()
+        || out.len() < normal.len() && (normal.starts_with(char::is_whitespace) || normal.ends_with(char::is_whitespace))
+    {
         note("outer_blanks");
     }
     Cleaned { text: trimmed.to_string(), changes }

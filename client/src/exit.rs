@@ -84,7 +84,12 @@ impl Failure {
 
     /// A code that this program does not know.
     pub fn unknown_code(number: u32, details: Value) -> Self {
-        let mut failure = Failure::new(code::UNJUDGED, "unknown_code", format!("the ledger rejects with code {number}, which this program does not know"), "use a newer program");
+        let mut failure = Failure::new(
+            code::UNJUDGED,
+            "unknown_code",
+            format!("the ledger rejects with code {number}, which this program does not know"),
+            "use a newer program",
+        );
         failure.code = Some(format!("E{number}"));
         failure.details = details;
         failure
@@ -112,10 +117,15 @@ impl Failure {
 
     /// A verdict of `proof verify` that is not `proven`.
     pub fn verdict(word: &str, exit: i32, reason: &str) -> Self {
-        let mut failure = Failure::new(exit, word, reason, match exit {
-            code::FALSE => "do not rely on this file; ask a node again",
-            _ => "mulu trust show says what is trusted; a newer program may know more",
-        });
+        let mut failure = Failure::new(
+            exit,
+            word,
+            reason,
+            match exit {
+                code::FALSE => "do not rely on this file; ask a node again",
+                _ => "mulu trust show says what is trusted; a newer program may know more",
+            },
+        );
         failure.details = json!({ "verdict": word, "reason": reason });
         failure
     }
@@ -123,7 +133,12 @@ impl Failure {
     /// Nobody knows the transaction. Not a proof of anything.
     pub fn unknown_tx(id: &str) -> Self {
         let words = format!("the node knows no block with transaction {id}; that is its word, not a proof");
-        Failure::new(code::UNREACHABLE, "unknown_transaction", words, "it may still be committed until its expiry: ask again, or send it again, which is harmless")
+        Failure::new(
+            code::UNREACHABLE,
+            "unknown_transaction",
+            words,
+            "it may still be committed until its expiry: ask again, or send it again, which is harmless",
+        )
     }
 
     /// Says of a failed write whether it may still be committed.
@@ -156,7 +171,9 @@ impl From<LedgerError> for Failure {
                 Failure::new(code::UNREACHABLE, "unreachable", words, "is the node running? mulud status; another one: --node URL")
             }
             LedgerError::NoAnswer { error, .. } => match error {
-                Some(AskError::BadRequest) => Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version"),
+                Some(AskError::BadRequest) => {
+                    Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version")
+                }
                 _ => Failure::new(code::UNREACHABLE, "no_answer", words, "ask again, or ask another node"),
             },
             LedgerError::NotProven { error, .. } => match error {
@@ -166,9 +183,15 @@ impl From<LedgerError> for Failure {
                 }
                 _ => Failure::new(code::FALSE, "not_proven", words, "do not believe this node; ask another one: --node URL"),
             },
-            LedgerError::OtherAnswer { .. } => Failure::new(code::FALSE, "other_answer", words, "do not believe this node; ask another one: --node URL"),
-            LedgerError::WentBack { .. } => Failure::new(code::FALSE, "went_back", words, "the node lags or lies; ask another one: --node URL"),
-            LedgerError::TooOld { .. } => Failure::new(code::UNJUDGED, "too_old", words, "the node may be cut off; ask another one, or allow more: --max-age"),
+            LedgerError::OtherAnswer { .. } => {
+                Failure::new(code::FALSE, "other_answer", words, "do not believe this node; ask another one: --node URL")
+            }
+            LedgerError::WentBack { .. } => {
+                Failure::new(code::FALSE, "went_back", words, "the node lags or lies; ask another one: --node URL")
+            }
+            LedgerError::TooOld { .. } => {
+                Failure::new(code::UNJUDGED, "too_old", words, "the node may be cut off; ask another one, or allow more: --max-age")
+            }
             LedgerError::Refused { rejected, message } => {
                 let details = json!({ "message": message, "by": "node" });
                 Failure::rejected(Lang::from_environment(), rejected.code, rejected.detail.as_deref(), details)

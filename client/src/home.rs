@@ -144,7 +144,9 @@ impl Home {
     fn read_seen(&self) -> Result<Seen, Failure> {
         let path = self.seen_path();
         match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), "it remembers how far each chain was proven; delete it to start anew")),
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| {
+                Failure::usage(format!("{}: {e}", path.display()), "it remembers how far each chain was proven; delete it to start anew")
+            }),
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Seen::default()),
             Err(e) => Err(Failure::file(&path, &e)),
         }

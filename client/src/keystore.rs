@@ -139,16 +139,21 @@ fn check_name(name: &str) -> Result<(), Failure> {
 
 /// Reads a private file: regular, ours, mode 0600 or stricter, not through a link.
 fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut file = OpenOptions::new().read(true).custom_flags(libc::O_NOFOLLOW).open(path).map_err(|e| {
-        if e.raw_os_error() == Some(libc::ELOOP) { broken(path, "it is a link") } else { Failure::file(path, &e) }
-    })?;
+    let mut file = OpenOptions::new()
+        .read(true)
+        .custom_flags(libc::O_NOFOLLOW)
+        .open(path)
+        .map_err(|e| if e.raw_os_error() == Some(libc::ELOOP) { broken(path, "it is a link") } else { Failure::file(path, &e) })?;
     let meta = file.metadata().map_err(|e| Failure::file(path, &e))?;
     if !meta.is_file() {
         return Err(broken(path, "it is no regular file"));
     }
     let mode = meta.permissions().mode() & 0o777;
     if mode & 0o177 != 0 {
-        return Err(Failure::usage(format!("{} can be read by others (mode {mode:o})", path.display()), format!("chmod 600 {}", path.display())));
+        return Err(Failure::usage(
+            format!("{} can be read by others (mode {mode:o})", path.display()),
+            format!("chmod 600 {}", path.display()),
+        ));
     }
     let own = File::open("/proc/self").and_then(|f| f.metadata()).map(|m| m.uid());
     if own.is_ok_and(|uid| uid != meta.uid()) {
@@ -178,7 +183,8 @@ fn derive(passphrase: &str, wrapped: &Wrapped) -> Result<Zeroizing<[u8; 32]>, Fa
     let costs = (wrapped.memory_kib, wrapped.passes, wrapped.lanes);
     let sane = costs.0 <= MAX_MEMORY_KIB && costs.1 <= MAX_PASSES && costs.2 <= 16;
     let params = Params::new(costs.0, costs.1, costs.2, Some(32)).ok().filter(|_| sane);
-    let params = params.ok_or_else(|| Failure::usage("the key store names costs that are out of bounds", "restore kek.json from a backup"))?;
+    let params =
+        params.ok_or_else(|| Failure::usage("the key store names costs that are out of bounds", "restore kek.json from a backup"))?;
     let mut key = Zeroizing::new([0; 32]);
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon.hash_password_into(passphrase.as_bytes(), &wrapped.salt, key.as_mut()).map_err(|e| Failure::defect(e.to_string()))?;
@@ -230,7 +236,8 @@ impl Keystore {
         let text = match found {
             Some(text) => text,
             None if std::io::stdin().is_terminal() => {
-                let read = |words: &str| rpassword::prompt_password(words).map_err(|e| Failure::usage(e.to_string(), "set MULU_PASSPHRASE"));
+                let read =
+                    |words: &str| rpassword::prompt_password(words).map_err(|e| Failure::usage(e.to_string(), "set MULU_PASSPHRASE"));
                 let first = read(&format!("{prompt}: "))?;
                 if new && read("again: ")? != first {
                     return Err(Failure::usage("the two passphrases differ", "try again"));
@@ -399,7 +406,10 @@ fn about(name: &str, public_key: &str) -> String {
 }
 
 fn info_of(name: &str, file: &KeyFile) -> Result<KeyInfo, Failure> {
-    let key: PublicKey = file.public_key.parse().map_err(|_| Failure::usage(format!("key {name} has no readable public key"), "restore its file from a backup"))?;
+    let key: PublicKey = file
+        .public_key
+        .parse()
+        .map_err(|_| Failure::usage(format!("key {name} has no readable public key"), "restore its file from a backup"))?;
     let organisation = file.organisation.clone();
     Ok(KeyInfo { name: name.into(), public_key: file.public_key.clone(), key_id: key.key_id().to_string(), organisation })
 }

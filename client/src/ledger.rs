@@ -208,9 +208,7 @@ impl Ledger {
             return Ok(());
         }
         match (Code::from_number(reply.code), reply.refused) {
-            (Some(code), Some(log)) => {
-                Err(LedgerError::Refused { rejected: Rejected { code, detail: log.detail }, message: log.message })
-            }
+            (Some(code), Some(log)) => Err(LedgerError::Refused { rejected: Rejected { code, detail: log.detail }, message: log.message }),
             (Some(code), None) => Err(LedgerError::Refused { rejected: Rejected { code, detail: None }, message: 0 }),
             (None, _) => Err(RpcError::Refused { url: self.url(), words: reply.log }.into()),
         }

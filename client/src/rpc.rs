@@ -82,8 +82,11 @@ impl Node {
         let sent = self.agent.post(&self.url).header("content-type", "application/json").send(body.to_string());
         let mut answer = sent.map_err(|e| self.unreachable(e))?;
         let mut bytes = Vec::new();
-        let read = answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut bytes);
+        let read = answer.body_mut().as_reader().take(MAX_ANSWER + 1).read_to_end(&mut bytes);
         read.map_err(|e| self.unreachable(e))?;
+        if bytes.len() as u64 > MAX_ANSWER {
+            return Err(self.strange(format!("its answer is larger than {} MiB", MAX_ANSWER >> 20)));
+        }
         let mut answer: Value = serde_json::from_slice(&bytes).map_err(|e| self.strange(e))?;
         if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
             let word = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default().to_string();

@@ -142,7 +142,6 @@ pub struct Strict;
 impl Verifier for Strict {
     fn verify(&self, key: &PublicKey, message: &[u8], signature: &[u8]) -> bool {
         let Ok(signature) = ed25519_dalek::Signature::from_slice(signature) else { return false };
-        VerifyingKey::from_bytes(&key.bytes)
-            .is_ok_and(|key| !key.is_weak() && key.verify_strict(message, &signature).is_ok())
+        VerifyingKey::from_bytes(&key.bytes).is_ok_and(|key| !key.is_weak() && key.verify_strict(message, &signature).is_ok())
     }
 }

@@ -197,8 +197,8 @@ fn check_envelope<'a>(
     }
     for (n, (signature, key)) in tx.signatures.iter().zip(&keys).enumerate() {
         let repeated = tx.signatures[..n].iter().any(|other| other.key_id == signature.key_id);
-        let fits = signature.algorithm == key.spec.public_key.algorithm()
-            && verifier.verify(&key.spec.public_key, &sign_bytes, &signature.bytes);
+        let fits =
+            signature.algorithm == key.spec.public_key.algorithm() && verifier.verify(&key.spec.public_key, &sign_bytes, &signature.bytes);
         ensure(!repeated && fits, Code::SignatureInvalid)?;
     }
     for (n, message) in body.messages.iter().enumerate() {

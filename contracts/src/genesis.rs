@@ -12,8 +12,8 @@ use crate::params::{self, CodeList, ListedCode, MAX_CODES, PARAMETERS, Parameter
 use crate::party::assign_role::{is_qualified, needs_qualification, require_no_conflict};
 use crate::party::change::{self, RoleMade, member, role_made};
 use crate::party::{
-    self, Attestation, Attestations, Division, KeyOwner, KeyRing, KeySpec, KeyStatus, MAX_KEYS, MAX_ROLES, MAX_STEPS,
-    Organisation, OrganisationStatus, OrganisationType, Role, RoleAssignment, Roles, SectorHolder, SigningKey, Thresholds,
+    self, Attestation, Attestations, Division, KeyOwner, KeyRing, KeySpec, KeyStatus, MAX_KEYS, MAX_ROLES, MAX_STEPS, Organisation,
+    OrganisationStatus, OrganisationType, Role, RoleAssignment, Roles, SectorHolder, SigningKey, Thresholds,
 };
 use crate::query::blob_hash;
 use crate::rule::{HistoryLeaf, Position, history_of};
@@ -285,13 +285,7 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
         for spec in &given.keys {
             let id = spec.public_key.key_id();
             ring.keys.push(id);
-            let key = SigningKey {
-                organisation: given.uscc,
-                spec: spec.clone(),
-                status: KeyStatus::Active,
-                frozen_by: None,
-                payload_hash,
-            };
+            let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, payload_hash };
             state.put(&party::signing_key(&given.uscc, &id), &key);
             state.put(&party::key_owner(&id), &KeyOwner { organisation: given.uscc });
         }
@@ -329,8 +323,7 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
         require(kinds, &at, "only a registrar has kinds of certificates")?;
         require(given.competences.is_empty() || given.role == Role::Supervisor, &at, "only a supervisor has competences")?;
         let mut held = party::roles(&given.org).get(state)?.unwrap_or_default();
-        require_no_conflict(state, time, &given.org, (given.role, given.from, given.until), &held.assignments)
-            .map_err(refused(&at))?;
+        require_no_conflict(state, time, &given.org, (given.role, given.from, given.until), &held.assignments).map_err(refused(&at))?;
         let qualified = !needs_qualification(given.role) || is_qualified(state, &given.org, time.max(given.from))?;
         require(qualified, &at, "needs a live qualification attestation")?;
         require(held.assignments.len() < MAX_ROLES, &at, "an organisation has at most 64 roles")?;

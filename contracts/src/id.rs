@@ -101,8 +101,12 @@ impl IdError {
     pub fn hint(&self) -> &'static str {
         match self {
             IdError::Length { .. } => "copy it whole; hyphens do not count",
-            IdError::Letter { .. } => "I O S V Z are left out because they look like 1 0 5 U 2: look at the original and type what stands there",
-            IdError::Character { .. } => "only digits and the letters A B C D E F G H J K L M N P Q R T U W X Y occur; type them half-width",
+            IdError::Letter { .. } => {
+                "I O S V Z are left out because they look like 1 0 5 U 2: look at the original and type what stands there"
+            }
+            IdError::Character { .. } => {
+                "only digits and the letters A B C D E F G H J K L M N P Q R T U W X Y occur; type them half-width"
+            }
             IdError::Check { .. } => "one character is wrong or two are exchanged: compare with the original",
             IdError::UnknownKind { .. } => "an id begins with one of E C G P F N A M B R T Q L X H J",
             IdError::OtherKind { .. } => "look at the first letter: E entry, C certificate, G grant, P product, F flow",
@@ -331,7 +335,8 @@ macro_rules! by_words {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 // With the hint: this is where people's files are read.
-                Self::parse(&<String as Deserialize>::deserialize(deserializer)?).map_err(|error| serde::de::Error::custom(TypeError::from(error)))
+                Self::parse(&<String as Deserialize>::deserialize(deserializer)?)
+                    .map_err(|error| serde::de::Error::custom(TypeError::from(error)))
             }
         }
     };

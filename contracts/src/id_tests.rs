@@ -6,11 +6,7 @@ use crate::codec::{DecodeError, decode_exact, encode};
 
 /// (organisation, local key, id).
 const VECTORS: [(&str, &str, &str); 6] = [
-    (
-        "11520300MB0000088B",
-        "http://data.guizhou.gov.cn/open-data/933e6328-7da3-491d-a4fe-7e04245d9e08",
-        "E-520300-3YN9-2AGA-NFLD-PY68-R",
-    ),
+    ("11520300MB0000088B", "http://data.guizhou.gov.cn/open-data/933e6328-7da3-491d-a4fe-7e04245d9e08", "E-520300-3YN9-2AGA-NFLD-PY68-R"),
     ("11520382MB0000027T", "流域水质-2026", "E-520382-2HTX-CXKT-Y3RL-WX6U-T"),
     ("12520300MB0000051F", "REG-2026-0001", "C-520300-73GF-1NGG-21NC-2X0W-4"),
     ("11520300MB00000197", "scenario-credit-2026", "G-520300-6845-A0RD-A99K-G098-R"),

@@ -3,9 +3,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
 
+pub mod ask;
 pub mod catalog;
 pub mod chain;
 pub mod codec;
+pub mod comet;
 pub mod crypto;
 pub mod dry_run;
 pub mod envelope;
@@ -17,6 +19,7 @@ pub mod listing;
 pub mod merkle;
 pub mod params;
 pub mod party;
+pub mod proof;
 pub mod query;
 pub mod registry;
 pub mod rule;
@@ -28,6 +31,3 @@ pub mod text;
 pub mod texts;
 pub mod tree;
 pub mod value;
-pub mod ask;
-pub mod comet;
-pub mod proof;

@@ -75,13 +75,7 @@ pub fn path_of(leaves: &[Hash32Bytes], index: usize) -> Result<Vec<Hash32Bytes>,
 }
 
 /// Checks that `leaf` is leaf `index` of the tree of `size` leaves under `root` (RFC 9162 §2.1.3.2); the path has exactly the needed hashes.
-pub fn verify_inclusion(
-    leaf: &Hash32Bytes,
-    index: u64,
-    size: u64,
-    path: &[Hash32Bytes],
-    root: &Hash32Bytes,
-) -> Result<(), MerkleError> {
+pub fn verify_inclusion(leaf: &Hash32Bytes, index: u64, size: u64, path: &[Hash32Bytes], root: &Hash32Bytes) -> Result<(), MerkleError> {
     if root_from_path(leaf, index, size, path)? == *root { Ok(()) } else { Err(MerkleError::RootMismatch) }
 }
 

@@ -130,11 +130,7 @@ impl<'a> Recorder<'a> {
     /// What was read.
     pub fn finish(self) -> Recording {
         let log = self.log.into_inner();
-        Recording {
-            values: log.values,
-            keys: log.records.into_keys().collect(),
-            ranges: log.ranges.into_iter().map(|(r, _)| r).collect(),
-        }
+        Recording { values: log.values, keys: log.records.into_keys().collect(), ranges: log.ranges.into_iter().map(|(r, _)| r).collect() }
     }
 }
 

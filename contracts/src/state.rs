@@ -311,10 +311,7 @@ impl LiveList {
 }
 
 fn member_at(page: &LivePage, slot: u64) -> Result<Member, Fault> {
-    page.members
-        .get((slot % PAGE) as usize)
-        .cloned()
-        .ok_or_else(|| Fault::new("a page of a live list is shorter than its count"))
+    page.members.get((slot % PAGE) as usize).cloned().ok_or_else(|| Fault::new("a page of a live list is shorter than its count"))
 }
 
 /// One leaf put at the end of an append-only list, with the subtrees that it completes.

@@ -258,8 +258,7 @@ pub fn qualification() -> Attestation {
 pub fn genesis() -> Genesis {
     use OrganisationType::*;
     let words = |words: &[&str]| words.iter().map(|w| code(w)).collect::<Vec<Word<48>>>();
-    let sector_authority =
-        GenesisRole { sectors: set([code("g"), code("g54")]), ..role(SECTOR_AUTHORITY, Role::SectorAuthority, CITY) };
+    let sector_authority = GenesisRole { sectors: set([code("g"), code("g54")]), ..role(SECTOR_AUTHORITY, Role::SectorAuthority, CITY) };
     Genesis {
         format: FORMAT.into(),
         parameters: BTreeMap::new(),

@@ -40,7 +40,9 @@ fn every_version_is_answered_with_its_words() {
     approve(&mut ledger, &id());
     expected.push((5, EntryStatus::Withdrawn, expected[2].2.clone()));
     for (version, status, detail) in &expected {
-        let Answer::GetEntryVersion(Some(answer)) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else { panic!("no answer") };
+        let Answer::GetEntryVersion(Some(answer)) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else {
+            panic!("no answer")
+        };
         assert_eq!((answer.core.version, answer.core.status, &answer.detail), (*version, *status, detail));
     }
     for version in [0, 6, u64::MAX] {
@@ -90,7 +92,8 @@ fn no_long_text_stands_in_a_record() {
     let Answer::GetEntry(Some(entry)) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
     assert_eq!(entry.detail, sent);
     assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
-    let Answer::EntryBySourceKey(found) = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) }) else {
+    let Answer::EntryBySourceKey(found) = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) })
+    else {
         panic!("no answer")
     };
     assert_eq!(found, Some(id()));
@@ -207,11 +210,8 @@ fn external_ids_fit_their_scheme() {
 
 fn inputs() -> impl Strategy<Value = CoreInput> {
     let share = (0..3_usize, prop::collection::btree_set(0..3_usize, 0..3));
-    let boundary = prop::option::of((
-        prop::collection::btree_set(0..4_usize, 0..3),
-        0..8_u16,
-        prop::collection::btree_set(0..4_usize, 0..3),
-    ));
+    let boundary =
+        prop::option::of((prop::collection::btree_set(0..4_usize, 0..3), 0..8_u16, prop::collection::btree_set(0..4_usize, 0..3)));
     let grade = (0..3_usize, 1..=2_u8, any::<bool>(), any::<bool>());
     let modes = prop::collection::btree_set(0..3_usize, 0..3);
     (share, 0..3_usize, 0..3_usize, grade, 0..3_usize, boundary, any::<bool>(), modes).prop_map(

@@ -43,8 +43,7 @@ fn submit_entry_refuses_in_order() {
     wrong.detail.0.source_key = examples::words("row 1");
     wrong.core.title = text(&"题".repeat(128));
     let long = |n: u32| code(&format!("{}{n}", "p".repeat(23)));
-    wrong.core.boundary =
-        Some(Boundary { purposes: set((0..8).map(long)), actions: Actions::default(), banned: set((0..8).map(long)) });
+    wrong.core.boundary = Some(Boundary { purposes: set((0..8).map(long)), actions: Actions::default(), banned: set((0..8).map(long)) });
 
     // S1: a hash in place of words
     assert_eq!(ledger.refuse(OPERATOR, wrong.clone(), Code::FieldInvalid).as_deref(), Some("detail.share_terms.condition"));
@@ -90,7 +89,11 @@ fn submit_entry_refuses_in_order() {
     let mut big = network();
     big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("{}{n}", "p".repeat(23)))).collect());
     let mut other_ledger = Ledger::from_genesis(&big);
-    other_ledger.refuse(RELAY, SubmitEntry { core: CoreInput { boundary: long_purposes, ..wrong.core.clone() }, ..wrong.clone() }, Code::CoreTooLarge);
+    other_ledger.refuse(
+        RELAY,
+        SubmitEntry { core: CoreInput { boundary: long_purposes, ..wrong.core.clone() }, ..wrong.clone() },
+        Code::CoreTooLarge,
+    );
     // 8
     ledger.refuse(RELAY, wrong.clone(), Code::NotForBehalf);
     wrong.core.update_frequency.confirmed = false;
@@ -172,10 +175,9 @@ fn review_of_nothing() -> ReviewEntry {
 #[test]
 fn the_sector_authority_publishes_where_there_is_one() {
     let mut ledger = ledger();
-    for (key, sector, publisher, other) in [
-        ("own sector", "g", SECTOR_AUTHORITY, CITY_BUREAU),
-        ("other sector", "i", CITY_BUREAU, SECTOR_AUTHORITY),
-    ] {
+    for (key, sector, publisher, other) in
+        [("own sector", "g", SECTOR_AUTHORITY, CITY_BUREAU), ("other sector", "i", CITY_BUREAU, SECTOR_AUTHORITY)]
+    {
         let mut submit = SubmitEntry { local_key: examples::key(key), ..submit() };
         submit.core.sector = Some(code(sector));
         ledger.must(DEPARTMENT, submit);
@@ -594,7 +596,8 @@ fn parameters_decide_about_operation_of_what_is_not_open() {
         submit.core.open.kind = OpenType::NotOpen;
         submit.core.grade.national = national;
         submit.core.operable.kind = operable;
-        submit.detail.0.open_terms = OpenTerms { basis: examples::words("法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
+        submit.detail.0.open_terms =
+            OpenTerms { basis: examples::words("法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
         submit.detail.0.fields = Default::default();
         submit.detail.0.operable_note = examples::words("仅限加工后使用");
         submit
@@ -631,7 +634,8 @@ fn only_who_submitted_acts_on_behalf_and_only_while_unclaimed() {
     approve(&mut ledger, &id());
     let confirmed = UpdateFrequency { code: Frequency::Daily, confirmed: true };
     let guessed = UpdateFrequency { confirmed: false, ..confirmed.clone() };
-    let change = |update_frequency| AmendEntry { core: CoreChange { update_frequency: to(update_frequency), ..CoreChange::default() }, ..amend() };
+    let change =
+        |update_frequency| AmendEntry { core: CoreChange { update_frequency: to(update_frequency), ..CoreChange::default() }, ..amend() };
     ledger.refuse(CITY_BUREAU, change(guessed.clone()), Code::RelationMissing);
     ledger.refuse(RELAY, change(confirmed.clone()), Code::NotForBehalf);
     ledger.must(RELAY, change(guessed));

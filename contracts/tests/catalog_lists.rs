@@ -234,12 +234,7 @@ fn lists_are_paged_and_cells_are_told_apart() {
         ledger.must(DEPARTMENT, submit);
         approve(&mut ledger, &examples::id(&format!("row {n}")));
     }
-    let view = |below, theme: Option<&str>| EntryScope::View {
-        division: division(CITY),
-        below,
-        view: View::Open,
-        theme: theme.map(code),
-    };
+    let view = |below, theme: Option<&str>| EntryScope::View { division: division(CITY), below, view: View::Open, theme: theme.map(code) };
     assert_eq!(rows(&ledger, EntryScope::Provider(uscc(DEPARTMENT)), 33).len(), 70);
     assert_eq!(rows(&ledger, view(true, None), 500).len(), 70);
     assert_eq!(rows(&ledger, view(false, None), 7).len(), 46);

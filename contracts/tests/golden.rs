@@ -82,12 +82,8 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         let rule = reencoded(&AnyRule::example(*kind).unwrap());
         let name = Kind(*kind).name().unwrap();
         let message = rule.message();
-        let body = TxBody {
-            chain_id: CHAIN.into(),
-            organisation: uscc(1),
-            expires: Time(time().0 + 3_600),
-            messages: vec![message.clone()],
-        };
+        let body =
+            TxBody { chain_id: CHAIN.into(), organisation: uscc(1), expires: Time(time().0 + 3_600), messages: vec![message.clone()] };
         let signed = sign(body.clone(), &["1/0"]);
         let (before, org, changes) = find(&rule);
         let mut text = format!("mulu-vector/1 {kind} {name}\n");

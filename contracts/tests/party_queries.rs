@@ -79,9 +79,8 @@ fn every_version_is_found_also_between_freezes() {
 #[test]
 fn organisations_are_listed_by_division_and_role_page_by_page() {
     let ledger = Ledger::new();
-    let list = |place: &str, below, role, offset, limit| {
-        ask(&ledger, ListOrganisations { division: division(place), below, role, offset, limit })
-    };
+    let list =
+        |place: &str, below, role, offset, limit| ask(&ledger, ListOrganisations { division: division(place), below, role, offset, limit });
     let all = list(CITY, true, None, 0, 500);
     assert_eq!((&all["total"], &all["next"]), (&json!("12"), &Value::Null));
     assert_eq!(list(CITY, false, None, 0, 500)["total"], "9");

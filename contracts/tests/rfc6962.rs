@@ -14,8 +14,8 @@ type Hash = [u8; 32];
 
 /// A vector file; a missing file is a failure, never a skipped test.
 fn vectors<T: for<'de> Deserialize<'de>>(name: &str) -> Vec<T> {
-    let shared = std::env::var_os("MULU_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
+    let shared =
+        std::env::var_os("MULU_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
     let path = shared.join("vectors/merkle").join(name);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e} (set MULU_SHARED)", path.display()));
     serde_json::from_str(&text).unwrap()

@@ -9,4 +9,4 @@ mod network;
 
 pub use codes::code_lists;
 pub use document::{Made, Validator, block_max_bytes, document, empty_block_interval};
-pub use network::{KeyFile, Key, Keys, Network, NetworkError, Node, SAMPLE_FOUR, SAMPLE_SOLO};
+pub use network::{Key, KeyFile, Keys, Network, NetworkError, Node, SAMPLE_FOUR, SAMPLE_SOLO};

@@ -275,12 +275,20 @@ impl Network {
         let mut ids = BTreeSet::new();
         for organisation in &network.organisations {
             if !is_name(&organisation.id) || !ids.insert(organisation.id.as_str()) {
-                return refuse(format!("the id {:?} of an organisation must be 1 to 32 of a-z, 0-9 and -, and stand once", organisation.id));
+                return refuse(format!(
+                    "the id {:?} of an organisation must be 1 to 32 of a-z, 0-9 and -, and stand once",
+                    organisation.id
+                ));
             }
         }
         for organisation in &network.organisations {
-            if let Some(superior) = &organisation.superior && !ids.contains(superior.as_str()) {
-                return refuse(format!("organisation {:?} names the superior {superior:?}, and no organisation has this id", organisation.id));
+            if let Some(superior) = &organisation.superior
+                && !ids.contains(superior.as_str())
+            {
+                return refuse(format!(
+                    "organisation {:?} names the superior {superior:?}, and no organisation has this id",
+                    organisation.id
+                ));
             }
         }
         Ok(network)

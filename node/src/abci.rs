@@ -7,15 +7,15 @@ use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use prost::Message;
 use rand_core::{OsRng, RngCore};
 use tendermint_abci::{Application, ServerBuilder};
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, Request, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal,
-    RequestProcessProposal, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock, ResponseInfo,
-    ResponseInitChain, ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, response_process_proposal,
+    RequestProcessProposal, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain,
+    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, response_process_proposal,
 };
 
 use crate::app::{App, AppError, BlockInput};
@@ -26,6 +26,8 @@ pub const APP_VERSION: u64 = 1;
 const MAX_FRAME: u64 = 96 << 20;
 /// A frame that began has to end within this time.
 const FRAME_TIMEOUT: Duration = Duration::from_secs(60);
+/// Bytes of a frame read at a time.
+const PART: usize = 64 << 10;
 
 /// What the engine's connections share.
 #[derive(Clone)]
@@ -177,9 +179,9 @@ fn relay(outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
         let _ = std::io::copy(&mut back_from, &mut back_to);
         let _ = back_to.shutdown(std::net::Shutdown::Both);
     });
-    let (mut from, mut to) = (outer, &inner);
+    let mut to = &inner;
     let done = loop {
-        match frame(&mut from) {
+        match frame(outer) {
             Ok(Some(bytes)) => to.write_all(&bytes)?,
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
@@ -189,38 +191,58 @@ fn relay(outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
     done
 }
 
+/// Reads what there is, at most until a frame has to be whole. 0 at the end of the stream.
+fn read_until(mut stream: &TcpStream, into: &mut [u8], deadline: Instant) -> std::io::Result<usize> {
+    let left = deadline.saturating_duration_since(Instant::now());
+    if left.is_zero() {
+        return Err(std::io::Error::new(std::io::ErrorKind::TimedOut, "the frame takes too long"));
+    }
+    stream.set_read_timeout(Some(left))?;
+    stream.read(into)
+}
+
 /// One whole frame: varint length ‖ a request that decodes and is not empty. None at the end of the stream.
-fn frame(stream: &mut &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
+fn frame(mut stream: &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
     let bad = |words: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, words.to_string());
+    let mut byte = [0];
     stream.set_read_timeout(None)?;
-    let mut head = Vec::with_capacity(10);
+    if stream.read(&mut byte)? == 0 {
+        return Ok(None);
+    }
+    let deadline = Instant::now() + FRAME_TIMEOUT;
+    let mut bytes = Vec::with_capacity(10);
     let mut length = 0_u64;
     loop {
-        let mut byte = [0];
-        if stream.read(&mut byte)? == 0 {
-            return if head.is_empty() { Ok(None) } else { Err(bad("the stream ends inside a frame")) };
-        }
-        stream.set_read_timeout(Some(FRAME_TIMEOUT))?;
-        if head.len() == 5 {
+        if bytes.len() == 5 {
             return Err(bad("the length is longer than any frame"));
         }
-        length |= u64::from(byte[0] & 0x7f) << (7 * head.len());
-        head.push(byte[0]);
+        length |= u64::from(byte[0] & 0x7f) << (7 * bytes.len());
+        bytes.push(byte[0]);
         if byte[0] & 0x80 == 0 {
             break;
+        }
+        if read_until(stream, &mut byte, deadline)? == 0 {
+            return Err(bad("the stream ends inside a frame"));
         }
     }
     if length > MAX_FRAME {
         return Err(bad("the frame is larger than any block"));
     }
-    let start = head.len();
-    // Grows with what arrives, not with what is promised.
-    let arrived = stream.take(length).read_to_end(&mut head)?;
-    if arrived as u64 != length {
-        return Err(bad("the stream ends inside a frame"));
+    let start = bytes.len();
+    let mut part = vec![0; PART];
+    let mut missing = usize::try_from(length).unwrap_or(usize::MAX);
+    // Memory grows with what arrives, not with what is promised.
+    while missing > 0 {
+        let most = missing.min(PART);
+        let arrived = read_until(stream, &mut part[..most], deadline)?;
+        if arrived == 0 {
+            return Err(bad("the stream ends inside a frame"));
+        }
+        bytes.extend_from_slice(&part[..arrived]);
+        missing -= arrived;
     }
-    match Request::decode(&head[start..]) {
-        Ok(Request { value: Some(_) }) => Ok(Some(head)),
+    match Request::decode(&bytes[start..]) {
+        Ok(Request { value: Some(_) }) => Ok(Some(bytes)),
         Ok(_) => Err(bad("an empty request")),
         Err(error) => Err(bad(&error.to_string())),
     }

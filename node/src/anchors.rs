@@ -58,7 +58,15 @@ impl Anchors {
         {
             return Ok(Some(anchor.clone()));
         }
-        self.link()?.anchor(height)
+        let found = self.link()?.anchor(height)?;
+        // Receipts of one block are asked for together, and the engine is another process.
+        let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(anchor) = &found
+            && newest.as_ref().is_none_or(|(kept, _)| *kept < height)
+        {
+            *newest = Some((height, anchor.clone()));
+        }
+        Ok(found)
     }
 
     /// Header of a block that wrote; fetched from the engine once and then kept.

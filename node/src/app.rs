@@ -198,9 +198,11 @@ impl App {
         let outcome = execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures);
         pool.changes = overlay.into_changes();
         let outcome = outcome?;
-        let failed = outcome.results.iter().zip(&outcome.refusals).find_map(|(result, refusal)| {
-            refusal.as_ref().map(|refusal| (refusal.clone(), result.message))
-        });
+        let failed = outcome
+            .results
+            .iter()
+            .zip(&outcome.refusals)
+            .find_map(|(result, refusal)| refusal.as_ref().map(|refusal| (refusal.clone(), result.message)));
         if outcome.results.iter().all(|result| result.code != 0) {
             return Ok(failed);
         }
@@ -283,12 +285,7 @@ impl Pool {
 }
 
 fn refused(rejected: &Rejected, message: u16) -> CheckAnswer {
-    let log = CheckLog {
-        code: rejected.code.number(),
-        name: rejected.code.name().into(),
-        detail: rejected.detail.clone(),
-        message,
-    };
+    let log = CheckLog { code: rejected.code.number(), name: rejected.code.name().into(), detail: rejected.detail.clone(), message };
     CheckAnswer { code: rejected.code.number(), log: serde_json::to_string(&log).unwrap_or_default() }
 }
 

@@ -34,8 +34,7 @@ impl Limits {
 
     /// A bundle by itself: size and decoding. What a rule decides gets its code in the block instead.
     fn takes(&self, bytes: &[u8]) -> bool {
-        bytes.len() as u64 <= self.bundle_bytes
-            && Bundle::decode(bytes).is_some_and(|b| b.transactions.len() as u64 <= self.bundle_txs)
+        bytes.len() as u64 <= self.bundle_bytes && Bundle::decode(bytes).is_some_and(|b| b.transactions.len() as u64 <= self.bundle_txs)
     }
 }
 
@@ -82,7 +81,10 @@ impl App {
     /// ProcessProposal. Also judges the signatures, so that FinalizeBlock finds their verdicts.
     pub fn process(&self, txs: &[Vec<u8>]) -> bool {
         let taken = self.limits().is_some_and(|limits| accepts(limits, txs));
-        if taken && let Some(tip) = self.store.tip() && let Ok(view) = self.store.view(tip.height) {
+        if taken
+            && let Some(tip) = self.store.tip()
+            && let Ok(view) = self.store.view(tip.height)
+        {
             let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
             if let Err(fault) = self.signatures.prepare(&view, &bundles) {
                 tracing::error!(%fault, "signatures of a proposal could not be prepared");

@@ -199,4 +199,3 @@ impl App {
         Ok((serde_json::to_vec(&status).map_err(fault)?, tip.height))
     }
 }
-

@@ -28,8 +28,8 @@ struct Pair {
 
 #[test]
 fn state_roots_are_those_of_the_jmt_vectors() {
-    let shared = std::env::var_os("MULU_SHARED")
-        .map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
+    let shared =
+        std::env::var_os("MULU_SHARED").map_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared")), PathBuf::from);
     let path = shared.join("vectors/merkle/jmt_sha2_256_vectors.json");
     let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e} (set MULU_SHARED)", path.display()));
     let file: File = serde_json::from_str(&text).unwrap();

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod forge;
+pub mod proxy;
+
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -47,6 +50,23 @@ impl Network {
         let out = command.env_remove("MULU_PASSPHRASE").output().unwrap();
         assert!(out.status.success(), "quickstart: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr));
         Network { dir, node: None }
+    }
+
+    /// Quickstart on solo over the first rows of the project's own sample.
+    pub fn small(rows: usize) -> Network {
+        let folder = tempfile::tempdir().unwrap();
+        let all: Vec<Value> = serde_json::from_slice(&std::fs::read(project().join("genesis/samples/catalog.json")).unwrap()).unwrap();
+        let file = folder.path().join("catalog.json");
+        std::fs::write(&file, serde_json::to_vec(&all[..rows]).unwrap()).unwrap();
+        Network::quickstart("solo", &file)
+    }
+
+    /// Name of a department's key: the provider of the small samples.
+    pub fn department(&self) -> String {
+        let names = std::fs::read_dir(self.path("home/keys")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.filter_map(|n| Some(n.strip_suffix(".json")?.to_string())).collect();
+        names.sort();
+        names.into_iter().find(|n| n.starts_with("dept-")).expect("the quickstart makes a key for each department")
     }
 
     /// A path inside.

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::import::mapping::Mapping;
-use mulu_client::import::run::{ImportSigner, Options, run};
-use mulu_client::import::source::{Format, read};
 use mulu_client::import::plan;
 use mulu_client::import::report::Fate;
+use mulu_client::import::run::{ImportSigner, Options, run};
+use mulu_client::import::source::{Format, read};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
 use mulu_client::ledger::Ledger;
 use mulu_client::rpc::Node;

@@ -257,7 +257,7 @@ fn fill(session: &mut Session, form: &mut Map<String, Value>, of: &Of) -> Result
         form.insert("id".into(), json!(entry_id(id)?));
     }
     if let Some(version) = of.version {
-        form.insert("version".into(), json!(version.to_string()));
+        form.insert("version".into(), json!(version));
     } else if !form.contains_key("version") {
         let id = form.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
         let entry = entry_now(session, &entry_id(&id)?)?;
@@ -304,7 +304,7 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
                 let entry = entry_now(session, &entry_id(&id)?)?;
                 super::review::complete(&mut form, &entry, outcome, &reason)?;
                 if let Some(version) = version {
-                    form.insert("version".into(), json!(version.to_string()));
+                    form.insert("version".into(), json!(version));
                 }
             }
             ("review_entry", write, form)
@@ -389,7 +389,8 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
 
 /// A code of a list.
 pub fn code(text: &str) -> Result<Code<24>, Failure> {
-    Code::new(text).map_err(|e| Failure::usage(format!("{text}: {e}"), "codes are lower-case letters, digits, dots and underscores".to_string()))
+    Code::new(text)
+        .map_err(|e| Failure::usage(format!("{text}: {e}"), "codes are lower-case letters, digits, dots and underscores".to_string()))
 }
 
 /// Attribute words become whole attributes: what a word does not say stays as it is.

@@ -14,15 +14,20 @@ pub mod write;
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::output::Out;
+use clap::{Parser, Subcommand};
 use session::Session;
 
 /// Mulu 目录: ask the public-data ledger and check every answer yourself.
 #[derive(Debug, Parser)]
-#[command(name = "mulu", version, propagate_version = true, after_help = "Exit codes: 0 done · 1 the ledger rejects, or a proven no · 2 wrong usage · 3 not proven · 4 no node · 5 cannot be judged · 70 a defect")]
+#[command(
+    name = "mulu",
+    version,
+    propagate_version = true,
+    after_help = "Exit codes: 0 done · 1 the ledger rejects, or a proven no · 2 wrong usage · 3 not proven · 4 no node · 5 cannot be judged · 70 a defect"
+)]
 pub struct Cli {
     /// Node to ask (may be given again)
     #[arg(long, global = true, value_name = "URL", env = "MULU_NODE", value_delimiter = ',')]

@@ -7,7 +7,7 @@ use mulu_contracts::registry::Answer;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::read::{ReadArgs, PageArgs};
+use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;
@@ -335,11 +335,11 @@ fn fill(session: &mut Session, write: &WriteArgs, form: &mut Map<String, Value>,
     }
     let counter = if control { "control_version" } else { "version" };
     if let Some(version) = of.version {
-        form.insert(counter.into(), json!(version.to_string()));
+        form.insert(counter.into(), json!(version));
     } else if !form.contains_key(counter) {
         let org = form.get(field).and_then(Value::as_str).unwrap_or_default().to_string();
         let now = counters(session, &org)?;
-        form.insert(counter.into(), json!(if control { now.control } else { now.version }.to_string()));
+        form.insert(counter.into(), json!(if control { now.control } else { now.version }));
     }
     Ok(())
 }
@@ -512,7 +512,10 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
 /// A role by its name.
 pub fn role_of(name: &str) -> Result<Role, Failure> {
     let names = || Role::ALL.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ");
-    Role::ALL.into_iter().find(|r| r.name() == name).ok_or_else(|| Failure::usage(format!("there is no role {name}"), format!("roles: {}", names())))
+    Role::ALL
+        .into_iter()
+        .find(|r| r.name() == name)
+        .ok_or_else(|| Failure::usage(format!("there is no role {name}"), format!("roles: {}", names())))
 }
 
 fn thresholds(rules: &[String]) -> Result<Value, Failure> {
@@ -520,10 +523,12 @@ fn thresholds(rules: &[String]) -> Result<Value, Failure> {
     for text in rules {
         let parts = text.split_once(':').and_then(|(k, kinds)| Some((k.parse::<u8>().ok()?, kinds)));
         let Some((k, kinds)) = parts else {
-            return Err(Failure::usage(format!("{text:?} is no threshold"), "write K:KIND,KIND…, e.g. 2:assign_role,review_entry".to_string()));
+            return Err(Failure::usage(
+                format!("{text:?} is no threshold"),
+                "write K:KIND,KIND…, e.g. 2:assign_role,review_entry".to_string(),
+            ));
         };
         out.push(json!({ "kinds": kinds.split(',').collect::<Vec<_>>(), "k": k }));
     }
     Ok(json!(out))
 }
-

@@ -69,11 +69,11 @@ pub fn run(session: &mut Session, command: Proof) -> Result<(), Failure> {
             verify(session, &bytes, &trust, &Expected { id, version, not_before })
         }
         Proof::Explain { file } => {
-            let file = ProofFile::from_bytes(&read(&file)?).map_err(|e| judged(session, &e))?;
+            let file = ProofFile::from_bytes(&read(&file)?).map_err(|e| judged(&e))?;
             session.out.document(&explain(&file)?)
         }
         Proof::Renew { file, proof } => {
-            let old = ProofFile::from_bytes(&read(&file)?).map_err(|e| judged(session, &e))?;
+            let old = ProofFile::from_bytes(&read(&file)?).map_err(|e| judged(&e))?;
             let bytes = session.ledger()?.renew(&old)?;
             session.keep_seen()?;
             session.write_proof(&proof, &bytes)?;
@@ -91,7 +91,7 @@ struct Expected {
 
 fn verify(session: &mut Session, bytes: &[u8], trust: &Trust, expected: &Expected) -> Result<(), Failure> {
     let not_before = expected.not_before.as_deref().map(moment).transpose()?;
-    let proven = ProofFile::from_bytes(bytes).and_then(|file| file.verify(trust)).map_err(|e| judged(session, &e))?;
+    let proven = ProofFile::from_bytes(bytes).and_then(|file| file.verify(trust)).map_err(|e| judged(&e))?;
     expect(&proven, expected, not_before).map_err(|words| verdict("false", 3, &words))?;
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
@@ -166,8 +166,8 @@ fn shown_version(fact: &Fact) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The verdict of cli.md for what does not hold.
-fn judged(_: &Session, error: &ProofError) -> Failure {
+/// The verdict of cli.md for what does not hold, with its exit code.
+pub fn judged(error: &ProofError) -> Failure {
     match error {
         ProofError::Unsupported(_) => verdict("unsupported", 5, &error.to_string()),
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => verdict("not_enough_trust", 5, &error.to_string()),

@@ -37,7 +37,8 @@ pub fn moment(text: &str) -> Result<Moment, Failure> {
         return Ok(Moment::Height(height));
     }
     let time = text.parse::<Time>();
-    time.map(Moment::Time).map_err(|e| Failure::usage(format!("--at {text}: {e}"), "write a height such as 1200, or 2026-11-23T08:00:00Z".to_string()))
+    time.map(Moment::Time)
+        .map_err(|e| Failure::usage(format!("--at {text}: {e}"), "write a height such as 1200, or 2026-11-23T08:00:00Z".to_string()))
 }
 
 /// Flags of every list.
@@ -59,7 +60,10 @@ impl PageArgs {
     /// Offset and limit of the first page to read.
     pub fn bounds(&self) -> Result<(u64, u32), Failure> {
         if self.limit == 0 || self.limit > MAX_LIMIT {
-            return Err(Failure::usage(format!("--limit {} is not between 1 and {MAX_LIMIT}", self.limit), "use --all for everything".to_string()));
+            return Err(Failure::usage(
+                format!("--limit {} is not between 1 and {MAX_LIMIT}", self.limit),
+                "use --all for everything".to_string(),
+            ));
         }
         let limit = if self.all { MAX_LIMIT } else { self.limit };
         Ok((self.cursor()?.map_or(0, |(_, offset)| offset), limit))

@@ -110,7 +110,8 @@ impl Session {
     pub fn signer_ids(&mut self, also: &[String]) -> Result<Vec<KeyId>, Failure> {
         let first = self.key_name()?;
         let keystore = self.keystore()?;
-        let id = |name: &String| Ok(keystore.show(name)?.public_key.parse::<PublicKey>().map_err(|e| Failure::defect(e.to_string()))?.key_id());
+        let id =
+            |name: &String| Ok(keystore.show(name)?.public_key.parse::<PublicKey>().map_err(|e| Failure::defect(e.to_string()))?.key_id());
         std::iter::once(&first).chain(also).map(id).collect()
     }
 
@@ -147,7 +148,9 @@ impl Session {
     /// Shows on a terminal what is about to be signed.
     pub fn preview(&mut self, body: &TxBody) -> Result<(), Failure> {
         let messages: Vec<Value> = body.messages.iter().map(message_json).collect();
-        self.out.preview(&json!({ "chain_id": body.chain_id, "organisation": body.organisation, "expires": body.expires, "messages": messages }));
+        self.out.preview(
+            &json!({ "chain_id": body.chain_id, "organisation": body.organisation, "expires": body.expires, "messages": messages }),
+        );
         Ok(())
     }
 
@@ -224,7 +227,9 @@ impl Session {
     fn document(&mut self, height: u64, time: &Value, verified: bool, answer: &Answer, trust: Value) -> Result<Value, Failure> {
         let answer = serde_json::to_value(answer).map_err(|e| Failure::defect(e.to_string()))?;
         let chain_id = self.ledger()?.chain_id().to_string();
-        Ok(json!({ "chain_id": chain_id, "height": height.to_string(), "time": time, "verified": verified, "trust": trust, "answer": answer }))
+        Ok(
+            json!({ "chain_id": chain_id, "height": height.to_string(), "time": time, "verified": verified, "trust": trust, "answer": answer }),
+        )
     }
 }
 

@@ -44,13 +44,17 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
         TrustCommand::Init { genesis, hash, force } => {
             let path = session.home.trust_path();
             if path.exists() && !force {
-                return Err(Failure::usage(format!("{} exists", path.display()), "mulu trust show prints it; --force replaces it".to_string()));
+                return Err(Failure::usage(
+                    format!("{} exists", path.display()),
+                    "mulu trust show prints it; --force replaces it".to_string(),
+                ));
             }
             let (document, raw) = match genesis {
                 Some(path) => {
                     let raw = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-                    let document = serde_json::from_slice(&raw)
-                        .map_err(|e| Failure::usage(format!("{} is no genesis document: {e}", path.display()), "take genesis.json of a node".to_string()))?;
+                    let document = serde_json::from_slice(&raw).map_err(|e| {
+                        Failure::usage(format!("{} is no genesis document: {e}", path.display()), "take genesis.json of a node".to_string())
+                    })?;
                     (document, raw)
                 }
                 None => {

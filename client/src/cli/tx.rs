@@ -96,7 +96,8 @@ fn read_file(path: &Path) -> Result<SignedTx, Failure> {
     if file.format != FORMAT {
         return Err(bad(format!("format {} is not {FORMAT}", file.format)));
     }
-    let body: TxBody = hex::decode(&file.body).ok().and_then(|b| decode_exact(&b).ok()).ok_or_else(|| bad("the body does not decode".into()))?;
+    let body: TxBody =
+        hex::decode(&file.body).ok().and_then(|b| decode_exact(&b).ok()).ok_or_else(|| bad("the body does not decode".into()))?;
     if body.id() != file.tx_id.0 {
         return Err(bad("the body is not the one of its tx_id".into()));
     }
@@ -132,11 +133,15 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
             let tx = read_file(&file)?;
             let messages: Vec<Value> = tx.body.messages.iter().map(message_json).collect();
             let keys: Vec<_> = tx.signatures.iter().map(|s| s.key_id).collect();
-            session.out.document(&json!({ "tx_id": Hash32(tx.body.id()), "chain_id": tx.body.chain_id, "organisation": tx.body.organisation,
+            session
+                .out
+                .document(&json!({ "tx_id": Hash32(tx.body.id()), "chain_id": tx.body.chain_id, "organisation": tx.body.organisation,
                 "expires": tx.body.expires, "messages": messages, "signed_by": keys }))
         }
         Tx::Status { id, proof } => {
-            let id: Hash32 = id.parse().map_err(|e: mulu_contracts::codec::TypeError| Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string()))?;
+            let id: Hash32 = id
+                .parse()
+                .map_err(|e: mulu_contracts::codec::TypeError| Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string()))?;
             match session.ledger()?.try_receipt(&id)? {
                 Some(receipt) => write::report(session, proof.as_deref(), receipt),
                 None => Err(Failure::unknown_tx(&id.to_string())),
@@ -155,7 +160,9 @@ struct MessageForm {
 fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     if write.template {
         let examples: Vec<_> = mulu_contracts::registry::KINDS.iter().take(1).filter_map(|k| AnyRule::example(*k)).collect();
-        return session.out.raw_json(&json!(examples.iter().map(|e| json!({ "kind": e.kind(), "payload": e.to_json() })).collect::<Vec<_>>()));
+        return session
+            .out
+            .raw_json(&json!(examples.iter().map(|e| json!({ "kind": e.kind(), "payload": e.to_json() })).collect::<Vec<_>>()));
     }
     let Some(path) = &write.file else {
         return Err(Failure::usage("which messages?", "--file FORM.json; --template prints one".to_string()));

@@ -57,8 +57,15 @@ pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<M
             let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
             match serde_json::from_slice(&text) {
                 Ok(Value::Object(form)) => form,
-                Ok(_) => return Err(Failure::usage(format!("{} is no JSON object", path.display()), format!("mulu … --template prints a form of {name}"))),
-                Err(e) => return Err(Failure::usage(format!("{}: {e}", path.display()), format!("mulu … --template prints a form of {name}"))),
+                Ok(_) => {
+                    return Err(Failure::usage(
+                        format!("{} is no JSON object", path.display()),
+                        format!("mulu … --template prints a form of {name}"),
+                    ));
+                }
+                Err(e) => {
+                    return Err(Failure::usage(format!("{}: {e}", path.display()), format!("mulu … --template prints a form of {name}")));
+                }
             }
         }
     };
@@ -77,7 +84,10 @@ pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<M
 pub fn rule(name: &str, form: Map<String, Value>) -> Result<AnyRule, Failure> {
     match AnyRule::from_json(name, Value::Object(form)) {
         Some(Ok(rule)) => Ok(rule),
-        Some(Err(e)) => Err(Failure::usage(format!("the payload of {name} is not complete or not right: {e}"), "--template prints a form, --help the flags".to_string())),
+        Some(Err(e)) => Err(Failure::usage(
+            format!("the payload of {name} is not complete or not right: {e}"),
+            "--template prints a form, --help the flags".to_string(),
+        )),
         None => Err(Failure::defect(format!("no kind is called {name}"))),
     }
 }

@@ -188,8 +188,7 @@ fn planned_file(path: &Path) -> (Table, PlannedFile) {
 
 #[test]
 fn every_row_of_a_real_citys_catalog_is_planned() {
-    let shared = std::env::var_os("MULU_SHARED")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
+    let shared = std::env::var_os("MULU_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     let path = shared.join("data/zunyi_open_catalog_2023.json");
     let (table, file) = planned_file(&path);
     assert_eq!(file.errors, []);

@@ -3,8 +3,8 @@
 use crate::id::EntryId;
 use crate::samples::{self, CITY, DEPARTMENT};
 use crate::text::{LocalKey, Words};
-use crate::value::Hash32;
 use crate::value::Date;
+use crate::value::Hash32;
 
 use super::amend_entry::AmendEntry;
 use super::change::Change;
@@ -50,7 +50,11 @@ pub fn core() -> CoreInput {
         operable: Operable { kind: OperableType::Eligible },
         grade: Grade { national: National::General, level: Level::new(2).expect(TRUE_SAMPLE), personal: false, sensitive: false },
         exclusion_declared: Exclusion::None,
-        boundary: Some(Boundary { actions: Actions::new(0b111).expect(TRUE_SAMPLE), purposes: Default::default(), banned: Default::default() }),
+        boundary: Some(Boundary {
+            actions: Actions::new(0b111).expect(TRUE_SAMPLE),
+            purposes: Default::default(),
+            banned: Default::default(),
+        }),
         consent_required: false,
         delivery_mode: samples::set([DeliveryMode::Raw, DeliveryMode::Api]),
         aggregation_status: Aggregation::Aggregated,
@@ -105,7 +109,9 @@ pub fn content_hash(local_key: &str) -> Hash32 {
 
 /// A change of the abstract, which waits for review.
 pub fn amend() -> AmendEntry {
-    let detail = DetailChange { r#abstract: Change::Set(words("全市公交线路的名称、站点和首末班时间。")), ..DetailChange::default() };
+    let detail = DetailChange {
+        r#abstract: Change::Set(words("全市公交线路的名称、站点和首末班时间。")), ..DetailChange::default()
+    };
     AmendEntry { id: id("bus-lines"), version: 2, core: CoreChange::default(), detail: Spoken(detail) }
 }
 
@@ -114,7 +120,11 @@ pub fn attributes() -> SetEntryAttributes {
     SetEntryAttributes {
         open: Change::Set(Open { kind: OpenType::Conditional }),
         fields: samples::list([1, 2].map(|no| FieldLevels { open: Change::Set(OpenType::Conditional), ..no_levels(no) })),
-        open_terms: Change::Set(Spoken(OpenTerms { condition: words("实名登记后下载"), form: samples::text0("下载"), ..OpenTerms::default() })),
+        open_terms: Change::Set(Spoken(OpenTerms {
+            condition: words("实名登记后下载"),
+            form: samples::text0("下载"),
+            ..OpenTerms::default()
+        })),
         ..no_attributes("bus-lines", 2)
     }
 }

@@ -78,10 +78,8 @@ struct Place {
 fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
     let division = &core.input.division;
     let word = |code: &Option<Code<24>>| code.as_ref().map(Code::to_string).unwrap_or_default();
-    let mut places = vec![
-        Place { list: entries_of(&core.provider), index: None },
-        Place { list: entries_with(division, core.status), index: None },
-    ];
+    let mut places =
+        vec![Place { list: entries_of(&core.provider), index: None }, Place { list: entries_with(division, core.status), index: None }];
     if core.status == EntryStatus::Submitted || *changing {
         let sector = word(&core.input.sector);
         let index = (review_sectors(division), word_member(division, &sector));
@@ -89,10 +87,12 @@ fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
     }
     if core.status == EntryStatus::Published {
         let theme = word(&core.input.theme);
-        places.extend(views(core).into_iter().map(|view| Place {
-            list: cell(view, division, &theme),
-            index: Some((cells(view, division), word_member(division, &theme))),
-        }));
+        places.extend(
+            views(core).into_iter().map(|view| Place {
+                list: cell(view, division, &theme),
+                index: Some((cells(view, division), word_member(division, &theme))),
+            }),
+        );
     }
     places
 }

@@ -23,10 +23,10 @@ pub mod set_entry_attributes;
 pub mod submit_entry;
 pub mod withdraw_entry;
 
+pub use crate::texts::{Reason, Spoken};
 pub use detail::{DetailChange, EntryDetail};
 pub use entry::*;
 pub use save::content_hash;
-pub use crate::texts::{Reason, Spoken};
 
 use crate::id::{EntryId, Uscc};
 use crate::party;

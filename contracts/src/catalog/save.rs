@@ -11,9 +11,9 @@ use crate::value::Hash32;
 
 use super::detail::source_key_hash;
 use super::entry::{EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, StoredDetail, Submission};
-use crate::texts::{self, Blobs, Reason};
 use super::who::holder_tags;
-use super::{CoreInput, EntryDetail, lists, held_codes};
+use super::{CoreInput, EntryDetail, held_codes, lists};
+use crate::texts::{self, Blobs, Reason};
 
 /// An entry as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +82,12 @@ impl Entry {
 }
 
 /// A detail as stored, and the words to keep. `known_source` is the hash of a source key that already stands as a hash.
-pub(super) fn stored_detail(id: &EntryId, local_key: LocalKey, mut detail: EntryDetail, known_source: Option<Hash32>) -> (StoredDetail, Blobs) {
+pub(super) fn stored_detail(
+    id: &EntryId,
+    local_key: LocalKey,
+    mut detail: EntryDetail,
+    known_source: Option<Hash32>,
+) -> (StoredDetail, Blobs) {
     let source_key_hash = match detail.source_key.hash() {
         Some(_) => known_source,
         None => source_key_hash(&detail.source_key),

@@ -14,8 +14,8 @@ use super::check::{self, Candidate};
 use super::detail::{FieldSpec, OpenTerms, ShareTerms};
 use super::entry::{Boundary, DeliveryMode, Exclusion, Grade, Level, Open, OpenType, Operable, Share, ShareType};
 use super::save::{Entry, save};
-use crate::texts;
 use super::{CoreInput, EntryDetail, EntryStatus, Note, PendingOp, Reason, Spoken, examples, who};
+use crate::texts;
 
 record! {
     /// New levels of one field of the entry.

@@ -76,12 +76,7 @@ impl Rule for SubmitEntry {
 
         let mut plan = Plan::default();
         let content_hash = save(&mut plan, state, None, &entry, blobs)?;
-        let made = Creation {
-            payload_hash: tx.payload_hash,
-            local_key_hash,
-            submitted_by: *tx.signer.uscc(),
-            at: tx.time,
-        };
+        let made = Creation { payload_hash: tx.payload_hash, local_key_hash, submitted_by: *tx.signer.uscc(), at: tx.time };
         plan.put(&creation(&entry_id), &made);
         plan.put(&super::submission(&entry_id), &submission(tx, content_hash));
         Ok(plan)

@@ -8,8 +8,8 @@ use crate::rule::{Allowed, Relation, TxContext, by};
 use crate::state::{Fault, StateRead};
 use crate::text::Code as Word;
 
-use super::entry::{EntryCore, HolderTags};
 use super::creation;
+use super::entry::{EntryCore, HolderTags};
 
 /// The provider itself.
 pub(super) const OWN: &[Allowed] = &[by(Role::Provider, Relation::Own)];

@@ -10,7 +10,10 @@ mod simple;
 mod trust;
 
 pub use anchor::{Anchor, AnchorError, Anchored};
-pub use commit::{CommitError, CompactCommit, CompactSig, MAX_POWER, MAX_VALIDATORS, Signed, ValidatorPower, check_set, set_hash, verify_commit, vote_bytes};
+pub use commit::{
+    CommitError, CompactCommit, CompactSig, MAX_POWER, MAX_VALIDATORS, Signed, ValidatorPower, check_set, set_hash, verify_commit,
+    vote_bytes,
+};
 pub use header::{HeaderError, HeaderFacts, header_bytes, header_facts, header_hash, header_height, header_time, read_header};
-pub use simple::{SimplePath, SimpleError, result_bytes, result_leaf, simple_root};
+pub use simple::{SimpleError, SimplePath, result_bytes, result_leaf, simple_root};
 pub use trust::{EngineTime, GenesisError, TRUSTING_PERIOD_SECS, Trust, TrustError, trust_from_genesis};

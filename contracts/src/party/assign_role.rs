@@ -49,9 +49,7 @@ pub(crate) fn require_no_conflict(
     let Value::Pairs(pairs) = params::value(state, "role_conflicts", time)? else {
         return Err(Fault::new("parameter role_conflicts holds no pairs").into());
     };
-    let overlaps = |other: &RoleAssignment| {
-        other.until.is_none_or(|end| from < end) && until.is_none_or(|end| other.from < end)
-    };
+    let overlaps = |other: &RoleAssignment| other.until.is_none_or(|end| from < end) && until.is_none_or(|end| other.from < end);
     for other in held.iter().filter(|other| overlaps(other)) {
         let conflict = pairs.contains(&(role, other.role)) || pairs.contains(&(other.role, role));
         let excepted = || -> Result<bool, Fault> {
@@ -101,8 +99,7 @@ impl Rule for AssignRole {
         ensure(self.org != *tx.signer.uscc(), ErrorCode::SelfAssignment)?;
         // 3 What has ended conflicts with nothing and makes room.
         let old = roles(&self.org).get(state)?.unwrap_or_default();
-        let (mut kept, ended): (Vec<_>, Vec<_>) =
-            old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| tx.time < until));
+        let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| tx.time < until));
         require_no_conflict(state, tx.time, &self.org, (self.role, self.from, self.until), &kept)?;
         // 4
         let qualified = !needs_qualification(self.role) || is_qualified(state, &self.org, tx.time)?;

@@ -94,12 +94,7 @@ pub(super) fn found_key(state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Resul
 
 /// The organisation as an object of relations.
 pub(super) fn object(organisation: &Organisation) -> Object {
-    Object {
-        owner: Some(organisation.uscc),
-        division: Some(organisation.division),
-        superior: organisation.superior,
-        ..Object::default()
-    }
+    Object { owner: Some(organisation.uscc), division: Some(organisation.division), superior: organisation.superior, ..Object::default() }
 }
 
 /// S7 for what only needs an organisation that has not ended.
@@ -157,9 +152,7 @@ pub(crate) fn member(uscc: &Uscc) -> Member {
 /// The keys of an organisation that are not revoked.
 pub(super) fn keys_of(state: &dyn StateRead, uscc: &Uscc) -> Result<Vec<SigningKey>, Fault> {
     let ring = key_ring(uscc).get(state)?.unwrap_or_default();
-    let read = |id: &KeyId| {
-        signing_key(uscc, id).get(state)?.ok_or_else(|| Fault::new("a key on an organisation's ring is missing"))
-    };
+    let read = |id: &KeyId| signing_key(uscc, id).get(state)?.ok_or_else(|| Fault::new("a key on an organisation's ring is missing"));
     ring.keys.iter().take(MAX_KEYS).map(read).collect()
 }
 
@@ -207,13 +200,7 @@ pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> R
 /// Puts a new key into an organisation; the caller writes its ring.
 pub(super) fn put_key(plan: &mut Plan, uscc: &Uscc, spec: &KeySpec, payload_hash: Hash32) -> KeyId {
     let id = spec.public_key.key_id();
-    let key = SigningKey {
-        organisation: *uscc,
-        spec: spec.clone(),
-        status: KeyStatus::Active,
-        frozen_by: None,
-        payload_hash,
-    };
+    let key = SigningKey { organisation: *uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, payload_hash };
     plan.put(&signing_key(uscc, &id), &key);
     plan.put(&key_owner(&id), &KeyOwner { organisation: *uscc });
     id

@@ -83,10 +83,8 @@ impl Query for GetOrganisation {
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Some(record) = organisation(&self.uscc).get(state)? else { return Ok(None) };
         let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time), assignment: a };
-        let attestation = |a: Attestation| AttestationView {
-            live: a.valid_from <= context.time && context.time < a.valid_until,
-            attestation: a,
-        };
+        let attestation =
+            |a: Attestation| AttestationView { live: a.valid_from <= context.time && context.time < a.valid_until, attestation: a };
         Ok(Some(OrganisationAnswer {
             organisation: record,
             keys: change::keys_of(state, &self.uscc)?.into_iter().map(|key| key_view(key, context)).collect(),
@@ -352,14 +350,7 @@ impl Query for ListOrganisations {
                 }
                 None => None,
             };
-            items.push(OrganisationItem {
-                uscc,
-                name: record.name,
-                status: record.status,
-                division: record.division,
-                listed_in,
-                active,
-            });
+            items.push(OrganisationItem { uscc, name: record.name, status: record.status, division: record.division, listed_in, active });
         }
         Ok(Listing { items, total: page.total, next: page.next })
     }
@@ -453,9 +444,7 @@ impl Query for ListDivisions {
         }
         let from = usize::try_from(self.offset).unwrap_or(usize::MAX).min(codes.len());
         let to = codes.len().min(from.saturating_add(self.limit.min(MAX_LIMIT) as usize));
-        let read = |code: &DivisionCode| {
-            division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))
-        };
+        let read = |code: &DivisionCode| division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"));
         let items = codes[from..to].iter().map(read).collect::<Result<_, _>>()?;
         Ok(Listing { items, total: codes.len() as u64, next: (to < codes.len()).then_some(to as u64) })
     }

@@ -34,18 +34,13 @@ impl Rule for RemoveRole {
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let organisation = change::found(state, &self.org, "org")?;
-        let object = Object {
-            owner: Some(self.org),
-            division: Some(self.scope_division),
-            ..Object::default()
-        };
+        let object = Object { owner: Some(self.org), division: Some(self.scope_division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;
         change::require_standing(&organisation)?;
         // 1
         let held = roles(&self.org).get(state)?.unwrap_or_default().assignments;
-        let (gone, kept): (Vec<_>, Vec<_>) =
-            held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
+        let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
         ensure(!gone.is_empty(), Code::RoleAbsent)?;
         // 2 "As the assigner": who may not assign it may not take it away.
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::RoleReserved)?;

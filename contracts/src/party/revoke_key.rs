@@ -48,10 +48,6 @@ impl Rule for RevokeKey {
     }
 
     fn example() -> Self {
-        RevokeKey {
-            org: samples::uscc(samples::CITY_BUREAU),
-            control_version: 0,
-            key_id: samples::key_spec("1/1").public_key.key_id(),
-        }
+        RevokeKey { org: samples::uscc(samples::CITY_BUREAU), control_version: 0, key_id: samples::key_spec("1/1").public_key.key_id() }
     }
 }

@@ -47,10 +47,6 @@ impl Rule for SetThresholds {
 
     fn example() -> Self {
         let kinds = samples::set(["assign_role", "remove_role"].into_iter().filter_map(Kind::from_name));
-        SetThresholds {
-            uscc: samples::uscc(samples::CITY_BUREAU),
-            version: 1,
-            thresholds: samples::list([Threshold { kinds, k: 2 }]),
-        }
+        SetThresholds { uscc: samples::uscc(samples::CITY_BUREAU), version: 1, thresholds: samples::list([Threshold { kinds, k: 2 }]) }
     }
 }

@@ -47,7 +47,10 @@ pub fn write_atomic(path: &Path, text: &str) -> std::io::Result<()> {
 /// Reads what `mulud init` wrote.
 pub fn read(home: &Path) -> Result<(Config, Value), Failure> {
     if !home.join("config.toml").exists() {
-        return Err(Failure::usage(format!("{} is no home of a node; make one with `mulud init --home DIR --network FILE`", home.display())));
+        return Err(Failure::usage(format!(
+            "{} is no home of a node; make one with `mulud init --home DIR --network FILE`",
+            home.display()
+        )));
     }
     let config = Config::load(home).map_err(Failure::usage)?;
     let path = genesis_path(home);

@@ -21,8 +21,8 @@ use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
 use crate::engine::cometbft::{self, Limits, Link};
-use crate::engine::solo::{Setup, Solo, rpc};
 use crate::engine::keys;
+use crate::engine::solo::{Setup, Solo, rpc};
 use crate::storage::Store;
 use crate::telemetry;
 
@@ -123,7 +123,8 @@ impl Node {
         let methods = Arc::new(solo.methods(self.genesis.clone(), self.config.moniker.clone()));
         let listen = self.config.rpc.listen;
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|e| Failure::usage(format!("{listen} cannot be listened on ({e}); see [rpc] listen in config.toml")))?;
+        let listener =
+            listener.map_err(|e| Failure::usage(format!("{listen} cannot be listened on ({e}); see [rpc] listen in config.toml")))?;
         let address = listener.local_addr().map_err(Failure::fault)?;
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(rpc::serve(listener, methods, max_bundle * 2, stopped));
@@ -153,10 +154,8 @@ impl Node {
 
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
-        let limits = Limits {
-            max_bundle_bytes: self.parameter("max_bundle_bytes")?,
-            empty_block_interval: self.parameter("empty_block_interval")?,
-        };
+        let limits =
+            Limits { max_bundle_bytes: self.parameter("max_bundle_bytes")?, empty_block_interval: self.parameter("empty_block_interval")? };
         let abci = abci::serve(self.app.clone(), self.config.abci.listen)
             .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
         let mut config = self.config.clone();

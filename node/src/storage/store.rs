@@ -160,8 +160,7 @@ impl Store {
             let reader = Reader(self);
             // jmt's versions have no gaps, so they count the blocks that write; version 0 is the empty tree.
             let set = values.iter().map(|(key, value)| (KeyHash(*key), value.clone())).collect();
-            let (roots, update) =
-                Sha256Jmt::new(&reader).batch_put_value_sets(vec![set], None, tip.version).map_err(from_jmt_error)?;
+            let (roots, update) = Sha256Jmt::new(&reader).batch_put_value_sets(vec![set], None, tip.version).map_err(from_jmt_error)?;
             tip.app_hash = roots.first().ok_or_else(|| StorageError::corrupt("jmt gave no root"))?.0;
             for (key, node) in update.node_batch.nodes() {
                 if let Some(node) = TreeNode::from_jmt(node)? {

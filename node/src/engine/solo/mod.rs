@@ -140,7 +140,11 @@ impl Solo {
         if let Some(newest) = chain.newest()
             && newest.header.chain_id != *validator.chain_id()
         {
-            return Err(SoloError::Genesis(format!("it is of chain {}, the blocks are of {}", validator.chain_id(), newest.header.chain_id)));
+            return Err(SoloError::Genesis(format!(
+                "it is of chain {}, the blocks are of {}",
+                validator.chain_id(),
+                newest.header.chain_id
+            )));
         }
         let (wake, woken) = sync_channel(1);
         let limits = Limits { count: POOL_COUNT, bytes: POOL_BYTES, tx_bytes: max_tx_bytes };

@@ -41,12 +41,7 @@ struct Server {
 }
 
 /// Serves until `stop` turns true, then lets running requests end.
-pub async fn serve(
-    listener: TcpListener,
-    methods: Arc<Methods>,
-    max_body: usize,
-    mut stop: watch::Receiver<bool>,
-) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
     let server = Server {
         methods,
         running: Arc::new(Semaphore::new(MAX_RUNNING)),
@@ -136,11 +131,7 @@ async fn by_post(State(server): State<Server>, body: Bytes) -> Response {
     }
 }
 
-async fn by_uri(
-    State(server): State<Server>,
-    Path(method): Path<String>,
-    Query(pairs): Query<Vec<(String, String)>>,
-) -> Response {
+async fn by_uri(State(server): State<Server>, Path(method): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Response {
     let result = server.run(method, |_| Ok(Params::from_uri(pairs))).await;
     let status = match &result {
         Ok(_) => StatusCode::OK,
