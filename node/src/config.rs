@@ -191,6 +191,8 @@ impl Config {
 
     /// The file that `mulud init` writes.
     pub fn template(engine: Engine, moniker: &str, rpc: SocketAddr) -> String {
+        // A node that takes any free port for its clients is one among others on its machine, and alone in its network.
+        let p2p = if rpc.port() == 0 { loopback(0) } else { Cometbft::default().p2p_listen };
         format!(
             r#"# Configuration of a Mulu node. Fields that are left out have the value told here; unknown fields are refused.
 
@@ -218,8 +220,8 @@ level = "info"
 [cometbft]
 # The program; "": the variable MULU_COMETBFT, else .tools/bin/cometbft, else the PATH. It must be v{version}.
 bin = ""
-# Where the other validators reach this node.
-p2p_listen = "0.0.0.0:26656"
+# Where the other validators reach this node. Port 0: any free one.
+p2p_listen = "{p2p}"
 # Address told to the others, where it differs.
 external_address = ""
 # The others: "id@host:port". Their ids: `mulud status`.

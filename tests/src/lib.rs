@@ -32,6 +32,13 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// Rows of the project's own sample catalog.
+pub fn sample_rows(rows: std::ops::Range<usize>) -> Vec<Value> {
+    let text = std::fs::read(project().join("genesis/samples/catalog.json")).unwrap();
+    let all: Vec<Value> = serde_json::from_slice(&text).unwrap();
+    all[rows].to_vec()
+}
+
 /// A network made by the quickstart in a temporary folder, its node stopped or running.
 pub struct Network {
     /// Holds `node`, `home`, `map.toml`, `entry.proof`.
@@ -55,9 +62,8 @@ impl Network {
     /// Quickstart on solo over the first rows of the project's own sample.
     pub fn small(rows: usize) -> Network {
         let folder = tempfile::tempdir().unwrap();
-        let all: Vec<Value> = serde_json::from_slice(&std::fs::read(project().join("genesis/samples/catalog.json")).unwrap()).unwrap();
         let file = folder.path().join("catalog.json");
-        std::fs::write(&file, serde_json::to_vec(&all[..rows]).unwrap()).unwrap();
+        std::fs::write(&file, serde_json::to_vec(&sample_rows(0..rows)).unwrap()).unwrap();
         Network::quickstart("solo", &file)
     }
 

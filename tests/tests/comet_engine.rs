@@ -47,16 +47,20 @@ fn status(network: &Network) -> Value {
     told
 }
 
+fn height_in(status: &Value) -> u64 {
+    status["height"].as_str().unwrap().parse().unwrap()
+}
+
 fn height(network: &Network) -> u64 {
-    status(network)["height"].as_u64().unwrap()
+    height_in(&status(network))
 }
 
 /// The node serves, stands on the same state as before, and makes further blocks.
 fn goes_on(network: &Network, before: &Value) {
     let now = status(network);
     assert_eq!((&now["chain_id"], &now["app_hash"]), (&before["chain_id"], &before["app_hash"]));
-    assert!(now["height"].as_u64() >= before["height"].as_u64(), "{now} after {before}");
-    let from = now["height"].as_u64().unwrap();
+    assert!(height_in(&now) >= height_in(before), "{now} after {before}");
+    let from = height_in(&now);
     wait_for("a further block", || height(network) > from);
 }
 
@@ -92,7 +96,7 @@ fn the_real_catalog_is_published_and_proven_on_cometbft() {
 
     // Idle: empty blocks at the stated interval, and a state that stays.
     let before = status(&network);
-    let mut seen = vec![(before["height"].as_u64().unwrap(), Instant::now())];
+    let mut seen = vec![(height_in(&before), Instant::now())];
     wait_for("three empty blocks", || {
         let now = height(&network);
         if now > seen.last().unwrap().0 {

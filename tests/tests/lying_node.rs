@@ -1,165 +1,369 @@
-//! A proxy between the real client and the real node that lies in every way that a node could: nothing of it is believed.
+//! A lying node, or a liar between client and node: a proxy rewrites what the real node answers, and the real client catches it.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use std::io::{Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::fs;
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::proof::{AnswerClaim, Claim, ProofFile};
-use mulu_tests::{Answer, Network, project, wait_for};
-use serde_json::Value;
+use mulu_contracts::catalog::EntryCore;
+use mulu_contracts::proof::ProofFile;
+use mulu_contracts::state::{LiveHead, LivePage, from_stored, stored};
+use mulu_contracts::value::Time;
+use mulu_tests::forge::{claim, retold};
+use mulu_tests::proxy::Proxy;
+use mulu_tests::{Answer, Network, mulu, wait_for};
+use serde_json::{Value, json};
 
-/// What becomes of the bytes that answer a question.
-type Lie = Box<dyn FnMut(&mut Value) + Send>;
+const ABSENT: &str = "E-520300-3YN9-2AGA-NFLD-PY68-R";
+const ROWS: u64 = 12;
 
-/// One HTTP message: head and body by its content length.
-fn message(stream: &mut TcpStream) -> Option<(String, Vec<u8>)> {
-    let (mut head, mut byte) = (Vec::new(), [0]);
-    while !head.ends_with(b"\r\n\r\n") {
-        if stream.read(&mut byte).ok()? == 0 {
-            return None;
-        }
-        head.push(byte[0]);
-    }
-    let head = String::from_utf8(head).unwrap();
-    let length =
-        head.lines().find_map(|l| l.to_ascii_lowercase().strip_prefix("content-length:").map(|v| v.trim().parse::<usize>().unwrap()));
-    let mut body = vec![0; length.unwrap_or(0)];
-    stream.read_exact(&mut body).ok()?;
-    Some((head, body))
-}
-
-/// A proxy before `node`; the lie may be exchanged while it runs.
-struct Proxy {
+struct Field {
+    network: Network,
     url: String,
-    lie: Arc<Mutex<Lie>>,
+    proxy: Proxy,
+    ids: Vec<String>,
+    provider: String,
 }
 
-fn proxy(node: &str) -> Proxy {
-    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    let lie: Arc<Mutex<Lie>> = Arc::new(Mutex::new(Box::new(|_| {})));
-    let (shared, node) = (lie.clone(), node.trim_start_matches("http://").to_string());
-    std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            let (mut stream, shared, node) = (stream.unwrap(), shared.clone(), node.clone());
-            std::thread::spawn(move || {
-                while let Some((_, body)) = message(&mut stream) {
-                    let mut to = TcpStream::connect(&node).unwrap();
-                    let head = format!(
-                        "POST / HTTP/1.1\r\nhost: {node}\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n",
-                        body.len()
-                    );
-                    to.write_all(&[head.as_bytes(), &body].concat()).unwrap();
-                    let Some((_, answer)) = message(&mut to) else { return };
-                    let mut answer: Value = serde_json::from_slice(&answer).unwrap();
-                    if answer.pointer("/result/response/value").is_some_and(Value::is_string) {
-                        (shared.lock().unwrap())(&mut answer["result"]["response"]);
-                    }
-                    let body = serde_json::to_vec(&answer).unwrap();
-                    let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n", body.len());
-                    if stream.write_all(&[head.as_bytes(), &body].concat()).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-    });
-    Proxy { url, lie }
+impl Field {
+    fn new() -> Field {
+        let mut network = Network::small(ROWS as usize);
+        network.start();
+        let url = network.url();
+        let list = network.mulu(&url, &["catalog", "list", "--division", "520300"]);
+        let items = list.json["answer"]["items"].as_array().unwrap().clone();
+        let ids = items.iter().map(|item| item["id"].as_str().unwrap().to_string()).collect();
+        let provider = items[0]["provider"].as_str().unwrap().to_string();
+        let proxy = Proxy::new(&url);
+        Field { network, url, proxy, ids, provider }
+    }
+
+    fn lied(&self, args: &[&str]) -> Answer {
+        self.network.mulu(&self.proxy.url(), args)
+    }
+
+    fn honest(&self, args: &[&str]) -> Answer {
+        let answer = self.network.mulu(&self.url, args);
+        assert_eq!(answer.code, 0, "{args:?}: {}", answer.stderr);
+        answer
+    }
+
+    /// A home that trusts the chain and has seen nothing yet.
+    fn fresh_home(&self, name: &str) -> PathBuf {
+        let home = self.network.path(name);
+        fs::create_dir(&home).unwrap();
+        fs::copy(self.network.path("home/trust.json"), home.join("trust.json")).unwrap();
+        home
+    }
 }
 
-/// A lie about the reads: the file is made anew around them, its digest right.
-fn about(change: impl Fn(&mut AnswerClaim) + Send + 'static) -> Lie {
-    Box::new(move |response| {
-        let bytes = BASE64.decode(response["value"].as_str().unwrap()).unwrap();
-        let mut file = ProofFile::from_bytes(&bytes).unwrap();
-        let Claim::Answer(claim) = &mut file.claim else { return };
-        change(claim);
-        response["value"] = BASE64.encode(file.to_bytes()).into();
-    })
-}
-
-fn instead(value: Value) -> Lie {
-    Box::new(move |response| *response = value.clone())
-}
-
-/// Neither done nor a proven no, and told by its name.
-fn caught(answer: &Answer, exit: i32, name: &str, words: &str) {
-    assert_eq!((answer.code, &answer.error["error"]["name"]), (exit, &Value::from(name)), "{}", answer.stderr);
-    let message = answer.error["error"]["message"].as_str().unwrap();
-    assert!(message.contains(words), "{message:?} does not tell {words:?}");
-    assert_eq!(answer.json, Value::Null, "an answer that is not proven is not printed");
+/// It failed with this exit and name, printed no answer, and its words say what.
+fn caught(what: &str, answer: &Answer, exit: i32, name: &str, words: &str) {
+    let error = &answer.error["error"];
+    let message = error["message"].as_str().unwrap_or_default();
+    assert_eq!((answer.code, error["name"].as_str()), (exit, Some(name)), "{what}: {}", answer.stderr);
+    assert!(message.contains(words), "{what}: {message}");
+    assert_eq!(answer.json, Value::Null, "{what}: an answer was printed");
+    assert!(!error["hint"].as_str().unwrap().is_empty(), "{what}: no hint");
 }
 
 #[test]
-fn no_lie_of_a_node_is_believed() {
-    let mut network = Network::quickstart("solo", &project().join("genesis/samples/catalog.json"));
-    network.start();
-    let proxy = proxy(&network.url());
-    let tell = |lie: Lie| *proxy.lie.lock().unwrap() = lie;
-    let run = |args: &[&str]| network.mulu(&proxy.url, args);
-    let list = ["catalog", "list", "--division", "520300", "--limit", "20"];
-    let id = run(&list).json["answer"]["items"][0]["id"].as_str().expect("the proxy passes the truth on").to_string();
-    let nobody = "E-520300-3YN9-2AGA-NFLD-PY68-R";
+fn altered_rows_pages_and_values_are_caught() {
+    let field = Field::new();
+    let list = ["catalog", "list", "--provider", &field.provider];
+    assert_eq!(field.lied(&list).json["answer"]["total"], ROWS.to_string(), "the proxy itself alters nothing");
+    let not_proven = |what: &str, words: &str, lie: fn(Vec<u8>) -> Vec<u8>| {
+        field.proxy.values(move |_, value| lie(value));
+        caught(what, &field.lied(&list), 3, "not_proven", words);
+    };
+    not_proven("a dropped row", "do not answer the question: a value is missing", |value| {
+        let mut file = ProofFile::from_bytes(&value).unwrap();
+        claim(&mut file).witness.values.pop();
+        file.to_bytes()
+    });
+    not_proven("a row too many", "left over", |value| {
+        let mut file = ProofFile::from_bytes(&value).unwrap();
+        let values = &mut claim(&mut file).witness.values;
+        values.push(values[values.len() - 1].clone());
+        file.to_bytes()
+    });
+    not_proven("a shortened page", "a page of a live list is shorter than its count", |value| {
+        let mut file = ProofFile::from_bytes(&value).unwrap();
+        let page = claim(&mut file).witness.values.iter_mut().flatten().find_map(|v| Some((from_stored::<LivePage>(v).ok()?, v)));
+        let (mut page, bytes) = page.unwrap();
+        page.members.pop();
+        *bytes = stored(&page);
+        file.to_bytes()
+    });
+    not_proven("a shortened page with a fitting count", "not those under the app hash", |value| {
+        retold(&value, |records| {
+            let (mut pages, mut heads) = (0, 0);
+            for bytes in records.values_mut().flatten() {
+                if let Ok(mut page) = from_stored::<LivePage>(bytes)
+                    && page.members.len() as u64 == ROWS
+                {
+                    page.members.remove(3);
+                    (*bytes, pages) = (stored(&page), pages + 1);
+                } else if from_stored::<LiveHead>(bytes).is_ok_and(|head| head.count == ROWS) {
+                    (*bytes, heads) = (stored(&LiveHead { count: ROWS - 1 }), heads + 1);
+                }
+            }
+            assert_eq!((pages, heads), (1, 1));
+        })
+    });
+    not_proven("an empty list", "not those under the app hash", |value| {
+        retold(&value, |records| {
+            let head = records.values_mut().find(|v| v.as_ref().is_some_and(|v| from_stored::<LiveHead>(v).is_ok_and(|h| h.count == ROWS)));
+            *head.unwrap() = None;
+        })
+    });
+    not_proven("two rows with each other's content", "not those under the app hash", |value| {
+        retold(&value, |records| {
+            let cores: Vec<_> =
+                records.iter().filter(|(_, v)| v.as_ref().is_some_and(|v| from_stored::<EntryCore>(v).is_ok())).map(|(k, _)| *k).collect();
+            let (one, two) = (records[&cores[0]].clone(), records[&cores[1]].clone());
+            records.insert(cores[0], two);
+            records.insert(cores[1], one);
+        })
+    });
 
-    tell(about(|claim| drop(claim.witness.values.pop())));
-    caught(&run(&list), 3, "not_proven", "missing");
-    tell(about(|claim| claim.witness.values.push(None)));
-    caught(&run(&list), 3, "not_proven", "left over");
-    // A shortened page: the last entry's core says that it is absent, or another value stands in its place.
-    tell(about(|claim| *claim.witness.values.last_mut().unwrap() = None));
-    caught(&run(&list), 3, "not_proven", "");
-    tell(about(|claim| {
-        let last = claim.witness.values.len() - 1;
-        claim.witness.values[last] = claim.witness.values[last - 1].clone();
-    }));
-    caught(&run(&list), 3, "not_proven", "not those under the app hash");
-    tell(about(|claim| {
-        // One letter of a title, in a value that still decodes.
-        let value = claim.witness.values.last_mut().unwrap().as_mut().unwrap();
-        let at = value.windows(9).position(|w| std::str::from_utf8(w).is_ok_and(|t| !t.is_ascii())).unwrap();
-        value[at..at + 9].copy_from_slice("假假假".as_bytes());
-    }));
-    caught(&run(&["catalog", "list", "--division", "520300", "--limit", "1"]), 3, "not_proven", "");
-    tell(about(|claim| claim.witness.tree.truncate(claim.witness.tree.len() - 32)));
-    caught(&run(&list), 3, "not_proven", "not those under the app hash");
+    // One entry: another version of its core, and "there is none".
+    let show = ["catalog", "show", &field.ids[0]];
+    let lie = |what: &str, change: fn(&mut Option<Vec<u8>>)| {
+        field.proxy.values(move |_, value| {
+            retold(&value, |records| {
+                let core = records.values_mut().find(|v| v.as_ref().is_some_and(|v| from_stored::<EntryCore>(v).is_ok()));
+                change(core.unwrap());
+            })
+        });
+        caught(what, &field.lied(&show), 3, "not_proven", "not those under the app hash");
+    };
+    lie("another version number", |value| {
+        let mut core: EntryCore = from_stored(value.as_ref().unwrap()).unwrap();
+        core.version += 1;
+        *value = Some(stored(&core));
+    });
+    lie("'not found' by an absent record", |value| *value = None);
+}
 
-    // "Not found" for what exists: the node's word is no proof, and the proof of another absence is another answer.
-    tell(Box::new(|response| {
-        response["code"] = 4.into();
-        response["value"] = "".into();
-    }));
-    caught(&run(&["catalog", "show", &id]), 4, "no_answer", "");
-    let absence = Arc::new(Mutex::new(Value::Null));
-    let kept = absence.clone();
-    tell(Box::new(move |response| *kept.lock().unwrap() = response.clone()));
-    let proven = run(&["catalog", "show", nobody]);
-    assert_eq!((proven.code, &proven.json["verified"], &proven.json["answer"]), (1, &Value::from(true), &Value::Null), "absence is proven");
-    tell(instead(absence.lock().unwrap().clone()));
-    caught(&run(&["catalog", "show", &id]), 3, "other_answer", "another question");
+#[test]
+fn answers_to_other_questions_and_not_found_for_what_exists_are_caught() {
+    let field = Field::new();
+    let show = ["catalog", "show", &field.ids[0]];
+    // What the node says to other questions, word for word.
+    let recorded = |args: &[&str], exit: i32| {
+        let kept = Arc::new(Mutex::new(Vec::new()));
+        let keep = kept.clone();
+        field.proxy.values(move |_, value| {
+            keep.lock().unwrap().clone_from(&value);
+            value
+        });
+        assert_eq!(field.lied(args).code, exit, "{args:?}");
+        let bytes = kept.lock().unwrap().clone();
+        bytes
+    };
+    let absent = recorded(&["catalog", "show", ABSENT], 1);
+    let other = recorded(&["catalog", "show", &field.ids[1]], 0);
+    let older = recorded(&["catalog", "show", &field.ids[0], "--at", "6"], 0);
+    let amended = field.honest(&["--key", &field.network.department(), "catalog", "amend", &field.ids[2], "--update-note", "每月更新"]);
+    let tx = amended.json["tx_id"].as_str().unwrap().to_string();
+    let receipt = recorded(&["tx", "status", &tx], 0);
+    let replay = |bytes: &[u8]| {
+        let bytes = bytes.to_vec();
+        field.proxy.values(move |_, _| bytes.clone());
+        field.lied(&show)
+    };
+    caught("another entry", &replay(&other), 3, "other_answer", "the proof is for another question");
+    caught("the absence of another id", &replay(&absent), 3, "other_answer", "the proof is for another question");
+    caught("an older moment", &replay(&older), 3, "other_answer", "the proof is about another moment");
+    caught("a receipt", &replay(&receipt), 3, "other_answer", "a receipt instead of an answer");
+    let asked = |bytes: &[u8]| {
+        let mut file = ProofFile::from_bytes(bytes).unwrap();
+        let mut own = ProofFile::from_bytes(&recorded(&show, 0)).unwrap();
+        claim(&mut file).args = claim(&mut own).args.clone();
+        file.to_bytes()
+    };
+    caught("the absence of another id under the question asked", &replay(&asked(&absent)), 3, "not_proven", "app hash");
+    caught("another entry under the question asked", &replay(&asked(&other)), 3, "not_proven", "");
 
-    // An old state as new.
-    let old = Arc::new(Mutex::new(Value::Null));
-    let kept = old.clone();
-    tell(Box::new(move |response| *kept.lock().unwrap() = response.clone()));
-    let first = run(&list);
-    tell(Box::new(|_| {}));
-    let height = |answer: &Answer| answer.json["height"].as_str().unwrap().parse::<u64>().unwrap();
-    wait_for("the next block", || height(&run(&list)) > height(&first));
-    tell(instead(old.lock().unwrap().clone()));
-    caught(&run(&list), 3, "went_back", "old state as new");
+    for (code, words) in [(1, "you ask wrongly"), (3, "that is pruned"), (4, "not found"), (5, "broken"), (77, "what")] {
+        field.proxy.rewrite(move |_, _| {
+            json!({ "jsonrpc": "2.0", "id": 1, "result": { "response": { "code": code, "log": words } } }).to_string().into()
+        });
+        let name = if code == 1 { "refused_by_node" } else { "no_answer" };
+        caught(words, &field.lied(&show), 4, name, words);
+    }
+    field
+        .proxy
+        .rewrite(|_, _| json!({ "jsonrpc": "2.0", "id": 1, "result": { "response": { "code": 2, "log": "later" } } }).to_string().into());
+    caught("'later' for ever", &field.lied(&[&["--timeout", "1"], show.as_slice()].concat()), 4, "no_answer", "later");
 
-    // Bytes that are no proof at all.
-    tell(Box::new(|response| response["value"] = BASE64.encode([0xff; 300]).into()));
-    caught(&run(&list), 3, "not_proven", "no intact proof file");
-    tell(Box::new(|response| response["value"] = "".into()));
-    caught(&run(&list), 3, "not_proven", "no intact proof file");
-    tell(Box::new(|response| response["value"] = "*".into()));
-    caught(&run(&list), 4, "unreachable", "");
+    // A transaction: "unknown" proves nothing, and the receipt of another one is none.
+    let wrong = "00".repeat(32);
+    field.proxy.rewrite(|_, _| {
+        json!({ "jsonrpc": "2.0", "id": 1, "result": { "response": { "code": 4, "log": "no block holds this transaction" } } })
+            .to_string()
+            .into()
+    });
+    caught("an unknown transaction", &field.lied(&["tx", "status", &tx]), 4, "unknown_transaction", "not a proof");
+    let receipt = BASE64.encode(receipt);
+    field.proxy.rewrite(move |_, _| {
+        json!({ "jsonrpc": "2.0", "id": 1, "result": { "response": { "code": 0, "value": receipt } } }).to_string().into()
+    });
+    caught("another receipt", &field.lied(&["tx", "status", &wrong]), 3, "other_answer", "a receipt of another transaction");
+    let key = field.network.department();
+    let args = ["--timeout", "1", "--key", &key, "catalog", "withdraw", &field.ids[3], "--reason", "other", "--expires-in", "60"];
+    // A write whose receipt is held back is not taken for done.
+    field.proxy.rewrite(|request, body| match request["params"]["path"].as_str() {
+        Some("/receipt") => json!({ "jsonrpc": "2.0", "id": 1, "result": { "response": { "code": 4, "log": "" } } }).to_string().into(),
+        _ => body,
+    });
+    let silent = field.lied(&args);
+    caught("a write without a receipt", &silent, 4, "unreachable", "not done within 1 s");
+    assert_eq!(silent.error["error"]["details"]["may_be_committed"], true);
+}
 
-    tell(Box::new(|_| {}));
-    assert_eq!(run(&list).code, 0, "the truth is still believed");
-    network.stop();
+#[test]
+fn an_old_state_is_not_taken_as_new() {
+    let field = Field::new();
+    let show = ["catalog", "show", &field.ids[0]];
+    let fresh = field.fresh_home("fresh");
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let keep = kept.clone();
+    field.proxy.rewrite(move |_, body| {
+        keep.lock().unwrap().clone_from(&body);
+        body
+    });
+    let before = field.lied(&show);
+    assert_eq!(before.code, 0, "{}", before.stderr);
+    let amended = field.honest(&["--key", &field.network.department(), "catalog", "amend", &field.ids[0], "--update-note", "改"]);
+    let height: u64 = amended.json["height"].as_str().unwrap().parse().unwrap();
+    let after = field.honest(&show);
+    assert_eq!(after.json["answer"]["core"]["version"].as_u64().unwrap(), before.json["answer"]["core"]["version"].as_u64().unwrap() + 1);
+
+    let old = kept.lock().unwrap().clone();
+    field.proxy.rewrite(move |_, _| old.clone());
+    let caught_old = field.lied(&show);
+    caught("a recorded answer", &caught_old, 3, "went_back", "shows an old state as new");
+    assert!(caught_old.stderr.contains(&format!("height {}", before.json["height"].as_str().unwrap())));
+    assert!(height > before.json["height"].as_str().unwrap().parse::<u64>().unwrap());
+    // A home that has seen nothing judges by the age alone.
+    let time: Time = before.json["time"].as_str().unwrap().parse().unwrap();
+    wait_for("the recorded state to be two seconds old", || {
+        SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64 > time.0 + 2
+    });
+    let aged = mulu(&fresh, &field.proxy.url(), &[&["--max-age", "1"], show.as_slice()].concat());
+    caught("an aged answer", &aged, 5, "too_old", "more than the 1 s allowed");
+    // The past is asked for by name; then it is proven as the past, under a new header.
+    let past = field.honest(&[show.as_slice(), &["--at", before.json["height"].as_str().unwrap()]].concat());
+    assert_eq!(past.json["answer"]["core"], before.json["answer"]["core"]);
+}
+
+#[test]
+fn junk_is_no_answer() {
+    let field = Field::new();
+    let show = ["catalog", "show", &field.ids[0]];
+    let answer = |value: Value| json!({ "jsonrpc": "2.0", "id": 1, "result": value }).to_string().into_bytes();
+    let deep = [vec![b'['; 100_000], vec![b']'; 100_000]].concat();
+    let cases: Vec<(&str, Vec<u8>, i32, &str, &str)> = vec![
+        ("nothing", Vec::new(), 4, "unreachable", "EOF"),
+        ("no JSON", b"<html>it works</html>".to_vec(), 4, "unreachable", "expected value"),
+        ("bytes", vec![0xff; 300], 4, "unreachable", "expected value"),
+        ("depth", deep, 4, "unreachable", "recursion limit"),
+        ("another shape", b"{}".to_vec(), 4, "unreachable", "no result"),
+        ("a list", b"[]".to_vec(), 4, "unreachable", "no result"),
+        ("an empty result", answer(json!({})), 4, "unreachable", "no response"),
+        ("no base64", answer(json!({ "response": { "code": 0, "value": "%%%" } })), 4, "unreachable", "Invalid symbol"),
+        ("an error", br#"{"error":{"code":-32603,"message":"Internal error","data":"on fire"}}"#.to_vec(), 4, "unreachable", "on fire"),
+        ("no value", answer(json!({ "response": { "code": 0 } })), 3, "not_proven", "does not begin with mulu-proof/"),
+        ("an empty value", answer(json!({ "response": { "code": 0, "value": "" } })), 3, "not_proven", "does not begin with mulu-proof/"),
+        ("a short value", answer(json!({ "response": { "code": 0, "value": "bXVsdS1wcm9vZi8x" } })), 3, "not_proven", "too short"),
+        (
+            "a newer format",
+            answer(json!({ "response": { "code": 0, "value": "bXVsdS1wcm9vZi8y" } })),
+            5,
+            "unsupported",
+            "version of the proof format",
+        ),
+        ("too much", [vec![b'['], vec![b' '; 129 << 20]].concat(), 4, "unreachable", "larger than 128 MiB"),
+    ];
+    for (what, body, exit, name, words) in cases {
+        field.proxy.rewrite(move |_, _| body.clone());
+        caught(what, &field.lied(&show), exit, name, words);
+    }
+    // Truncated at every tenth place, and altered in every byte's lowest bit.
+    let kept = Arc::new(Mutex::new(Vec::new()));
+    let keep = kept.clone();
+    field.proxy.values(move |_, value| {
+        keep.lock().unwrap().clone_from(&value);
+        value
+    });
+    assert_eq!(field.lied(&show).code, 0);
+    let good = kept.lock().unwrap().clone();
+    for at in (0..good.len()).step_by(good.len() / 10) {
+        let (cut, mut flipped) = (good[..at].to_vec(), good.clone());
+        flipped[at] ^= 1;
+        for lie in [cut, flipped] {
+            field.proxy.values(move |_, _| lie.clone());
+            let code = field.lied(&show).code;
+            assert!(code == 3 || code == 5, "byte {at}: exit {code}");
+        }
+    }
+}
+
+#[test]
+fn what_does_not_exist_is_proven_absent() {
+    let field = Field::new();
+    for args in
+        [vec!["catalog", "show", ABSENT], vec!["catalog", "show", &field.ids[0], "--version", "9"], vec!["catalog", "history", ABSENT]]
+    {
+        let absent = field.lied(&args);
+        assert_eq!((absent.code, &absent.json["verified"]), (1, &json!(true)), "{args:?}: {}", absent.stderr);
+        let nothing = if args[1] == "show" { absent.json["answer"].is_null() } else { absent.json["answer"]["total"] == "0" };
+        assert!(nothing, "{args:?}: {}", absent.json);
+    }
+    let plain = ABSENT.replace('-', "");
+    assert_eq!(field.lied(&["catalog", "show", &plain]).code, 1, "ids are taken without hyphens");
+    assert_eq!(field.lied(&["catalog", "show", "E-520300-3YN9-2AGA-NFLD-PY68-S"]).code, 2, "a wrong check character is no id");
+    let unverified = field.lied(&["catalog", "show", ABSENT, "--unverified"]);
+    assert_eq!((unverified.code, &unverified.json["verified"]), (1, &json!(false)));
+}
+
+#[test]
+fn a_paged_list_is_whole_at_its_height_while_entries_are_added() {
+    let field = Field::new();
+    let list = |more: &[&str]| field.honest(&[&["catalog", "list", "--provider", &field.provider], more].concat()).json;
+    let items = |page: &Value| page["answer"]["items"].as_array().unwrap().clone();
+    let whole = list(&["--all"]);
+    assert_eq!((items(&whole).len() as u64, &whole["answer"]["next"]), (ROWS, &Value::Null));
+    let first = list(&["--limit", "5"]);
+    let height = first["height"].clone();
+    let (mut sum, mut next) = (items(&first), first["answer"]["next"].clone());
+    let mut pages = 1;
+    while let Some(cursor) = next.as_str() {
+        // Between two pages the catalog changes: one entry comes, another one goes.
+        let more = mulu_tests::sample_rows(ROWS as usize + pages..ROWS as usize + pages + 1);
+        let file = field.network.path("more.json");
+        fs::write(&file, serde_json::to_vec(&more).unwrap()).unwrap();
+        let map = field.network.path("map.toml");
+        let added = field.honest(&["catalog", "import", file.to_str().unwrap(), "--map", map.to_str().unwrap()]);
+        assert_eq!(added.json["added"], 1);
+        let page = list(&["--limit", "5", "--next", cursor]);
+        assert_eq!((&page["height"], &page["verified"], &page["answer"]["total"]), (&height, &json!(true), &json!(ROWS.to_string())));
+        sum.extend(items(&page));
+        next = page["answer"]["next"].clone();
+        pages += 1;
+    }
+    assert_eq!((pages, &sum), (3, &items(&whole)));
+    let now = list(&["--all"]);
+    assert_eq!(items(&now).len() as u64, ROWS + 2);
+    assert_eq!(items(&list(&["--all", "--at", height.as_str().unwrap()])), sum);
+    // Every entry of the list is there once.
+    let mut ids: Vec<String> = items(&now).iter().map(|i| i["id"].as_str().unwrap().to_string()).collect();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len() as u64, ROWS + 2);
 }

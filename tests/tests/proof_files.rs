@@ -252,9 +252,9 @@ fn mutate(choice: &mut Choice, witness: &mut mulu_contracts::query::Witness) {
         let at = choice.below(bytes.len().max(1));
         match choice.below(5) {
             0 | 1 if !bytes.is_empty() => bytes[at] ^= 1 << choice.below(8),
-            2 if !bytes.is_empty() => bytes[at] = choice.next() as u8,
+            2 if !bytes.is_empty() => bytes[at] = choice.number() as u8,
             3 if !bytes.is_empty() => drop(bytes.remove(at)),
-            _ => bytes.insert(at, choice.next() as u8),
+            _ => bytes.insert(at, choice.number() as u8),
         }
     }
     if witness.values.is_empty() {

@@ -106,7 +106,7 @@ fn restarts_between_blocks_and_blocks_that_were_never_committed_change_nothing()
         let (app, store) = app(dir.path());
         assert_eq!(store.tip().unwrap().height as usize, at);
         let other = BlockInput { hash: [9; 32], ..input(&recorded().blocks[at]) };
-        app.finalize(&other, &recorded().blocks[(at + 7) % count].txs().to_vec()).unwrap();
+        app.finalize(&other, recorded().blocks[(at + 7) % count].txs()).unwrap();
         replay(&app, at, at + 1);
     }
 }

@@ -187,7 +187,7 @@ impl Session {
             Some((height, _)) => Some(Moment::Height(height)),
             None => read.moment()?,
         };
-        let (mut document, _) = self.fetch(make(start, limit).into(), read, moment)?;
+        let (mut document, negative) = self.fetch(make(start, limit).into(), read, moment)?;
         let text = |value: &Value| value.as_str().and_then(|t| t.parse::<u64>().ok());
         let total = text(&document["answer"]["total"]).unwrap_or(0);
         let height = text(&document["height"]).unwrap_or(0);
@@ -206,7 +206,8 @@ impl Session {
         let next = (offset < total).then(|| format!("{height}:{offset}"));
         document["answer"]["items"] = json!(items);
         document["answer"]["next"] = json!(next);
-        self.out.list(&document)
+        self.out.list(&document)?;
+        negative.map_or(Ok(()), |word| Err(Failure::proven_negative(word)))
     }
 
     fn fetch(&mut self, question: Question, read: &ReadArgs, moment: Option<Moment>) -> Result<(Value, Option<&'static str>), Failure> {
