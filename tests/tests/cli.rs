@@ -143,7 +143,7 @@ fn one_entry_goes_through_its_whole_life_by_the_command_line() {
     assert_eq!((&strict["core"]["consent_required"], &strict["pending"]), (&json!(true), &Value::Null));
     desk.done(desk.own(&["catalog", "set-attributes", &id, "--consent-required", "false", "--reason", "other"]));
     let loose = desk.show(&id);
-    assert_eq!((&loose["core"]["consent_required"], &loose["pending"]["op"]), (&json!(true), &json!("set_attributes")));
+    assert_eq!((&loose["core"]["consent_required"], &loose["pending"]["op"]), (&json!(true), &json!("loosen")));
     desk.done(desk.by("city", &["catalog", "review", &id, "--approve"]));
     assert_eq!(desk.show(&id)["core"]["consent_required"], false);
 
@@ -236,7 +236,7 @@ fn organisations_are_changed_by_the_command_line() {
     let control = |org: &str| desk.run(&["party", "show", org]).json["answer"]["organisation"]["control_version"].clone();
     desk.done(desk.by("city", &["party", "amend", CITY, "--short-name", "数据局"]));
     desk.rejected(&desk.by("city", &["party", "amend", CITY, "--short-name", "局", "--version", "1"]), "E1107", "stale_version");
-    assert_eq!(desk.run(&["party", "show", CITY, "--version", "1"]).json["answer"]["short_name"], "市大数据局");
+    assert_eq!(desk.run(&["party", "show", CITY, "--version", "1"]).json["answer"]["organisation"]["short_name"], "市大数据局");
     // A frozen key signs nothing, an unfrozen one does.
     desk.done(desk.by("city", &["party", "freeze-key", &provider, "--all"]));
     let id = desk.ids()[0].clone();
@@ -255,6 +255,12 @@ fn organisations_are_changed_by_the_command_line() {
     desk.done(desk.by("second", &["party", "revoke-key", "--key-id", &first]));
     desk.rejected(&desk.own(&["catalog", "amend", &id, "--update-note", "丙"]), "E1012", "key_inactive");
     desk.done(desk.by("second", &["catalog", "amend", &id, "--update-note", "丙"]));
+    // The second one replaced by a third: the same holder, signed by the old one alone.
+    assert_eq!(desk.run(&["key", "new", "third", "--org", &provider]).code, 0);
+    let second = desk.run(&["key", "show", "second"]).json["key_id"].as_str().unwrap().to_string();
+    desk.done(desk.by("second", &["party", "rotate-key", "--old", &second, "--new", "third"]));
+    desk.rejected(&desk.by("second", &["catalog", "amend", &id, "--update-note", "丁"]), "E1012", "key_inactive");
+    desk.done(desk.by("third", &["catalog", "amend", &id, "--update-note", "丁"]));
     // Roles.
     desk.done(desk.by("city", &["party", "remove-role", &provider, "--role", "provider", "--in", "520300", "--reason", "other"]));
     desk.rejected(

@@ -403,6 +403,9 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::AddKey { new, write } => {
             let mut form = payload("add_key", &write, &none)?;
             put(&mut form, "key", key_spec(session, &new)?);
+            if !write.template && !form.contains_key("org") {
+                form.insert("org".into(), json!(session.organisation(write.organisation.as_deref())?));
+            }
             ("add_key", write, form)
         }
         Party::RotateKey { old, new, write } => {

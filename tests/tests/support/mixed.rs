@@ -26,7 +26,7 @@ use mulu_contracts::party::rotate_key::RotateKey;
 use mulu_contracts::party::set_thresholds::SetThresholds;
 use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::unfreeze_key::UnfreezeKey;
-use mulu_contracts::party::{KeySpec, Role, Threshold};
+use mulu_contracts::party::{KeySpec, OrganisationStatus, Role, Threshold};
 use mulu_contracts::registry::{Answer, AnyRule, KINDS, Kind};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::Overlay;
@@ -119,6 +119,9 @@ impl Maker {
         self.serial += 1;
         let made = 1_000 + self.serial;
         self.organisations.push(made);
+        if self.organisations.len() > 16 {
+            self.organisations.remove(5);
+        }
         let name = text(&format!("示例单位 {made}"));
         let keys = list([self.new_key(), self.new_key()]);
         (sender, RegisterOrganisation { uscc: uscc(made), name, keys, ..example() }.into())
@@ -178,8 +181,17 @@ impl Maker {
         let (version, control_version) = (organisation.version + stale, organisation.control_version + stale);
         let key_id = found.keys.get(self.random.below(found.keys.len().max(1))).map(|k| k.key_id);
         let key_id = key_id.unwrap_or_else(|| key_spec("nobody").public_key.key_id());
-        let superior = self.random.pick(&[CITY_BUREAU, CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR]);
-        let kind = self.random.pick(&KINDS[..12]);
+        let superiors = [CITY_BUREAU, CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR];
+        let mut superior = self.random.pick(&superiors);
+        let mut kind = self.random.pick(&KINDS[..12]);
+        // What was frozen or suspended is set free again now and then, by whom it was.
+        let freezer = found.keys.iter().find_map(|k| k.key.frozen_by);
+        if freezer.is_some() && self.random.once_in(3) {
+            kind = 107;
+            superior = superiors.into_iter().find(|s| Some(uscc(*s)) == freezer).unwrap_or(superior);
+        } else if organisation.status == OrganisationStatus::Suspended && self.random.once_in(3) {
+            kind = 110;
+        }
         let rule: AnyRule = match kind {
             101 => return self.registration(superior),
             102 => AmendOrganisation { uscc: org, version, name: Some(text(&format!("示例单位 {n} 第 {version} 名"))), ..example() }.into(),
@@ -202,15 +214,17 @@ impl Maker {
                 AssignRole { org, scope_division, ..example() }.into()
             }
             _ => {
-                let scope_division = division(self.random.pick(&[CITY, COUNTY]));
-                RemoveRole { org, version, role: Role::Provider, scope_division, ..example() }.into()
+                let held = found.roles.iter().find(|r| r.active).map(|r| (r.assignment.role, r.assignment.scope_division));
+                let (role, scope_division) = held.unwrap_or((Role::Provider, division(CITY)));
+                RemoveRole { org, version, role, scope_division, ..example() }.into()
             }
         };
         // The department keeps what it needs to go on; all others may lose everything.
         if n == DEPARTMENT && matches!(kind, 105 | 106 | 109 | 112) {
             return (ENTERPRISE, rule);
         }
-        let sender = if self.random.once_in(2) { n } else { superior };
+        let own = !matches!(kind, 106 | 107 | 109 | 110) && self.random.below(3) > 0;
+        let sender = if own { n } else { superior };
         (sender, rule)
     }
 
