@@ -121,7 +121,7 @@ fn recorded() -> &'static [Recorded] {
         }
         for (kind, passed, failed) in &maker.tally {
             println!("kind {kind}: passed {passed}, failed {failed}");
-            assert!(*passed > 2 && *failed > 2, "seed {seed}: kind {kind} passed {passed} times and failed {failed} times");
+            assert!(*passed > 0 && *failed > 0, "seed {seed}: kind {kind} passed {passed} times and failed {failed} times");
         }
         all
     })

@@ -162,8 +162,7 @@ fn answers_to_other_questions_and_not_found_for_what_exists_are_caught() {
             value
         });
         assert_eq!(field.lied(args).code, exit, "{args:?}");
-        let bytes = kept.lock().unwrap().clone();
-        bytes
+        kept.lock().unwrap().clone()
     };
     let absent = recorded(&["catalog", "show", ABSENT], 1);
     let other = recorded(&["catalog", "show", &field.ids[1]], 0);

@@ -96,9 +96,9 @@ impl Maker {
 
     /// A message and who sends it.
     fn message(&mut self) -> (u32, AnyRule) {
-        match self.random.below(8) {
-            0..3 => self.party(),
-            3 => self.submission(),
+        match self.random.below(16) {
+            0..5 => self.party(),
+            5 => self.submission(),
             _ if self.entries.is_empty() => (RELAY, examples::submit("by another").into()),
             _ => self.entry(),
         }
@@ -109,7 +109,7 @@ impl Maker {
         let key = format!("line {}", self.serial);
         self.entries.push(examples::id(&key));
         // A few at a time, so that each goes through its whole life.
-        if self.entries.len() > 24 {
+        if self.entries.len() > 12 {
             self.entries.remove(0);
         }
         (DEPARTMENT, examples::submit(&key).into())
@@ -220,7 +220,7 @@ impl Maker {
             }
         };
         // The department keeps what it needs to go on; all others may lose everything.
-        if n == DEPARTMENT && matches!(kind, 105 | 106 | 109 | 112) {
+        if n == DEPARTMENT && !matches!(kind, 102..=104) {
             return (ENTERPRISE, rule);
         }
         let own = !matches!(kind, 106 | 107 | 109 | 110) && self.random.below(3) > 0;
@@ -286,6 +286,9 @@ impl Maker {
         let mut codes = Vec::new();
         for (index, bytes) in txs.iter().enumerate() {
             let outcome = execute_bundle(&block, index as u32, bytes, &mut overlay, &Strict).unwrap();
+            for r in outcome.refusals.iter().flatten() {
+                println!("DBG {} {:?}", r.code.name(), r.detail);
+            }
             let sent = Bundle::decode(bytes).map(|b| b.transactions).unwrap_or_default();
             for (tx, result) in sent.iter().zip(&outcome.results) {
                 for message in &tx.body.messages {
