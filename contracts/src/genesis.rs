@@ -277,6 +277,7 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
             private: None,
             version: 1,
             control_version: 0,
+            control_floor: 0,
             registered_by: None,
             payload_hash,
         };

@@ -290,7 +290,8 @@ impl Past {
             (None, Some(_)) => return Err(wrong("a next header, but no block wrote later")),
         };
         match self.moment {
-            Moment::Time(t) if since.is_none_or(|since| since <= t) && t < until => Ok((height, t, app_hash)),
+            // Genesis has no header, so no time is proven to lie after it; its state is asked for by height.
+            Moment::Time(t) if since.is_some_and(|since| since <= t) && t < until => Ok((height, t, app_hash)),
             Moment::Time(_) => Err(wrong("the time asked for lies outside the time of this state")),
             Moment::Height(n) if height <= n && n < until_height => Ok((height, since.unwrap_or(until), app_hash)),
             Moment::Height(_) => Err(wrong("the height asked for lies outside the heights of this state")),

@@ -352,6 +352,37 @@ fn a_thief_cannot_outrun_the_freeze_by_changing_adding_or_rotating() {
 }
 
 #[test]
+fn a_thief_cannot_outrun_the_freeze_by_freezing_and_unfreezing() {
+    let mut ledger = Ledger::new();
+    let order = ledger.tx(CITY_BUREAU, &["1/0"], [freeze(DEPARTMENT, 0, KeyChoice::All).into()]);
+    // In one transaction the key that signs serves on to its end.
+    let own = KeyChoice::One(id("3/1"));
+    let acts: Vec<AnyRule> = (0..100_u64)
+        .flat_map(|n| [AnyRule::from(freeze(DEPARTMENT, 2 * n, own)), AnyRule::from(unfreeze(DEPARTMENT, 2 * n + 1, own))])
+        .collect();
+    let thief = ledger.tx(DEPARTMENT, &["3/0"], acts);
+    let results = ledger.bundle(vec![thief, order.clone(), order]);
+    assert_eq!((results[0].code, results[1].code), (0, 0), "{:?}", ledger.refusals);
+    assert_eq!(code_of(&results[2]), Some(Code::StaleVersion), "the order stops once and is no replay later");
+    for label in ["3/0", "3/1"] {
+        assert_eq!(code_of(&ledger.submit_with(DEPARTMENT, &[label], [nothing(DEPARTMENT, 1).into()])), Some(Code::KeyInactive), "{label}");
+    }
+    // The organisation itself names the version that stands, and an authority none that is yet to come.
+    ledger.refuse(CITY_BUREAU, freeze(DEPARTMENT, 900, KeyChoice::All), Code::StaleVersion);
+}
+
+#[test]
+fn one_key_cannot_rotate_another_persons_key_where_any_kind_needs_two() {
+    let mut ledger = Ledger::new();
+    let two = thresholds(DEPARTMENT, 1, &[threshold(&[kind::<RevokeKey>()], 2)]);
+    assert_eq!(ledger.submit_with(DEPARTMENT, &["3/0", "3/1"], [two.into()]).code, 0);
+    let theft = rotate(DEPARTMENT, 2, "3/1", "thief");
+    let refused = ledger.submit_with(DEPARTMENT, &["3/0"], [theft.clone().into()]);
+    assert_eq!(code_of(&refused), Some(Code::ThresholdNotMet));
+    assert_eq!(ledger.submit_with(DEPARTMENT, &["3/1"], [theft.into()]).code, 0, "the old key itself may");
+}
+
+#[test]
 fn what_a_key_signed_before_it_was_rotated_stays() {
     let mut ledger = Ledger::new();
     let short = AmendOrganisation { short_name: Some(text0("旧钥")), ..nothing(DEPARTMENT, 1) };

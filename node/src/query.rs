@@ -137,6 +137,9 @@ impl App {
         if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t > newest) {
             return no(AskError::NotYet, "this moment cannot be proven yet");
         }
+        if low == 0 && matches!(moment, Moment::Time(_)) {
+            return no(AskError::NotKept, "no block had written by then; the state of genesis is asked for by height 0");
+        }
         let next = if low < count { Some(header(leaf(low)?.height)?) } else { None };
         let (index, own, state) = match low.checked_sub(1) {
             Some(index) => {

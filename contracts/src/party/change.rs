@@ -124,9 +124,19 @@ pub(super) fn raise_version(plan: &mut Plan, mut organisation: Organisation) {
     write(plan, &organisation);
 }
 
-/// Writes the organisation with its control version raised.
-pub(super) fn raise_control(plan: &mut Plan, mut organisation: Organisation) {
+/// S6 of control acts (decision 17): the organisation itself names the version that stands; another one any since the last control
+/// act of another, which the organisation cannot raise. What stopped a thief is no replay later: it raised the floor itself.
+pub(super) fn require_control(tx: &TxContext, organisation: &Organisation, named: u64) -> Result<(), Refusal> {
+    let oldest = if *tx.signer.uscc() == organisation.uscc { organisation.control_version } else { organisation.control_floor };
+    ensure((oldest..=organisation.control_version).contains(&named), Code::StaleVersion)
+}
+
+/// Writes the organisation with its control version raised, and the floor with it where another organisation acts.
+pub(super) fn raise_control(plan: &mut Plan, tx: &TxContext, mut organisation: Organisation) {
     organisation.control_version = organisation.control_version.saturating_add(1);
+    if *tx.signer.uscc() != organisation.uscc {
+        organisation.control_floor = organisation.control_version;
+    }
     write(plan, &organisation);
 }
 

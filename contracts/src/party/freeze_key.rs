@@ -84,7 +84,7 @@ impl Rule for FreezeKey {
         let organisation = change::found(state, &self.org, "org")?;
         let keys = chosen(state, &self.org, self.keys)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
-        ensure(organisation.control_version == self.control_version, Code::StaleVersion)?;
+        change::require_control(tx, &organisation, self.control_version)?;
         // 1 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
         // cannot unfreeze it; every other frozen key stays with who froze it.
         let me = tx.signer.uscc();
@@ -102,7 +102,7 @@ impl Rule for FreezeKey {
             let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(*me), ..key };
             plan.put(&signing_key(&self.org, &id), &frozen);
         }
-        change::raise_control(&mut plan, organisation);
+        change::raise_control(&mut plan, tx, organisation);
         Ok(plan)
     }
 

@@ -174,6 +174,9 @@ record! {
         pub version: u64,
         /// Raised only by freezing, revoking, suspending and re-keying (decision 17).
         pub control_version: u64,
+        /// The control version that the last control act of another organisation made. Authorities may name any version from here
+        /// on, so that an organisation's own acts never make their freeze stale.
+        pub control_floor: u64,
         /// Who registered it; none at genesis.
         pub registered_by: Option<Uscc>,
         /// Tells a repeat of the registration from another one.

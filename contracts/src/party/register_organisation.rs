@@ -128,6 +128,7 @@ impl Rule for RegisterOrganisation {
             private: self.private,
             version: 1,
             control_version: 0,
+            control_floor: 0,
             registered_by: Some(*tx.signer.uscc()),
             payload_hash: tx.payload_hash,
         };

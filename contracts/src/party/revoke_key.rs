@@ -29,7 +29,7 @@ impl Rule for RevokeKey {
         let organisation = change::found(state, &self.org, "org")?;
         let key = change::found_key(state, &self.org, &self.key_id)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
-        ensure(organisation.control_version == self.control_version, Code::StaleVersion)?;
+        change::require_control(tx, &organisation, self.control_version)?;
         if key.status == KeyStatus::Revoked {
             return Err(Code::WrongState.of("revoked"));
         }
@@ -43,7 +43,7 @@ impl Rule for RevokeKey {
         plan.put(&signing_key(&self.org, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..key });
         let ring = key_ring(&self.org).get(state)?.unwrap_or_default();
         plan.put(&key_ring(&self.org), &ring.without(&self.key_id));
-        change::raise_control(&mut plan, organisation);
+        change::raise_control(&mut plan, tx, organisation);
         Ok(plan)
     }
 

@@ -40,9 +40,14 @@ impl Rule for RotateKey {
     const NAME: &'static str = "rotate_key";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
-    /// The old key suffices alone (that it allows this kind the envelope has checked); else the usual threshold.
+    /// The old key suffices alone (that it allows this kind the envelope has checked). Without it a rotation is as good as adding a
+    /// key, and needs as many: else one person could take over another's key and sign for two (decision 18).
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
-        if signer.keys.iter().any(|key| key.spec.public_key.key_id() == self.key_id) { 1 } else { k }
+        if signer.keys.iter().any(|key| key.spec.public_key.key_id() == self.key_id) {
+            1
+        } else {
+            k.max(signer.organisation.largest_threshold())
+        }
     }
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {

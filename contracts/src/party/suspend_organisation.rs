@@ -40,7 +40,7 @@ pub(super) fn switch(
 ) -> Result<Plan, Refusal> {
     let organisation = change::found(state, org, "org")?;
     require_relation(tx, state, MAY_SUSPEND, &change::object(&organisation))?;
-    ensure(organisation.control_version == control_version, Code::StaleVersion)?;
+    change::require_control(tx, &organisation, control_version)?;
     if organisation.status != from {
         return Err(change::wrong_state(&organisation));
     }
@@ -48,7 +48,7 @@ pub(super) fn switch(
     ensure(org != tx.signer.uscc(), Code::SelfAssignment)?;
     change::require_reason(tx, state, reason)?;
     let mut plan = Plan::about(org);
-    change::raise_control(&mut plan, Organisation { status: to, ..organisation });
+    change::raise_control(&mut plan, tx, Organisation { status: to, ..organisation });
     Ok(plan)
 }
 

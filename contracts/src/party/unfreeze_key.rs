@@ -39,7 +39,7 @@ impl Rule for UnfreezeKey {
         let is_superior = organisation.superior.as_ref() == Some(me);
         let mine = |key: &SigningKey| is_superior || key.frozen_by.as_ref() == Some(me);
         ensure(frozen.is_empty() || frozen.iter().any(mine), Code::RelationMissing)?;
-        ensure(organisation.control_version == self.control_version, Code::StaleVersion)?;
+        change::require_control(tx, &organisation, self.control_version)?;
         // 1
         ensure(!frozen.is_empty(), Code::NotFrozen)?;
         change::require_reason(tx, state, &self.reason)?;
@@ -50,7 +50,7 @@ impl Rule for UnfreezeKey {
             let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
             plan.put(&signing_key(&self.org, &id), &active);
         }
-        change::raise_control(&mut plan, organisation);
+        change::raise_control(&mut plan, tx, organisation);
         Ok(plan)
     }
 

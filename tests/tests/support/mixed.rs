@@ -131,7 +131,7 @@ impl Maker {
         let id = self.entries[self.random.below(self.entries.len())];
         let Some(core) = catalog::core(&id).get(&self.ledger.state).unwrap() else {
             // Sent in this block, or refused.
-            return if self.random.once_in(8) { (CITY_BUREAU, AnyRule::example(202).unwrap()) } else { self.submission() };
+            return if self.random.once_in(8) { (CITY_BUREAU, AnyRule::example(202).unwrap()) } else { self.party() };
         };
         let pending = catalog::pending(&id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
         let version = if self.random.once_in(6) { core.version + 1 } else { core.version };
@@ -146,7 +146,7 @@ impl Maker {
         let mut fitting = match (core.status, &pending) {
             (_, Some(_)) | (EntryStatus::Submitted, _) => 0,
             (EntryStatus::Rejected, _) => 1,
-            (EntryStatus::Published, _) => 2 + self.random.below(3),
+            (EntryStatus::Published, _) => self.random.pick(&[2, 3, 4, 4]),
             (EntryStatus::Withdrawn, _) => 5,
         };
         if self.random.once_in(5) {
@@ -178,6 +178,8 @@ impl Maker {
         };
         let (org, organisation) = (uscc(n), &found.organisation);
         let stale = u64::from(self.random.once_in(6));
+        // The department keeps what it needs to go on; all others may lose everything.
+        let stale = if n == DEPARTMENT { 99 } else { stale };
         let (version, control_version) = (organisation.version + stale, organisation.control_version + stale);
         let key_id = found.keys.get(self.random.below(found.keys.len().max(1))).map(|k| k.key_id);
         let key_id = key_id.unwrap_or_else(|| key_spec("nobody").public_key.key_id());
@@ -219,10 +221,6 @@ impl Maker {
                 RemoveRole { org, version, role, scope_division, ..example() }.into()
             }
         };
-        // The department keeps what it needs to go on; all others may lose everything.
-        if n == DEPARTMENT && !matches!(kind, 102..=104) {
-            return (ENTERPRISE, rule);
-        }
         let own = !matches!(kind, 106 | 107 | 109 | 110) && self.random.below(3) > 0;
         let sender = if own { n } else { superior };
         (sender, rule)
