@@ -284,9 +284,6 @@ impl Maker {
         let mut codes = Vec::new();
         for (index, bytes) in txs.iter().enumerate() {
             let outcome = execute_bundle(&block, index as u32, bytes, &mut overlay, &Strict).unwrap();
-            for r in outcome.refusals.iter().flatten() {
-                println!("DBG {} {:?}", r.code.name(), r.detail);
-            }
             let sent = Bundle::decode(bytes).map(|b| b.transactions).unwrap_or_default();
             for (tx, result) in sent.iter().zip(&outcome.results) {
                 for message in &tx.body.messages {
