@@ -21,6 +21,7 @@ pub struct Flags {
     pub max_age_secs: Option<u64>,
     pub timeout_secs: Option<u64>,
     pub passphrase_file: Option<PathBuf>,
+    pub no_pager: bool,
 }
 
 /// `config.toml`; every field may be left out.
@@ -69,6 +70,8 @@ pub struct Settings {
     pub max_age_secs: u64,
     pub timeout_secs: u64,
     pub passphrase: Passphrase,
+    /// Long text for people page by page, on a terminal.
+    pub pager: bool,
 }
 
 /// A home.
@@ -134,6 +137,7 @@ impl Home {
             max_age_secs: flags.max_age_secs.or(config.max_age_secs).unwrap_or(60),
             timeout_secs: flags.timeout_secs.or(config.timeout_secs).unwrap_or(30),
             passphrase: flags.passphrase_file.clone().map_or(Passphrase::Ask, Passphrase::File),
+            pager: !flags.no_pager,
         })
     }
 

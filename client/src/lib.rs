@@ -14,3 +14,4 @@ pub mod output;
 pub mod progress;
 pub mod quickstart;
 pub mod rpc;
+pub mod show;

@@ -2,18 +2,21 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::exit::Failure;
 use crate::home::{Form, Settings};
 use crate::lang::Lang;
+use crate::show::layout::{Cell, key_values};
+use crate::show::screen::{Screen, Style};
+use crate::show::{Names, lists};
 
 /// Where results go.
 pub struct Out {
     form: Form,
     lang: Lang,
+    screen: Screen,
 }
 
 /// Control characters (escape sequences above all) never reach a terminal.
@@ -29,24 +32,16 @@ pub fn escape(text: &str) -> String {
     out
 }
 
-fn print(text: &str) -> Result<(), Failure> {
-    // A reader that went away is no failure of the command.
-    match writeln!(std::io::stdout(), "{text}") {
-        Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::defect(format!("standard output: {e}"))),
-        _ => Ok(()),
-    }
-}
-
 impl Out {
     /// As set.
     pub fn new(settings: &Settings) -> Self {
-        Out { form: settings.form, lang: settings.lang }
+        Out { form: settings.form, lang: settings.lang, screen: Screen::look(settings.pager) }
     }
 
     /// Before anything is known.
     pub fn plain() -> Self {
         let json = std::env::args().any(|a| a == "json" || a == "--output=json");
-        Out { form: if json { Form::Json } else { Form::Table }, lang: Lang::from_environment() }
+        Out { form: if json { Form::Json } else { Form::Table }, lang: Lang::from_environment(), screen: Screen::default() }
     }
 
     /// JSON rather than tables?
@@ -59,6 +54,17 @@ impl Out {
         self.lang
     }
 
+    /// Width and colour of text for people.
+    pub fn style(&self) -> &Style {
+        &self.screen.style
+    }
+
+    /// Text for people, page by page where it is long.
+    pub fn page(&self, text: &str) -> Result<(), Failure> {
+        let text = format!("{}\n", text.trim_end());
+        self.screen.write(&text).map_err(|e| Failure::defect(format!("standard output: {e}")))
+    }
+
     /// One result document.
     pub fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         let value = serde_json::to_value(document).map_err(|e| Failure::defect(e.to_string()))?;
@@ -67,20 +73,23 @@ impl Out {
             Form::Table => {
                 let mut rows = Vec::new();
                 flatten("", &value, &mut rows);
-                print(&key_values(&rows))
+                self.page(&key_values(&rows, &self.screen.style))
             }
         }
     }
 
-    /// A list document: `answer.items` as rows.
-    pub fn list(&self, document: &Value) -> Result<(), Failure> {
+    /// A list document: `answer.items` as rows, with the names known for codes in them.
+    pub fn list(&self, document: &Value, names: &Names) -> Result<(), Failure> {
         if self.form == Form::Json {
             return self.raw_json(document);
         }
         let answer = &document["answer"];
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-        if !items.is_empty() {
-            print(&table(items))?;
+        let (mut text, left_out) = lists::rows(items, names, self.lang, &self.screen.style);
+        let mut say = |line: &str| text.push_str(&format!("{}\n", escape(line)));
+        if !left_out.is_empty() {
+            let words = self.lang.choose("no room for: {them}; --output json has all", "宽度不足，未显示：{them}；--output json 含全部");
+            say(&words.replace("{them}", &left_out.join(self.lang.choose(", ", "、"))));
         }
         let total = answer["total"].as_str().map(str::to_string).unwrap_or_else(|| answer["total"].to_string());
         let verified = document["verified"].as_bool() == Some(true);
@@ -88,29 +97,37 @@ impl Out {
         let height = document["height"].as_str().unwrap_or("?");
         let words = self.lang.choose("{n} of {total}, {how}, at height {height}", "{n} / {total} 条，{how}，高度 {height}");
         let words = words.replace("{n}", &items.len().to_string()).replace("{total}", &total);
-        print(&words.replace("{how}", self.lang.choose(en, zh)).replace("{height}", height))?;
+        say(&words.replace("{how}", self.lang.choose(en, zh)).replace("{height}", height));
         if let Some(note) = document["trust"]["note"].as_str() {
-            print(note)?;
+            say(note);
         }
-        match answer["next"].as_str() {
-            Some(next) => print(&format!("{} --next {next}", self.lang.choose("go on with", "下一页"))),
-            None => Ok(()),
+        if let Some(next) = answer["next"].as_str() {
+            say(&format!("{} --next {next}", self.lang.choose("go on with", "下一页")));
         }
+        self.page(&text)
     }
 
     /// JSON whatever the form, for templates.
     pub fn raw_json(&self, value: &Value) -> Result<(), Failure> {
-        print(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)
+        self.line(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)
     }
 
     /// A line for people; scripts find it in the document.
     pub fn words(&self, text: &str) -> Result<(), Failure> {
-        if self.form == Form::Table { print(&escape(text)) } else { Ok(()) }
+        if self.form == Form::Table { self.line(&escape(text)) } else { Ok(()) }
     }
 
     /// Plain text, for files to fill in.
     pub fn text(&self, text: &str) -> Result<(), Failure> {
-        print(text.trim_end())
+        self.line(text.trim_end())
+    }
+
+    fn line(&self, text: &str) -> Result<(), Failure> {
+        // A reader that went away is no failure of the command.
+        match writeln!(std::io::stdout(), "{text}") {
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::defect(format!("standard output: {e}"))),
+            _ => Ok(()),
+        }
     }
 
     /// What is about to be signed, on a terminal only.
@@ -118,7 +135,12 @@ impl Out {
         if self.form == Form::Table && std::io::stderr().is_terminal() {
             let mut rows = Vec::new();
             flatten("", value, &mut rows);
-            let _ = writeln!(std::io::stderr(), "{}\n{}", self.lang.choose("about to sign:", "即将签署："), key_values(&rows));
+            let _ = writeln!(
+                std::io::stderr(),
+                "{}\n{}",
+                self.lang.choose("about to sign:", "即将签署："),
+                key_values(&rows, &Style::default())
+            );
         }
     }
 
@@ -141,7 +163,7 @@ impl Out {
 }
 
 /// Paths and values of a document, nested ones with dots.
-fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, String)>) {
+fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, Cell)>) {
     let under = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
     match value {
         Value::Object(map) => {
@@ -155,48 +177,18 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, String)>) {
             }
         }
         Value::Null => {}
-        other => rows.push((path.to_string(), cell(other))),
+        other => rows.push((path.to_string(), cell(other).into())),
     }
 }
 
-fn cell(value: &Value) -> String {
+/// A value in one cell.
+pub fn cell(value: &Value) -> String {
     match value {
         Value::String(text) => escape(text),
         Value::Null => String::new(),
         Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
         other => escape(&other.to_string()),
     }
-}
-
-fn new_table() -> Table {
-    let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
-    table
-}
-
-fn key_values(rows: &[(String, String)]) -> String {
-    let mut table = new_table();
-    for (key, value) in rows {
-        table.add_row([key, value]);
-    }
-    table.to_string()
-}
-
-fn table(items: &[Value]) -> String {
-    let mut columns: Vec<&str> = Vec::new();
-    for item in items.iter().filter_map(Value::as_object) {
-        for key in item.keys() {
-            if !columns.contains(&key.as_str()) {
-                columns.push(key);
-            }
-        }
-    }
-    let mut table = new_table();
-    table.set_header(&columns);
-    for item in items {
-        table.add_row(columns.iter().map(|c| cell(&item[*c])));
-    }
-    table.to_string()
 }
 
 #[cfg(test)]

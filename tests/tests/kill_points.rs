@@ -180,5 +180,8 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
     let fsck = std::process::Command::new(program("mulud")).arg("fsck").arg("--home").arg(network.path("node")).output().unwrap();
     assert!(fsck.status.success(), "{}", String::from_utf8_lossy(&fsck.stdout));
     let blocks = replay(&network);
-    println!("{blocks} blocks replayed to the same states; {kills} kills, {interrupted} during an import, {} acknowledged entries proven afterwards", acknowledged.len());
+    println!(
+        "{blocks} blocks replayed to the same states; {kills} kills, {interrupted} during an import, {} acknowledged entries proven afterwards",
+        acknowledged.len()
+    );
 }

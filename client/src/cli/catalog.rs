@@ -365,9 +365,9 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
             }
             ("reinstate_entry", write, form)
         }
-        Catalog::Show { id, version: None, read } => return session.show(GetEntry { id: entry_id(&id)? }, &read),
+        Catalog::Show { id, version: None, read } => return session.show_entry(GetEntry { id: entry_id(&id)? }, &read),
         Catalog::Show { id, version: Some(version), read } => {
-            return session.show(GetEntryVersion { id: entry_id(&id)?, version }, &read);
+            return session.show_entry(GetEntryVersion { id: entry_id(&id)?, version }, &read);
         }
         Catalog::History { id, page, read } => {
             let id = entry_id(&id)?;

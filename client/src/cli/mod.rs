@@ -3,6 +3,8 @@
 pub mod catalog;
 pub mod import;
 pub mod key;
+pub mod manual;
+pub mod names;
 pub mod party;
 pub mod proof;
 pub mod read;
@@ -25,7 +27,6 @@ use session::Session;
 #[command(
     name = "mulu",
     version,
-    propagate_version = true,
     after_help = "Exit codes: 0 done · 1 the ledger rejects, or a proven no · 2 wrong usage · 3 not proven · 4 no node · 5 cannot be judged · 70 a defect"
 )]
 pub struct Cli {
@@ -53,6 +54,9 @@ pub struct Cli {
     /// File with the passphrase of the home's keys (else MULU_PASSPHRASE, else a prompt)
     #[arg(long, global = true, value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
+    /// Print long text at once, not page by page ($PAGER); pipes get it at once anyway
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     #[command(subcommand)]
     pub noun: Noun,
 }
@@ -72,6 +76,10 @@ pub enum Noun {
     Catalog(catalog::Catalog),
     #[command(subcommand)]
     Proof(proof::Proof),
+    /// Print the completions of a shell
+    Completions(manual::Completions),
+    /// Write man pages, one for each command
+    Man(manual::Man),
     /// Do the main job once, on a network of its own (what ./quickstart runs)
     #[command(hide = true)]
     Quickstart(Box<crate::quickstart::QuickstartArgs>),
@@ -95,6 +103,7 @@ pub fn main() -> i32 {
         max_age_secs: cli.max_age,
         timeout_secs: cli.timeout,
         passphrase_file: cli.passphrase_file.clone(),
+        no_pager: cli.no_pager,
     };
     let opened = Home::open(cli.home.clone()).and_then(|home| {
         let settings = home.settings(&flags)?;
@@ -113,6 +122,8 @@ pub fn main() -> i32 {
         Noun::Party(command) => party::run(&mut session, command),
         Noun::Catalog(command) => catalog::run(&mut session, command),
         Noun::Proof(command) => proof::run(&mut session, command),
+        Noun::Completions(args) => manual::completions(&session, &args),
+        Noun::Man(args) => manual::man(&session, &args),
         Noun::Quickstart(args) => crate::quickstart::run(&mut session, &args),
     };
     match done {

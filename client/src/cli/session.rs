@@ -12,6 +12,7 @@ use mulu_contracts::proof::Moment;
 use mulu_contracts::registry::{Answer, AnyRule, Kind, Question};
 use serde_json::{Value, json};
 
+use super::names::names;
 use super::read::{PageArgs, ReadArgs};
 use crate::exit::Failure;
 use crate::home::{Home, Settings};
@@ -20,6 +21,7 @@ use crate::lang::Lang;
 use crate::ledger::{Ledger, Verified};
 use crate::output::Out;
 use crate::rpc::Node;
+use crate::show::screen::Tone;
 
 /// One command's surroundings; what is not needed is never opened.
 pub struct Session {
@@ -166,10 +168,48 @@ impl Session {
         self.home.write_atomic(path, bytes)
     }
 
+    /// Asks, and prints an entry as a page for people or its document for scripts.
+    pub fn show_entry(&mut self, question: impl Into<Question>, read: &ReadArgs) -> Result<(), Failure> {
+        let (document, negative) = self.fetch(question.into(), read, read.moment()?)?;
+        if self.out.is_json() || negative.is_some() {
+            return self.tell(&document, negative);
+        }
+        let answer = &document["answer"];
+        let names = names(self, &[&answer["core"], &answer["detail"], &answer["creation"], &answer["pending"]], read, read.moment()?)?;
+        let page = crate::show::entry::page(answer, &names, self.lang(), self.out.style());
+        let said = self.verdict(&document);
+        self.out.page(&format!("{page}\n {}", self.out.style().paint(&said, Tone::Dim)))
+    }
+
+    /// One line: how an answer was proven, and by whose word.
+    fn verdict(&self, document: &Value) -> String {
+        let verified = document["verified"].as_bool() == Some(true);
+        let words = match verified {
+            true => self.lang().choose("proven at height {h}, {t}", "已证明，高度 {h}，{t}"),
+            false => self.lang().choose("UNVERIFIED, height {h}, {t}", "未经验证，高度 {h}，{t}"),
+        };
+        let said = |key: &str| document[key].as_str().unwrap_or("?").to_string();
+        let mut words = words.replace("{h}", &said("height")).replace("{t}", &said("time"));
+        let power = document["trust"]["signed_power"].as_str();
+        if let Some(power) = power {
+            let validators = document["trust"]["validators"].to_string();
+            let by = self.lang().choose("; {n} validator(s), power {p}", "；{n} 个验证者，权重 {p}");
+            words.push_str(&by.replace("{n}", validators.trim_matches('"')).replace("{p}", power));
+        }
+        if let Some(note) = document["trust"]["note"].as_str() {
+            words.push_str(&format!("; {note}"));
+        }
+        crate::output::escape(&words)
+    }
+
     /// Asks and prints one answer.
     pub fn show(&mut self, question: impl Into<Question>, read: &ReadArgs) -> Result<(), Failure> {
         let (document, negative) = self.fetch(question.into(), read, read.moment()?)?;
-        self.out.document(&document)?;
+        self.tell(&document, negative)
+    }
+
+    fn tell(&mut self, document: &Value, negative: Option<&'static str>) -> Result<(), Failure> {
+        self.out.document(document)?;
         match negative {
             None => Ok(()),
             Some(word) => {
@@ -206,7 +246,9 @@ impl Session {
         let next = (offset < total).then(|| format!("{height}:{offset}"));
         document["answer"]["items"] = json!(items);
         document["answer"]["next"] = json!(next);
-        self.out.list(&document)?;
+        let items: Vec<&Value> = document["answer"]["items"].as_array().into_iter().flatten().collect();
+        let names = names(self, &items, read, moment)?;
+        self.out.list(&document, &names)?;
         negative.map_or(Ok(()), |word| Err(Failure::proven_negative(word)))
     }
 

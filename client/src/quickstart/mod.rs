@@ -286,8 +286,16 @@ impl Job<'_> {
                 Some(path)
             }
         };
-        let flags =
-            Flags { node: node.to_vec(), key: None, output: None, lang: None, max_age_secs: None, timeout_secs: Some(60), passphrase_file };
+        let flags = Flags {
+            node: node.to_vec(),
+            key: None,
+            output: None,
+            lang: None,
+            max_age_secs: None,
+            timeout_secs: Some(60),
+            passphrase_file,
+            no_pager: true,
+        };
         let settings = home.settings(&flags)?;
         let out = Out::new(&settings);
         Ok(Session::new(home, settings, out))

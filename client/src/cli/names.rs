@@ -1,0 +1,91 @@
+//! Names beside codes: organisations and divisions of an answer, each asked for and proven like the answer itself.
+
+use std::collections::BTreeSet;
+
+use mulu_contracts::id::{DivisionCode, Uscc};
+use mulu_contracts::party::queries::{GetDivision, GetOrganisation, ListOrganisations};
+use mulu_contracts::proof::Moment;
+use mulu_contracts::query::MAX_LIMIT;
+use mulu_contracts::registry::{Answer, Question};
+use serde_json::Value;
+
+use super::read::ReadArgs;
+use super::session::Session;
+use crate::exit::Failure;
+use crate::output::escape;
+use crate::show::Names;
+
+/// Up to so many organisations are asked for one by one.
+const ONE_BY_ONE: usize = 6;
+/// Questions for names of one answer; codes beyond stand without name.
+const MOST_QUESTIONS: usize = 48;
+
+/// Names for the organisations and divisions that stand in these values; none where scripts read.
+pub fn names(session: &mut Session, values: &[&Value], read: &ReadArgs, moment: Option<Moment>) -> Result<Names, Failure> {
+    let mut names = Names::default();
+    if session.out.is_json() {
+        return Ok(names);
+    }
+    let (mut parties, mut divisions) = (BTreeSet::new(), BTreeSet::new());
+    for value in values {
+        collect(value, &mut parties, &mut divisions);
+    }
+    let mut left = MOST_QUESTIONS;
+    if parties.len() > ONE_BY_ONE {
+        for division in &divisions {
+            for page in 0..4 {
+                left = left.saturating_sub(1);
+                let (offset, limit) = (page * u64::from(MAX_LIMIT), MAX_LIMIT);
+                let question = ListOrganisations { division: *division, below: true, role: None, offset, limit };
+                let Answer::ListOrganisations(found) = ask(session, question, read, moment)? else { break };
+                names.0.extend(found.items.into_iter().map(|o| (o.uscc.to_string(), escape(o.name.as_str()))));
+                if left == 0 || found.next.is_none() {
+                    break;
+                }
+            }
+            parties.retain(|uscc| !names.0.contains_key(uscc.as_str()));
+            if left == 0 || parties.is_empty() {
+                break;
+            }
+        }
+    }
+    for uscc in parties.iter().take(left) {
+        left = left.saturating_sub(1);
+        if let Answer::GetOrganisation(Some(found)) = ask(session, GetOrganisation { uscc: *uscc }, read, moment)? {
+            names.0.insert(uscc.to_string(), escape(found.organisation.name.as_str()));
+        }
+    }
+    for code in divisions.iter().take(left) {
+        if let Answer::GetDivision(Some(found)) = ask(session, GetDivision { code: *code }, read, moment)? {
+            names.0.insert(code.to_string(), escape(found.division.name.as_str()));
+        }
+    }
+    Ok(names)
+}
+
+fn ask(session: &mut Session, question: impl Into<Question>, read: &ReadArgs, moment: Option<Moment>) -> Result<Answer, Failure> {
+    let ledger = session.ledger()?;
+    Ok(match read.unverified {
+        true => ledger.ask_unverified(question, moment)?.2,
+        false => ledger.ask(question, moment)?.answer,
+    })
+}
+
+/// Every text that is a 统一社会信用代码 or a division code, by the fields that hold them.
+fn collect(value: &Value, parties: &mut BTreeSet<Uscc>, divisions: &mut BTreeSet<DivisionCode>) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                match inner.as_str() {
+                    Some(text) if matches!(key.as_str(), "division" | "scope_division") => {
+                        divisions.extend(DivisionCode::parse(text));
+                    }
+                    Some(text) => parties.extend(Uscc::parse(text)),
+                    None => collect(inner, parties, divisions),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, parties, divisions)),
+        _ => {}
+    }
+}

@@ -1,0 +1,329 @@
+//! Labels of fields and words of vocabularies, in both languages. Codes of themes, sectors, frequencies and reasons come from the
+//! project's own tables in genesis/codes.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::screen::Tone;
+use crate::lang::Lang;
+
+/// Field → Chinese, English. Fields that are not here are shown by their JSON name.
+const LABELS: &[(&str, &str, &str)] = &[
+    ("id", "标识", "id"),
+    ("entry_id", "目录标识", "entry id"),
+    ("title", "名称", "title"),
+    ("title_en", "英文名称", "English title"),
+    ("abstract", "摘要", "abstract"),
+    ("keywords", "关键字", "keywords"),
+    ("provider", "提供方", "provider"),
+    ("division", "行政区划", "division"),
+    ("theme", "主题分类", "theme"),
+    ("themes", "其他主题", "further themes"),
+    ("sector", "行业主管领域", "sector"),
+    ("sector_regulated", "涉行业管理", "regulated by sector"),
+    ("industry", "行业", "industry"),
+    ("genre", "体裁", "genre"),
+    ("audience", "服务对象", "audience"),
+    ("classification", "分类", "classification"),
+    ("status", "状态", "status"),
+    ("version", "版本", "version"),
+    ("share", "共享属性", "sharing"),
+    ("share_mode", "共享方式", "ways of sharing"),
+    ("share_condition", "共享条件", "sharing condition"),
+    ("share_basis", "共享依据", "basis of sharing"),
+    ("open", "开放属性", "opening"),
+    ("open_condition", "开放条件", "opening condition"),
+    ("open_basis", "开放依据", "basis of opening"),
+    ("open_form", "开放形式", "form of opening"),
+    ("operable", "可授权运营", "operation"),
+    ("operable_note", "可运营说明", "note on operation"),
+    ("grade", "数据分级", "grade"),
+    ("exclusion_declared", "排除声明", "exclusion"),
+    ("boundary", "开发利用边界", "boundary of use"),
+    ("consent_required", "需数据主体授权", "consent needed"),
+    ("delivery_mode", "交付方式", "delivery"),
+    ("deident_hash", "脱敏证明", "de-identification"),
+    ("aggregation_status", "汇聚状态", "aggregation"),
+    ("custody", "集中方式", "custody"),
+    ("update_frequency", "更新周期", "update frequency"),
+    ("update_note", "更新说明", "update note"),
+    ("data_updated_on", "数据更新日期", "data updated on"),
+    ("updated_on", "数据更新", "updated"),
+    ("published_on", "发布日期", "published on"),
+    ("temporal", "时间范围", "temporal"),
+    ("spatial", "空间范围", "spatial"),
+    ("resource_code", "信息资源代码", "resource code"),
+    ("local_key", "本单位键", "local key"),
+    ("source_key", "来源键", "source key"),
+    ("internal_unit", "内设机构", "internal unit"),
+    ("source_org", "数源单位", "source organisation"),
+    ("responsible", "责任主体", "responsible"),
+    ("interpretation_owner", "数据解读责任", "interpretation"),
+    ("duty_ref", "职责", "duty"),
+    ("process_ref", "流程", "process"),
+    ("system_ref", "系统", "system"),
+    ("acquisition", "获取方式", "acquisition"),
+    ("upstream", "上游来源", "upstream"),
+    ("form", "形态", "form"),
+    ("formats", "格式", "formats"),
+    ("network", "网络", "network"),
+    ("fields", "信息项", "fields"),
+    ("distributions", "资源", "distributions"),
+    ("landing_page", "详情页", "landing page"),
+    ("license", "许可", "licence"),
+    ("related", "关联资源", "related"),
+    ("external_ids", "外部标识", "external ids"),
+    ("sample_hash", "样例", "sample"),
+    ("private", "非公开部分", "private part"),
+    ("assumed", "导入默认值", "assumed by import"),
+    ("unclaimed", "未认领", "unclaimed"),
+    ("objections", "异议", "objections"),
+    ("frozen_by", "冻结于", "frozen by"),
+    ("registration", "登记凭证", "registration"),
+    ("pending", "待审变更", "waiting change"),
+    ("review_overdue", "审核逾期", "review overdue"),
+    ("overdue", "逾期", "overdue"),
+    ("since", "自", "since"),
+    ("signer", "签署方", "sent by"),
+    ("submitted_by", "提交方", "submitted by"),
+    ("at", "时间", "at"),
+    ("reason", "理由", "reason"),
+    ("op", "变更", "change"),
+    ("of", "事项", "of"),
+    ("content_hash", "内容哈希", "content hash"),
+    ("detail_hash", "详情哈希", "detail hash"),
+    ("core_hash", "核心哈希", "core hash"),
+    ("prev_hash", "前版哈希", "previous hash"),
+    ("kind", "类型", "kind"),
+    ("height", "高度", "height"),
+    ("position", "位置", "position"),
+    ("object", "对象", "object"),
+    ("uscc", "统一社会信用代码", "uscc"),
+    ("name", "名称", "name"),
+    ("listed_in", "所在清单", "listed in"),
+    ("active", "有效", "active"),
+    ("proof", "证明", "proof"),
+    ("no", "序号", "no."),
+    ("data_type", "数据类型", "type"),
+    ("length", "长度", "length"),
+    ("level", "级别", "level"),
+    ("is_key", "主键", "key"),
+    ("sensitive", "敏感", "sensitive"),
+    ("format", "格式", "format"),
+    ("access_url", "地址", "address"),
+    ("bytes", "字节数", "bytes"),
+    ("code", "代码", "code"),
+    ("message", "说明", "message"),
+    ("hint", "下一步", "next step"),
+    ("outcome", "结果", "outcome"),
+    ("row", "行", "row"),
+    ("from", "起", "from"),
+    ("until", "止", "until"),
+    ("parent", "上级", "parent"),
+    ("key", "标识符", "key"),
+];
+
+/// (Field or group, code) → Chinese, English, tone.
+const WORDS: &[(&str, &str, &str, &str, Tone)] = &[
+    ("share", "unconditional", "无条件共享", "unconditional", Tone::Good),
+    ("share", "conditional", "有条件共享", "conditional", Tone::Warn),
+    ("share", "not_shared", "不予共享", "not shared", Tone::Dim),
+    ("open", "unconditional", "无条件开放", "unconditional", Tone::Good),
+    ("open", "conditional", "有条件开放", "conditional", Tone::Warn),
+    ("open", "not_open", "不予开放", "not open", Tone::Dim),
+    ("operable", "eligible", "可运营", "eligible", Tone::Good),
+    ("operable", "conditional", "有条件运营", "conditional", Tone::Warn),
+    ("operable", "excluded", "不可运营", "excluded", Tone::Dim),
+    ("status", "submitted", "待审核", "submitted", Tone::Warn),
+    ("status", "rejected", "已驳回", "rejected", Tone::Bad),
+    ("status", "published", "已发布", "published", Tone::Good),
+    ("status", "withdrawn", "已撤回", "withdrawn", Tone::Dim),
+    ("status", "unclaimed", "未认领", "unclaimed", Tone::Warn),
+    ("status", "active", "有效", "active", Tone::Good),
+    ("status", "suspended", "已暂停", "suspended", Tone::Bad),
+    ("status", "merged", "已合并", "merged", Tone::Dim),
+    ("status", "dissolved", "已撤销", "dissolved", Tone::Dim),
+    ("op", "amend", "修改", "amend", Tone::Plain),
+    ("op", "loosen", "放宽属性", "loosen", Tone::Plain),
+    ("op", "withdraw", "撤回", "withdraw", Tone::Plain),
+    ("of", "submission", "提交", "submission", Tone::Plain),
+    ("of", "pending", "变更", "change", Tone::Plain),
+    ("share_mode", "platform", "共享平台", "platform", Tone::Plain),
+    ("share_mode", "mail", "邮件", "mail", Tone::Plain),
+    ("share_mode", "media", "介质", "media", Tone::Plain),
+    ("national", "core", "核心数据", "core", Tone::Bad),
+    ("national", "important", "重要数据", "important", Tone::Warn),
+    ("national", "general", "一般数据", "general", Tone::Plain),
+    ("exclusion_declared", "none", "无排除情形", "none applies", Tone::Plain),
+    ("exclusion_declared", "state_secret", "国家秘密", "state secret", Tone::Bad),
+    ("exclusion_declared", "public_security", "公共安全", "public security", Tone::Bad),
+    ("exclusion_declared", "trade_secret", "商业秘密", "trade secret", Tone::Bad),
+    ("exclusion_declared", "privacy", "个人隐私", "privacy", Tone::Bad),
+    ("exclusion_declared", "other_law", "其他法定情形", "other law", Tone::Bad),
+    ("delivery_mode", "raw", "原始数据", "raw", Tone::Plain),
+    ("delivery_mode", "usable_not_visible", "可用不可见", "usable, not visible", Tone::Plain),
+    ("delivery_mode", "model", "模型", "model", Tone::Plain),
+    ("delivery_mode", "api", "接口", "API", Tone::Plain),
+    ("delivery_mode", "result", "结果", "result", Tone::Plain),
+    ("aggregation_status", "none", "未汇聚", "none", Tone::Plain),
+    ("aggregation_status", "planned", "计划汇聚", "planned", Tone::Plain),
+    ("aggregation_status", "aggregated", "已汇聚", "aggregated", Tone::Plain),
+    ("custody", "physical", "物理集中", "physical", Tone::Plain),
+    ("custody", "logical", "逻辑集中", "logical", Tone::Plain),
+    ("form", "table", "库表", "table", Tone::Plain),
+    ("form", "file", "文件", "file", Tone::Plain),
+    ("form", "api", "接口", "API", Tone::Plain),
+    ("form", "stream", "流", "stream", Tone::Plain),
+    ("form", "other", "其他", "other", Tone::Plain),
+    ("network", "gov_extranet", "政务外网", "government extranet", Tone::Plain),
+    ("network", "internet", "互联网", "internet", Tone::Plain),
+    ("network", "dept_private", "部门专网", "department's own", Tone::Plain),
+    ("acquisition", "collected", "采集", "collected", Tone::Plain),
+    ("acquisition", "produced", "产生", "produced", Tone::Plain),
+    ("acquisition", "received", "接收", "received", Tone::Plain),
+    ("acquisition", "authorised", "授权取得", "authorised", Tone::Plain),
+    ("classification", "basic", "基础信息资源类", "basic", Tone::Plain),
+    ("classification", "theme", "主题信息资源类", "theme", Tone::Plain),
+    ("classification", "department", "部门信息资源类", "department", Tone::Plain),
+    ("audience", "enterprise", "企业", "enterprises", Tone::Plain),
+    ("audience", "public", "公众", "the public", Tone::Plain),
+    ("audience", "institution", "机构", "institutions", Tone::Plain),
+    ("responsible", "collect", "采集", "collects", Tone::Plain),
+    ("responsible", "provide", "提供", "provides", Tone::Plain),
+    ("responsible", "transfer", "传输", "transfers", Tone::Plain),
+    ("responsible", "use", "使用", "uses", Tone::Plain),
+    ("responsible", "collector", "归集", "gathered", Tone::Plain),
+    ("responsible", "aggregator", "汇聚", "aggregated", Tone::Plain),
+    ("action", "read", "读取", "read", Tone::Plain),
+    ("action", "derive", "加工", "derive", Tone::Plain),
+    ("action", "aggregate", "聚合", "aggregate", Tone::Plain),
+    ("action", "train", "训练", "train", Tone::Plain),
+    ("action", "verify", "核验", "verify", Tone::Plain),
+    ("action", "query_api", "接口查询", "query by API", Tone::Plain),
+    ("action", "distribute", "分发", "distribute", Tone::Plain),
+    ("action", "sell", "销售", "sell", Tone::Plain),
+    ("action", "redevelop", "再开发", "redevelop", Tone::Plain),
+    ("role", "authoritative", "唯一数源", "authoritative source", Tone::Good),
+    ("role", "copy_of", "副本", "copy of", Tone::Plain),
+];
+
+/// Label of a field.
+pub fn label(lang: Lang, field: &str) -> String {
+    let found = LABELS.iter().find(|(name, ..)| *name == field);
+    found.map_or_else(|| field.to_string(), |(_, zh, en)| lang.choose(en, zh).to_string())
+}
+
+/// A word of a vocabulary with its tone; a word that is not known is shown as it is.
+pub fn word(lang: Lang, field: &str, code: &str) -> (String, Tone) {
+    match WORDS.iter().find(|(of, known, ..)| *of == field && *known == code) {
+        Some((_, _, zh, en, tone)) => (lang.choose(en, zh).to_string(), *tone),
+        None => (code.to_string(), Tone::Plain),
+    }
+}
+
+/// Yes or no.
+pub fn yes_no(lang: Lang, yes: bool) -> String {
+    match yes {
+        true => lang.choose("yes", "是").into(),
+        false => lang.choose("no", "否").into(),
+    }
+}
+
+#[derive(Deserialize)]
+struct File {
+    codes: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+struct Entry {
+    code: String,
+    zh: String,
+    #[serde(default)]
+    en: String,
+}
+
+type Table = BTreeMap<String, (String, String)>;
+
+fn tables() -> &'static BTreeMap<&'static str, Table> {
+    static TABLES: OnceLock<BTreeMap<&'static str, Table>> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let read = |text: &str| -> Table {
+            let file: File = toml::from_str(text).unwrap_or(File { codes: vec![] });
+            file.codes.into_iter().map(|e| (e.code, (e.zh, e.en))).collect()
+        };
+        BTreeMap::from([
+            ("themes", read(include_str!("../../../genesis/codes/themes.toml"))),
+            ("sectors", read(include_str!("../../../genesis/codes/sectors.toml"))),
+            ("purposes", read(include_str!("../../../genesis/codes/purposes.toml"))),
+            ("reasons", read(include_str!("../../../genesis/codes/reasons.toml"))),
+            ("frequencies", read(include_str!("../../../genesis/codes/frequencies.toml"))),
+        ])
+    })
+}
+
+/// Name of a code of a list (`themes`, `sectors`, `purposes`, `reasons`, `frequencies`); the code itself where no name is known.
+pub fn code(lang: Lang, list: &str, code: &str) -> String {
+    let found = tables().get(list).and_then(|table| table.get(code));
+    match found {
+        Some((_, en)) if lang == Lang::En && !en.is_empty() => en.clone(),
+        Some((zh, _)) => zh.clone(),
+        None => code.to_string(),
+    }
+}
+
+/// An update frequency: a code, or so many days or months.
+pub fn frequency(lang: Lang, value: &Value) -> String {
+    if let Some(word) = value.as_str() {
+        return code(lang, "frequencies", word);
+    }
+    let n = value["custom"]["n"].to_string();
+    match (lang, value["custom"]["unit"].as_str()) {
+        (Lang::Zh, Some("month")) => format!("每 {n} 个月"),
+        (Lang::Zh, _) => format!("每 {n} 日"),
+        (Lang::En, Some("month")) => format!("every {n} months"),
+        (Lang::En, _) => format!("every {n} days"),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_was_read_and_every_label_has_both_languages_once() {
+        for (name, table) in tables() {
+            assert!(table.len() >= 4, "{name}");
+        }
+        assert_eq!(code(Lang::Zh, "themes", "transport"), "交通运输");
+        assert_eq!(code(Lang::En, "themes", "no_such_theme"), "no_such_theme");
+        let mut names: Vec<_> = LABELS.iter().map(|(name, ..)| name).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), LABELS.len());
+        assert!(LABELS.iter().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
+        assert!(WORDS.iter().all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
+    }
+
+    #[test]
+    fn every_word_of_the_attributes_is_known() {
+        use mulu_contracts::catalog as c;
+        let words = |field: &str, json: Vec<Value>| {
+            for code in json {
+                let code = code.as_str().unwrap().to_string();
+                assert_ne!(word(Lang::Zh, field, &code).0, code, "{field} {code}");
+            }
+        };
+        macro_rules! all {
+            ($($field:literal $name:ident),*) => {$(
+                words($field, c::$name::ALL.iter().map(|v| serde_json::to_value(v).unwrap()).collect());
+            )*};
+        }
+        all!("share" ShareType, "open" OpenType, "operable" OperableType, "status" EntryStatus, "share_mode" ShareMode);
+        all!("national" National, "exclusion_declared" Exclusion, "delivery_mode" DeliveryMode, "aggregation_status" Aggregation);
+        all!("custody" Custody, "op" PendingOp, "of" ReviewOf);
+    }
+}
