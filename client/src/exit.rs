@@ -29,6 +29,8 @@ pub mod code {
     pub const DEFECT: i32 = 70;
 }
 
+const OTHER_NODE_ZH: &str = "请勿相信该节点，请以 --node URL 换一个节点";
+
 /// Why a command did not succeed: what, why, what to do next.
 #[derive(Debug, Clone)]
 pub struct Failure {
@@ -42,6 +44,8 @@ pub struct Failure {
     pub message: String,
     /// What to do next.
     pub hint: String,
+    /// Message and hint in Chinese, where they exist.
+    pub chinese: Option<(String, String)>,
     /// More, for scripts.
     pub details: Value,
     /// Everything was printed already.
@@ -51,7 +55,21 @@ pub struct Failure {
 impl Failure {
     fn new(exit: i32, name: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         let (message, hint) = (message.into(), hint.into());
-        Failure { exit, code: None, name: name.into(), message, hint, details: Value::Null, silent: false }
+        Failure { exit, code: None, name: name.into(), message, hint, chinese: None, details: Value::Null, silent: false }
+    }
+
+    /// With the same words in Chinese.
+    fn zh(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        self.chinese = Some((message.into(), hint.into()));
+        self
+    }
+
+    /// Message and hint in a language; English where there is no other.
+    pub fn words(&self, lang: Lang) -> (&str, &str) {
+        match (lang, &self.chinese) {
+            (Lang::Zh, Some((message, hint))) => (message, hint),
+            _ => (&self.message, &self.hint),
+        }
     }
 
     /// Wrong usage or input.
@@ -61,22 +79,22 @@ impl Failure {
 
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        Failure::new(code::USAGE, "file", format!("{}: {error}", path.display()), "check the path and its permissions")
+        let words = format!("{}: {error}", path.display());
+        Failure::new(code::USAGE, "file", words.clone(), "check the path and its permissions").zh(words, "请检查路径与权限")
     }
 
     /// A defect in this program.
     pub fn defect(message: impl Into<String>) -> Self {
-        Failure::new(code::DEFECT, "defect", message, "please report this with the command that you ran")
+        let message = message.into();
+        let hint = "please report this with the command that you ran";
+        Failure::new(code::DEFECT, "defect", message.clone(), hint).zh(message, "这是程序缺陷，请连同所用命令一并反馈")
     }
 
     /// The ledger rejects.
-    pub fn rejected(lang: Lang, error: Code, detail: Option<&str>, details: Value) -> Self {
-        let words = lang.choose(error.english(), error.chinese());
-        let message = match detail {
-            Some(detail) => format!("{words}: {detail}"),
-            None => words.to_string(),
-        };
-        let mut failure = Failure::new(code::REJECTED, error.name(), message, error.hint());
+    pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
+        let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
+        let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
+        failure.chinese = Some((with(error.chinese(), "："), error.hint().to_string()));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
@@ -98,6 +116,7 @@ impl Failure {
     /// Proven not to exist.
     pub fn not_found(what: &str) -> Self {
         Failure::new(code::REJECTED, "not_found", format!("{what} does not exist (proven)"), "check the id")
+            .zh(format!("{what} 不存在（已证明）"), "请核对标识")
     }
 
     /// A proven no whose answer was printed.
@@ -117,15 +136,14 @@ impl Failure {
 
     /// A verdict of `proof verify` that is not `proven`.
     pub fn verdict(word: &str, exit: i32, reason: &str) -> Self {
-        let mut failure = Failure::new(
-            exit,
-            word,
-            reason,
-            match exit {
-                code::FALSE => "do not rely on this file; ask a node again",
-                _ => "mulu trust show says what is trusted; a newer program may know more",
-            },
-        );
+        let (hint, chinese) = match exit {
+            code::FALSE => ("do not rely on this file; ask a node again", "请勿采信此文件，请重新向节点查询"),
+            _ => (
+                "mulu trust show says what is trusted; a newer program may know more",
+                "mulu trust show 列出所信任的内容；更新的程序也许能判断",
+            ),
+        };
+        let mut failure = Failure::new(exit, word, reason, hint).zh(reason, chinese);
         failure.details = json!({ "verdict": word, "reason": reason });
         failure
     }
@@ -139,6 +157,10 @@ impl Failure {
             words,
             "it may still be committed until its expiry: ask again, or send it again, which is harmless",
         )
+        .zh(
+            format!("该节点不知道含有交易 {id} 的区块；这只是它的说法，不是证明"),
+            "在到期之前它仍可能上链：请再次查询，或重新发送（重复发送无害）",
+        )
     }
 
     /// Says of a failed write whether it may still be committed.
@@ -147,13 +169,16 @@ impl Failure {
         if self.exit == code::UNREACHABLE || self.exit == code::FALSE || self.exit == code::UNJUDGED {
             self.details = json!({ "tx_id": id, "may_be_committed": true });
             self.hint = format!("it may still be committed; ask with: mulu tx status {id}; sending it again is harmless");
+            let message = self.chinese.take().map_or_else(|| self.message.clone(), |(message, _)| message);
+            self.chinese = Some((message, format!("该交易仍可能上链；可用 mulu tx status {id} 查询；重复发送无害")));
         }
         self
     }
 
-    /// As JSON.
-    pub fn json(&self) -> Value {
-        json!({ "error": { "code": self.code, "name": self.name, "message": self.message, "hint": self.hint, "details": self.details } })
+    /// As JSON, its words in a language.
+    pub fn json(&self, lang: Lang) -> Value {
+        let (message, hint) = self.words(lang);
+        json!({ "error": { "code": self.code, "name": self.name, "message": message, "hint": hint, "details": self.details } })
     }
 }
 
@@ -168,33 +193,39 @@ impl From<LedgerError> for Failure {
         let words = error.to_string();
         match error {
             LedgerError::Rpc(_) | LedgerError::TimedOut(_) => {
-                Failure::new(code::UNREACHABLE, "unreachable", words, "is the node running? mulud status; another one: --node URL")
+                Failure::new(code::UNREACHABLE, "unreachable", words.clone(), "is the node running? mulud status; another one: --node URL")
+                    .zh(format!("无法从节点得到答复：{words}"), "节点在运行吗？可用 mulud status 查看，或以 --node URL 换一个节点")
             }
             LedgerError::NoAnswer { error, .. } => match error {
                 Some(AskError::BadRequest) => {
                     Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version")
                 }
-                _ => Failure::new(code::UNREACHABLE, "no_answer", words, "ask again, or ask another node"),
+                _ => Failure::new(code::UNREACHABLE, "no_answer", words.clone(), "ask again, or ask another node")
+                    .zh(format!("节点没有给出答案：{words}"), "请稍后再问，或换一个节点"),
             },
             LedgerError::NotProven { error, .. } => match error {
                 ProofError::Unsupported(_) => Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program"),
                 ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => {
                     Failure::new(code::UNJUDGED, "not_enough_trust", words, "mulu trust show; pin a newer header or genesis")
                 }
-                _ => Failure::new(code::FALSE, "not_proven", words, "do not believe this node; ask another one: --node URL"),
+                _ => Failure::new(code::FALSE, "not_proven", words.clone(), "do not believe this node; ask another one: --node URL")
+                    .zh(format!("答案未获证明：{words}"), OTHER_NODE_ZH),
             },
             LedgerError::OtherAnswer { .. } => {
-                Failure::new(code::FALSE, "other_answer", words, "do not believe this node; ask another one: --node URL")
+                Failure::new(code::FALSE, "other_answer", words.clone(), "do not believe this node; ask another one: --node URL")
+                    .zh(format!("答非所问：{words}"), OTHER_NODE_ZH)
             }
             LedgerError::WentBack { .. } => {
-                Failure::new(code::FALSE, "went_back", words, "the node lags or lies; ask another one: --node URL")
+                Failure::new(code::FALSE, "went_back", words.clone(), "the node lags or lies; ask another one: --node URL")
+                    .zh(format!("节点把旧状态当作新状态：{words}"), "该节点落后或说谎，请以 --node URL 换一个节点")
             }
             LedgerError::TooOld { .. } => {
-                Failure::new(code::UNJUDGED, "too_old", words, "the node may be cut off; ask another one, or allow more: --max-age")
+                Failure::new(code::UNJUDGED, "too_old", words.clone(), "the node may be cut off; ask another one, or allow more: --max-age")
+                    .zh(format!("答案过旧：{words}"), "该节点可能已与网络断开，请换一个节点，或以 --max-age 放宽")
             }
             LedgerError::Refused { rejected, message } => {
                 let details = json!({ "message": message, "by": "node" });
-                Failure::rejected(Lang::from_environment(), rejected.code, rejected.detail.as_deref(), details)
+                Failure::rejected(rejected.code, rejected.detail.as_deref(), details)
             }
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::exit::Failure;
 use crate::lang::Lang;
@@ -184,18 +185,29 @@ impl Home {
 
 /// See [`Home::write_atomic`]; with the file's mode.
 pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    write_beside(path, bytes, mode, |beside, path| fs::rename(beside, path))
+}
+
+/// The same for a file that must not exist yet: of two that make it at once, one fails with `AlreadyExists`.
+pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
+    write_beside(path, bytes, mode, |beside, path| fs::hard_link(beside, path).and_then(|()| fs::remove_file(beside)))
+}
+
+fn write_beside(path: &Path, bytes: &[u8], mode: u32, place: impl Fn(&Path, &Path) -> std::io::Result<()>) -> std::io::Result<()> {
     let name = path.file_name().ok_or_else(|| std::io::Error::other("no file name"))?;
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    let beside = folder.join(format!(".{}.{}.new", name.to_string_lossy(), std::process::id()));
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let beside = folder.join(format!(".{}.{}.{count}.new", name.to_string_lossy(), std::process::id()));
     let _ = fs::remove_file(&beside);
     let written = (|| {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).custom_flags(libc::O_NOFOLLOW).open(&beside)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&beside, path)?;
+        place(&beside, path)?;
         File::open(folder)?.sync_all()
     })();
     if written.is_err() {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
-use crate::home::{Home, Passphrase, write_atomic};
+use crate::home::{Home, Passphrase, write_atomic, write_new};
 
 /// Memory of the derivation, KiB (RFC 9106 §4, second recommendation).
 const MEMORY_KIB: u32 = 65_536;
@@ -262,7 +262,10 @@ impl Keystore {
             let mut kek = Zeroizing::new([0; 32]);
             OsRng.fill_bytes(kek.as_mut());
             let wrapped = wrap(&self.ask(true, "new passphrase of the home")?, &kek, KEK_FORMAT.as_bytes())?;
-            self.write(&path, &wrapped)?;
+            if !self.write_new(&path, &wrapped)? {
+                // Another command made it meanwhile; its keys are sealed under that one.
+                return self.kek();
+            }
             kek
         };
         self.kek = Some(kek.clone());
@@ -270,22 +273,35 @@ impl Keystore {
     }
 
     fn write(&self, path: &Path, value: &impl Serialize) -> Result<(), Failure> {
-        for folder in [self.home.dir(), &self.home.keys_dir()] {
-            fs::create_dir_all(folder).map_err(|e| Failure::file(folder, &e))?;
-        }
         let bytes = serde_json::to_vec_pretty(value).map_err(|e| Failure::defect(e.to_string()))?;
         write_atomic(path, &bytes, 0o600).map_err(|e| Failure::file(path, &e))
     }
 
+    /// False where the file exists already; it is left as it is.
+    fn write_new(&self, path: &Path, value: &impl Serialize) -> Result<bool, Failure> {
+        for folder in [self.home.dir(), &self.home.keys_dir()] {
+            fs::create_dir_all(folder).map_err(|e| Failure::file(folder, &e))?;
+        }
+        let bytes = serde_json::to_vec_pretty(value).map_err(|e| Failure::defect(e.to_string()))?;
+        match write_new(path, &bytes, 0o600) {
+            Ok(()) => Ok(true),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(false),
+            Err(e) => Err(Failure::file(path, &e)),
+        }
+    }
+
     fn put(&mut self, name: &str, key: &SigningKey, organisation: Option<&str>) -> Result<KeyInfo, Failure> {
         let path = Self::key_path(&self.home, name)?;
+        let taken = || Failure::usage(format!("a key {name} exists"), "choose another name; keys are never overwritten");
         if fs::symlink_metadata(&path).is_ok() {
-            return Err(Failure::usage(format!("a key {name} exists"), "choose another name; keys are never overwritten"));
+            return Err(taken());
         }
         let public_key = PublicKey::ed25519(key.verifying_key().to_bytes()).to_string();
         let sealed = seal(&*self.kek()?, key.as_bytes(), about(name, &public_key).as_bytes())?;
         let file = KeyFile { format: KEY_FORMAT.into(), public_key, organisation: organisation.map(String::from), sealed };
-        self.write(&path, &file)?;
+        if !self.write_new(&path, &file)? {
+            return Err(taken());
+        }
         info_of(name, &file)
     }
 
@@ -352,10 +368,10 @@ impl Keystore {
         let wrapped = wrap(&passphrase, signer.key.as_bytes(), file.public_key.as_bytes())?;
         let exported = Exported { format: EXPORT_FORMAT.into(), public_key: file.public_key, organisation: file.organisation, wrapped };
         let bytes = serde_json::to_vec_pretty(&exported).map_err(|e| Failure::defect(e.to_string()))?;
-        if out.exists() {
-            return Err(Failure::usage(format!("{} exists", out.display()), "choose another file"));
-        }
-        write_atomic(out, &bytes, 0o600).map_err(|e| Failure::file(out, &e))
+        write_new(out, &bytes, 0o600).map_err(|e| match e.kind() {
+            std::io::ErrorKind::AlreadyExists => Failure::usage(format!("{} exists", out.display()), "choose another file"),
+            _ => Failure::file(out, &e),
+        })
     }
 
     fn export_passphrase(&self, new: bool) -> Result<Zeroizing<String>, Failure> {

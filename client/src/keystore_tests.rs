@@ -18,6 +18,23 @@ fn a_key_signs_again_after_the_home_was_closed_and_only_with_the_passphrase() {
 }
 
 #[test]
+fn two_commands_that_make_the_first_key_of_a_home_at_once_lose_none() {
+    for _ in 0..2 {
+        let dir = tempfile::tempdir().unwrap();
+        let make = |name: &'static str| {
+            let mut keys = store(dir.path(), "one");
+            move || keys.create(name, None).map(|_| ())
+        };
+        let makers: Vec<_> = ["a", "b", "b"].map(make).into_iter().map(std::thread::spawn).collect();
+        let made = makers.into_iter().map(|m| m.join().unwrap()).filter(Result::is_ok).count();
+        assert_eq!(made, 2, "a name is given once");
+        for name in ["a", "b"] {
+            assert!(store(dir.path(), "one").signer(name).is_ok(), "{name} opens again");
+        }
+    }
+}
+
+#[test]
 fn many_keys_cost_one_derivation() {
     let dir = tempfile::tempdir().unwrap();
     let mut keys = store(dir.path(), "one");

@@ -40,8 +40,15 @@ impl Out {
 
     /// Before anything is known.
     pub fn plain() -> Self {
-        let json = std::env::args().any(|a| a == "json" || a == "--output=json");
-        Out { form: if json { Form::Json } else { Form::Table }, lang: Lang::from_environment(), screen: Screen::default() }
+        let args: Vec<String> = std::env::args_os().map(|a| a.to_string_lossy().into_owned()).collect();
+        let said = |flag: &str| {
+            let after = args.iter().zip(args.iter().skip(1)).filter(|(name, _)| *name == flag).map(|(_, value)| value.clone());
+            let joined = args.iter().filter_map(|a| Some(a.strip_prefix(flag)?.strip_prefix('=')?.to_string()));
+            after.chain(joined).last()
+        };
+        let json = said("--output").or_else(|| std::env::var("MULU_OUTPUT").ok()).is_some_and(|form| form == "json");
+        let lang = said("--lang").and_then(|word| Lang::from_word(&word)).unwrap_or_else(Lang::from_environment);
+        Out { form: if json { Form::Json } else { Form::Table }, lang, screen: Screen::default() }
     }
 
     /// JSON rather than tables?
@@ -148,12 +155,13 @@ impl Out {
     pub fn failure(&self, failure: &Failure) -> i32 {
         if !failure.silent {
             let text = match self.form {
-                Form::Json => failure.json().to_string(),
+                Form::Json => failure.json(self.lang).to_string(),
                 Form::Table => {
                     let code = failure.code.as_ref().map(|c| format!("{c} ")).unwrap_or_default();
                     let (error, next) = (self.lang.choose("error", "错误"), self.lang.choose("next", "下一步"));
-                    let hint = if failure.hint.is_empty() { String::new() } else { format!("\n{next}: {}", failure.hint) };
-                    escape(&format!("{error}: {code}{}: {}{hint}", failure.name, failure.message))
+                    let (message, hint) = failure.words(self.lang);
+                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {hint}") };
+                    escape(&format!("{error}: {code}{}: {message}{hint}", failure.name))
                 }
             };
             let _ = writeln!(std::io::stderr(), "{text}");

@@ -66,7 +66,17 @@ pub fn run(session: &mut Session, command: Proof) -> Result<(), Failure> {
                 None => session.trust()?,
             };
             let bytes = read(&file)?;
-            verify(session, &bytes, &trust, &Expected { id, version, not_before })
+            let judged = verify(session, &bytes, &trust, &Expected { id, version, not_before });
+            // Scripts read every verdict on standard output, not only the good one.
+            if let Err(Failure { details, .. }) = &judged
+                && details["verdict"].is_string()
+                && session.out.is_json()
+            {
+                session
+                    .out
+                    .document(&json!({ "verdict": details["verdict"], "reason": details["reason"], "trust": null, "answer": null }))?;
+            }
+            judged
         }
         Proof::Explain { file } => {
             let file = ProofFile::from_bytes(&read(&file)?).map_err(|e| judged(&e))?;

@@ -49,7 +49,7 @@ pub struct PageArgs {
     #[arg(long, value_name = "N", default_value_t = 100)]
     pub limit: u32,
     /// Go on where the page before ended (its `next`); the page is read at the same height
-    #[arg(long, value_name = "CURSOR", conflicts_with = "all")]
+    #[arg(long, value_name = "CURSOR", conflicts_with_all = ["all", "at"])]
     pub next: Option<String>,
     /// All pages, at one height
     #[arg(long)]

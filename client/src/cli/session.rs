@@ -223,6 +223,14 @@ impl Session {
     /// Asks and prints a page, or all pages read at one height; `make` asks from an offset with a limit.
     pub fn list<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
         let (start, limit) = page.bounds()?;
+        if page.all && read.proof.is_some() {
+            let one = self.fetch(make(0, 1).into(), &ReadArgs { proof: None, ..read.clone() }, read.moment()?)?.0;
+            let total = one["answer"]["total"].as_str().and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
+            if total > u64::from(limit) {
+                let words = format!("a proof file keeps one page, and this list has {total} items on several");
+                return Err(Failure::usage(words, format!("leave out --all, and prove page by page: --limit {limit}, then --next")));
+            }
+        }
         let mut moment = match page.cursor()? {
             Some((height, _)) => Some(Moment::Height(height)),
             None => read.moment()?,
@@ -285,9 +293,9 @@ pub fn message_json(message: &mulu_contracts::envelope::Message) -> Value {
 }
 
 /// A rejection by the ledger.
-pub fn rejected(lang: Lang, number: u32, detail: Option<&str>, details: Value) -> Failure {
+pub fn rejected(number: u32, detail: Option<&str>, details: Value) -> Failure {
     match Code::from_number(number) {
-        Some(code) => Failure::rejected(lang, code, detail, details),
+        Some(code) => Failure::rejected(code, detail, details),
         None => Failure::unknown_code(number, details),
     }
 }

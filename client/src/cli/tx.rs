@@ -86,7 +86,7 @@ pub fn write_file(path: &Path, body: &TxBody, signatures: &[Signature]) -> Resul
         signatures: signatures.iter().map(signature).collect(),
     };
     let text = serde_json::to_vec_pretty(&file).map_err(|e| Failure::defect(e.to_string()))?;
-    std::fs::write(path, text).map_err(|e| Failure::file(path, &e))
+    crate::home::write_atomic(path, &text, 0o644).map_err(|e| Failure::file(path, &e))
 }
 
 fn read_file(path: &Path) -> Result<SignedTx, Failure> {

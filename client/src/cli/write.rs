@@ -168,7 +168,7 @@ pub fn report(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> 
     let TxResult { tx_id, code, message, ids, exists } = receipt.result;
     if code != 0 {
         let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
-        return Err(rejected(session.lang(), code, None, details));
+        return Err(rejected(code, None, details));
     }
     let written = Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids };
     session.out.document(&written)

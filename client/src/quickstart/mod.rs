@@ -219,7 +219,11 @@ impl Job<'_> {
         let public = self.keys(&mut session, &departments)?;
         self.init(&public)?;
         let chain_id = self.chain_id()?;
-        let mut node = node::start(&self.args.mulud, &self.path("node"), self.path("node.log"), &chain_id)?;
+        let (home, log, earlier) = (self.path("node"), self.path("node.log"), self.state.node_pid);
+        let mut node = node::start(&self.args.mulud, &home, log, &chain_id, earlier, &mut |pid| {
+            self.state.node_pid = Some(pid);
+            self.state.save(&self.dir)
+        })?;
         self.story.tell(
             format!("节点已运行（{}，链 {chain_id}，{}）", self.args.engine.word(), node.url),
             format!("the node runs ({}, chain {chain_id}, {})", self.args.engine.word(), node.url),
@@ -241,6 +245,7 @@ impl Job<'_> {
             node.leave();
         } else if own {
             node.stop()?;
+            self.state.node_pid = None;
             self.story.tell("节点已停止", "the node is stopped");
         }
         self.verify_alone(&proof, &trust)?;
@@ -592,25 +597,35 @@ impl Job<'_> {
     }
 
     fn commands(&self, id: &str, running: bool) {
-        let mulu = std::env::current_exe().map_or_else(|_| "mulu".into(), |p| p.display().to_string());
-        let home = self.path("home");
+        let mulu = std::env::current_exe().map_or_else(|_| "mulu".into(), |p| quoted(&p));
+        let quote = |name: &str| quoted(&self.path(name));
         self.story.tell("接下来可以：", "to go on:");
         let say = |command: String| self.story.tell(format!("  {command}"), format!("  {command}"));
         if !running {
-            say(format!("{} start --home {} &", self.args.mulud.display(), self.path("node").display()));
+            say(format!("{} start --home {} &", quoted(&self.args.mulud), quote("node")));
         }
         let url = std::fs::read_to_string(self.path("node/rpc.addr")).map(|u| u.trim().to_string());
         let node = match (running, url) {
             (true, Ok(url)) => format!("--node {url}"),
-            _ => format!("--node $(cat {})", self.path("node/rpc.addr").display()),
+            _ => format!("--node $(cat {})", quote("node/rpc.addr")),
         };
-        let mulu = format!("{mulu} --home {}", home.display());
-        say(format!("{mulu} proof verify {}", self.path("entry.proof").display()));
-        say(format!("{mulu} proof verify {}   # exit 3 or 5", self.path("tampered.proof").display()));
+        let mulu = format!("{mulu} --home {}", quote("home"));
+        say(format!("{mulu} proof verify {}", quote("entry.proof")));
+        say(format!("{mulu} proof verify {}   # exit 3 or 5", quote("tampered.proof")));
         say(format!("{mulu} {node} catalog list --division {}", self.division));
         say(format!("{mulu} {node} catalog show {id} --proof my.proof"));
-        say(format!("MULU_PASSPHRASE={PASSPHRASE} {mulu} {node} --key city party list --division {}", self.division));
+        // A passphrase of the user's own is in the environment already, and is not printed.
+        let passphrase =
+            if std::env::var_os("MULU_PASSPHRASE").is_some() { String::new() } else { format!("MULU_PASSPHRASE={PASSPHRASE} ") };
+        say(format!("{passphrase}{mulu} {node} --key city party amend {} --short-name 数据局 --dry-run", self.city));
     }
+}
+
+/// A path as a shell takes it, also with blanks in it.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Writes a file that only its owner reads.

@@ -19,6 +19,8 @@ pub struct Running {
     pub url: String,
     /// Its process, where this program started it.
     child: Option<Child>,
+    /// Its process, where an earlier quickstart started it and did not stop it.
+    earlier: Option<u32>,
     log: PathBuf,
 }
 
@@ -42,10 +44,34 @@ pub fn found(home: &Path, chain_id: &str) -> Option<String> {
     (genesis.get("chain_id").and_then(serde_json::Value::as_str) == Some(chain_id)).then_some(url)
 }
 
-/// Uses the node that runs in the home, or starts it.
-pub fn start(mulud: &Path, home: &Path, log: PathBuf, chain_id: &str) -> Result<Running, Failure> {
-    if let Some(url) = found(home, chain_id) {
-        return Ok(Running { url, child: None, log });
+/// Is this process the node of the home? Its number may have gone to another one since.
+fn is_node(pid: u32, home: &Path) -> bool {
+    let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let words: Vec<&[u8]> = line.split(|b| *b == 0).collect();
+    words.contains(&b"start".as_slice()) && words.contains(&home.as_os_str().as_encoded_bytes())
+}
+
+/// Uses the node that runs in the home, or starts it. `earlier`: the process that an earlier quickstart started; `started` is told
+/// the new one's before anything is waited for, so that a run that is killed leaves no node that nobody knows.
+pub fn start(
+    mulud: &Path,
+    home: &Path,
+    log: PathBuf,
+    chain_id: &str,
+    earlier: Option<u32>,
+    started: &mut dyn FnMut(u32) -> Result<(), Failure>,
+) -> Result<Running, Failure> {
+    let begun = Instant::now();
+    let earlier = earlier.filter(|pid| is_node(*pid, home));
+    loop {
+        if let Some(url) = found(home, chain_id) {
+            return Ok(Running { url, child: None, earlier, log });
+        }
+        // It may be on its way up still.
+        if !earlier.is_some_and(|pid| is_node(pid, home)) || begun.elapsed() > READY {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(30));
     }
     // Left by a node that was killed; a new one writes it when it serves.
     let _ = std::fs::remove_file(home.join("rpc.addr"));
@@ -54,8 +80,8 @@ pub fn start(mulud: &Path, home: &Path, log: PathBuf, chain_id: &str) -> Result<
     let mut command = Command::new(mulud);
     command.arg("start").arg("--home").arg(home).stdin(Stdio::null()).stdout(out).stderr(err);
     let child = command.spawn().map_err(|e| Failure::file(mulud, &e))?;
-    let mut running = Running { url: String::new(), child: Some(child), log };
-    let begun = Instant::now();
+    let mut running = Running { url: String::new(), child: Some(child), earlier: None, log };
+    started(running.pid().unwrap_or_default())?;
     loop {
         if let Some(url) = found(home, chain_id) {
             running.url = url;
@@ -74,9 +100,14 @@ pub fn start(mulud: &Path, home: &Path, log: PathBuf, chain_id: &str) -> Result<
 }
 
 impl Running {
-    /// Did this program start it?
+    /// Did this quickstart, or an earlier one, start it? A node that somebody else started is left alone.
     pub fn is_own(&self) -> bool {
-        self.child.is_some()
+        self.pid().is_some()
+    }
+
+    /// Its process, where a quickstart started it.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id).or(self.earlier)
     }
 
     fn hint(&self) -> String {
@@ -88,12 +119,19 @@ impl Running {
         text.lines().rev().find(|l| !l.trim().is_empty()).unwrap_or("no words in its log").to_string()
     }
 
-    /// Stops it, if this program started it; waits until it has ended.
+    /// Stops it, if a quickstart started it; waits until it has ended.
     pub fn stop(&mut self) -> Result<(), Failure> {
-        let Some(mut child) = self.child.take() else { return Ok(()) };
         // SIGTERM, so that it closes its store; the standard library only knows SIGKILL.
-        let told = Command::new("kill").arg("-TERM").arg(child.id().to_string()).status();
+        let term = |pid: u32| Command::new("kill").arg("-TERM").arg(pid.to_string()).status();
         let begun = Instant::now();
+        if let Some(pid) = self.earlier.take() {
+            let _ = term(pid);
+            while Path::new(&format!("/proc/{pid}")).exists() && begun.elapsed() < STOPPED {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+        }
+        let Some(mut child) = self.child.take() else { return Ok(()) };
+        let told = term(child.id());
         while told.as_ref().is_ok_and(std::process::ExitStatus::success) && begun.elapsed() < STOPPED {
             if matches!(child.try_wait(), Ok(Some(_))) {
                 return Ok(());
@@ -107,7 +145,7 @@ impl Running {
 
     /// Leaves it running when this program ends.
     pub fn leave(&mut self) {
-        self.child = None;
+        (self.child, self.earlier) = (None, None);
     }
 }
 

@@ -23,6 +23,9 @@ pub struct State {
     pub runs: u32,
     /// Steps proven done, in order.
     pub steps: Vec<String>,
+    /// Process of the node that a run started and did not stop.
+    #[serde(default)]
+    pub node_pid: Option<u32>,
 }
 
 impl State {
@@ -64,8 +67,15 @@ impl State {
             ));
         }
         std::fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
-        let state =
-            State { format: FORMAT.into(), engine: engine.into(), network: network.into(), files: Vec::new(), runs: 0, steps: Vec::new() };
+        let state = State {
+            format: FORMAT.into(),
+            engine: engine.into(),
+            network: network.into(),
+            files: Vec::new(),
+            runs: 0,
+            steps: Vec::new(),
+            node_pid: None,
+        };
         state.save(dir)?;
         Ok(state)
     }
