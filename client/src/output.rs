@@ -151,6 +151,24 @@ impl Out {
         }
     }
 
+    /// Can somebody be asked? Not in a pipe, and not where scripts read.
+    pub fn can_ask(&self) -> bool {
+        self.form == Form::Table && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+    }
+
+    /// Shows something and asks about it; only a plain yes is one.
+    pub fn ask(&self, about: &str, question: &str) -> Result<bool, Failure> {
+        let mut said = String::new();
+        let asked = (|| {
+            let mut err = std::io::stderr();
+            write!(err, "{about}\n{}", escape(question))?;
+            err.flush()?;
+            std::io::stdin().read_line(&mut said)
+        })();
+        asked.map_err(|e| Failure::usage(format!("nobody answered: {e}"), "--yes does not ask"))?;
+        Ok(matches!(said.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
+    }
+
     /// Tells a failure; its exit code.
     pub fn failure(&self, failure: &Failure) -> i32 {
         if !failure.silent {

@@ -9,10 +9,12 @@ use mulu_contracts::text::Code;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::attributes::SetAttributesArgs;
 use super::import::{self, ImportArgs};
 use super::party::ReasonFlags;
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
+use super::review::ReviewArgs;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;
@@ -29,30 +31,8 @@ pub enum Catalog {
         #[command(flatten)]
         write: WriteArgs,
     },
-    /// Approve or reject what waits for review: of one entry, or of all in a list
-    Review {
-        /// The entry
-        id: Option<String>,
-        /// Approve
-        #[arg(long, conflicts_with = "reject")]
-        approve: bool,
-        /// Reject; needs --reason
-        #[arg(long)]
-        reject: bool,
-        /// The version that was looked at; by default the one that stands now
-        #[arg(long, value_name = "N")]
-        version: Option<u64>,
-        #[command(flatten)]
-        reason: ReasonFlags,
-        /// Everything of this provider that waits (USCC)
-        #[arg(long, value_name = "USCC", conflicts_with = "id")]
-        provider: Option<String>,
-        /// Everything that waits in this division and below
-        #[arg(long, value_name = "DIVISION", conflicts_with_all = ["id", "provider"])]
-        division: Option<String>,
-        #[command(flatten)]
-        write: WriteArgs,
-    },
+    /// Approve or reject what waits for review: of one entry, or of many
+    Review(Box<ReviewArgs>),
     /// Send a rejected or waiting entry again, with other content
     Resubmit {
         #[command(flatten)]
@@ -69,17 +49,8 @@ pub enum Catalog {
         #[command(flatten)]
         write: WriteArgs,
     },
-    /// Change sharing, opening, operation, grade: stricter at once, looser after review
-    SetAttributes {
-        #[command(flatten)]
-        of: Of,
-        #[command(flatten)]
-        flags: AttributeFlags,
-        #[command(flatten)]
-        reason: ReasonFlags,
-        #[command(flatten)]
-        write: WriteArgs,
-    },
+    /// Change sharing, opening, operation of one entry or many: stricter at once, looser after review
+    SetAttributes(Box<SetAttributesArgs>),
     /// Withdraw an entry; a published one after review
     Withdraw {
         #[command(flatten)]
@@ -177,22 +148,6 @@ pub struct AmendFlags {
     update_note: Option<String>,
 }
 
-#[derive(Debug, Args)]
-pub struct AttributeFlags {
-    /// unconditional, conditional, not_shared
-    #[arg(long)]
-    share: Option<String>,
-    /// unconditional, conditional, not_open
-    #[arg(long)]
-    open: Option<String>,
-    /// eligible, conditional, excluded
-    #[arg(long)]
-    operable: Option<String>,
-    /// The data subject has to consent
-    #[arg(long)]
-    consent_required: Option<bool>,
-}
-
 /// Which list.
 #[derive(Debug, Args)]
 pub struct ListFlags {
@@ -280,6 +235,8 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
     let none = json!({});
     let (name, write, form) = match command {
         Catalog::Import(args) => return import::run(session, &args),
+        Catalog::Review(args) => return super::review::run(session, &args),
+        Catalog::SetAttributes(args) => return super::attributes::run(session, &args),
         Catalog::List(flags) => return list(session, &flags),
         Catalog::Submit { flags, write } => {
             let mut form = payload("submit_entry", &write, &flags)?;
@@ -287,27 +244,6 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
                 form.insert("provider".into(), json!(session.organisation(write.organisation.as_deref())?));
             }
             ("submit_entry", write, form)
-        }
-        Catalog::Review { id, approve, reject, version, reason, provider, division, write } => {
-            if !write.template && write.file.is_none() && approve == reject {
-                return Err(Failure::usage("say --approve or --reject", "mulu catalog review ID --approve".to_string()));
-            }
-            let outcome = if approve { "approve" } else { "reject" };
-            if provider.is_some() || division.is_some() {
-                return super::review::run(session, &write, provider, division, outcome, &reason);
-            }
-            let mut form = payload("review_entry", &write, &none)?;
-            if !write.template && (id.is_some() || !form.contains_key("id")) {
-                let Some(id) = id else {
-                    return Err(Failure::usage("which entry?", "name an id, --provider or --division".to_string()));
-                };
-                let entry = entry_now(session, &entry_id(&id)?)?;
-                super::review::complete(&mut form, &entry, outcome, &reason)?;
-                if let Some(version) = version {
-                    form.insert("version".into(), json!(version));
-                }
-            }
-            ("review_entry", write, form)
         }
         Catalog::Resubmit { of, write } => {
             let mut form = payload("resubmit_entry", &write, &none)?;
@@ -330,18 +266,6 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
                 fill(session, &mut form, &of)?;
             }
             ("amend_entry", write, form)
-        }
-        Catalog::SetAttributes { of, flags, reason, write } => {
-            let mut form = payload("set_entry_attributes", &write, &none)?;
-            if !write.template {
-                fill(session, &mut form, &of)?;
-                attributes(session, &mut form, &flags)?;
-                form.entry("fields").or_insert_with(|| json!([]));
-            }
-            if let Some(reason) = reason.json() {
-                form.insert("reason".into(), reason);
-            }
-            ("set_entry_attributes", write, form)
         }
         Catalog::Withdraw { of, force, reason, write } => {
             let mut form = payload("withdraw_entry", &write, &none)?;
@@ -393,29 +317,6 @@ pub fn code(text: &str) -> Result<Code<24>, Failure> {
         .map_err(|e| Failure::usage(format!("{text}: {e}"), "codes are lower-case letters, digits, dots and underscores".to_string()))
 }
 
-/// Attribute words become whole attributes: what a word does not say stays as it is.
-fn attributes(session: &mut Session, form: &mut Map<String, Value>, flags: &AttributeFlags) -> Result<(), Failure> {
-    if flags.share.is_none() && flags.open.is_none() && flags.operable.is_none() && flags.consent_required.is_none() {
-        return Ok(());
-    }
-    let id = form.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
-    let entry = entry_now(session, &entry_id(&id)?)?;
-    if let Some(share) = &flags.share {
-        let mode = if share == "not_shared" { json!([]) } else { entry["core"]["share"]["mode"].clone() };
-        form.insert("share".into(), json!({ "type": share, "mode": mode }));
-    }
-    if let Some(open) = &flags.open {
-        form.insert("open".into(), json!({ "type": open }));
-    }
-    if let Some(operable) = &flags.operable {
-        form.insert("operable".into(), json!({ "type": operable }));
-    }
-    if let Some(required) = flags.consent_required {
-        form.insert("consent_required".into(), json!(required));
-    }
-    Ok(())
-}
-
 fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
     let below = !flags.not_below;
     let scope = match (&flags.provider, &flags.division) {
@@ -435,7 +336,8 @@ fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
     session.list(|offset, limit| ListEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page)
 }
 
-fn status_of(word: &str) -> Result<EntryStatus, Failure> {
+/// A status by its name.
+pub fn status_of(word: &str) -> Result<EntryStatus, Failure> {
     let hint = "submitted, rejected, published, withdrawn";
     serde_json::from_value(json!(word)).map_err(|_| Failure::usage(format!("there is no status {word}"), hint.to_string()))
 }

@@ -1,5 +1,7 @@
 //! The command line of `mulu`: one file per noun.
 
+pub mod attributes;
+pub mod bulk;
 pub mod catalog;
 pub mod import;
 pub mod key;

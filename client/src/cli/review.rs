@@ -1,25 +1,76 @@
-//! Reviewing by list: everything that waits of a provider or in a division, in chunks, each result named.
+//! `mulu catalog review`: what a review names, for one entry and for many.
 
-use mulu_contracts::catalog::queries::ListPendingReviews;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::proof::Moment;
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, AnyRule, Question};
+use clap::Args;
+use mulu_contracts::registry::AnyRule;
 use serde_json::{Map, Value, json};
 
+use super::bulk::{self, Found, Many, Picked, Step};
 use super::party::ReasonFlags;
+use super::proof::entry_id;
 use super::session::Session;
-use super::write::{self, WriteArgs, rule, sign};
+use super::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;
-use crate::progress::Progress;
+use crate::lang::Lang;
 
-/// Reviews in one transaction: one bad one costs the others only a second try.
-const PER_TX: usize = 20;
-/// Transactions in one bundle.
-const PER_BUNDLE: usize = 10;
+/// Flags of the review.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples: mulu catalog review E-… --approve --key city\n          \
+    mulu catalog review --provider 11520300MB0000088B --approve --report done.csv\n          \
+    mulu catalog review --list failed.csv --reject --reason incomplete --words \"no abstract\"")]
+pub struct ReviewArgs {
+    /// The entry
+    id: Option<String>,
+    /// Approve
+    #[arg(long, conflicts_with = "reject")]
+    approve: bool,
+    /// Reject; needs --reason
+    #[arg(long)]
+    reject: bool,
+    /// The version that was looked at; by default the one that stands now
+    #[arg(long, value_name = "N", requires = "id")]
+    version: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonFlags,
+    #[command(flatten)]
+    many: Many,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Runs it.
+pub fn run(session: &mut Session, args: &ReviewArgs) -> Result<(), Failure> {
+    let write = &args.write;
+    if write.template {
+        return session.template("review_entry");
+    }
+    if write.file.is_none() && args.approve == args.reject {
+        return Err(Failure::usage("say --approve or --reject", "mulu catalog review ID --approve".to_string()));
+    }
+    let outcome = if args.approve { "approve" } else { "reject" };
+    if args.many.chosen() {
+        let picked = bulk::select::reviews(session, &args.many)?;
+        return bulk::run(session, write, &args.many, "review_entry", picked, &mut |s, picked| {
+            plan(s.lang(), picked, outcome, &args.reason)
+        });
+    }
+    let mut form = payload("review_entry", write, &json!({}))?;
+    if args.id.is_some() || !form.contains_key("id") {
+        let Some(id) = &args.id else {
+            return Err(Failure::usage("which entry?", "name an id, --list FILE, --provider USCC or --division CODE".to_string()));
+        };
+        let id = entry_id(id)?;
+        let entry = bulk::select::entry(session, id)?.ok_or_else(|| Failure::not_found(&format!("entry {id}")))?;
+        complete(&mut form, &entry, outcome, &args.reason);
+        if let Some(version) = args.version {
+            form.insert("version".into(), json!(version));
+        }
+    }
+    let rule: AnyRule = rule("review_entry", form)?;
+    send(session, write, &[rule])
+}
 
 /// Completes a review form from the entry as it stands.
-pub fn complete(form: &mut Map<String, Value>, entry: &Value, outcome: &str, reason: &ReasonFlags) -> Result<(), Failure> {
+fn complete(form: &mut Map<String, Value>, entry: &Value, outcome: &str, reason: &ReasonFlags) {
     let pending = &entry["pending"];
     let of = if pending.is_null() { "submission" } else { "pending" };
     let hash = if pending.is_null() { &entry["core"]["content_hash"] } else { &pending["content_hash"] };
@@ -29,119 +80,26 @@ pub fn complete(form: &mut Map<String, Value>, entry: &Value, outcome: &str, rea
     form.insert("outcome".into(), json!(outcome));
     form.insert("content_hash".into(), hash.clone());
     form.insert("reason".into(), reason.json().unwrap_or(Value::Null));
-    Ok(())
 }
 
-/// Every item of a list, read at one height.
-pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
-    let (mut items, mut moment) = (Vec::new(), None);
-    loop {
-        let verified = session.ledger()?.ask(make(items.len() as u64), moment)?;
-        moment.get_or_insert(Moment::Height(verified.height));
-        let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
-        let page = answer["items"].as_array().cloned().unwrap_or_default();
-        let total = answer["total"].as_str().and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
-        if page.is_empty() || total <= (items.len() + page.len()) as u64 {
-            items.extend(page);
-            return Ok(items);
-        }
-        items.extend(page);
-    }
-}
-
-/// Reviews everything that waits.
-pub fn run(
-    session: &mut Session,
-    write: &WriteArgs,
-    provider: Option<String>,
-    division: Option<String>,
-    outcome: &str,
-    reason: &ReasonFlags,
-) -> Result<(), Failure> {
-    let (division, provider) = match (provider, division) {
-        (Some(provider), _) => {
-            let uscc = session.uscc(&provider)?;
-            match session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
-                Answer::GetOrganisation(Some(found)) => (found.organisation.division, Some(uscc)),
-                _ => return Err(Failure::not_found(&format!("organisation {uscc}"))),
+/// What a review of one of many names: that which was looked at when the list was read.
+fn plan(lang: Lang, picked: &Picked, outcome: &str, reason: &ReasonFlags) -> Result<Step, Failure> {
+    let mut form = Map::new();
+    match &picked.found {
+        Found::Row(_, row) => {
+            for field in ["id", "version", "of", "content_hash"] {
+                form.insert(field.into(), row[field].clone());
             }
+            form.insert("outcome".into(), json!(outcome));
+            form.insert("reason".into(), reason.json().unwrap_or(Value::Null));
         }
-        (None, Some(division)) => (session.division(&division)?, None),
-        (None, None) => return Err(Failure::usage("review what?", "an id, --provider or --division")),
-    };
-    let make = |offset| ListPendingReviews { division, below: true, sector: None, offset, limit: MAX_LIMIT }.into();
-    let mut waiting = all_items(session, &make)?;
-    if let Some(provider) = provider {
-        waiting.retain(|row| row["provider"].as_str() == Some(provider.as_str()));
-    }
-    let mut rules = Vec::new();
-    for row in &waiting {
-        let mut form = Map::new();
-        for (to, from) in [("id", "id"), ("version", "version"), ("of", "of"), ("content_hash", "content_hash")] {
-            form.insert(to.into(), row[from].clone());
-        }
-        form.insert("outcome".into(), json!(outcome));
-        form.insert("reason".into(), reason.json().unwrap_or(Value::Null));
-        rules.push((row["id"].as_str().unwrap_or_default().to_string(), rule("review_entry", form)?));
-    }
-    if write.dry_run {
-        return session.out.document(&json!({ "would": "review", "items": waiting, "total": waiting.len().to_string() }));
-    }
-    let (done, failed) = send_all(session, write, rules)?;
-    session.out.document(&json!({ "reviewed": done.to_string(), "failed": failed.len().to_string(), "errors": failed }))?;
-    if failed.is_empty() { Ok(()) } else { Err(Failure::silent_rejection()) }
-}
-
-/// Sends many messages of one organisation; a message that fails is named and the others of its transaction go again without it.
-pub fn send_all(session: &mut Session, write: &WriteArgs, rules: Vec<(String, AnyRule)>) -> Result<(usize, Vec<Value>), Failure> {
-    let organisation = session.organisation(write.organisation.as_deref())?;
-    let signers = session.signers(&write.also)?;
-    let progress = Progress::new(rules.len() as u64, "review");
-    let (mut done, mut failed) = (0, Vec::new());
-    let mut open: Vec<Vec<(String, AnyRule)>> = rules.chunks(PER_TX).map(<[_]>::to_vec).collect();
-    let mut width = PER_BUNDLE;
-    while !open.is_empty() {
-        let now: Vec<_> = open.drain(..open.len().min(width)).collect();
-        let mut sent = Vec::new();
-        for chunk in now {
-            let messages: Vec<_> = chunk.iter().map(|(_, rule)| rule.clone()).collect();
-            let body = write::body(session, write, organisation, &messages)?;
-            sent.push((chunk, sign(&body, &signers)));
-        }
-        let refused = match session.ledger()?.send(sent.iter().map(|(_, tx)| tx.clone()).collect()) {
-            Ok(()) => None,
-            Err(crate::ledger::LedgerError::Refused { rejected, message }) => Some((rejected, message)),
-            Err(other) => return Err(other.into()),
-        };
-        if refused.is_some() && sent.len() > 1 {
-            // Nothing of the bundle passed, and the node tells why for its first transaction alone: each goes by itself.
-            width = 1;
-            open.splice(..0, sent.into_iter().map(|(chunk, _)| chunk));
-            continue;
-        }
-        for (mut chunk, tx) in sent {
-            let (code, message, detail) = match &refused {
-                Some((rejected, message)) => (rejected.code.number(), *message, rejected.detail.clone()),
-                None => {
-                    let id = mulu_contracts::value::Hash32(tx.body.id());
-                    let receipt = session.ledger()?.receipt(&id)?;
-                    (receipt.result.code, receipt.result.message, None)
-                }
-            };
-            if code == 0 {
-                done += chunk.len();
-                progress.add(chunk.len() as u64);
-                continue;
+        Found::Entry(_, entry) => {
+            if entry["pending"].is_null() && entry["core"]["status"] != "submitted" {
+                return Ok(Step::nothing(lang, "nothing_pending", "nothing waits for review", "没有待审核事项"));
             }
-            let at = usize::from(message).min(chunk.len().saturating_sub(1));
-            let (id, _) = chunk.remove(at);
-            failed.push(super::session::error_row(&id, code, detail.as_deref()));
-            progress.add(1);
-            if !chunk.is_empty() {
-                open.push(chunk);
-            }
+            complete(&mut form, entry, outcome, reason);
         }
+        _ => return Err(Failure::defect("no entry was chosen")),
     }
-    session.keep_seen()?;
-    Ok((done, failed))
+    Step::of("review_entry", form)
 }

@@ -156,6 +156,6 @@ impl Report {
 }
 
 /// A text that a spreadsheet does not run as a formula.
-fn calm(text: &str) -> String {
+pub fn calm(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() }
 }

@@ -1,0 +1,304 @@
+//! Many messages: in transactions of limited size, in bundles of limited size, each message's fate told.
+//!
+//! A transaction takes effect whole or not at all. Where one is rejected, the message that is to blame is told and the others are
+//! sent again, each in a transaction of its own, so that one more round is enough however many of them are bad. Nothing is kept
+//! between runs: what is left is found out from the ledger, so a run that was broken off is repeated from its beginning.
+
+use std::collections::BTreeMap;
+
+use mulu_contracts::crypto::KeyId;
+use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::envelope::{Message, SignedTx, TxResult};
+use mulu_contracts::error::Code;
+use mulu_contracts::registry::Answer;
+use mulu_contracts::value::Hash32;
+
+use crate::ledger::{Ledger, LedgerError};
+
+/// How much goes together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Messages in a transaction: all or none of them take effect, so few of them limit what a bad one delays.
+    pub messages_per_tx: usize,
+    /// Bytes of payload in a transaction.
+    pub bytes_per_tx: usize,
+    /// Messages in a bundle.
+    pub messages_per_bundle: usize,
+    /// Bytes of payload in a bundle.
+    pub bytes_per_bundle: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits { messages_per_tx: 20, bytes_per_tx: 256 << 10, messages_per_bundle: 500, bytes_per_bundle: 2 << 20 }
+    }
+}
+
+/// What becomes of a bundle that was handed in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Sent {
+    /// It is on its way into a block.
+    Taken,
+    /// No transaction in it would pass; this is why the first one would not.
+    Refused {
+        /// Number of the error.
+        code: u32,
+        /// Field or state.
+        detail: Option<String>,
+        /// Message of the first transaction.
+        message: u16,
+    },
+}
+
+/// A result with its block, where it has one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// Proven.
+    pub result: TxResult,
+    /// Block; none in a dry run.
+    pub height: Option<u64>,
+    /// Field or state, where it is known.
+    pub detail: Option<String>,
+    /// The receipt; none in a dry run.
+    pub proof: Option<Vec<u8>>,
+}
+
+/// Where transactions go.
+pub trait Sink {
+    /// Why an answer is missing; ends the run.
+    type Error;
+    /// Hands in a bundle.
+    fn send(&mut self, bundle: &[SignedTx]) -> Result<Sent, Self::Error>;
+    /// Waits until what became of a transaction is proven.
+    fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, Self::Error>;
+}
+
+impl Sink for Ledger {
+    type Error = LedgerError;
+
+    fn send(&mut self, bundle: &[SignedTx]) -> Result<Sent, LedgerError> {
+        match Ledger::send(self, bundle.to_vec()) {
+            Ok(()) => Ok(Sent::Taken),
+            Err(LedgerError::Refused { rejected, message }) => {
+                Ok(Sent::Refused { code: rejected.code.number(), detail: rejected.detail, message })
+            }
+            Err(other) => Err(other),
+        }
+    }
+
+    fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, LedgerError> {
+        let receipt = self.receipt(tx_id)?;
+        Ok(Outcome { result: receipt.result, height: Some(receipt.height), detail: None, proof: Some(receipt.proof) })
+    }
+}
+
+/// Runs the rules over proven state instead of sending. Each transaction is judged for itself, as if none stood before it.
+pub struct DrySink<'a> {
+    ledger: &'a mut Ledger,
+    waiting: BTreeMap<[u8; 32], DryRun>,
+}
+
+impl<'a> DrySink<'a> {
+    /// Over a ledger.
+    pub fn new(ledger: &'a mut Ledger) -> Self {
+        DrySink { ledger, waiting: BTreeMap::new() }
+    }
+}
+
+impl Sink for DrySink<'_> {
+    type Error = LedgerError;
+
+    fn send(&mut self, bundle: &[SignedTx]) -> Result<Sent, LedgerError> {
+        for tx in bundle {
+            let signers: Vec<KeyId> = tx.signatures.iter().map(|s| s.key_id).collect();
+            self.waiting.insert(tx.body.id(), DryRun { body: tx.body.clone(), signers });
+        }
+        Ok(Sent::Taken)
+    }
+
+    fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, LedgerError> {
+        let other =
+            |ledger: &Ledger| LedgerError::OtherAnswer { url: ledger.node().url().into(), words: "another answer than asked for".into() };
+        let Some(question) = self.waiting.remove(&tx_id.0) else { return Err(other(self.ledger)) };
+        let Answer::DryRun(answer) = self.ledger.ask(question, None)?.answer else { return Err(other(self.ledger)) };
+        let result = TxResult { tx_id: *tx_id, code: answer.code, message: answer.message, ids: answer.ids, exists: answer.exists };
+        Ok(Outcome { result, height: None, detail: answer.detail, proof: None })
+    }
+}
+
+/// One message of a signer; `at` says to its sender which one it is.
+#[derive(Debug, Clone)]
+pub struct Job<B> {
+    /// Who signs. Messages of one signer go together.
+    pub by: B,
+    /// What is sent.
+    pub message: Message,
+    /// Place among the sender's own items.
+    pub at: usize,
+}
+
+/// What became of one message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fate {
+    /// It took effect (in a dry run: it would).
+    Done {
+        /// Its transaction.
+        tx_id: Hash32,
+        /// Its block.
+        height: Option<u64>,
+        /// The same content stood there before.
+        exists: bool,
+    },
+    /// The ledger rejects it.
+    Rejected {
+        /// Number of the error.
+        code: u32,
+        /// Field or state.
+        detail: Option<String>,
+    },
+    /// There is no key to sign it with.
+    NoKey,
+}
+
+/// Who watches a run.
+pub trait Watch {
+    /// A message is decided, `at` being that of its job. Called once for each job, unless the run breaks off.
+    fn settled(&mut self, at: usize, fate: Fate);
+    /// A receipt came in.
+    fn receipt(&mut self, _tx_id: &Hash32, _proof: &[u8]) {}
+}
+
+/// Sends everything. `sign` makes the signed transaction of a signer, or none where there is no key.
+pub fn run<B: Clone + Ord, S: Sink>(
+    jobs: Vec<Job<B>>,
+    limits: &Limits,
+    sink: &mut S,
+    sign: &mut dyn FnMut(&B, Vec<Message>) -> Option<SignedTx>,
+    watch: &mut dyn Watch,
+) -> Result<(), S::Error> {
+    let mut run = Run { limits, sink, sign, watch };
+    let mut waiting = transactions(jobs, limits);
+    while !waiting.is_empty() {
+        let (mut again, mut bundle, mut messages, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
+        for group in waiting {
+            let full = messages + group.len() > run.limits.messages_per_bundle || bytes + size(&group) > run.limits.bytes_per_bundle;
+            if full && !bundle.is_empty() {
+                run.bundle(std::mem::take(&mut bundle), &mut again)?;
+                (messages, bytes) = (0, 0);
+            }
+            messages += group.len();
+            bytes += size(&group);
+            bundle.push(group);
+        }
+        run.bundle(bundle, &mut again)?;
+        waiting = again;
+    }
+    Ok(())
+}
+
+/// Messages of one signer: a transaction.
+type Group<B> = Vec<Job<B>>;
+
+fn size<B>(group: &Group<B>) -> usize {
+    group.iter().map(|job| job.message.payload.len()).sum()
+}
+
+/// Jobs by signer, each signer's in their order, in transactions of limited size.
+pub fn transactions<B: Clone + Ord>(jobs: Vec<Job<B>>, limits: &Limits) -> Vec<Vec<Job<B>>> {
+    let mut by_signer: BTreeMap<B, Vec<Job<B>>> = BTreeMap::new();
+    for job in jobs {
+        by_signer.entry(job.by.clone()).or_default().push(job);
+    }
+    let mut groups = Vec::new();
+    for jobs in by_signer.into_values() {
+        let mut now: Group<B> = Vec::new();
+        for job in jobs {
+            let full = now.len() >= limits.messages_per_tx || size(&now) + job.message.payload.len() > limits.bytes_per_tx;
+            if full && !now.is_empty() {
+                groups.push(std::mem::take(&mut now));
+            }
+            now.push(job);
+        }
+        groups.extend((!now.is_empty()).then_some(now));
+    }
+    groups
+}
+
+struct Run<'a, B, S> {
+    limits: &'a Limits,
+    sink: &'a mut S,
+    sign: &'a mut dyn FnMut(&B, Vec<Message>) -> Option<SignedTx>,
+    watch: &'a mut dyn Watch,
+}
+
+impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
+    fn bundle(&mut self, groups: Vec<Group<B>>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
+        let mut signed = Vec::new();
+        for group in groups {
+            let Some(first) = group.first() else { continue };
+            let messages = group.iter().map(|job| job.message.clone()).collect();
+            match (self.sign)(&first.by, messages) {
+                Some(tx) => signed.push((group, tx)),
+                None => group.iter().for_each(|job| self.watch.settled(job.at, Fate::NoKey)),
+            }
+        }
+        if signed.is_empty() {
+            return Ok(());
+        }
+        let bundle: Vec<SignedTx> = signed.iter().map(|(_, tx)| tx.clone()).collect();
+        match self.sink.send(&bundle)? {
+            Sent::Taken => {
+                for (group, tx) in signed {
+                    let outcome = self.sink.outcome(&Hash32(tx.body.id()))?;
+                    if let Some(proof) = &outcome.proof {
+                        self.watch.receipt(&outcome.result.tx_id, proof);
+                    }
+                    self.settle(group, outcome, again);
+                }
+            }
+            // The words are about the first transaction; the others have to be asked one by one.
+            Sent::Refused { code, detail, message } if signed.len() == 1 => {
+                for (group, tx) in signed {
+                    let result = TxResult { tx_id: Hash32(tx.body.id()), code, message, ids: Vec::new(), exists: Vec::new() };
+                    self.settle(group, Outcome { result, height: None, detail: detail.clone(), proof: None }, again);
+                }
+            }
+            Sent::Refused { .. } => {
+                for (group, _) in signed {
+                    self.bundle(vec![group], again)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What became of a transaction: each message's fate, or another try for those that are not to blame.
+    fn settle(&mut self, group: Group<B>, outcome: Outcome, again: &mut Vec<Group<B>>) {
+        let Outcome { result, height, detail, .. } = outcome;
+        if result.code == 0 {
+            for (n, job) in group.iter().enumerate() {
+                let exists = u16::try_from(n).is_ok_and(|n| result.exists.contains(&n));
+                self.watch.settled(job.at, Fate::Done { tx_id: result.tx_id, height, exists });
+            }
+            return;
+        }
+        if result.code == Code::TooLarge.number() && group.len() > 1 {
+            again.extend(group.into_iter().map(|job| vec![job]));
+            return;
+        }
+        // Below the first code about messages it is about the envelope: who signs may not send at all.
+        let whole = result.code < Code::UnknownKind.number() || group.len() == 1;
+        let blamed = usize::from(result.message).min(group.len().saturating_sub(1));
+        for (n, job) in group.into_iter().enumerate() {
+            if whole || n == blamed {
+                self.watch.settled(job.at, Fate::Rejected { code: result.code, detail: detail.clone() });
+            } else {
+                again.push(vec![job]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "bulk_tests.rs"]
+mod tests;

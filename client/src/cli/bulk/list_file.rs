@@ -1,0 +1,148 @@
+//! A file that lists entries: one id a line, a CSV with a column `id` (such as our own reports), or JSON.
+
+use std::path::Path;
+
+use mulu_contracts::id::EntryId;
+use serde_json::Value;
+
+use crate::exit::Failure;
+
+/// Largest file that is read, bytes: about 1,000,000 ids.
+const MAX_BYTES: u64 = 64 << 20;
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands, from 1.
+    pub row: usize,
+    /// What it says.
+    pub text: String,
+    /// The id that it names, in whatever case and with or without hyphens; or what is wrong with it, and what to do.
+    pub id: Result<EntryId, (String, String)>,
+    /// The row that named the same entry before.
+    pub repeats: Option<usize>,
+}
+
+/// Reads a list. A line that is no id is told as such and stops no other; a file that is no list fails as a whole.
+pub fn read(path: &Path) -> Result<Vec<Line>, Failure> {
+    let size = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.len();
+    if size > MAX_BYTES {
+        return Err(Failure::usage(format!("{} is larger than {} MiB", path.display(), MAX_BYTES >> 20), "split it"));
+    }
+    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let bad = |words: String| {
+        let hint = "one id a line, or CSV with a column id, or a JSON list of ids or of objects with an id";
+        Failure::usage(format!("{}: {words}", path.display()), hint)
+    };
+    let text = String::from_utf8(bytes).map_err(|_| bad("the file is not UTF-8".into()))?;
+    let lines = parse(&text).map_err(bad)?;
+    if lines.is_empty() { Err(bad("the file lists nothing".into())) } else { Ok(lines) }
+}
+
+fn parse(text: &str) -> Result<Vec<Line>, String> {
+    let text = text.trim_start_matches('\u{feff}');
+    let named = match text.trim_start().as_bytes().first() {
+        Some(b'[' | b'{') => from_json(text)?,
+        _ => match text.lines().next().filter(|head| columns(head).any(|c| c == "id")) {
+            Some(_) => from_csv(text)?,
+            None => from_lines(text),
+        },
+    };
+    let mut lines: Vec<Line> = Vec::with_capacity(named.len());
+    let mut first = std::collections::BTreeMap::new();
+    for (row, text) in named {
+        let id = EntryId::parse(&text).map_err(|e| (e.to_string(), e.hint().to_string()));
+        let repeats = id.as_ref().ok().and_then(|id| first.get(id).copied());
+        if let Ok(id) = &id {
+            first.entry(*id).or_insert(row);
+        }
+        lines.push(Line { row, text, id, repeats });
+    }
+    Ok(lines)
+}
+
+fn columns(head: &str) -> impl Iterator<Item = String> {
+    head.split([',', ';', '\t']).map(|c| c.trim().trim_matches('"').to_ascii_lowercase())
+}
+
+/// Blank lines and what follows a `#` are passed over.
+fn from_lines(text: &str) -> Vec<(usize, String)> {
+    let said = |line: &str| line.split('#').next().unwrap_or_default().trim().to_string();
+    text.lines().enumerate().map(|(n, line)| (n + 1, said(line))).filter(|(_, line)| !line.is_empty()).collect()
+}
+
+fn from_csv(text: &str) -> Result<Vec<(usize, String)>, String> {
+    let head = text.lines().next().unwrap_or_default();
+    let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
+    let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
+    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
+    let at = heads.iter().position(|h| h.trim().eq_ignore_ascii_case("id")).ok_or("there is no column id")?;
+    let outcome = heads.iter().position(|h| h == "outcome");
+    let mut rows = Vec::new();
+    for (n, record) in reader.records().enumerate() {
+        let record = record.map_err(|e| e.to_string())?;
+        let id = record.get(at).unwrap_or_default().trim().to_string();
+        // Rows of our own reports that tell of no entry: a failed row of an import, for one.
+        if !id.is_empty() || outcome.is_none() {
+            rows.push((n + 2, id));
+        }
+    }
+    Ok(rows)
+}
+
+/// A list; an object is looked into for `items`, `answer.items` or `errors`, as our own documents have them.
+fn from_json(text: &str) -> Result<Vec<(usize, String)>, String> {
+    let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let found = ["", "/items", "/answer/items", "/errors"].iter().find_map(|path| value.pointer(path)?.as_array());
+    let items = found.ok_or("there is no list in it")?;
+    let named = |(n, item): (usize, &Value)| match item.as_str().or_else(|| item["id"].as_str()) {
+        Some(id) => (n + 1, id.trim().to_string()),
+        None => (n + 1, item.to_string().chars().take(60).collect()),
+    };
+    Ok(items.iter().enumerate().map(named).collect())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    const A: &str = "E-520300-3YN9-2AGA-NFLD-PY68-R";
+    const B: &str = "E-520382-2HTX-CXKT-Y3RL-WX6U-T";
+
+    fn ids(text: &str) -> Vec<Result<String, String>> {
+        let say = |line: Line| match line.id {
+            Ok(id) => Ok(format!("{id}{}", line.repeats.map(|r| format!(" repeats {r}")).unwrap_or_default())),
+            Err(_) => Err(format!("{}: {}", line.row, line.text)),
+        };
+        parse(text).unwrap().into_iter().map(say).collect()
+    }
+
+    #[test]
+    fn an_id_is_read_in_any_case_with_or_without_hyphens_and_a_repeat_names_the_first() {
+        let mixed = A.to_lowercase().replace('-', "");
+        let text = format!("\u{feff}# the first ones\n{A}\n\n  {mixed}  # again\n{B}\r\n");
+        assert_eq!(ids(&text), [Ok(A.to_string()), Ok(format!("{A} repeats 2")), Ok(B.to_string())]);
+    }
+
+    #[test]
+    fn a_line_that_is_no_id_is_told_with_its_row_and_stops_no_other() {
+        let wrong = A.replace("-R", "-P");
+        assert_eq!(ids(&format!("{A}\nhello\n{wrong}")), [Ok(A.into()), Err("2: hello".into()), Err(format!("3: {wrong}"))]);
+        let (words, hint) = parse(&wrong).unwrap().remove(0).id.unwrap_err();
+        assert!(!words.is_empty() && !hint.is_empty());
+    }
+
+    #[test]
+    fn reports_and_documents_of_ours_are_lists() {
+        let csv = format!("\u{feff}row,outcome,id,title\n1,failed,{A},\"公交, 线路\"\n2,failed,,无\n3,added,{B},水\n");
+        assert_eq!(ids(&csv), [Ok(A.to_string()), Ok(B.to_string())]);
+        assert_eq!(ids(&format!("名称;ID\n水;{B}\n")), [Ok(B.to_string())]);
+        let json = format!(r#"{{"answer":{{"items":[{{"id":"{A}"}},"{B}",{{"x":1}}]}}}}"#);
+        assert_eq!(ids(&json), [Ok(A.to_string()), Ok(B.to_string()), Err("3: {\"x\":1}".into())]);
+        for bad in ["{\"a\":1}", "[", "{}"] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+        assert!(parse("\n \n").unwrap().is_empty());
+    }
+}

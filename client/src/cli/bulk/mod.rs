@@ -1,0 +1,254 @@
+//! One act on many entries: chosen, previewed, sent in pieces, each result named. Running it again does only what is left.
+
+pub mod list_file;
+pub mod report;
+pub mod select;
+
+use std::path::{Path, PathBuf};
+
+use mulu_contracts::envelope::{Message, Signature, SignedTx, TxBody};
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::value::{Hash32, Time};
+use serde_json::{Value, json};
+
+use super::session::Session;
+use super::write::{self, WriteArgs};
+use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
+use crate::exit::Failure;
+use crate::lang::Lang;
+use crate::progress::Progress;
+use report::{Ended, Line, Report};
+pub use select::{Found, Many, Picked};
+
+/// Entries that a preview shows.
+const PREVIEWED: usize = 10;
+
+/// What is to be done about one entry.
+pub enum Step {
+    /// Send this.
+    Do(Box<AnyRule>),
+    /// It stands as it should, for this reason (a stable name, and words).
+    Nothing(&'static str, String),
+    /// It cannot be done, whatever is sent.
+    Cannot(Failure),
+}
+
+impl Step {
+    /// A payload of a kind from its JSON.
+    pub fn of(kind: &str, form: serde_json::Map<String, Value>) -> Result<Step, Failure> {
+        Ok(Step::Do(Box::new(write::rule(kind, form)?)))
+    }
+
+    /// Nothing to do, in the language of the command.
+    pub fn nothing(lang: Lang, name: &'static str, en: &str, zh: &str) -> Step {
+        Step::Nothing(name, lang.choose(en, zh).to_string())
+    }
+}
+
+/// Decides and does. `plan` says for each entry that exists what is to be done about it.
+pub fn run(
+    session: &mut Session,
+    write: &WriteArgs,
+    many: &Many,
+    kind: &'static str,
+    picked: Vec<Picked>,
+    plan: &mut dyn FnMut(&mut Session, &Picked) -> Result<Step, Failure>,
+) -> Result<(), Failure> {
+    if write.template || write.file.is_some() {
+        return Err(Failure::usage("--file and --template are about one entry", "leave them out, or name an id"));
+    }
+    let lang = session.lang();
+    let mut report = Report { kind, dry_run: write.dry_run || write.offline.is_some(), lines: Vec::with_capacity(picked.len()) };
+    let mut jobs = Vec::new();
+    let progress = Progress::new(picked.len() as u64, lang.choose("planning", "规划"));
+    for picked in &picked {
+        let new = |ended| Line::new(picked.row, &picked.text, &picked.title, ended);
+        let line = match &picked.found {
+            Found::NoId(words, hint) => new(Ended::Failed).because("no_id", words, hint),
+            Found::Absent => {
+                let words = lang.choose("there is no such entry (proven)", "没有该条目（已证明）");
+                new(Ended::Failed).because("not_found", words, lang.choose("check the id", "请核对标识"))
+            }
+            Found::Repeats(row) => {
+                let words =
+                    lang.choose("row {n} names it already; done once", "第 {n} 行已列出，只处理一次").replace("{n}", &row.to_string());
+                new(Ended::Repeated).because("repeated", words, "")
+            }
+            Found::Row(..) | Found::Entry(..) => match plan(session, picked)? {
+                Step::Do(rule) => {
+                    jobs.push(Job { by: (), message: rule.message(), at: report.lines.len() });
+                    new(Ended::Done)
+                }
+                Step::Nothing(name, words) => new(Ended::Unchanged).because(name, words, ""),
+                Step::Cannot(failure) => {
+                    let mut line = new(Ended::Failed).because(&failure.name, failure.message, failure.hint);
+                    line.code = failure.code;
+                    line
+                }
+            },
+        };
+        report.lines.push(line);
+        progress.add(1);
+    }
+    drop(progress);
+    session.keep_seen()?;
+    if let Some(path) = &write.offline {
+        return offline(session, write, path, jobs, report);
+    }
+    if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, many, &report, &jobs)? {
+        return Err(Failure::usage(
+            lang.choose("nothing was sent", "未发送任何内容"),
+            "--yes sends without asking; --dry-run runs the rules",
+        ));
+    }
+    let interrupted = send(session, write, jobs, &mut report)?;
+    if let Some(path) = &many.report {
+        session.write_proof(path, &report.csv()?)?;
+    }
+    tell(session, &report)?;
+    match interrupted {
+        Some(mut failure) => {
+            failure.hint =
+                lang.choose("run the same command again: it does only what is left", "再次运行同一命令即可：只处理剩余部分").into();
+            Err(failure)
+        }
+        None if report.count(Ended::Failed) > 0 => Err(Failure::silent_rejection()),
+        None => Ok(()),
+    }
+}
+
+fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
+    match session.out.is_json() {
+        true => session.out.raw_json(&report.json()),
+        false => session.out.page(&report.text(session.lang(), session.out.style(), 0)),
+    }
+}
+
+/// Shows what would be done, and asks where somebody can answer.
+fn confirmed(session: &mut Session, write: &WriteArgs, many: &Many, report: &Report, jobs: &[Job<()>]) -> Result<bool, Failure> {
+    if many.yes || !session.out.can_ask() {
+        return Ok(true);
+    }
+    let lang = session.lang();
+    let organisation = session.organisation(write.organisation.as_deref())?;
+    let transactions = bulk::transactions(jobs.to_vec(), &Limits::default()).len();
+    let preview = Report { dry_run: true, ..report.clone() }.text(lang, session.out.style(), PREVIEWED);
+    let words = lang.choose(
+        "{kind}: {n} message(s) in {t} transaction(s), signed for {org}. Send? [y/N] ",
+        "{kind}：{n} 项，分 {t} 笔交易，以 {org} 名义签署。发送？[y/N] ",
+    );
+    let question = words.replace("{kind}", report.kind).replace("{n}", &jobs.len().to_string());
+    session.out.ask(&preview, &question.replace("{t}", &transactions.to_string()).replace("{org}", organisation.as_str()))
+}
+
+/// Keeps what becomes of each message.
+struct Keep<'a> {
+    report: &'a mut Report,
+    lang: Lang,
+    progress: &'a Progress,
+    receipts: Receipts<'a>,
+}
+
+/// Where receipts go: one file, or numbered ones.
+struct Receipts<'a> {
+    path: Option<&'a Path>,
+    transactions: usize,
+    written: usize,
+    failed: Option<Failure>,
+}
+
+impl Watch for Keep<'_> {
+    fn settled(&mut self, at: usize, fate: Fate) {
+        if let Some(line) = self.report.lines.get_mut(at) {
+            line.decide(self.lang, fate);
+        }
+        self.progress.add(1);
+    }
+
+    fn receipt(&mut self, _: &Hash32, proof: &[u8]) {
+        let Some(path) = self.receipts.path else { return };
+        self.receipts.written += 1;
+        let path = if self.receipts.transactions > 1 { numbered(path, self.receipts.written) } else { path.to_path_buf() };
+        if let Err(e) = crate::home::write_atomic(&path, proof, 0o644) {
+            self.receipts.failed.get_or_insert(Failure::file(&path, &e));
+        }
+    }
+}
+
+/// `tx.json` → `tx-003.json`.
+fn numbered(path: &Path, n: usize) -> PathBuf {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let end = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    path.with_file_name(format!("{stem}-{n:03}{end}"))
+}
+
+/// Sends, or runs the rules; what broke a run off comes back beside the report.
+fn send(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, report: &mut Report) -> Result<Option<Failure>, Failure> {
+    if jobs.is_empty() {
+        return Ok(None);
+    }
+    let organisation = session.organisation(write.organisation.as_deref())?;
+    let chain_id = session.ledger()?.chain_id().to_string();
+    let expires_in = i64::from(write.expires_in);
+    let body = |messages| TxBody { chain_id: chain_id.clone(), organisation, expires: Time(write::now().0 + expires_in), messages };
+    let limits = Limits::default();
+    let transactions = bulk::transactions(jobs.clone(), &limits).len();
+    let places: Vec<usize> = jobs.iter().map(|job| job.at).collect();
+    for at in &places {
+        report.lines[*at].outcome = Ended::Unknown;
+    }
+    let lang = session.lang();
+    let progress = Progress::new(jobs.len() as u64, report.kind);
+    let receipts = Receipts { path: write.proof.as_deref().filter(|_| !write.dry_run), transactions, written: 0, failed: None };
+    let mut keep = Keep { report, lang, progress: &progress, receipts };
+    let done = if write.dry_run {
+        let keys = session.signer_ids(&write.also)?;
+        let signature = |key_id: &_| Signature { key_id: *key_id, algorithm: mulu_contracts::crypto::ED25519, bytes: Vec::new() };
+        let mut sign =
+            |(): &(), messages: Vec<Message>| Some(SignedTx { body: body(messages), signatures: keys.iter().map(signature).collect() });
+        bulk::run(jobs, &limits, &mut DrySink::new(session.ledger()?), &mut sign, &mut keep)
+    } else {
+        let signers = session.signers(&write.also)?;
+        let mut sign = |(): &(), messages: Vec<Message>| Some(write::sign(&body(messages), &signers));
+        bulk::run(jobs, &limits, session.ledger()?, &mut sign, &mut keep)
+    };
+    let failed = keep.receipts.failed.take();
+    session.keep_seen()?;
+    let interrupted = match done {
+        Ok(()) => failed,
+        Err(error) => Some(Failure::from(error)),
+    };
+    for at in places {
+        let line = &mut report.lines[at];
+        if line.outcome == Ended::Unknown && line.message.is_none() {
+            let words = lang.choose("not known to be done when the run broke off", "中断时尚不知是否完成");
+            *line = line.clone().because("unknown", words, lang.choose("run the command again", "请再次运行"));
+        }
+    }
+    Ok(interrupted)
+}
+
+/// Writes unsigned transactions, one a file.
+fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<()>>, report: Report) -> Result<(), Failure> {
+    let organisation = session.organisation(write.organisation.as_deref())?;
+    let chain_id = session.ledger()?.chain_id().to_string();
+    let expires = Time(write::now().0 + i64::from(write.expires_in));
+    let groups = bulk::transactions(jobs, &Limits::default());
+    let mut files = Vec::new();
+    for (n, group) in groups.iter().enumerate() {
+        let messages = group.iter().map(|job| job.message.clone()).collect();
+        let body = TxBody { chain_id: chain_id.clone(), organisation, expires, messages };
+        let path = if groups.len() > 1 { numbered(path, n + 1) } else { path.to_path_buf() };
+        super::tx::write_file(&path, &body, &[])?;
+        files.push(json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "messages": group.len() }));
+    }
+    let mut document = report.json();
+    document["files"] = json!(files);
+    match session.out.is_json() {
+        true => session.out.raw_json(&document),
+        false => {
+            session.out.page(&report.text(session.lang(), session.out.style(), 0))?;
+            session.out.document(&json!({ "files": files }))
+        }
+    }
+}
