@@ -199,7 +199,7 @@ impl Maker {
             102 => AmendOrganisation { uscc: org, version, name: Some(text(&format!("示例单位 {n} 第 {version} 名"))), ..example() }.into(),
             103 => AddKey { org, key: self.new_key() }.into(),
             104 => {
-                let holder_tag = found.keys.iter().find(|k| k.key_id == key_id).and_then(|k| k.key.spec.holder_tag.clone());
+                let holder_tag = found.keys.iter().find(|k| k.key_id == key_id).and_then(|k| k.key.spec.holder_tag);
                 RotateKey { uscc: org, version, key_id, key: KeySpec { holder_tag, ..self.new_key() } }.into()
             }
             105 => RevokeKey { org, control_version, key_id }.into(),
