@@ -120,6 +120,20 @@ pub fn read_string<R: Read>(reader: &mut R) -> Result<String, Error> {
     String::from_utf8(read_bytes(reader, len)?).map_err(|_| Error::new(ErrorKind::InvalidData, "not UTF-8"))
 }
 
+/// Reads a list of at most `MAX` items: more are refused before one of them is read, so that a few bytes of a hostile file
+/// cannot become many in memory.
+pub fn bounded<T: BorshDeserialize, const MAX: usize, R: Read>(reader: &mut R) -> Result<Vec<T>, Error> {
+    let count = u32::deserialize_reader(reader)?;
+    if count as usize > MAX {
+        return Err(Error::new(ErrorKind::InvalidData, "a list is longer than allowed"));
+    }
+    let mut items = Vec::new();
+    for _ in 0..count {
+        items.push(T::deserialize_reader(reader)?);
+    }
+    Ok(items)
+}
+
 /// Defines structs whose every field is public, decoded field by field so that a value outside its type names its path.
 ///
 /// Derives Clone, Debug, PartialEq, Eq, `BorshSerialize` and serde (snake_case, unknown fields refused); attributes on the struct and its

@@ -14,6 +14,8 @@ use crate::value::{Hash32, Time};
 
 /// Largest payload of one message, bytes (records.md §1.1).
 pub const MAX_PAYLOAD: usize = 65_536;
+/// Most messages of one transaction.
+pub const MAX_MESSAGES: usize = u16::MAX as usize;
 /// Most signatures on one transaction; a threshold is at most 9.
 pub const MAX_SIGNATURES: usize = 16;
 const TX_TAG: &[u8] = b"mulu/tx/v1";
@@ -111,6 +113,7 @@ pub struct TxResult {
     /// The message that failed (from 0); 0 where none did or where the envelope failed.
     pub message: u16,
     /// Ids of what its messages made or met, in order.
+    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_MESSAGES, _>")]
     pub ids: Vec<String>,
     /// Messages that were repeats of what already stands with the same content.
     pub exists: Vec<u16>,

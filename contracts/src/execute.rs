@@ -2,7 +2,7 @@
 
 use crate::codec::{DecodeError, encode, sha256};
 use crate::crypto::Verifier;
-use crate::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, SignedTx, TxBody, TxResult};
+use crate::envelope::{Bundle, MAX_MESSAGES, MAX_PAYLOAD, MAX_SIGNATURES, Message, SignedTx, TxBody, TxResult};
 use crate::error::{Code, Refusal, Rejected, ensure};
 use crate::merkle::{leaf_hash, root_of};
 use crate::params;
@@ -175,7 +175,7 @@ fn check_envelope<'a>(
             return Err(Failed { refusal: Code::TooLarge.into(), message: n as u16 });
         }
     }
-    let countable = !body.messages.is_empty() && body.messages.len() <= usize::from(u16::MAX);
+    let countable = !body.messages.is_empty() && body.messages.len() <= MAX_MESSAGES;
     ensure(countable && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES, Code::Malformed)?;
     let rules = body.messages.iter().enumerate().map(|(n, m)| decode(n, m)).collect::<Result<Vec<_>, _>>()?;
     ensure(body.chain_id == block.chain_id, Code::WrongChain)?;
@@ -260,6 +260,7 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
             payload_hash: message.payload_hash(),
             signer: signer.clone(),
         };
+        rule.require_types(&tx).map_err(at)?;
         access::require_role(&tx, rule.allowed()).map_err(at)?;
         let plan = rule.check(&tx, &overlay).map_err(at)?;
         ids.push(plan.id.clone());

@@ -1,5 +1,7 @@
 //! Paging over several live lists as if they were one, and the bounded walk down the division tree that names them.
 
+use std::collections::BTreeSet;
+
 use crate::id::DivisionCode;
 use crate::party::children_of;
 use crate::query::MAX_LIMIT;
@@ -7,6 +9,14 @@ use crate::state::{Fault, LiveList, Member, StateRead, Subject};
 
 /// Most divisions that one question walks.
 pub const MAX_DIVISIONS: usize = 4_096;
+
+/// Most live lists that one question reads.
+pub const MAX_LISTS: usize = 131_072;
+
+/// `Err` where a question would read more than [`MAX_LISTS`].
+pub fn require_lists(count: u64) -> Result<(), Fault> {
+    if count <= MAX_LISTS as u64 { Ok(()) } else { Err(Fault::new(format!("more than {MAX_LISTS} lists: ask for a smaller division"))) }
+}
 
 /// Live lists read one after another. A member that stands in two of them comes twice.
 #[derive(Debug, Clone, Default)]
@@ -51,9 +61,11 @@ impl Union {
 }
 
 /// A division, and with `below` all that lies in it: parents before children, in the order of their lists. Reads nothing
-/// where `below` is false. A fault where more than [`MAX_DIVISIONS`] lie there.
+/// where `below` is false. A fault where more than [`MAX_DIVISIONS`] lie there, or where one comes twice: what is no tree, out of a
+/// hostile witness, would be walked in many ways.
 pub fn subtree(state: &dyn StateRead, root: &DivisionCode, below: bool) -> Result<Vec<DivisionCode>, Fault> {
     let mut found = vec![*root];
+    let mut seen = BTreeSet::from([*root]);
     let mut next = 0;
     while below && next < found.len() {
         let children = children_of(&found[next]);
@@ -63,7 +75,8 @@ pub fn subtree(state: &dyn StateRead, root: &DivisionCode, below: bool) -> Resul
         }
         for member in children.members(state, 0, count)? {
             match member.subject {
-                Subject::Division(code) => found.push(code),
+                Subject::Division(code) if seen.insert(code) => found.push(code),
+                Subject::Division(code) => return Err(Fault::new(format!("division {code} lies in two places"))),
                 _ => return Err(Fault::new("a list of divisions holds something else")),
             }
         }

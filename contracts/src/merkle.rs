@@ -188,7 +188,7 @@ impl Peaks {
         self.peaks.len() == self.count.count_ones() as usize
     }
 
-    /// Appends a leaf's hash; gives all complete subtrees that it finishes, the leaf first.
+    /// Appends a leaf's hash, where `count` is below 2^64 − 1; gives all complete subtrees that it finishes, the leaf first.
     pub fn push(&mut self, leaf_hash: Hash32Bytes) -> Vec<InnerNode> {
         let mut node = InnerNode { level: 0, index: self.count, hash: leaf_hash };
         let mut finished = vec![node];

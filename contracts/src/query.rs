@@ -20,6 +20,12 @@ use crate::value::Time;
 /// Largest number of items that a list question may ask for.
 pub const MAX_LIMIT: u32 = 500;
 
+/// Most values of a witness: a bound for readers, far above what a question reads.
+pub const MAX_VALUES: usize = 1 << 20;
+
+/// Most ranges of a witness.
+pub const MAX_RANGES: usize = 4_096;
+
 /// When and where a question is judged. Heights of empty blocks enter no answer, so none stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Context {
@@ -65,10 +71,12 @@ pub struct RangeRead {
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Witness {
     /// Records, list items and blobs in the order in which the question asks for them, each once, without keys.
+    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_VALUES, _>")]
     pub values: Vec<Option<Vec<u8>>>,
     /// Tree part for all records read (see `tree`).
     pub tree: Vec<u8>,
     /// One RFC 6962 range proof for each range, in order.
+    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_RANGES, _>")]
     pub ranges: Vec<RangeProof>,
 }
 

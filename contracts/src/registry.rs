@@ -66,6 +66,11 @@ macro_rules! kinds {
                 match self { $(AnyRule::$variant(rule) => rule.keys_needed(signer, k),)* }
             }
 
+            /// See [`Rule::require_types`].
+            pub fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
+                match self { $(AnyRule::$variant(rule) => rule.require_types(tx),)* }
+            }
+
             /// See [`Rule::check`].
             pub fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
                 match self { $(AnyRule::$variant(rule) => rule.check(tx, state),)* }

@@ -24,6 +24,18 @@ pub enum Relation {
     Superior,
 }
 
+impl Relation {
+    /// The stable name, as in records.md.
+    pub fn name(self) -> &'static str {
+        match self {
+            Relation::Own => "own",
+            Relation::Named => "named",
+            Relation::SameDivision => "same_division",
+            Relation::Superior => "superior",
+        }
+    }
+}
+
 /// One way in which a signer may send a kind: role (none: any or no role) and relation.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowed {
@@ -55,6 +67,11 @@ pub trait Rule: Clone + std::fmt::Debug + BorshSerialize + BorshDeserialize + Se
     /// How many keys have to sign where the organisation's threshold for the kind is `k`.
     fn keys_needed(&self, _signer: &Signer, k: u8) -> u8 {
         k
+    }
+
+    /// S1 for what no single value shows: terms with a length, bounds that hang together. `field_invalid{field}`, before S2.
+    fn require_types(&self, _tx: &TxContext) -> Result<(), Refusal> {
+        Ok(())
     }
 
     /// Shared checks from S3 on, then the kind's own, in the order of records.md; the first failure is the error.

@@ -247,7 +247,7 @@ impl LiveList {
         let mut slot = from;
         while slot < to {
             let page = self.page(state, slot / PAGE)?;
-            let end = to.min((slot / PAGE + 1) * PAGE);
+            let end = to.min((slot / PAGE + 1).saturating_mul(PAGE));
             for at in slot..end {
                 out.push(member_at(&page, at)?);
             }
@@ -266,13 +266,14 @@ impl LiveList {
         let mut slots = member.slots().get(state)?.unwrap_or_default();
         let Err(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
         let slot = self.count(state)?;
+        let count = slot.checked_add(1).ok_or_else(|| Fault::new("a live list is full"))?;
         let mut page = if slot % PAGE == 0 { LivePage::default() } else { self.page(state, slot / PAGE)? };
         // A page that members left keeps its record; what lies beyond the count is never read.
         page.members.truncate((slot % PAGE) as usize);
         page.members.push(member.clone());
         slots.slots.insert(place, (list.raw, slot));
         state.put(&self.page_key(slot / PAGE), &page);
-        state.put(&list, &LiveHead { count: slot + 1 });
+        state.put(&list, &LiveHead { count });
         state.put(&member.slots(), &slots);
         Ok(())
     }
@@ -381,6 +382,10 @@ impl<'a> Overlay<'a> {
     pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
         let mut head = list.head(self)?;
         let index = head.count;
+        // Only a hostile witness says so: a dry run goes over values that are not proven yet.
+        if index == u64::MAX {
+            return Err(Fault::new("an append-only list is full"));
+        }
         let nodes = head.push(leaf_hash(&leaf));
         self.put_raw(list.id, stored(&head));
         self.changes.appends.push(Append { list: list.id, index, leaf, nodes });

@@ -217,4 +217,6 @@ fn a_third_of_the_trusted_power_is_not_enough() {
     // The known next set needs no share of the old one.
     let next = Trust { next_validators: Some(validators(&[8, 9]).1), ..trust(&trusted) };
     x_of(&[8, 9]).verify(&next).unwrap();
+    // Who left the set at the trusted header cannot speak for what came after it.
+    assert!(matches!(x_of(&[1, 2, 3]).verify(&next), Err(AnchorError::NotEnoughTrust { .. })));
 }

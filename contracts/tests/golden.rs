@@ -2,22 +2,19 @@
 //! `vectors/codes.txt` are compared byte by byte; written anew only with `MULU_BLESS=1`.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod examples_common;
+
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
+use examples_common::{Found, find};
 use mulu_contracts::codec::encode;
-use mulu_contracts::crypto::Strict;
-use mulu_contracts::envelope::{Bundle, SignedTx, TxBody};
+use mulu_contracts::envelope::TxBody;
 use mulu_contracts::error::Code;
-use mulu_contracts::execute::execute_bundle;
 use mulu_contracts::registry::{AnyRule, KINDS, Kind};
 use mulu_contracts::samples::{time, uscc};
-use mulu_contracts::state::{Changes, Overlay};
-use mulu_contracts::testkit::{CHAIN, Ledger, reencoded, sign};
+use mulu_contracts::testkit::{CHAIN, reencoded, sign};
 use mulu_contracts::value::Time;
-
-/// Signers that are tried, in order.
-const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
 
 fn compare(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file);
@@ -29,53 +26,6 @@ fn compare(file: &str, text: &str) {
     assert!(kept == text, "{file} differs from what the program makes; if that is meant, run with MULU_BLESS=1 and say why");
 }
 
-/// What an example writes, signed by the first organisation (with its first two keys, then one) that may send it.
-fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Changes)> {
-    for org in ORGANISATIONS {
-        for count in [2, 1] {
-            let keys: Vec<_> = (0..count).map(|key| format!("{org}/{key}")).collect();
-            let tx = ledger.tx(org, &keys.iter().map(String::as_str).collect::<Vec<_>>(), [rule.clone()]);
-            if let Some(changes) = execute(ledger, tx) {
-                return Some((org, changes));
-            }
-        }
-    }
-    None
-}
-
-fn execute(ledger: &Ledger, tx: SignedTx) -> Option<Changes> {
-    let mut overlay = Overlay::new(&ledger.state);
-    let bundle = Bundle { transactions: vec![tx] }.encode();
-    let outcome = execute_bundle(&ledger.block(), 0, &bundle, &mut overlay, &Strict).unwrap();
-    (outcome.results[0].code == 0).then(|| overlay.into_changes())
-}
-
-/// An example over the sample network; where it needs a step before it, over the first example that makes room for it.
-fn find(rule: &AnyRule) -> (String, u32, Changes) {
-    if let Some((org, changes)) = run(&Ledger::new(), rule) {
-        return ("-".into(), org, changes);
-    }
-    let mut steps: Vec<(String, Ledger)> = vec![(String::new(), Ledger::new())];
-    for _ in 0..2 {
-        let mut next = Vec::new();
-        for (name, ledger) in &steps {
-            for before in KINDS.iter().filter_map(|k| AnyRule::example(*k)) {
-                let Some((_, changes)) = run(ledger, &before) else { continue };
-                let mut after = ledger.clone();
-                (after.height, after.time) = (ledger.block().height, ledger.block().time);
-                after.state.absorb(changes);
-                let name = format!("{name} {}", before.kind());
-                if let Some((org, changes)) = run(&after, rule) {
-                    return (name.trim().into(), org, changes);
-                }
-                next.push((name, after));
-            }
-        }
-        steps = next;
-    }
-    panic!("the example of {} works nowhere: every example means something over the sample network", rule.kind());
-}
-
 #[test]
 fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
     for kind in KINDS {
@@ -85,7 +35,7 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         let body =
             TxBody { chain_id: CHAIN.into(), organisation: uscc(1), expires: Time(time().0 + 3_600), messages: vec![message.clone()] };
         let signed = sign(body.clone(), &["1/0"]);
-        let (before, org, changes) = find(&rule);
+        let Found { before, org, changes, .. } = find(&rule);
         let mut text = format!("mulu-vector/1 {kind} {name}\n");
         writeln!(text, "payload {}", hex::encode(&message.payload)).unwrap();
         writeln!(text, "payload-hash {}", message.payload_hash()).unwrap();

@@ -103,12 +103,12 @@ fn the_same_key_again_exists_and_with_other_content_is_refused() {
 #[test]
 fn adding_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
+    let mut backwards = add(77, "new");
+    backwards.key.valid_until = Some(backwards.key.valid_from);
+    ledger.refuse(OPERATOR, backwards, Code::FieldInvalid);
     ledger.refuse(CITY_BUREAU, add(DEPARTMENT, "new"), Code::RelationMissing);
     ledger.refuse(OPERATOR, add(DEPARTMENT, "new"), Code::RelationMissing);
     ledger.refuse(OPERATOR, add(77, "new"), Code::NotFound);
-    let mut backwards = add(DEPARTMENT, "new");
-    backwards.key.valid_until = Some(backwards.key.valid_from);
-    ledger.refuse(DEPARTMENT, backwards, Code::FieldInvalid);
     let mut weak = add(DEPARTMENT, "new");
     weak.key.public_key = PublicKey::ed25519([0; 32]);
     ledger.refuse(DEPARTMENT, weak, Code::KeyRefused);
@@ -148,11 +148,11 @@ fn k_of_n_keys_sign_a_kind_that_needs_them() {
 fn thresholds_change_by_the_largest_of_old_and_new_and_stay_reachable() {
     let mut ledger = Ledger::new();
     let revoking = [kind::<RevokeKey>()];
+    ledger.refuse(DEPARTMENT, thresholds(77, 1, &[threshold(&revoking, 0)]), Code::FieldInvalid);
     ledger.refuse(DEPARTMENT, thresholds(77, 1, &[]), Code::NotFound);
     ledger.refuse(OPERATOR, thresholds(DEPARTMENT, 9, &[]), Code::RelationMissing);
     ledger.refuse(CITY_BUREAU, thresholds(DEPARTMENT, 1, &[]), Code::RelationMissing);
     ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 9, &[]), Code::StaleVersion);
-    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 1, &[threshold(&revoking, 0)]), Code::FieldInvalid);
     ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 1, &[threshold(&revoking, 2)]), Code::ThresholdNotMet);
     let all = ["3/0", "3/1", "3/2"];
     let four = ledger.submit_with(DEPARTMENT, &all, [thresholds(DEPARTMENT, 1, &[threshold(&revoking, 4)]).into()]);

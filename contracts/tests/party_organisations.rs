@@ -88,6 +88,13 @@ fn registering_is_refused_in_the_order_of_the_checks() {
     let mut weak_key = key_spec("x");
     weak_key.public_key = weak;
     let base = RegisterOrganisation { uscc: uscc(91), ..register() };
+    // S1
+    let mut backwards = key_spec("x");
+    backwards.valid_until = Some(backwards.valid_from);
+    let backwards = RegisterOrganisation { keys: list([backwards]), ..base.clone() };
+    assert_eq!(ledger.refuse(DEPARTMENT, backwards, Code::FieldInvalid).as_deref(), Some("keys[0].valid_until"));
+    let ten = Threshold { kinds: set([Kind(101)]), k: 10 };
+    ledger.refuse(DEPARTMENT, RegisterOrganisation { thresholds: list([ten]), ..base.clone() }, Code::FieldInvalid);
     // S2
     ledger.refuse(DEPARTMENT, base.clone(), Code::RoleMissing);
     // S4
@@ -96,13 +103,6 @@ fn registering_is_refused_in_the_order_of_the_checks() {
     // 1 comes with S5
     let nowhere = RegisterOrganisation { division: division("999999"), superior: None, ..base.clone() };
     ledger.refuse(CITY_BUREAU, nowhere, Code::UnknownDivision);
-    // types
-    let mut backwards = key_spec("x");
-    backwards.valid_until = Some(backwards.valid_from);
-    let backwards = RegisterOrganisation { keys: list([backwards]), ..base.clone() };
-    ledger.refuse(CITY_BUREAU, backwards, Code::FieldInvalid);
-    let ten = Threshold { kinds: set([Kind(101)]), k: 10 };
-    ledger.refuse(CITY_BUREAU, RegisterOrganisation { thresholds: list([ten]), ..base.clone() }, Code::FieldInvalid);
     // 2 weak, doubled in the payload, taken anywhere; before 3
     let relay_weak = RegisterOrganisation { keys: list([weak_key]), superior: None, ..base.clone() };
     ledger.refuse(RELAY, relay_weak, Code::KeyRefused);

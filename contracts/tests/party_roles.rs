@@ -52,12 +52,12 @@ fn the_same_assignment_again_exists_and_another_one_is_refused() {
 #[test]
 fn assigning_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
+    let empty = AssignRole { until: Some(time()), ..assign(77, Role::Governor, "999999") };
+    ledger.refuse(DEPARTMENT, empty, Code::FieldInvalid);
     ledger.refuse(DEPARTMENT, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RoleMissing);
     ledger.refuse(CITY_BUREAU, assign(77, Role::Bureau, "999999"), Code::NotFound);
     ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, "999999"), Code::UnknownDivision);
     ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, PROVINCE), Code::RelationMissing);
-    let empty = AssignRole { until: Some(time()), ..assign(CITY_BUREAU, Role::Governor, CITY) };
-    ledger.refuse(CITY_BUREAU, empty, Code::FieldInvalid);
     // 1 every reserved role, also to itself
     for role in Role::ALL.into_iter().filter(|r| r.is_reserved()) {
         let later = AssignRole { from: Time(time().0 + 1), ..assign(CITY_BUREAU, role, CITY) };

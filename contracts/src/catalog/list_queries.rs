@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{DivisionCode, EntryId, Uscc};
-use crate::listing::{Page, Union, subtree};
+use crate::listing::{Page, Union, require_lists, subtree};
 use crate::party::queries::Listing;
 use crate::query::{Context, Query};
 use crate::state::{Fault, LiveList, Member, StateRead, Subject};
@@ -107,6 +107,7 @@ impl EntryScope {
                         Some(theme) => found.push(lists::cell(*view, &division, theme.as_str())),
                         None => {
                             let themes = words(state, &lists::cells(*view, &division))?;
+                            require_lists((found.len() + themes.len()) as u64)?;
                             found.extend(themes.iter().map(|theme| lists::cell(*view, &division, theme)));
                         }
                     }
@@ -119,7 +120,9 @@ impl EntryScope {
 
 /// Words on a list of lists that are not empty.
 fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
-    let members = index.members(state, 0, u64::MAX)?;
+    let count = index.count(state)?;
+    require_lists(count)?;
+    let members = index.members(state, 0, count)?;
     members.into_iter().map(|m| String::from_utf8(m.item).map_err(|_| Fault::new("a list of words holds something else"))).collect()
 }
 
@@ -200,6 +203,7 @@ impl Query for ListPendingReviews {
                 Some(asked) => Code::<24>::new(sector.as_str()).is_ok_and(|s| asked.covers(&s)),
                 None => true,
             };
+            require_lists((found.len() + sectors.len()) as u64)?;
             found.extend(sectors.iter().filter(asked).map(|sector| lists::reviews_in(&division, sector)));
         }
         let page = Union::new(found).page(state, self.offset, self.limit)?;

@@ -118,7 +118,7 @@ pub(super) fn submission(tx: &TxContext, content_hash: Hash32) -> Submission {
 pub(super) fn save(plan: &mut Plan, state: &dyn StateRead, before: Option<&Entry>, after: &Entry, blobs: Blobs) -> Result<Hash32, Fault> {
     let id = &after.core.entry_id;
     let mut core = after.core.clone();
-    core.version = before.map_or(0, |b| b.core.version) + 1;
+    core.version = before.map_or(0, |b| b.core.version).saturating_add(1);
     core.prev_hash = before.map_or(Hash32([0; 32]), |b| b.core.content_hash);
     core.content_hash = content_hash(&core.provider, &core.input, &after.detail.detail);
     core.detail_hash = detail_hash(&after.detail);

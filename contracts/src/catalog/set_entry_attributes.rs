@@ -119,7 +119,7 @@ impl Rule for SetEntryAttributes {
         ensure(old != content(&asked), Code::NoChange)?;
         texts::require_reason(tx, state, &self.reason)?;
 
-        let version = before.core.version + 1;
+        let version = before.core.version.saturating_add(1);
         let mut reason = self.reason.0.clone();
         blobs.extend(texts::hide(&mut reason, &super::subject(&self.id), &format!("notes.{version}")));
         if old != content(&now) {

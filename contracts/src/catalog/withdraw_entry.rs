@@ -42,7 +42,7 @@ impl Rule for WithdrawEntry {
         ensure(self.force || lists::grants_naming(&self.id).count(state)? == 0, Code::EntryInUse)?;
         texts::require_reason(tx, state, &self.reason)?;
 
-        let version = before.core.version + 1;
+        let version = before.core.version.saturating_add(1);
         let mut reason = self.reason.0.clone();
         let blobs = texts::hide(&mut reason, &super::subject(&self.id), &format!("notes.{version}"));
         let mut after = before.clone();

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use tendermint::block::{self, Header};
 
-use super::commit::{CommitError, CompactCommit, ValidatorPower};
+use super::commit::{CommitError, CompactCommit, MAX_VALIDATORS, ValidatorPower};
 use super::header::{bytes32, header_bytes, header_hash, read_header, whole_seconds};
 use super::trust::{EngineTime, Trust, TrustError};
 use crate::value::Time;
@@ -18,6 +18,7 @@ pub struct Anchor {
     /// Who signed X.
     pub commit: CompactCommit,
     /// The set of X.
+    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_VALIDATORS, _>")]
     pub validators: Vec<ValidatorPower>,
 }
 

@@ -60,6 +60,7 @@ pub struct CompactCommit {
     /// Root over them.
     pub part_set_hash: [u8; 32],
     /// One for each validator of the set, in its order.
+    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_VALIDATORS, _>")]
     pub signatures: Vec<CompactSig>,
 }
 

@@ -15,5 +15,5 @@ pub use commit::{
     vote_bytes,
 };
 pub use header::{HeaderError, HeaderFacts, header_bytes, header_facts, header_hash, header_height, header_time, read_header};
-pub use simple::{SimpleError, SimplePath, result_bytes, result_leaf, simple_root};
+pub use simple::{Sibling, SimpleError, SimplePath, result_bytes, result_leaf, simple_root};
 pub use trust::{EngineTime, GenesisError, TRUSTING_PERIOD_SECS, Trust, TrustError, trust_from_genesis};

@@ -111,8 +111,9 @@ pub enum TrustError {
 impl Trust {
     /// Checks a header with its commit and set; gives who signed.
     ///
-    /// The trusted set (or the known next one) signing by two thirds is enough. Any other set is believed only if more than a third
-    /// (strictly) of the trusted power signed this very block within the trusting period. Headers below the root are judged alike.
+    /// The set that is known for its height signing by two thirds is enough: above the root the next one where that is known, else the
+    /// root's. Any other set is believed only if more than a third (strictly) of the known power signed this very block within the
+    /// trusting period. Headers below the root are judged alike, by the root's set.
     pub fn verify(&self, header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, TrustError> {
         let found = header.chain_id.to_string();
         if found != self.chain_id {
@@ -126,8 +127,10 @@ impl Trust {
             return Err(TrustError::TimeOrder);
         }
         let signed = verify_commit(header, commit, set)?;
-        let base = self.next_validators.as_deref().unwrap_or(&self.validators);
-        if set == base || set == self.validators {
+        // Who left the set at the root says nothing about what came after it.
+        let next = self.next_validators.as_deref().filter(|_| height > self.height);
+        let base = next.unwrap_or(&self.validators);
+        if set == base {
             return Ok(signed);
         }
         let age = header.time.unix_timestamp_nanos().abs_diff(self.time.0.unix_timestamp_nanos());

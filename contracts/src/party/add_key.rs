@@ -28,6 +28,10 @@ impl Rule for AddKey {
         k.max(signer.organisation.largest_threshold())
     }
 
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        change::require_term(&self.key, "key")
+    }
+
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let id = self.key.public_key.key_id();
         let standing = signing_key(&self.org, &id).get(state)?;
@@ -38,7 +42,6 @@ impl Rule for AddKey {
         let organisation = change::found(state, &self.org, "org")?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         change::require_standing(&organisation)?;
-        change::require_term(&self.key, "key")?;
         // 1
         change::require_new_keys(state, [&self.key.public_key])?;
         // 2

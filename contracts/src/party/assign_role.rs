@@ -79,6 +79,13 @@ impl Rule for AssignRole {
     const NAME: &'static str = "assign_role";
     const ALLOWED: &'static [Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
 
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        match self.until {
+            Some(until) if until <= self.from => Err(ErrorCode::FieldInvalid.of("until")),
+            _ => Ok(()),
+        }
+    }
+
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let made = change::role_made(&self.org, self.role, &self.scope_division, self.from);
         if let Some(standing) = made.get(state)? {
@@ -90,9 +97,6 @@ impl Rule for AssignRole {
         // The relation is to the scope, not to the organisation.
         let object = Object { division: Some(self.scope_division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
-        if self.until.is_some_and(|until| until <= self.from) {
-            return Err(ErrorCode::FieldInvalid.of("until"));
-        }
         // 1
         ensure(!self.role.is_reserved(), ErrorCode::RoleReserved)?;
         // 2

@@ -50,13 +50,16 @@ impl Rule for RotateKey {
         }
     }
 
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        change::require_term(&self.key, "key")
+    }
+
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let organisation = change::found(state, &self.uscc, "uscc")?;
         let old = change::found_key(state, &self.uscc, &self.key_id)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;
         change::require_standing(&organisation)?;
-        change::require_term(&self.key, "key")?;
         // 1
         ensure(old.signs_at(tx.time), Code::KeyInactive)?;
         // 2

@@ -30,12 +30,15 @@ impl Rule for SetThresholds {
         k.max(signer.organisation.largest_threshold()).max(largest_k(self.thresholds.iter()))
     }
 
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        change::require_bounds(&self.thresholds)
+    }
+
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let organisation = change::found(state, &self.uscc, "uscc")?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;
         change::require_standing(&organisation)?;
-        change::require_bounds(&self.thresholds)?;
         // 1
         let keys = change::keys_of(state, &self.uscc)?;
         change::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;

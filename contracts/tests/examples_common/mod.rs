@@ -1,0 +1,119 @@
+//! For tests over every kind: a ledger and a signer that take the kind's example.
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use mulu_contracts::crypto::{ED25519, KeyId, PublicKey, Verifier};
+use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::execute::execute_tx;
+use mulu_contracts::registry::{AnyRule, KINDS};
+use mulu_contracts::rule::Position;
+use mulu_contracts::samples::{public, uscc};
+use mulu_contracts::state::{Changes, Overlay};
+use mulu_contracts::testkit::{CHAIN, Ledger};
+use mulu_contracts::value::Time;
+
+/// Signers that are tried, in order.
+const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
+
+/// Where an example means something.
+#[derive(Clone)]
+pub struct Found {
+    /// Kinds whose examples went before; `-` for none.
+    pub before: String,
+    /// The ledger just before.
+    pub ledger: Ledger,
+    /// Who signs.
+    pub org: u32,
+    /// Labels of the keys that sign.
+    pub keys: Vec<String>,
+    /// What it writes.
+    pub changes: Changes,
+}
+
+impl Found {
+    /// The example, signed so that it expires at another time than every other one of these.
+    pub fn tx(&self, rule: &AnyRule, later: i64) -> SignedTx {
+        let keys: Vec<_> = self.keys.iter().map(String::as_str).collect();
+        let mut tx = self.ledger.tx(self.org, &keys, [rule.clone()]);
+        tx.body.expires.0 += later;
+        mulu_contracts::testkit::sign(tx.body, &keys)
+    }
+}
+
+/// Takes every signature: looking for a signer is not what signatures are for, and true ones are slow.
+struct Anyone;
+
+impl Verifier for Anyone {
+    fn verify(&self, _: &PublicKey, _: &[u8], _: &[u8]) -> bool {
+        true
+    }
+}
+
+/// What an example writes, signed by the first organisation (with its first two keys, then one) that may send it.
+fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Vec<String>, Changes)> {
+    for org in ORGANISATIONS {
+        for count in [2, 1] {
+            let keys: Vec<_> = (0..count).map(|key| format!("{org}/{key}")).collect();
+            if let Some(changes) = execute(ledger, org, &keys, rule) {
+                return Some((org, keys, changes));
+            }
+        }
+    }
+    None
+}
+
+fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option<Changes> {
+    let expires = Time(ledger.time.0 + 3_600);
+    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.message()] };
+    let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
+    let tx = SignedTx { body, signatures: keys.iter().map(signature).collect() };
+    let mut overlay = Overlay::new(&ledger.state);
+    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone).unwrap();
+    (result.code == 0).then(|| overlay.into_changes())
+}
+
+/// Of a label such as `3/0`; deriving them is slow.
+fn key_id(label: &str) -> KeyId {
+    static KNOWN: Mutex<BTreeMap<String, KeyId>> = Mutex::new(BTreeMap::new());
+    *KNOWN.lock().unwrap().entry(label.to_owned()).or_insert_with(|| public(label).key_id())
+}
+
+/// A ledger for a kind that needs more than two examples before it, or other steps.
+fn prepared(_kind: u16) -> Option<Ledger> {
+    None
+}
+
+/// An example over the sample network; where it needs a step before it, over the first example that makes room for it.
+pub fn find(rule: &AnyRule) -> Found {
+    let found = |before: &str, ledger: Ledger| {
+        let (org, keys, changes) = run(&ledger, rule)?;
+        Some(Found { before: before.to_owned(), ledger, org, keys, changes })
+    };
+    if let Some(found) = found("-", Ledger::new()) {
+        return found;
+    }
+    if let Some(ledger) = prepared(rule.kind().0) {
+        return found("prepared", ledger).expect("the example works over what was prepared for it");
+    }
+    let mut steps: Vec<(String, Ledger)> = vec![(String::new(), Ledger::new())];
+    for _ in 0..2 {
+        let mut next = Vec::new();
+        for (name, ledger) in &steps {
+            for before in KINDS.iter().filter_map(|k| AnyRule::example(*k)) {
+                let Some((_, _, changes)) = run(ledger, &before) else { continue };
+                let mut after = ledger.clone();
+                (after.height, after.time) = (ledger.block().height, ledger.block().time);
+                after.state.absorb(changes);
+                let name = format!("{name} {}", before.kind());
+                if let Some(found) = found(name.trim(), after.clone()) {
+                    return found;
+                }
+                next.push((name, after));
+            }
+        }
+        steps = next;
+    }
+    panic!("the example of {} works nowhere: every example means something over the sample network", rule.kind());
+}
