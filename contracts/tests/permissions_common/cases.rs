@@ -1,0 +1,134 @@
+//! One line and one function for each kind: the message of a row, over a state in which nothing but role and relation can refuse it.
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
+use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::{CoreChange, EntryStatus, Outcome, Spoken, examples};
+use mulu_contracts::party::add_key::AddKey;
+use mulu_contracts::party::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::assign_role::AssignRole;
+use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::remove_role::RemoveRole;
+use mulu_contracts::party::resume_organisation::ResumeOrganisation;
+use mulu_contracts::party::revoke_key::RevokeKey;
+use mulu_contracts::party::rotate_key::RotateKey;
+use mulu_contracts::party::set_thresholds::SetThresholds;
+use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
+use mulu_contracts::party::unfreeze_key::UnfreezeKey;
+use mulu_contracts::party::{self, KeyStatus, OrganisationStatus, Role, SigningKey};
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::Time;
+
+use super::{Relation, SIGNER, TARGET, World};
+
+/// Makes the message of a row.
+pub type Case = fn(&mut World) -> AnyRule;
+
+/// Every kind of the registry has a line here.
+pub const CASES: &[(&str, Case)] = &[
+    (RegisterOrganisation::NAME, register_organisation),
+    (AmendOrganisation::NAME, amend_organisation),
+    (AddKey::NAME, |w| AddKey { org: w.org(), key: key_spec("matrix") }.into()),
+    (RotateKey::NAME, rotate_key),
+    (RevokeKey::NAME, |w| RevokeKey { org: w.org(), control_version: 0, key_id: key_id(w, 1) }.into()),
+    (FreezeKey::NAME, |w| FreezeKey { org: w.org(), control_version: 0, keys: KeyChoice::One(key_id(w, 1)) }.into()),
+    (UnfreezeKey::NAME, unfreeze_key),
+    (SetThresholds::NAME, |w| SetThresholds { uscc: w.org(), version: 1, thresholds: Default::default() }.into()),
+    (SuspendOrganisation::NAME, |w| SuspendOrganisation { org: w.org(), control_version: 0, reason: reason("law") }.into()),
+    (ResumeOrganisation::NAME, resume_organisation),
+    (AssignRole::NAME, |w| AssignRole { org: w.org(), from: Time(time().0 + 1), ..AssignRole::example() }.into()),
+    (RemoveRole::NAME, remove_role),
+    ("submit_entry", |w| w.submission().into()),
+    ("review_entry", review_entry),
+    (ResubmitEntry::NAME, resubmit_entry),
+    (AmendEntry::NAME, amend_entry),
+    (SetEntryAttributes::NAME, set_entry_attributes),
+    (WithdrawEntry::NAME, withdraw_entry),
+    (ReinstateEntry::NAME, reinstate_entry),
+];
+
+/// Id of the n-th key of the target; of one that nobody has where there is no target.
+fn key_id(w: &World, n: u32) -> mulu_contracts::crypto::KeyId {
+    public(&format!("{}/{n}", w.target())).key_id()
+}
+
+fn register_organisation(_: &mut World) -> AnyRule {
+    let example = RegisterOrganisation::example();
+    RegisterOrganisation { uscc: uscc(90), division: division(COUNTY), superior: None, keys: list([]), ..example }.into()
+}
+
+fn amend_organisation(w: &mut World) -> AnyRule {
+    let business = Some(set([code("platform")]));
+    AmendOrganisation { uscc: w.org(), name: None, business, ..AmendOrganisation::example() }.into()
+}
+
+fn rotate_key(w: &mut World) -> AnyRule {
+    let key = party::KeySpec { holder_tag: key_spec(&format!("{}/0", w.target())).holder_tag, ..key_spec("matrix") };
+    RotateKey { uscc: w.org(), version: 1, key_id: key_id(w, 0), key }.into()
+}
+
+fn unfreeze_key(w: &mut World) -> AnyRule {
+    if w.relation != Relation::Missing {
+        // Who has nothing to do with the organisation did not freeze its key either.
+        let frozen_by = if w.relation == Relation::Foreign { uscc(TARGET) } else { uscc(SIGNER) };
+        let key = party::signing_key(&w.org(), &key_id(w, 1));
+        let standing = key.get(&w.ledger.state).unwrap().unwrap();
+        w.put(&key, &SigningKey { status: KeyStatus::Frozen, frozen_by: Some(frozen_by), ..standing });
+    }
+    UnfreezeKey { org: w.org(), control_version: 0, keys: KeyChoice::One(key_id(w, 1)), reason: reason("incorrect") }.into()
+}
+
+fn resume_organisation(w: &mut World) -> AnyRule {
+    // A suspended signer would not get past its envelope.
+    if w.relation != Relation::Own {
+        w.set_status(OrganisationStatus::Suspended);
+    }
+    ResumeOrganisation { org: w.org(), control_version: 0, reason: reason("other") }.into()
+}
+
+fn remove_role(w: &mut World) -> AnyRule {
+    if w.relation == Relation::Own {
+        w.also(Role::Provider);
+    }
+    let example = RemoveRole::example();
+    RemoveRole { org: w.org(), version: 1, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
+}
+
+fn review_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Submitted);
+    w.judge(&id, Outcome::Approve).into()
+}
+
+fn resubmit_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Rejected);
+    let submit = w.submission();
+    ResubmitEntry { id, version: w.version(&id), core: submit.core, detail: submit.detail }.into()
+}
+
+fn amend_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    let core = CoreChange { title: Change::Set(text("新名称")), ..CoreChange::default() };
+    AmendEntry { id, version: w.version(&id), core, detail: Spoken::default() }.into()
+}
+
+fn set_entry_attributes(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    let version = w.version(&id);
+    SetEntryAttributes { id, consent_required: Change::Set(true), ..examples::no_attributes("matrix", version) }.into()
+}
+
+fn withdraw_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    WithdrawEntry { id, version: w.version(&id), reason: examples::reason("duplicate"), force: false }.into()
+}
+
+fn reinstate_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Withdrawn);
+    ReinstateEntry { id, version: w.version(&id), core: None, detail: None }.into()
+}
