@@ -8,11 +8,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use mulu_client::home::{Home, Passphrase};
+use mulu_client::import::InputError;
 use mulu_client::import::mapping::Mapping;
-use mulu_client::import::plan;
-use mulu_client::import::report::Fate;
-use mulu_client::import::run::{ImportSigner, Options, run};
-use mulu_client::import::source::{Format, read};
+use mulu_client::import::report::{Fate, Line, Missing};
+use mulu_client::import::run::{ImportSigner, Options, Watch, run};
+use mulu_client::import::source::{CatalogFile, ReadOptions};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
 use mulu_client::ledger::Ledger;
 use mulu_client::rpc::Node;
@@ -44,6 +44,23 @@ impl ImportSigner for Keys {
         let signatures = vec![Signature { key_id: KeyId(key.key_id()), algorithm: ED25519, bytes }];
         Some(SignedTx { body, signatures })
     }
+}
+
+/// Ids of rows that were acknowledged as added.
+#[derive(Default)]
+struct Acknowledged(Vec<EntryId>);
+
+impl Watch for Acknowledged {
+    fn line(&mut self, line: &Line) -> Result<(), InputError> {
+        self.0.extend(line.id.filter(|_| line.fate == Fate::Added));
+        Ok(())
+    }
+
+    fn missing(&mut self, _: &Missing) -> Result<(), InputError> {
+        Ok(())
+    }
+
+    fn at(&mut self, _: u64) {}
 }
 
 /// A small generator: the same seed, the same moments.
@@ -136,9 +153,9 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
             assert!(matches!(found.answer, Answer::GetEntry(Some(_))), "kill {kill}, seed {seed}: {id} was acknowledged and is gone");
         }
         let slice: Vec<_> = (0..10).map(|n| rows[(next + n) % rows.len()].clone()).collect();
-        let table = read("rows", &serde_json::to_vec(&slice).unwrap(), Format::PortalJson).unwrap();
-        let planned = plan::plan(&table, &mapping);
-        assert!(planned.errors.is_empty(), "{:?}", planned.errors);
+        let file = CatalogFile::of_bytes("rows", serde_json::to_vec(&slice).unwrap(), &ReadOptions::default()).unwrap();
+        let mut source = file.rows().unwrap();
+        let mut told = Acknowledged::default();
         let moment = Instant::now() + Duration::from_micros(random.below(200_000));
         let pid = network.pid().to_string();
         let killer = std::thread::spawn(move || {
@@ -147,7 +164,7 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
             }
             std::process::Command::new("kill").args(["-9", &pid]).status().unwrap()
         });
-        let report = match run(&planned, &options, &mut ledger, &mut keys, &mut |_, _| {}) {
+        let report = match run(source.as_mut(), &mapping, &options, &mut ledger, &mut keys, &mut told) {
             Ok(report) => {
                 next += slice.len();
                 report
@@ -165,7 +182,7 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
             look(&network, seen);
         }
         assert_eq!(report.failed, 0, "kill {kill}, seed {seed}: {:?}", report.errors);
-        acknowledged.extend(report.fates.iter().filter(|f| f.fate == Fate::Added).filter_map(|f| f.id));
+        acknowledged.extend(told.0);
     }
     assert!(interrupted * 4 > kills, "only {interrupted} of {kills} kills met a running import");
 

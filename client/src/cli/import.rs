@@ -1,6 +1,8 @@
 //! `mulu catalog import`: the command around `crate::import`.
 
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,21 +16,33 @@ use serde_json::json;
 use super::session::Session;
 use super::write;
 use crate::exit::Failure;
+use crate::import::InputError;
 use crate::import::mapping::Mapping;
-use crate::import::run::{ImportSigner, Options, run as import_rows};
-use crate::import::source::{Format, read_file};
-use crate::import::{plan, template};
+use crate::import::report::{CsvReport, Line, Missing};
+use crate::import::run::{ImportSigner, Options, Stop, Watch, run as import_rows};
+use crate::import::source::{CatalogFile, Format, ReadOptions, encoding_by_name};
+use crate::import::survey::Survey;
+use crate::import::template;
 use crate::keystore::KeySigner;
 use crate::progress::Progress;
+
+/// Seconds that a signed transaction may wait for a block.
+const EXPIRES_SECS: i64 = 3_600;
 
 /// Flags of the import.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
-    /// The catalog file (portal JSON)
+    /// The catalog file
     pub file: PathBuf,
     /// What its columns mean, defaults, and which provider name is which organisation
     #[arg(long, value_name = "MAP.toml", required_unless_present = "template")]
     pub map: Option<PathBuf>,
+    /// Its form; by default found out from its content
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+    /// Its encoding, such as gb18030; by default found out
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
     /// Print a mapping made from the file, to be completed, and stop
     #[arg(long)]
     pub template: bool,
@@ -38,6 +52,12 @@ pub struct ImportArgs {
     /// Send nothing; say row by row what would happen
     #[arg(long)]
     pub dry_run: bool,
+    /// Amend entries that differ, in the fields that the file itself says
+    #[arg(long)]
+    pub amend: bool,
+    /// Send all rows as the organisation of --key, a bureau or relay: the entries are unclaimed until their providers confirm them
+    #[arg(long)]
+    pub on_behalf: bool,
     /// Tell entries of the file's providers that the file lacks
     #[arg(long)]
     pub report_missing: bool,
@@ -46,10 +66,22 @@ pub struct ImportArgs {
     pub report: Option<PathBuf>,
 }
 
+impl ImportArgs {
+    fn options(&self, format: Option<Format>) -> Result<ReadOptions, Failure> {
+        let encoding = match &self.encoding {
+            None => None,
+            Some(name) => {
+                let hint = "utf-8, gb18030, utf-16le, big5, …";
+                Some(encoding_by_name(name).ok_or_else(|| Failure::usage(format!("no encoding is called {name}"), hint))?)
+            }
+        };
+        Ok(ReadOptions { format: self.format.or(format), encoding })
+    }
+}
+
 /// Signs each organisation's rows with its key in the home.
 struct HomeSigner {
     chain_id: String,
-    expires: Time,
     by_organisation: BTreeMap<Uscc, String>,
     open: BTreeMap<String, KeySigner>,
 }
@@ -58,69 +90,127 @@ impl ImportSigner for HomeSigner {
     fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let name = key.map(String::from).or_else(|| self.by_organisation.get(organisation).cloned())?;
         let signer = self.open.get(&name)?;
-        let body = TxBody { chain_id: self.chain_id.clone(), organisation: *organisation, expires: self.expires, messages };
+        let expires = Time(write::now().0 + EXPIRES_SECS);
+        let body = TxBody { chain_id: self.chain_id.clone(), organisation: *organisation, expires, messages };
         Some(write::sign(&body, std::slice::from_ref(signer)))
+    }
+}
+
+/// Writes the report and moves the bar.
+struct Told {
+    report: Option<CsvReport<BufWriter<File>>>,
+    progress: Progress,
+    at: u64,
+}
+
+impl Watch for Told {
+    fn line(&mut self, line: &Line) -> Result<(), InputError> {
+        self.report.as_mut().map_or(Ok(()), |report| report.line(line))
+    }
+
+    fn missing(&mut self, missing: &Missing) -> Result<(), InputError> {
+        self.report.as_mut().map_or(Ok(()), |report| report.missing(missing))
+    }
+
+    fn at(&mut self, rows: u64) {
+        self.progress.add(rows.saturating_sub(self.at));
+        self.at = self.at.max(rows);
     }
 }
 
 /// Runs it.
 pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
-    let table = read_file(&args.file, Format::PortalJson)?;
+    let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
+    let file = CatalogFile::open(&args.file, &args.options(mapping.as_ref().and_then(|m| m.format))?)?;
+    // Everything is read once before anything is sent: a file that breaks off is told now.
+    let survey = Survey::of(&file)?;
     if args.template {
         let division = args.division.clone().unwrap_or_default();
-        return session.out.text(&template::template(&table, &division, &|_| None, ""));
+        return session.out.text(&template::template(file.format(), &survey, &division, &|_| None, ""));
     }
-    let Some(map) = &args.map else { return Err(Failure::usage("which mapping?", "--map MAP.toml; --template prints one")) };
-    let mapping = Mapping::read(map)?;
-    mapping.require_columns(&table)?;
+    let Some(mapping) = mapping else { return Err(Failure::usage("which mapping?", "--map MAP.toml; --template prints one")) };
+    mapping.require_columns(&survey)?;
+    let mapping = with_divisions(session, mapping)?;
+    let mut signer =
+        HomeSigner { chain_id: session.ledger()?.chain_id().to_string(), by_organisation: BTreeMap::new(), open: BTreeMap::new() };
+    let on_behalf = match args.on_behalf {
+        true => Some(session.organisation(None)?),
+        false => None,
+    };
+    match &on_behalf {
+        Some(organisation) => {
+            let name = session.key_name()?;
+            if !args.dry_run {
+                signer.open.insert(name.clone(), session.keystore()?.signer(&name)?);
+            }
+            signer.by_organisation.insert(*organisation, name);
+        }
+        None => open_keys(session, &mapping, args.dry_run, &mut signer)?,
+    }
+    let report = match &args.report {
+        None => None,
+        Some(path) => {
+            let to = File::create(path).map_err(|e| Failure::file(path, &e))?;
+            Some(CsvReport::new(&path.display().to_string(), BufWriter::new(to))?)
+        }
+    };
+    let options =
+        Options { dry_run: args.dry_run, amend: args.amend, report_missing: args.report_missing, on_behalf, ..Options::default() };
+    let mut told = Told { report, progress: Progress::new(survey.rows, "import"), at: 0 };
+    let mut source = file.rows()?;
+    let done = import_rows(source.as_mut(), &mapping, &options, session.ledger()?, &mut signer, &mut told);
+    let Told { report: csv, progress, .. } = told;
+    drop(progress);
+    session.keep_seen()?;
+    if let Some(csv) = csv {
+        csv.finish()?;
+    }
+    let (report, interrupted) = match done {
+        Ok(report) => (report, None),
+        Err(stopped) => (stopped.report, Some(Failure::from(stopped.error))),
+    };
+    session.out.document(&json!(report))?;
+    match interrupted {
+        Some(mut failure) => {
+            failure.hint = format!("{}; then run the same import again: it goes on where it stopped and adds nothing twice", failure.hint);
+            Err(failure)
+        }
+        None if report.failed > 0 => Err(Failure::silent_rejection()),
+        None => Ok(()),
+    }
+}
+
+impl From<Stop<crate::ledger::LedgerError>> for Failure {
+    fn from(stop: Stop<crate::ledger::LedgerError>) -> Self {
+        match stop {
+            Stop::Input(error) => error.into(),
+            Stop::Ledger(error) => error.into(),
+        }
+    }
+}
+
+/// Ids are made from where an organisation was first registered: the ledger knows.
+fn with_divisions(session: &mut Session, mapping: Mapping) -> Result<Mapping, Failure> {
     let mut divisions: BTreeMap<Uscc, DivisionCode> = BTreeMap::new();
     for uscc in mapping.organisations() {
         if let Answer::GetOrganisation(Some(found)) = session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
             divisions.insert(uscc, found.organisation.first_division);
         }
     }
-    let mapping = mapping.with_divisions(|uscc| divisions.get(uscc).copied());
-    let planned = plan::plan(&table, &mapping);
-    let mut signer = HomeSigner {
-        chain_id: session.ledger()?.chain_id().to_string(),
-        expires: Time(write::now().0 + 3_600),
-        by_organisation: BTreeMap::new(),
-        open: BTreeMap::new(),
-    };
+    Ok(mapping.with_divisions(|uscc| divisions.get(uscc).copied()))
+}
+
+fn open_keys(session: &mut Session, mapping: &Mapping, dry_run: bool, signer: &mut HomeSigner) -> Result<(), Failure> {
     let wanted = mapping.organisations();
     for info in session.keystore()?.list()? {
         let organisation = info.organisation.as_deref().and_then(|o| Uscc::parse(o).ok());
         if let Some(organisation) = organisation.filter(|o| wanted.contains(o)) {
-            if !args.dry_run {
+            if !dry_run {
                 let key = session.keystore()?.signer(&info.name)?;
                 signer.open.insert(info.name.clone(), key);
             }
             signer.by_organisation.entry(organisation).or_insert(info.name);
         }
     }
-    let options = Options { dry_run: args.dry_run, report_missing: args.report_missing, ..Options::default() };
-    let progress = Progress::new(planned.rows, "import");
-    let mut told = 0;
-    let done = import_rows(&planned, &options, session.ledger()?, &mut signer, &mut |at, _| {
-        progress.add(at.saturating_sub(told));
-        told = at;
-    });
-    drop(progress);
-    session.keep_seen()?;
-    let (report, interrupted) = match done {
-        Ok(report) => (report, None),
-        Err(stopped) => (stopped.report, Some(Failure::from(stopped.error))),
-    };
-    if let Some(path) = &args.report {
-        session.write_proof(path, &report.csv()?)?;
-    }
-    session.out.document(&json!(report))?;
-    match interrupted {
-        Some(mut failure) => {
-            failure.hint = "run the same import again: it goes on where it stopped and adds nothing twice".into();
-            Err(failure)
-        }
-        None if report.failed > 0 => Err(Failure::silent_rejection()),
-        None => Ok(()),
-    }
+    Ok(())
 }

@@ -96,7 +96,8 @@ impl Session {
         self.keystore.as_mut().ok_or_else(|| Failure::defect("the key store was just opened"))
     }
 
-    fn key_name(&self) -> Result<String, Failure> {
+    /// Name of the chosen key.
+    pub fn key_name(&self) -> Result<String, Failure> {
         let hint = "--key NAME, or key = \"NAME\" in config.toml; mulu key list shows the names";
         self.settings.key.clone().ok_or_else(|| Failure::usage("which key signs?", hint.to_string()))
     }

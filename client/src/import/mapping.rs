@@ -12,7 +12,8 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::InputError;
-use super::source::{Format, Table};
+use super::source::Format;
+use super::survey::Survey;
 
 /// Fields that a column can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -180,8 +181,7 @@ impl Default for Defaults {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Options {
-    #[serde(default)]
-    format: Format,
+    format: Option<Format>,
     division: Option<Spanned<String>>,
 }
 
@@ -228,8 +228,8 @@ pub struct Provider {
 pub struct Mapping {
     /// Name of the file, for messages.
     pub file: String,
-    /// Form of the catalog file.
-    pub format: Format,
+    /// Form of the catalog file; none: it is found out.
+    pub format: Option<Format>,
     /// Column of each field, with its line in the mapping file.
     pub columns: BTreeMap<Field, (String, usize)>,
     /// What stands where the catalog says nothing.
@@ -365,14 +365,14 @@ impl Mapping {
         self
     }
 
-    /// Refuses columns that no row of the table has: a typing error would else look like a portal that says nothing.
-    pub fn require_columns(&self, table: &Table) -> Result<(), InputError> {
-        let present = table.columns();
+    /// Refuses columns that no row of the file has: a typing error would else look like a portal that says nothing.
+    pub fn require_columns(&self, survey: &Survey) -> Result<(), InputError> {
+        let present = survey.columns();
         if present.is_empty() {
             return Ok(());
         }
         for (field, (column, line)) in &self.columns {
-            if !present.contains(&column.as_str()) {
+            if !present.contains(column) {
                 let words = format!("{} names the column {column:?}, which no row has", field.name());
                 return Err(InputError::at(&self.file, *line, words, format!("the columns are: {}", present.join(", "))));
             }

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use super::*;
-use crate::import::source::read;
+use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::template::{Known, is_no_organisation, template};
 
 const GOOD: &str = r#"
@@ -19,6 +19,10 @@ open = "开放属性"
 "人口库" = "甲局"
 "某县" = "11520300MB00000197"
 "#;
+
+fn surveyed(text: &str) -> Survey {
+    Survey::of(&CatalogFile::of_bytes("t", text.as_bytes(), &ReadOptions::default()).unwrap()).unwrap()
+}
 
 fn refused(text: &str) -> (String, String) {
     let error = Mapping::parse("map.toml", text).unwrap_err();
@@ -67,7 +71,7 @@ fn needed_columns_and_a_way_to_know_how_open_are_asked_for() {
 #[test]
 fn a_column_that_no_row_has_is_told_with_those_that_are_there() {
     let mapping = Mapping::parse("map.toml", GOOD).unwrap();
-    let table = read("t", r#"[{"标题":"a","提供方":"b","网址":"c"}]"#.as_bytes(), Format::PortalJson).unwrap();
+    let table = surveyed(r#"[{"标题":"a","提供方":"b","网址":"c"}]"#);
     let error = mapping.require_columns(&table).unwrap_err();
     assert!(error.to_string().starts_with("map.toml:8: open names the column \"开放属性\""), "{error}");
     assert!(error.hint.contains("提供方"));
@@ -78,9 +82,9 @@ fn a_template_is_made_from_the_file_and_can_be_read_back() {
     let rows = r#"[{"目录名称":"a","数据摘要":"x","提供单位":"甲\"局\t","详情页网址":"https://a.example/1","联系电话":"1","是否开放":"开放"},
         {"目录名称":"b","提供单位":"人口信息基础库","详情页网址":"https://a.example/2"},
         {"目录名称":"c","提供单位":"习水县","详情页网址":"https://a.example/3"}]"#;
-    let table = read("t", rows.as_bytes(), Format::PortalJson).unwrap();
+    let table = surveyed(rows);
     let known = |_: &str| Some(Known { uscc: "11520300MB0000088B".into(), key: Some("dept-1".into()) });
-    let text = template(&table, "421200", &known, "11520300MB00000197");
+    let text = template(Format::PortalJson, &table, "421200", &known, "11520300MB00000197");
     let mapping = Mapping::parse("map.toml", &text).unwrap();
     mapping.require_columns(&table).unwrap();
     assert_eq!(mapping.columns[&Field::LocalKey].0, "详情页网址");
@@ -90,7 +94,7 @@ fn a_template_is_made_from_the_file_and_can_be_read_back() {
     assert_eq!(mapping.providers["甲\"局"].key.as_deref(), Some("dept-1"));
     assert!(mapping.providers["人口信息基础库"].assumed && mapping.providers["习水县"].assumed);
     // Without known codes the blanks are left to people, and only their rows fail.
-    assert!(Mapping::parse("map.toml", &template(&table, "421200", &|_| None, "")).is_ok());
+    assert!(Mapping::parse("map.toml", &template(Format::PortalJson, &table, "421200", &|_| None, "")).is_ok());
 }
 
 #[test]

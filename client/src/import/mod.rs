@@ -1,7 +1,8 @@
-//! Import of catalogs: file → rows → planned entries → transactions, each step on its own and testable without a node.
+//! Import of catalogs: file → rows → planned entries → transactions, each step on its own and testable without a node. Rows flow:
+//! what is held at a time does not grow with the file.
 //!
-//! [`source`] reads, [`mapping`] says what columns mean, [`labels`] turns words into codes, [`plan`] makes payloads, [`run`]
-//! compares with the ledger and sends what is missing. Ids follow from (provider, local key), so a repeated or interrupted
+//! [`source`] reads, [`survey`] looks a file over, [`mapping`] says what columns mean, [`labels`] turns words into codes, [`plan`]
+//! makes payloads, [`run`] compares with the ledger and sends what is missing. Ids follow from (provider, local key), so a repeated or interrupted
 //! import meets what it sent before and adds nothing twice.
 
 pub mod labels;
@@ -11,6 +12,7 @@ pub mod remote;
 pub mod report;
 pub mod run;
 pub mod source;
+pub mod survey;
 pub mod template;
 
 /// An input file that cannot be used: where, why, what to do.

@@ -1,13 +1,13 @@
 //! Rows → payloads. Pure: no ledger, no clock. A row becomes a planned entry with its warnings, or an error of its own.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use mulu_contracts::catalog::detail::{Acquisition, Classification, ClassificationKind, OpenTerms, Responsible, ShareTerms};
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::{
     CoreInput, EntryDetail, FieldSet, Grade, Open, OpenType, Operable, Share, ShareType, Spoken, UpdateFrequency,
 };
-use mulu_contracts::codec::TypeError;
+use mulu_contracts::codec::{TypeError, encode, sha256};
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
 use mulu_contracts::text::{LocalKey, Text, Text0, Url, Words};
@@ -16,7 +16,7 @@ use serde::Serialize;
 
 use super::labels::{Labels, Meaning, Vocabularies};
 use super::mapping::{Field, Mapping, Provider};
-use super::source::{Cell, Cells, Table};
+use super::source::{Cell, Cells, Row, kind_of};
 use crate::clean;
 
 /// Something that was changed or left out; the row is imported.
@@ -69,40 +69,67 @@ pub struct Planned {
     pub payload: SubmitEntry,
 }
 
-/// A whole file.
-#[derive(Debug, Clone, Default)]
-pub struct PlannedFile {
-    /// Rows of the file.
-    pub rows: u64,
-    /// Rows that can be sent, in order.
-    pub planned: Vec<Planned>,
-    /// Rows that cannot.
-    pub errors: Vec<RowError>,
-    /// What was changed in rows that can.
-    pub warnings: Vec<Warning>,
-    /// Entries that the file names, also in rows that cannot be sent.
-    pub present: BTreeSet<EntryId>,
-    /// Organisations that the file names.
-    pub providers: BTreeSet<Uscc>,
+impl Planned {
+    /// Size of what is sent, bytes.
+    pub fn bytes(&self) -> usize {
+        encode(&self.payload).len()
+    }
 }
 
-/// Plans every row of a table.
-pub fn plan(table: &Table, mapping: &Mapping) -> PlannedFile {
-    let vocabularies = Vocabularies::new();
-    let mut file = PlannedFile { rows: table.rows.len() as u64, ..PlannedFile::default() };
-    let mut first: BTreeMap<EntryId, u64> = BTreeMap::new();
-    for row in &table.rows {
+/// What became of a row before it is sent.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Row in the file, from 1.
+    pub row: u64,
+    /// What can be sent, or why nothing can.
+    pub planned: Result<Planned, RowError>,
+    /// What was changed or left out.
+    pub warnings: Vec<Warning>,
+}
+
+/// Plans row after row. Remembers of each row only enough to know it again.
+pub struct Planner<'a> {
+    mapping: &'a Mapping,
+    vocabularies: Vocabularies,
+    /// Row of each entry that can be sent, by a hash of its id: a million rows take some 35 MB.
+    first: HashMap<u64, u64>,
+    /// Entries that the file names in rows that cannot be sent, and those that were found by their source key.
+    also: HashSet<u64>,
+    providers: BTreeSet<Uscc>,
+}
+
+/// Enough of an id: among a million of them two are equal with a chance of 3 in 100 million.
+fn short(id: &EntryId) -> u64 {
+    let hash = sha256(&[id.as_bytes()]);
+    hash.iter().take(8).fold(0, |n, byte| n << 8 | u64::from(*byte))
+}
+
+impl<'a> Planner<'a> {
+    /// For the rows of one file.
+    pub fn new(mapping: &'a Mapping) -> Self {
+        Planner { mapping, vocabularies: Vocabularies::new(), first: HashMap::new(), also: HashSet::new(), providers: BTreeSet::new() }
+    }
+
+    /// Plans a row.
+    pub fn plan(&mut self, row: Row) -> Outcome {
         let number = row.number;
-        let mut warnings = Vec::new();
+        let (mut warnings, mut named) = (Vec::new(), None);
         let planned = match &row.cells {
-            Err(words) => Err(RowError::of(number, Code::Malformed, words.clone(), "make the row an object of texts and lists of texts")),
+            Err(words) => Err(RowError::of(number, Code::Malformed, words.clone(), "correct the row in the file")),
             Ok(cells) => {
-                let reader =
-                    RowReader { row: number, cells, mapping, vocabularies: &vocabularies, warnings: &mut warnings, assumed: Vec::new() };
-                reader.read(&mut file.present, &mut file.providers)
+                let reader = RowReader {
+                    row: number,
+                    cells,
+                    mapping: self.mapping,
+                    vocabularies: &self.vocabularies,
+                    warnings: &mut warnings,
+                    assumed: Vec::new(),
+                };
+                reader.read(&mut named)
             }
         };
-        let planned = planned.and_then(|planned| match first.get(&planned.id) {
+        self.providers.extend(named.map(|(provider, _)| provider));
+        let planned = planned.and_then(|planned| match self.first.get(&short(&planned.id)) {
             Some(before) => Err(RowError::of(
                 number,
                 Code::ExistsWithOtherContent,
@@ -111,16 +138,35 @@ pub fn plan(table: &Table, mapping: &Mapping) -> PlannedFile {
             )),
             None => Ok(planned),
         });
-        match planned {
-            Ok(planned) => {
-                first.insert(planned.id, number);
-                file.planned.push(planned);
-                file.warnings.append(&mut warnings);
+        match (&planned, named) {
+            (Ok(planned), _) => {
+                self.first.insert(short(&planned.id), number);
             }
-            Err(error) => file.errors.push(error),
+            (Err(_), Some((_, id))) => {
+                self.also.insert(short(&id));
+            }
+            (Err(_), None) => {}
         }
+        Outcome { row: number, planned, warnings }
     }
-    file
+
+    /// Notes that a row means this entry, which it names otherwise; false if another row names it already.
+    pub fn also_means(&mut self, id: &EntryId) -> bool {
+        let new = !self.names(id);
+        self.also.insert(short(id));
+        new
+    }
+
+    /// Does the file name this entry, in a row that can be sent or in one that cannot?
+    pub fn names(&self, id: &EntryId) -> bool {
+        let short = short(id);
+        self.first.contains_key(&short) || self.also.contains(&short)
+    }
+
+    /// Organisations that the file names.
+    pub fn providers(&self) -> &BTreeSet<Uscc> {
+        &self.providers
+    }
 }
 
 /// One row while it is read.
@@ -158,8 +204,8 @@ impl RowReader<'_> {
             None => Ok(Vec::new()),
             Some(Cell::Text(text)) => Ok(vec![text.clone()]),
             Some(Cell::List(items)) => Ok(items.clone()),
-            Some(Cell::Strange(what)) => {
-                let words = format!("{}: the column {column:?} holds {what}", field.name());
+            Some(Cell::Nested(value)) => {
+                let words = format!("{}: the column {column:?} holds {}", field.name(), kind_of(value));
                 Err(self.error(Code::FieldInvalid, words, "make it a text or a list of texts"))
             }
         }
@@ -243,13 +289,13 @@ impl RowReader<'_> {
         Ok(date)
     }
 
-    fn read(mut self, present: &mut BTreeSet<EntryId>, providers: &mut BTreeSet<Uscc>) -> Result<Planned, RowError> {
+    /// `named`: the entry that the row names, also where it cannot be sent.
+    fn read(mut self, named: &mut Option<(Uscc, EntryId)>) -> Result<Planned, RowError> {
         let (provider_name, provider) = self.provider()?;
         let uscc = provider.uscc.ok_or_else(|| self.missing(Field::Provider))?;
-        providers.insert(uscc);
         let local_key = self.local_key()?;
         let id = EntryId::derive(&provider.first_division, &uscc, &local_key);
-        present.insert(id);
+        *named = Some((uscc, id));
         if provider.assumed {
             self.assume(32);
             self.warn(Field::Provider, format!("{provider_name:?} is no organisation: {uscc} stands in for it"));

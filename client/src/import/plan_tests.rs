@@ -6,7 +6,8 @@ use mulu_contracts::catalog::detail::ReasonType;
 use mulu_contracts::catalog::{Frequency, OperableType};
 
 use super::*;
-use crate::import::source::{Format, read, read_file};
+use crate::import::source::{CatalogFile, ReadOptions};
+use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
 
 const MAP: &str = r#"
@@ -38,9 +39,34 @@ fn planned(rows: &[&str]) -> PlannedFile {
     planned_with(MAP, rows)
 }
 
+/// A whole file, planned.
+#[derive(Debug, Default)]
+struct PlannedFile {
+    rows: u64,
+    planned: Vec<Planned>,
+    errors: Vec<RowError>,
+    warnings: Vec<Warning>,
+}
+
+fn plan(file: &CatalogFile, mapping: &Mapping) -> PlannedFile {
+    let (mut planner, mut source, mut all) = (Planner::new(mapping), file.rows().unwrap(), PlannedFile::default());
+    while let Some(row) = source.next_row().unwrap() {
+        all.rows += 1;
+        let outcome = planner.plan(row);
+        match outcome.planned {
+            Ok(planned) => {
+                all.planned.push(planned);
+                all.warnings.extend(outcome.warnings);
+            }
+            Err(error) => all.errors.push(error),
+        }
+    }
+    all
+}
+
 fn planned_with(map: &str, rows: &[&str]) -> PlannedFile {
-    let table = read("t.json", format!("[{}]", rows.join(",")).as_bytes(), Format::PortalJson).unwrap();
-    plan(&table, &Mapping::parse("map.toml", map).unwrap())
+    let file = CatalogFile::of_bytes("t.json", format!("[{}]", rows.join(",")).into_bytes(), &ReadOptions::default()).unwrap();
+    plan(&file, &Mapping::parse("map.toml", map).unwrap())
 }
 
 /// The error of one row that differs from the good one.
@@ -176,24 +202,25 @@ fn dates_are_read_as_portals_write_them() {
     }
 }
 
-fn planned_file(path: &Path) -> (Table, PlannedFile) {
-    let table = read_file(path, Format::PortalJson).unwrap();
+fn planned_file(path: &Path) -> (Survey, PlannedFile) {
+    let file = CatalogFile::open(path, &ReadOptions::default()).unwrap();
+    let survey = Survey::of(&file).unwrap();
     let known = |_: &str| Some(Known { uscc: "11520300MB0000088B".into(), key: None });
-    let text = template(&table, "520300", &known, "11520300MB00000197");
+    let text = template(file.format(), &survey, "520300", &known, "11520300MB00000197");
     let mapping = Mapping::parse("map.toml", &text).unwrap();
-    mapping.require_columns(&table).unwrap();
-    let file = plan(&table, &mapping);
-    (table, file)
+    mapping.require_columns(&survey).unwrap();
+    let planned = plan(&file, &mapping);
+    (survey, planned)
 }
 
 #[test]
 fn every_row_of_a_real_citys_catalog_is_planned() {
     let shared = std::env::var_os("MULU_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared"), PathBuf::from);
     let path = shared.join("data/zunyi_open_catalog_2023.json");
-    let (table, file) = planned_file(&path);
+    let (survey, file) = planned_file(&path);
     assert_eq!(file.errors, []);
     assert_eq!((file.rows, file.planned.len()), (1_443, 1_443));
-    assert_eq!(table.texts("数据提供方").len(), 77);
+    assert_eq!(survey.texts("数据提供方").len(), 77);
     let cleaned: Vec<&Warning> = file.warnings.iter().filter(|w| w.field == "abstract").collect();
     // Tabs, carriage returns and outer blanks all stand in summaries, nowhere else.
     assert_eq!(cleaned.len(), DIRTY_SUMMARIES);

@@ -2,15 +2,16 @@
 
 use mulu_contracts::catalog::EntryStatus;
 use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries};
-use mulu_contracts::catalog::queries::{EntriesExist, GetEntry};
+use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry};
 use mulu_contracts::envelope::{SignedTx, TxResult};
 use mulu_contracts::id::{EntryId, Uscc};
 use mulu_contracts::proof::Moment;
 use mulu_contracts::query::MAX_LIMIT;
 use mulu_contracts::registry::Answer;
+use mulu_contracts::text::Words;
 use mulu_contracts::value::{Hash32, List};
 
-use super::run::{EntryNow, ImportLedger, Sent, Standing};
+use super::run::{EntryNow, EntryPage, ImportLedger, Sent, Standing};
 use crate::ledger::{Ledger, LedgerError};
 
 fn other(ledger: &Ledger) -> LedgerError {
@@ -31,26 +32,41 @@ impl ImportLedger for Ledger {
         }
     }
 
-    fn entries_of(&mut self, provider: &Uscc) -> Result<Vec<(EntryId, String)>, LedgerError> {
-        let (mut entries, mut offset, mut moment) = (Vec::new(), Some(0), None);
-        while let Some(from) = offset {
-            let question = ListEntries { scope: EntryScope::Provider(*provider), offset: from, limit: MAX_LIMIT };
-            let verified = self.ask(question, moment)?;
-            // All pages at one height, else an entry could fall between two of them.
-            moment.get_or_insert(Moment::Height(verified.height));
-            let Answer::ListEntries(page) = verified.answer else { return Err(other(self)) };
-            offset = page.next;
-            let standing = page.items.into_iter().filter(|row| row.status != EntryStatus::Withdrawn);
-            entries.extend(standing.map(|row| (row.id, row.title.to_string())));
+    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, LedgerError> {
+        let question = ListEntries { scope: EntryScope::Provider(*provider), offset, limit: MAX_LIMIT };
+        // All pages at one height, else an entry could fall between two of them.
+        let verified = self.ask(question, height.map(Moment::Height))?;
+        let Answer::ListEntries(page) = verified.answer else { return Err(other(self)) };
+        let standing = page.items.into_iter().filter(|row| row.status != EntryStatus::Withdrawn);
+        let entries = standing.map(|row| (row.id, row.title.to_string())).collect();
+        Ok(EntryPage { entries, next: page.next, height: verified.height })
+    }
+
+    fn has_entries(&mut self, provider: &Uscc) -> Result<bool, LedgerError> {
+        let question = ListEntries { scope: EntryScope::Provider(*provider), offset: 0, limit: 1 };
+        match self.ask(question, None)?.answer {
+            Answer::ListEntries(page) => Ok(page.total > 0),
+            _ => Err(other(self)),
         }
-        Ok(entries)
+    }
+
+    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, LedgerError> {
+        match self.ask(EntryBySourceKey { provider: *provider, source_key: key.clone() }, None)?.answer {
+            Answer::EntryBySourceKey(found) => Ok(found),
+            _ => Err(other(self)),
+        }
     }
 
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, LedgerError> {
         match self.ask(GetEntry { id: *id }, None)?.answer {
-            Answer::GetEntry(found) => {
-                Ok(found.map(|f| EntryNow { version: f.core.version, status: f.core.status, core: f.core.input, detail: f.detail }))
-            }
+            Answer::GetEntry(found) => Ok(found.map(|f| EntryNow {
+                version: f.core.version,
+                status: f.core.status,
+                pending: f.pending.is_some(),
+                unclaimed: f.core.unclaimed,
+                core: f.core.input,
+                detail: f.detail,
+            })),
             _ => Err(other(self)),
         }
     }

@@ -1,10 +1,16 @@
-//! What an import did: the JSON of cli.md, and one line a row as CSV.
+//! What an import did: the JSON of cli.md, and one line a row as CSV, written while it runs.
+
+use std::io::Write;
 
 use mulu_contracts::id::{EntryId, Uscc};
 use serde::Serialize;
 
 use super::InputError;
-use super::plan::{PlannedFile, RowError, Warning};
+use super::plan::{RowError, Warning};
+pub use super::source::calm;
+
+/// Most warnings, errors and missing entries that the JSON names; all of them stand in the CSV.
+pub const MAX_NAMED: usize = 1_000;
 
 /// What became of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -22,9 +28,9 @@ pub enum Fate {
     Failed,
 }
 
-/// One line of the report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowFate {
+/// What became of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
     /// Row in the file, from 1.
     pub row: u64,
     /// Its entry, where it has one.
@@ -35,6 +41,22 @@ pub struct RowFate {
     pub title: String,
     /// What became of it.
     pub fate: Fate,
+    /// Why it failed.
+    pub error: Option<RowError>,
+    /// What was cleaned or left out.
+    pub warnings: Vec<Warning>,
+}
+
+impl Line {
+    /// A row that did not fail.
+    pub fn of(row: u64, id: EntryId, provider: Uscc, title: &str, fate: Fate) -> Self {
+        Line { row, id: Some(id), provider: Some(provider), title: title.into(), fate, error: None, warnings: Vec::new() }
+    }
+
+    /// A row that failed.
+    pub fn failed(error: RowError, id: Option<EntryId>, provider: Option<Uscc>, title: &str) -> Self {
+        Line { row: error.row, id, provider, title: title.into(), fate: Fate::Failed, error: Some(error), warnings: Vec::new() }
+    }
 }
 
 /// An entry of these providers that the file lacks.
@@ -48,10 +70,10 @@ pub struct Missing {
     pub title: String,
 }
 
-/// The outcome of an import.
+/// The outcome of an import. Lists name the first [`MAX_NAMED`]; counts are of all.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Report {
-    /// Rows in the file.
+    /// Rows read.
     pub rows: u64,
     /// Rows that were not there before.
     pub added: u64,
@@ -65,32 +87,27 @@ pub struct Report {
     pub failed: u64,
     /// What was cleaned or left out.
     pub warnings: Vec<Warning>,
-    /// One for each failed row, in order.
+    /// One for each failed row.
     pub errors: Vec<RowError>,
     /// Nothing was sent.
     pub dry_run: bool,
     /// Changed rows that were amended.
     pub amended: u64,
+    /// Warnings in all.
+    pub warned: u64,
     /// What the file lacks.
     pub missing_entries: Vec<Missing>,
-    /// One for each row, in order; not part of the JSON.
-    #[serde(skip)]
-    pub fates: Vec<RowFate>,
+}
+
+fn name<T>(list: &mut Vec<T>, items: impl IntoIterator<Item = T>) {
+    let room = MAX_NAMED.saturating_sub(list.len());
+    list.extend(items.into_iter().take(room));
 }
 
 impl Report {
-    /// A report in which the rows that cannot be sent have failed.
-    pub fn begin(file: &PlannedFile, dry_run: bool) -> Report {
-        let mut report = Report { rows: file.rows, warnings: file.warnings.clone(), dry_run, ..Report::default() };
-        for error in &file.errors {
-            report.fail(error.clone(), None, None, "");
-        }
-        report
-    }
-
-    /// Notes what became of a row.
-    pub fn note(&mut self, row: u64, id: EntryId, provider: Uscc, title: &str, fate: Fate) {
-        match fate {
+    /// Counts a row.
+    pub fn count(&mut self, line: &Line) {
+        match line.fate {
             Fate::Added => self.added += 1,
             Fate::Unchanged => self.unchanged += 1,
             Fate::Changed => self.changed += 1,
@@ -100,62 +117,73 @@ impl Report {
             }
             Fate::Failed => self.failed += 1,
         }
-        self.fates.push(RowFate { row, id: Some(id), provider: Some(provider), title: title.into(), fate });
+        self.warned += line.warnings.len() as u64;
+        name(&mut self.warnings, line.warnings.iter().cloned());
+        name(&mut self.errors, line.error.iter().cloned());
     }
 
-    /// Notes that a row failed.
-    pub fn fail(&mut self, error: RowError, id: Option<EntryId>, provider: Option<Uscc>, title: &str) {
-        self.failed += 1;
-        self.fates.push(RowFate { row: error.row, id, provider, title: title.into(), fate: Fate::Failed });
-        self.errors.push(error);
-    }
-
-    /// Puts rows in the order of the file.
-    pub fn sort(&mut self) {
-        self.fates.sort_by_key(|f| f.row);
-        self.errors.sort_by_key(|e| e.row);
-        self.warnings.sort_by_key(|w| w.row);
-    }
-
-    /// The per-row report: UTF-8 with a byte order mark, so that spreadsheets show Chinese.
-    pub fn csv(&self) -> Result<Vec<u8>, InputError> {
-        let fail = |e: csv::Error| InputError::of("report", e.to_string(), "report this: it is a defect");
-        let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());
-        let header = ["row", "outcome", "id", "provider", "title", "code", "name", "message", "hint", "warnings"];
-        writer.write_record(header).map_err(fail)?;
-        let (mut errors, mut warnings) = (self.errors.iter().peekable(), self.warnings.iter().peekable());
-        for fate in &self.fates {
-            let error = errors.next_if(|e| e.row == fate.row);
-            let mut said = Vec::new();
-            while let Some(warning) = warnings.next_if(|w| w.row <= fate.row) {
-                said.push(format!("{}: {}", warning.field, warning.message));
-            }
-            let outcome = serde_json::to_value(fate.fate).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default();
-            let text = |t: Option<&str>| calm(t.unwrap_or_default());
-            writer
-                .write_record([
-                    fate.row.to_string(),
-                    outcome,
-                    fate.id.as_ref().map(|i| i.to_string()).unwrap_or_default(),
-                    fate.provider.as_ref().map(|p| p.to_string()).unwrap_or_default(),
-                    calm(&fate.title),
-                    error.map(|e| e.code.to_string()).unwrap_or_default(),
-                    text(error.map(|e| e.name.as_str())),
-                    text(error.map(|e| e.message.as_str())),
-                    text(error.map(|e| e.hint.as_str())),
-                    calm(&said.join("; ")),
-                ])
-                .map_err(fail)?;
-        }
-        for missing in &self.missing_entries {
-            let row = [String::new(), "missing".into(), missing.id.to_string(), missing.provider.to_string(), calm(&missing.title)];
-            writer.write_record(row.iter().map(String::as_str).chain([""; 5])).map_err(fail)?;
-        }
-        writer.into_inner().map_err(|e| InputError::of("report", e.to_string(), "report this: it is a defect"))
+    /// Counts an entry that the file lacks.
+    pub fn miss(&mut self, missing: Missing) {
+        self.missing += 1;
+        name(&mut self.missing_entries, [missing]);
     }
 }
 
-/// A text that a spreadsheet does not run as a formula.
-pub fn calm(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_string() }
+/// The per-row report: UTF-8 with a byte order mark, so that spreadsheets show Chinese.
+pub struct CsvReport<W: Write> {
+    name: String,
+    writer: csv::Writer<W>,
+}
+
+impl<W: Write> CsvReport<W> {
+    /// Begins a report in the file called `name`.
+    pub fn new(name: &str, mut to: W) -> Result<Self, InputError> {
+        let fail = |e: String| InputError::of(name, format!("cannot be written: {e}"), "check the path and its permissions");
+        to.write_all(b"\xEF\xBB\xBF").map_err(|e| fail(e.to_string()))?;
+        let mut report = CsvReport { name: name.into(), writer: csv::Writer::from_writer(to) };
+        report.record(&["row", "outcome", "id", "provider", "title", "code", "name", "message", "hint", "warnings"].map(String::from))?;
+        Ok(report)
+    }
+
+    fn record(&mut self, cells: &[String; 10]) -> Result<(), InputError> {
+        let fail = |e: csv::Error| InputError::of(&self.name, format!("cannot be written: {e}"), "check the path and its permissions");
+        self.writer.write_record(cells.iter().map(|c| calm(c))).map_err(fail)
+    }
+
+    /// A row.
+    pub fn line(&mut self, line: &Line) -> Result<(), InputError> {
+        let outcome = serde_json::to_value(line.fate).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default();
+        let error = line.error.as_ref();
+        let said: Vec<String> = line.warnings.iter().map(|w| format!("{}: {}", w.field, w.message)).collect();
+        self.record(&[
+            line.row.to_string(),
+            outcome,
+            line.id.as_ref().map(|i| i.to_string()).unwrap_or_default(),
+            line.provider.as_ref().map(|p| p.to_string()).unwrap_or_default(),
+            line.title.clone(),
+            error.map(|e| e.code.to_string()).unwrap_or_default(),
+            error.map(|e| e.name.clone()).unwrap_or_default(),
+            error.map(|e| e.message.clone()).unwrap_or_default(),
+            error.map(|e| e.hint.clone()).unwrap_or_default(),
+            said.join("; "),
+        ])
+    }
+
+    /// An entry that the file lacks.
+    pub fn missing(&mut self, missing: &Missing) -> Result<(), InputError> {
+        let mut cells: [String; 10] = Default::default();
+        for (cell, text) in
+            cells.iter_mut().skip(1).zip(["missing".into(), missing.id.to_string(), missing.provider.to_string(), missing.title.clone()])
+        {
+            *cell = text;
+        }
+        self.record(&cells)
+    }
+
+    /// Writes what is left.
+    pub fn finish(mut self) -> Result<W, InputError> {
+        let fail = |e: String| InputError::of(&self.name, format!("cannot be written: {e}"), "check the disk");
+        self.writer.flush().map_err(|e| fail(e.to_string()))?;
+        self.writer.into_inner().map_err(|e| fail(e.to_string()))
+    }
 }

@@ -11,10 +11,14 @@ use mulu_contracts::envelope::{Message, SignedTx, TxResult};
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
 use mulu_contracts::registry::AnyRule;
+use mulu_contracts::text::Words;
 use mulu_contracts::value::Hash32;
 
-use super::plan::{Planned, PlannedFile, RowError};
-use super::report::{Fate, Missing, Report};
+use super::InputError;
+use super::mapping::Mapping;
+use super::plan::{Planned, Planner, RowError, Warning};
+use super::report::{Fate, Line, Missing, Report};
+use super::source::Source;
 
 /// Most ids in one question.
 pub const MAX_IDS: usize = 500;
@@ -35,10 +39,25 @@ pub struct EntryNow {
     pub version: u64,
     /// Status.
     pub status: EntryStatus,
+    /// A change waits for review.
+    pub pending: bool,
+    /// Its provider has not confirmed it.
+    pub unclaimed: bool,
     /// Fields 3–17.
     pub core: CoreInput,
     /// Fields 19–43, long texts in words.
     pub detail: EntryDetail,
+}
+
+/// Entries of a provider.
+#[derive(Debug, Clone, Default)]
+pub struct EntryPage {
+    /// Id and title.
+    pub entries: Vec<(EntryId, String)>,
+    /// Offset of the next page, if there is one.
+    pub next: Option<u64>,
+    /// Height of the state.
+    pub height: u64,
 }
 
 /// An answer to handing in a bundle.
@@ -63,8 +82,12 @@ pub trait ImportLedger {
     type Error;
     /// What stands under these ids (at most [`MAX_IDS`]), in order.
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error>;
-    /// Entries of a provider that are not withdrawn.
-    fn entries_of(&mut self, provider: &Uscc) -> Result<Vec<(EntryId, String)>, Self::Error>;
+    /// A page of a provider's entries from an offset, at the height of the first page; withdrawn ones are left out.
+    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, Self::Error>;
+    /// Has the provider any entry?
+    fn has_entries(&mut self, provider: &Uscc) -> Result<bool, Self::Error>;
+    /// The entry of a provider that holds a source key.
+    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error>;
     /// An entry in full.
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, Self::Error>;
     /// Hands in a bundle.
@@ -90,6 +113,10 @@ pub struct Options {
     pub report_missing: bool,
     /// Sign everything as this organisation, not as the providers.
     pub on_behalf: Option<Uscc>,
+    /// Rows that are held at a time.
+    pub rows_per_round: usize,
+    /// Bytes of payload that are held at a time; one row more may be.
+    pub bytes_per_round: usize,
     /// Messages in a transaction. All or none of them take effect, so few of them limit what a bad one delays.
     pub messages_per_tx: usize,
     /// Bytes of payload in a transaction.
@@ -107,6 +134,8 @@ impl Default for Options {
             amend: false,
             report_missing: false,
             on_behalf: None,
+            rows_per_round: 2_000,
+            bytes_per_round: 16 << 20,
             messages_per_tx: 20,
             bytes_per_tx: 256 << 10,
             rows_per_bundle: 500,
@@ -121,28 +150,48 @@ pub struct Interrupted<E> {
     /// What was done so far.
     pub report: Report,
     /// Why it ended.
-    pub error: E,
+    pub error: Stop<E>,
 }
 
-/// Imports. `progress(done, rows)` is called as rows are decided.
+/// What ends an import.
+#[derive(Debug)]
+pub enum Stop<E> {
+    /// A file: the one read, or the report that is written.
+    Input(InputError),
+    /// The ledger.
+    Ledger(E),
+}
+
+impl<E> From<InputError> for Stop<E> {
+    fn from(error: InputError) -> Self {
+        Stop::Input(error)
+    }
+}
+
+/// What an import tells while it runs.
+pub trait Watch {
+    /// What became of a row; each row once, in the order of the file.
+    fn line(&mut self, line: &Line) -> Result<(), InputError>;
+    /// An entry that the file lacks.
+    fn missing(&mut self, missing: &Missing) -> Result<(), InputError>;
+    /// So many rows are decided.
+    fn at(&mut self, rows: u64);
+}
+
+/// Imports what a source gives, in rounds of [`Options::rows_per_round`] rows.
 pub fn run<L: ImportLedger>(
-    file: &PlannedFile,
+    source: &mut dyn Source,
+    mapping: &Mapping,
     options: &Options,
     ledger: &mut L,
     signer: &mut dyn ImportSigner,
-    progress: &mut dyn FnMut(u64, u64),
+    watch: &mut dyn Watch,
 ) -> Result<Report, Interrupted<L::Error>> {
-    let report = Report::begin(file, options.dry_run);
-    let mut run = Run { file, options, ledger, signer, progress, report };
-    match run.all() {
-        Ok(()) => {
-            run.report.sort();
-            Ok(run.report)
-        }
-        Err(error) => {
-            run.report.sort();
-            Err(Interrupted { report: run.report, error })
-        }
+    let report = Report { dry_run: options.dry_run, ..Report::default() };
+    let mut run = Run { options, ledger, signer, watch, report, lines: Vec::new(), decided: 0, fresh: BTreeMap::new() };
+    match run.all(source, &mut Planner::new(mapping)) {
+        Ok(()) => Ok(run.report),
+        Err(error) => Err(Interrupted { report: run.report, error }),
     }
 }
 
@@ -160,59 +209,146 @@ struct Group<'a> {
     items: Vec<Item<'a>>,
 }
 
-struct Run<'a, L> {
-    file: &'a PlannedFile,
-    options: &'a Options,
-    ledger: &'a mut L,
-    signer: &'a mut dyn ImportSigner,
-    progress: &'a mut dyn FnMut(u64, u64),
+struct Run<'r, L> {
+    options: &'r Options,
+    ledger: &'r mut L,
+    signer: &'r mut dyn ImportSigner,
+    watch: &'r mut dyn Watch,
     report: Report,
+    /// Rows of this round that are decided.
+    lines: Vec<Line>,
+    /// Rows of rounds before.
+    decided: u64,
+    /// Providers that had no entry when their first row came: nothing can be found by a source key.
+    fresh: BTreeMap<Uscc, bool>,
 }
 
-impl<'a, L: ImportLedger> Run<'a, L> {
-    fn all(&mut self) -> Result<(), L::Error> {
+impl<L: ImportLedger> Run<'_, L> {
+    fn all(&mut self, source: &mut dyn Source, planner: &mut Planner<'_>) -> Result<(), Stop<L::Error>> {
+        let mut more = true;
+        while more {
+            let (mut planned, mut warnings, mut bytes) = (Vec::new(), Vec::new(), 0);
+            let full = |rows: usize, bytes: usize| rows >= self.options.rows_per_round || bytes >= self.options.bytes_per_round;
+            let mut rows = 0;
+            let mut failed = Vec::new();
+            while !full(rows, bytes) {
+                let Some(row) = source.next_row()? else {
+                    more = false;
+                    break;
+                };
+                rows += 1;
+                let outcome = planner.plan(row);
+                warnings.extend(outcome.warnings);
+                match outcome.planned {
+                    Ok(row) => {
+                        bytes += row.bytes();
+                        planned.push(row);
+                    }
+                    Err(error) => failed.push(error),
+                }
+            }
+            for error in failed {
+                self.lines.push(Line::failed(error, None, None, ""));
+            }
+            self.report.rows += rows as u64;
+            let done = self.round(planned, planner);
+            self.close(warnings)?;
+            done?;
+        }
+        if self.options.report_missing {
+            self.missing(planner)?;
+        }
+        Ok(())
+    }
+
+    /// Tells what became of this round's rows, in order.
+    fn close(&mut self, warnings: Vec<Warning>) -> Result<(), InputError> {
+        let mut lines = std::mem::take(&mut self.lines);
+        lines.sort_by_key(|l| l.row);
+        let mut warnings = warnings.into_iter().peekable();
+        self.decided += lines.len() as u64;
+        for mut line in lines {
+            while let Some(warning) = warnings.next_if(|w| w.row <= line.row) {
+                if warning.row == line.row {
+                    line.warnings.push(warning);
+                }
+            }
+            self.report.count(&line);
+            self.watch.line(&line)?;
+        }
+        self.watch.at(self.decided);
+        Ok(())
+    }
+
+    fn round(&mut self, rows: Vec<Planned>, planner: &mut Planner<'_>) -> Result<(), Stop<L::Error>> {
         self.tell();
-        let file = self.file;
+        let mut planned = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            match self.find_by_source_key(&row).map_err(Stop::Ledger)? {
+                Some(id) if !planner.also_means(&id) => {
+                    let words = format!("another row is about {id}, which holds the source key of this one");
+                    let hint = "correct the source key, or remove one of the rows";
+                    self.fail(&row, RowError::of(row.row, Code::CodeTaken, words, hint));
+                    continue;
+                }
+                Some(id) => row.id = id,
+                None => {}
+            }
+            planned.push(row);
+        }
         let mut items = Vec::new();
-        for rows in file.planned.chunks(MAX_IDS) {
+        for rows in planned.chunks(MAX_IDS) {
             let ids: Vec<EntryId> = rows.iter().map(|r| r.id).collect();
-            let standing = self.ledger.standing(&ids)?;
+            let standing = self.ledger.standing(&ids).map_err(Stop::Ledger)?;
             for (row, standing) in rows.iter().zip(standing) {
-                items.extend(self.compare(row, standing)?);
+                items.extend(self.compare(row, standing).map_err(Stop::Ledger)?);
             }
             self.tell();
         }
         if self.options.dry_run {
             for item in items {
-                self.done(&item);
+                self.note(item.row, item.fate);
             }
-        } else {
-            self.send_all(self.groups(items))?;
+            return Ok(());
         }
-        if self.options.report_missing {
-            self.missing()?;
+        self.send_all(self.groups(items)).map_err(Stop::Ledger)
+    }
+
+    /// A row whose source key an entry of the provider already holds is about that entry, whatever its own key says
+    /// (records.md §3.4).
+    fn find_by_source_key(&mut self, row: &Planned) -> Result<Option<EntryId>, L::Error> {
+        let key = &row.payload.detail.0.source_key;
+        if key.plain().is_none_or(str::is_empty) {
+            return Ok(None);
         }
-        Ok(())
+        let fresh = match self.fresh.get(&row.provider) {
+            Some(fresh) => *fresh,
+            None => {
+                let fresh = !self.ledger.has_entries(&row.provider)?;
+                self.fresh.insert(row.provider, fresh);
+                fresh
+            }
+        };
+        if fresh {
+            return Ok(None);
+        }
+        Ok(self.ledger.by_source_key(&row.provider, key)?.filter(|id| *id != row.id))
     }
 
     fn tell(&mut self) {
-        (self.progress)(self.report.fates.len() as u64, self.report.rows);
+        self.watch.at(self.decided + self.lines.len() as u64);
     }
 
     fn note(&mut self, row: &Planned, fate: Fate) {
-        self.report.note(row.row, row.id, row.provider, row.payload.core.title.as_str(), fate);
-    }
-
-    fn done(&mut self, item: &Item<'a>) {
-        self.note(item.row, item.fate);
+        self.lines.push(Line::of(row.row, row.id, row.provider, row.payload.core.title.as_str(), fate));
     }
 
     fn fail(&mut self, row: &Planned, error: RowError) {
-        self.report.fail(error, Some(row.id), Some(row.provider), row.payload.core.title.as_str());
+        self.lines.push(Line::failed(error, Some(row.id), Some(row.provider), row.payload.core.title.as_str()));
     }
 
     /// What a row needs: a message, or nothing because it stands or is left as it is.
-    fn compare(&mut self, row: &'a Planned, standing: Option<Standing>) -> Result<Option<Item<'a>>, L::Error> {
+    fn compare<'c>(&mut self, row: &'c Planned, standing: Option<Standing>) -> Result<Option<Item<'c>>, L::Error> {
         let message = AnyRule::from(row.payload.clone()).message();
         let Some(standing) = standing else { return Ok(Some(Item { row, message, fate: Fate::Added })) };
         if standing.content_hash == content_hash(row) || (standing.payload_hash == message.payload_hash() && !self.options.amend) {
@@ -227,6 +363,10 @@ impl<'a, L: ImportLedger> Run<'a, L> {
             self.note(row, Fate::Changed);
             return Ok(None);
         };
+        if let Some(error) = self.not_to_be_amended(row, &now) {
+            self.fail(row, error);
+            return Ok(None);
+        }
         match change(row, &now) {
             Some(rule) => Ok(Some(Item { row, message: rule.message(), fate: Fate::Amended })),
             None => {
@@ -236,9 +376,24 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         }
     }
 
+    /// Why the ledger would not take a change, where that is plain beforehand.
+    fn not_to_be_amended(&self, row: &Planned, now: &EntryNow) -> Option<RowError> {
+        let state = |code: Code, hint: &str| Some(RowError::of(row.row, code, code.english(), hint));
+        if now.status == EntryStatus::Withdrawn {
+            return state(Code::WrongState, "it is withdrawn: mulu catalog reinstate");
+        }
+        if now.pending {
+            return state(Code::ChangePending, "a change waits for review: review it first, then import again");
+        }
+        if self.options.on_behalf.is_some_and(|o| o != row.provider) && !now.unclaimed {
+            return state(Code::RelationMissing, "its provider has claimed it and changes it with its own key");
+        }
+        None
+    }
+
     /// Items by signer, in transactions of limited size.
-    fn groups(&self, items: Vec<Item<'a>>) -> Vec<Group<'a>> {
-        let mut by_signer: BTreeMap<(Uscc, Option<&'a str>), Vec<Item<'a>>> = BTreeMap::new();
+    fn groups<'c>(&self, items: Vec<Item<'c>>) -> Vec<Group<'c>> {
+        let mut by_signer: BTreeMap<(Uscc, Option<&'c str>), Vec<Item<'c>>> = BTreeMap::new();
         for item in items {
             let row = item.row;
             let signer = match &self.options.on_behalf {
@@ -268,7 +423,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     /// Sends transactions in bundles; what has to be sent again in smaller pieces goes to the end.
-    fn send_all(&mut self, groups: Vec<Group<'a>>) -> Result<(), L::Error> {
+    fn send_all(&mut self, groups: Vec<Group<'_>>) -> Result<(), L::Error> {
         let mut waiting = groups;
         while !waiting.is_empty() {
             let (mut again, mut bundle, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
@@ -289,7 +444,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         Ok(())
     }
 
-    fn send_bundle(&mut self, groups: Vec<Group<'a>>, again: &mut Vec<Group<'a>>) -> Result<(), L::Error> {
+    fn send_bundle<'c>(&mut self, groups: Vec<Group<'c>>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
         let mut signed = Vec::new();
         for group in groups {
             let messages = group.items.iter().map(|i| i.message.clone()).collect();
@@ -326,7 +481,7 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         Ok(())
     }
 
-    fn no_key(&mut self, group: &Group<'a>) {
+    fn no_key(&mut self, group: &Group<'_>) {
         for item in &group.items {
             let message = format!("no key of {} is in the home", group.organisation);
             let hint = "make or import its key (mulu key new, mulu key import), or send as a bureau with --on-behalf".to_string();
@@ -335,7 +490,15 @@ impl<'a, L: ImportLedger> Run<'a, L> {
     }
 
     /// What became of a transaction. All of it or nothing took effect: the row that failed is told, the others are sent again.
-    fn settle(&mut self, group: Group<'a>, code: u32, detail: Option<String>, message: u16, exists: &[u16], again: &mut Vec<Group<'a>>) {
+    fn settle<'c>(
+        &mut self,
+        group: Group<'c>,
+        code: u32,
+        detail: Option<String>,
+        message: u16,
+        exists: &[u16],
+        again: &mut Vec<Group<'c>>,
+    ) {
         if code == 0 {
             for (n, item) in group.items.iter().enumerate() {
                 let stood = u16::try_from(n).is_ok_and(|n| exists.contains(&n));
@@ -366,13 +529,18 @@ impl<'a, L: ImportLedger> Run<'a, L> {
         }
     }
 
-    fn missing(&mut self) -> Result<(), L::Error> {
-        let file = self.file;
-        for provider in &file.providers {
-            for (id, title) in self.ledger.entries_of(provider)? {
-                if !file.present.contains(&id) {
-                    self.report.missing += 1;
-                    self.report.missing_entries.push(Missing { id, provider: *provider, title });
+    fn missing(&mut self, planner: &Planner<'_>) -> Result<(), Stop<L::Error>> {
+        for provider in planner.providers() {
+            let (mut offset, mut height) = (Some(0), None);
+            while let Some(from) = offset {
+                let page = self.ledger.entries_of(provider, from, height).map_err(Stop::Ledger)?;
+                (offset, height) = (page.next, Some(page.height));
+                for (id, title) in page.entries {
+                    if !planner.names(&id) {
+                        let missing = Missing { id, provider: *provider, title };
+                        self.watch.missing(&missing)?;
+                        self.report.miss(missing);
+                    }
                 }
             }
         }

@@ -4,10 +4,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::mapping::Field;
-use super::source::Table;
-
-/// Names of columns by field; data, see the file.
-const COLUMNS: &str = include_str!("columns.toml");
+use super::source::Format;
+use super::source::names::names;
+use super::survey::Survey;
 
 /// An organisation to be written beside a provider name.
 #[derive(Debug, Clone, Default)]
@@ -25,24 +24,9 @@ pub fn is_no_organisation(name: &str) -> bool {
     name.ends_with('库') || BARE.iter().any(|end| name.ends_with(end))
 }
 
-fn plain(name: &str) -> String {
-    let cut = name.find(['(', '（', '[', '【']).map_or(name, |at| name.get(..at).unwrap_or(name));
-    cut.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase()
-}
-
-/// Columns that the table of names knows, each under one field.
-pub fn guess(table: &Table) -> BTreeMap<Field, String> {
-    let names: BTreeMap<String, Vec<String>> = toml::from_str(COLUMNS).expect("the table of column names is valid TOML");
-    let present = table.columns();
-    let mut found = BTreeMap::new();
-    for (field, names) in &names {
-        // `dropped` is no field: what stands there is never read.
-        let Ok(field) = serde_json::from_value::<Field>(serde_json::Value::String(field.clone())) else { continue };
-        let column = names.iter().find_map(|name| present.iter().find(|column| plain(column) == plain(name)));
-        if let Some(column) = column {
-            found.insert(field, (*column).to_string());
-        }
-    }
+/// Columns that the table of names knows, each field with one.
+pub fn guess(survey: &Survey) -> BTreeMap<Field, String> {
+    let mut found = names().guess(survey.columns());
     // The address of an entry's page is what portals keep unique (names are not).
     if !found.contains_key(&Field::LocalKey)
         && let Some(page) = found.get(&Field::LandingPage).cloned()
@@ -53,11 +37,10 @@ pub fn guess(table: &Table) -> BTreeMap<Field, String> {
 }
 
 /// A mapping file for the table, with `known` organisations filled in; the rest is left blank for people.
-pub fn template(table: &Table, division: &str, known: &dyn Fn(&str) -> Option<Known>, covering: &str) -> String {
-    let found = guess(table);
-    let mut out = String::from(
-        "# Mapping of a catalog file, written from the file itself. Check it before importing.\n\n[options]\nformat = \"portal_json\"\n",
-    );
+pub fn template(format: Format, survey: &Survey, division: &str, known: &dyn Fn(&str) -> Option<Known>, covering: &str) -> String {
+    let found = guess(survey);
+    let mut out = String::from("# Mapping of a catalog file, written from the file itself. Check it before importing.\n\n[options]\n");
+    let _ = writeln!(out, "format = {}", quoted(&format.word()));
     let _ = writeln!(out, "# Division of the providers that name none of their own.\ndivision = {}\n", quoted(division));
     out.push_str("# Our field = column of the file. title, provider and local_key (unique, never changing) are needed.\n[columns]\n");
     for field in Field::NEEDED.iter().filter(|f| !found.contains_key(f)) {
@@ -67,7 +50,7 @@ pub fn template(table: &Table, division: &str, known: &dyn Fn(&str) -> Option<Kn
         let _ = writeln!(out, "{} = {}", field.name(), quoted(column));
     }
     let used: Vec<&str> = found.values().map(String::as_str).collect();
-    let unused: Vec<&str> = table.columns().into_iter().filter(|c| !used.contains(c)).collect();
+    let unused: Vec<&str> = survey.columns().iter().map(String::as_str).filter(|c| !used.contains(c)).collect();
     if !unused.is_empty() {
         let _ = writeln!(out, "# Not read: {}", unused.join(", ").replace(char::is_control, " "));
     }
@@ -77,7 +60,7 @@ pub fn template(table: &Table, division: &str, known: &dyn Fn(&str) -> Option<Kn
     }
 
     out.push_str("\n# Provider name = { uscc = \"its 统一社会信用代码\", division = \"if another\", key = \"key of the home, if several\" }\n[providers]\n");
-    let providers = found.get(&Field::Provider).map(|column| table.texts(column)).unwrap_or_default();
+    let providers = found.get(&Field::Provider).map(|column| survey.texts(column)).unwrap_or_default();
     let mut cleaned: Vec<String> = Vec::new();
     for (name, _) in providers {
         let name = crate::clean::line(name).text;

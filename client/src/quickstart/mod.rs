@@ -34,11 +34,13 @@ use crate::cli::session::Session;
 use crate::cli::write;
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
+use crate::import::InputError;
 use crate::import::mapping::{Field, Mapping};
-use crate::import::run::{ImportSigner, Options};
-use crate::import::source::{Format, Table, read_file};
+use crate::import::report::{CsvReport, Line, Missing};
+use crate::import::run::{ImportSigner, Options, Watch, run as import_rows};
+use crate::import::source::{CatalogFile, ReadOptions};
+use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
-use crate::import::{InputError, plan, run as import_run};
 use crate::keystore::KeySigner;
 use crate::lang::Lang;
 use crate::output::Out;
@@ -137,7 +139,8 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
     }
     // Before anything is made: a file that cannot be read stops here.
     let file = args.file.clone().unwrap_or_else(|| args.project.join("genesis/samples/catalog.json"));
-    let table = read_file(&file, Format::PortalJson)?;
+    let catalog = CatalogFile::open(&file, &ReadOptions::default())?;
+    let survey = Survey::of(&catalog)?;
     let dir = match &args.dir {
         Some(dir) => dir.clone(),
         None => fresh_folder()?,
@@ -151,8 +154,8 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
 
     let city = network.organisations.iter().find(|o| o.id == "city").cloned();
     let city = city.ok_or_else(|| Failure::usage("the network has no organisation `city`", "take one of genesis/networks".to_string()))?;
-    let mut job = Job { args, story, dir, state, network, text, city: city.uscc, division: city.division };
-    job.run(outer, &table)
+    let mut job = Job { args, story, dir, state, network, text, city: city.uscc, division: city.division, catalog, survey };
+    job.run(outer)
 }
 
 fn fresh_folder() -> Result<PathBuf, Failure> {
@@ -177,6 +180,23 @@ struct Job<'a> {
     text: String,
     city: Uscc,
     division: mulu_contracts::id::DivisionCode,
+    catalog: CatalogFile,
+    survey: Survey,
+}
+
+/// Keeps the row-by-row report.
+struct Kept(CsvReport<std::io::BufWriter<std::fs::File>>);
+
+impl Watch for Kept {
+    fn line(&mut self, line: &Line) -> Result<(), InputError> {
+        self.0.line(line)
+    }
+
+    fn missing(&mut self, missing: &Missing) -> Result<(), InputError> {
+        self.0.missing(missing)
+    }
+
+    fn at(&mut self, _: u64) {}
 }
 
 /// Signs with the keys of the home, each found by its organisation.
@@ -211,9 +231,9 @@ impl Job<'_> {
         self.state.done(&self.dir, name)
     }
 
-    fn run(&mut self, outer: &mut Session, table: &Table) -> Result<(), Failure> {
-        let departments = self.departments(table);
-        let mapping = self.mapping(table, &departments)?;
+    fn run(&mut self, outer: &mut Session) -> Result<(), Failure> {
+        let departments = self.departments();
+        let mapping = self.mapping(&departments)?;
 
         let mut session = self.session(&[])?;
         let public = self.keys(&mut session, &departments)?;
@@ -233,7 +253,7 @@ impl Job<'_> {
         let mut keys = self.signers(&mut session, &chain_id, &departments)?;
 
         self.register(&mut session, &keys, &departments, &public)?;
-        let report = self.import(&mut session, &mut keys, table, mapping)?;
+        let report = self.import(&mut session, &mut keys, &mapping)?;
         let published = self.review(&mut session, &keys)?;
         let total = self.list(&mut session)?;
         let (id, proof) = self.show(&mut session)?;
@@ -261,20 +281,20 @@ impl Job<'_> {
     }
 
     /// Provider names of the file that are organisations, with their synthetic codes.
-    fn departments(&self, table: &Table) -> BTreeMap<Uscc, String> {
-        let column = guess(table).get(&Field::Provider).cloned().unwrap_or_default();
-        let names = table.texts(&column).into_iter().map(|(name, _)| crate::clean::line(name).text);
+    fn departments(&self) -> BTreeMap<Uscc, String> {
+        let column = guess(&self.survey).get(&Field::Provider).cloned().unwrap_or_default();
+        let names = self.survey.texts(&column).iter().map(|(name, _)| crate::clean::line(name).text);
         let names = names.filter(|n| !n.is_empty() && !is_no_organisation(n));
         names.filter_map(|n| Some((names::synthetic_uscc(&n, &self.division)?, n))).collect()
     }
 
-    fn mapping(&self, table: &Table, departments: &BTreeMap<Uscc, String>) -> Result<Mapping, Failure> {
+    fn mapping(&self, departments: &BTreeMap<Uscc, String>) -> Result<Mapping, Failure> {
         if let Some(path) = &self.args.map {
             return Ok(Mapping::read(path)?);
         }
         let codes: BTreeMap<&str, &Uscc> = departments.iter().map(|(uscc, name)| (name.as_str(), uscc)).collect();
         let known = |name: &str| codes.get(name).map(|uscc| Known { uscc: uscc.to_string(), key: None });
-        let text = template(table, self.division.as_str(), &known, self.city.as_str());
+        let text = template(self.catalog.format(), &self.survey, self.division.as_str(), &known, self.city.as_str());
         let path = self.path("map.toml");
         std::fs::write(&path, &text).map_err(|e| Failure::file(&path, &e))?;
         Ok(Mapping::parse(&path.display().to_string(), &text)?)
@@ -467,13 +487,15 @@ impl Job<'_> {
         Ok(())
     }
 
-    fn import(&mut self, session: &mut Session, keys: &mut HomeKeys, table: &Table, mapping: Mapping) -> Result<Value, Failure> {
-        mapping.require_columns(table)?;
-        let planned = plan::plan(table, &mapping);
-        let done = import_run::run(&planned, &Options::default(), session.ledger()?, keys, &mut |_, _| {});
-        let report = done.map_err(|interrupted| Failure::from(interrupted.error))?;
+    fn import(&mut self, session: &mut Session, keys: &mut HomeKeys, mapping: &Mapping) -> Result<Value, Failure> {
+        mapping.require_columns(&self.survey)?;
         let csv = self.path("import.csv");
-        std::fs::write(&csv, report.csv()?).map_err(|e| Failure::file(&csv, &e))?;
+        let to = std::fs::File::create(&csv).map_err(|e| Failure::file(&csv, &e))?;
+        let mut kept = Kept(CsvReport::new(&csv.display().to_string(), std::io::BufWriter::new(to))?);
+        let mut source = self.catalog.rows()?;
+        let done = import_rows(source.as_mut(), mapping, &Options::default(), session.ledger()?, keys, &mut kept);
+        kept.0.finish()?;
+        let report = done.map_err(|interrupted| Failure::from(interrupted.error))?;
         self.story.tell(
             format!(
                 "导入 {} 行：新增 {}，未变 {}，有变 {}，失败 {}，清理提示 {} 条（逐行报告 {}）",
@@ -482,7 +504,7 @@ impl Job<'_> {
                 report.unchanged,
                 report.changed,
                 report.failed,
-                report.warnings.len(),
+                report.warned,
                 csv.display()
             ),
             format!(
@@ -492,13 +514,13 @@ impl Job<'_> {
                 report.unchanged,
                 report.changed,
                 report.failed,
-                report.warnings.len(),
+                report.warned,
                 csv.display()
             ),
         );
         self.step("imported")?;
         Ok(json!({ "rows": report.rows, "added": report.added, "unchanged": report.unchanged, "changed": report.changed,
-            "failed": report.failed, "warnings": report.warnings.len(), "errors": report.errors }))
+            "failed": report.failed, "warnings": report.warned, "errors": report.errors }))
     }
 
     /// The city bureau approves all that waits; its own entries are approved by its second person.

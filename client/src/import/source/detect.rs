@@ -1,0 +1,48 @@
+//! What a file is, by its content. Its name says nothing: portals serve JSON as `.txt` and spreadsheets as `.csv`.
+
+use std::io::Read;
+
+use super::super::InputError;
+use super::{CatalogFile, Format, json};
+
+/// Finds out the form.
+pub fn format(file: &CatalogFile) -> Result<Format, InputError> {
+    let mut head = [0; 8];
+    let mut bytes = file.bytes()?;
+    let mut held = 0;
+    while held < head.len() {
+        match bytes.read(head.get_mut(held..).unwrap_or_default()) {
+            Ok(0) => break,
+            Ok(n) => held += n,
+            Err(e) => return Err(file.unreadable(&e)),
+        }
+    }
+    match head {
+        [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(InputError::of(file.name(), "a spreadsheet of the old form (XLS)", "save it as XLSX or CSV")),
+        [b'P', b'K', 3, 4, ..] => Err(InputError::of(file.name(), "a spreadsheet (XLSX)", "save it as CSV")),
+        _ => text(file),
+    }
+}
+
+fn text(file: &CatalogFile) -> Result<Format, InputError> {
+    let mut text = file.text()?;
+    let mut piece = [0; 4_096];
+    loop {
+        let n = text.read(&mut piece).map_err(|e| file.unreadable(&e))?;
+        let Some(first) = piece.get(..n).unwrap_or_default().iter().find(|b| !b.is_ascii_whitespace()) else {
+            if n == 0 {
+                return Err(InputError::of(file.name(), "the file is empty", "take another file"));
+            }
+            continue;
+        };
+        return match first {
+            b'[' | b'{' => json(file),
+            _ => Ok(Format::Csv),
+        };
+    }
+}
+
+fn json(file: &CatalogFile) -> Result<Format, InputError> {
+    json::shape(file)?;
+    Ok(Format::PortalJson)
+}
