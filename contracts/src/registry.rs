@@ -61,6 +61,11 @@ macro_rules! kinds {
                 match self { $(AnyRule::$variant(_) => <$crate::$($path)::+ as Rule>::ENDING,)* }
             }
 
+            /// See [`Rule::EXAMPLE_AFTER`].
+            pub fn example_after(&self) -> &'static [&'static str] {
+                match self { $(AnyRule::$variant(_) => <$crate::$($path)::+ as Rule>::EXAMPLE_AFTER,)* }
+            }
+
             /// See [`Rule::keys_needed`].
             pub fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
                 match self { $(AnyRule::$variant(rule) => rule.keys_needed(signer, k),)* }

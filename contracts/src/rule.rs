@@ -63,6 +63,8 @@ pub trait Rule: Clone + std::fmt::Debug + BorshSerialize + BorshDeserialize + Se
     const ALLOWED: &'static [Allowed];
     /// An ending act: open to a suspended organisation, skips S8.
     const ENDING: bool = false;
+    /// Names of the kinds whose examples come before, in order, for this one's example to pass over the sample network.
+    const EXAMPLE_AFTER: &'static [&'static str] = &[];
 
     /// How many keys have to sign where the organisation's threshold for the kind is `k`.
     fn keys_needed(&self, _signer: &Signer, k: u8) -> u8 {

@@ -32,6 +32,7 @@ record! {
 impl Rule for AmendEntry {
     const NAME: &'static str = "amend_entry";
     const ALLOWED: &'static [Allowed] = who::SENDERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let before = Entry::require(state, &self.id)?;

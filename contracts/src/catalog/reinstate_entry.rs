@@ -29,6 +29,7 @@ record! {
 impl Rule for ReinstateEntry {
     const NAME: &'static str = "reinstate_entry";
     const ALLOWED: &'static [Allowed] = who::OWN;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "withdraw_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let before = Entry::require(state, &self.id)?;

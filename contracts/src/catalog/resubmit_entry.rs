@@ -28,6 +28,7 @@ record! {
 impl Rule for ResubmitEntry {
     const NAME: &'static str = "resubmit_entry";
     const ALLOWED: &'static [Allowed] = who::SENDERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let before = Entry::require(state, &self.id)?;

@@ -33,6 +33,7 @@ record! {
 impl Rule for ReviewEntry {
     const NAME: &'static str = "review_entry";
     const ALLOWED: &'static [Allowed] = who::REVIEWERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let me = tx.signer.uscc();

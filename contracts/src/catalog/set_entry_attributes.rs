@@ -89,6 +89,7 @@ record! {
 impl Rule for SetEntryAttributes {
     const NAME: &'static str = "set_entry_attributes";
     const ALLOWED: &'static [Allowed] = who::SENDERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let before = Entry::require(state, &self.id)?;

@@ -29,6 +29,7 @@ impl Rule for WithdrawEntry {
     const NAME: &'static str = "withdraw_entry";
     const ALLOWED: &'static [Allowed] = who::OWN;
     const ENDING: bool = true;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let before = Entry::require(state, &self.id)?;

@@ -25,6 +25,7 @@ record! {
 impl Rule for ResumeOrganisation {
     const NAME: &'static str = "resume_organisation";
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["suspend_organisation"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let named = (&self.org, self.control_version, &self.reason.0);

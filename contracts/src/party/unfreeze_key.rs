@@ -28,6 +28,7 @@ record! {
 impl Rule for UnfreezeKey {
     const NAME: &'static str = "unfreeze_key";
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["freeze_key"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let organisation = change::found(state, &self.org, "org")?;

@@ -7,7 +7,7 @@ use std::sync::Mutex;
 use mulu_contracts::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::execute::execute_tx;
-use mulu_contracts::registry::{AnyRule, KINDS};
+use mulu_contracts::registry::{AnyRule, Kind};
 use mulu_contracts::rule::Position;
 use mulu_contracts::samples::{public, uscc};
 use mulu_contracts::state::{Changes, Overlay};
@@ -80,40 +80,27 @@ fn key_id(label: &str) -> KeyId {
     *KNOWN.lock().unwrap().entry(label.to_owned()).or_insert_with(|| public(label).key_id())
 }
 
-/// A ledger for a kind that needs more than two examples before it, or other steps.
+/// A ledger for a kind whose example needs other steps than examples, such as time that passes.
 fn prepared(_kind: u16) -> Option<Ledger> {
     None
 }
 
-/// An example over the sample network; where it needs a step before it, over the first example that makes room for it.
+/// The ledger over which an example passes: the sample network after the examples that the kind names.
 pub fn find(rule: &AnyRule) -> Found {
-    let found = |before: &str, ledger: Ledger| {
-        let (org, keys, changes) = run(&ledger, rule)?;
-        Some(Found { before: before.to_owned(), ledger, org, keys, changes })
+    let name = rule.kind();
+    let (before, mut ledger) = match prepared(rule.kind().0) {
+        Some(ledger) => ("prepared".to_owned(), ledger),
+        None => (rule.example_after().join(" "), Ledger::new()),
     };
-    if let Some(found) = found("-", Ledger::new()) {
-        return found;
+    for step in rule.example_after() {
+        let example = Kind::from_name(step).and_then(|kind| AnyRule::example(kind.0)).expect("EXAMPLE_AFTER names kinds");
+        let (_, _, changes) = run(&ledger, &example).unwrap_or_else(|| panic!("{name}: the example of {step} does not pass before it"));
+        (ledger.height, ledger.time) = (ledger.block().height, ledger.block().time);
+        ledger.state.absorb(changes);
     }
-    if let Some(ledger) = prepared(rule.kind().0) {
-        return found("prepared", ledger).expect("the example works over what was prepared for it");
-    }
-    let mut steps: Vec<(String, Ledger)> = vec![(String::new(), Ledger::new())];
-    for _ in 0..2 {
-        let mut next = Vec::new();
-        for (name, ledger) in &steps {
-            for before in KINDS.iter().filter_map(|k| AnyRule::example(*k)) {
-                let Some((_, _, changes)) = run(ledger, &before) else { continue };
-                let mut after = ledger.clone();
-                (after.height, after.time) = (ledger.block().height, ledger.block().time);
-                after.state.absorb(changes);
-                let name = format!("{name} {}", before.kind());
-                if let Some(found) = found(name.trim(), after.clone()) {
-                    return found;
-                }
-                next.push((name, after));
-            }
-        }
-        steps = next;
-    }
-    panic!("the example of {} works nowhere: every example means something over the sample network", rule.kind());
+    let Some((org, keys, changes)) = run(&ledger, rule) else {
+        panic!("the example of {name} does not pass after {:?}: name what comes before in its EXAMPLE_AFTER", rule.example_after());
+    };
+    let before = if before.is_empty() { "-".to_owned() } else { before };
+    Found { before, ledger, org, keys, changes }
 }
