@@ -70,6 +70,9 @@ codes! {
     1107 StaleVersion "stale_version" "the object has changed since" "对象版本已变化" "read it again and sign for the version that stands now";
     1108 WrongState "wrong_state" "the object's state does not allow this" "对象当前状态不允许此操作" "read the object's status";
     1109 Frozen "frozen" "the object is held by an objection or an order" "对象因异议或责令被冻结" "wait for the decision";
+    1110 TooEarly "too_early" "the time for this has not come" "尚未到可办理时间" "wait until the term that runs has passed";
+    1112 AlreadyClaimed "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done";
+    1113 Backdated "backdated" "it lies before what is recorded already" "早于已记载的内容" "give the period or time that comes next";
     // Party (records.md §2).
     2001 UnknownDivision "unknown_division" "the division is not in the table" "行政区划不在名录中" "use a code of the division table";
     2002 KeyRefused "key_refused" "the key is weak, doubled or already in use" "密钥过弱、重复或已被使用" "make a new key: mulu key new";
@@ -102,6 +105,15 @@ codes! {
     3014 FieldFixed "field_fixed" "this field cannot be amended" "该字段不能修改" "leave it out";
     3015 NoChange "no_change" "nothing would change" "没有任何变化" "nothing is to be done";
     3016 OnlyStricter "only_stricter" "the bureau may only make attributes stricter" "数据管理部门只能收紧属性" "the provider has to loosen";
+    3017 NotLater "not_later" "the date is not later than the one that stands" "日期不晚于已有的数据更新日期" "give the day of the newest update";
+    3018 InFuture "in_future" "the date lies in the future" "日期在未来" "give a day that has come";
+    3019 EntryNotPublished "entry_not_published" "the entry is not published" "目录条目尚未发布" "have it reviewed and published first";
+    3020 SourceTaken "source_taken" "another entry is the one source of this data element here" "该数据元在此范围内已有权威数源" "claim as its copy, or contest the source";
+    3021 NotTheSource "not_the_source" "the entry named is not the source of this data element" "所指条目不是该数据元的权威数源" "name the entry that is the source now";
+    3022 TooMany "too_many" "there are as many as are allowed" "数量已达上限" "release one first";
+    3023 ContestOpen "contest_open" "a contest is already open" "已有数源争议待裁定" "wait for the decision";
+    3024 NotASide "not_a_side" "the winner is neither the source nor the one that contests it" "胜方不是争议双方之一" "name one of the two entries";
+    3025 CountsInconsistent "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts";
 }
 
 impl Code {

@@ -103,6 +103,8 @@ pub const PARAMETERS: &[Spec] = &[
     number!("pending_per_org", 10_000, 100, 100_000_000),
     number!("tx_per_org_hour", 100_000, 100, 1_000_000_000),
     number!("review_term", 10 * DAY, 1, 60 * DAY),
+    number!("stale_factor", 200, 100, 1_000),
+    number!("contest_term", 15 * DAY, 1, 90 * DAY),
     number!("empty_block_interval", 5, 5, 10),
     Spec {
         name: "role_conflicts",

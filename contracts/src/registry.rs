@@ -175,6 +175,9 @@ kinds! {
     205 => catalog::set_entry_attributes::SetEntryAttributes as SetEntryAttributes;
     206 => catalog::withdraw_entry::WithdrawEntry as WithdrawEntry;
     207 => catalog::reinstate_entry::ReinstateEntry as ReinstateEntry;
+    208 => catalog::confirm_entry::ConfirmEntry as ConfirmEntry;
+    209 => catalog::touch_entry::TouchEntry as TouchEntry;
+    218 => catalog::record_inventory::RecordInventory as RecordInventory;
 }
 
 queries! {
@@ -197,7 +200,10 @@ queries! {
     34 => catalog::list_queries::ListPendingReviews as ListPendingReviews;
     35 => catalog::queries::EntryByCode as EntryByCode;
     36 => catalog::queries::EntryBySourceKey as EntryBySourceKey;
+    37 => catalog::list_queries::ListProviderEntries as ListProviderEntries;
     39 => catalog::queries::EntriesExist as EntriesExist;
+    46 => catalog::inventory_queries::GetInventory as GetInventory;
+    47 => catalog::inventory_queries::InventoryHistory as InventoryHistory;
 }
 
 /// Number of a known kind. In JSON its name.

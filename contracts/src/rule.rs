@@ -159,6 +159,8 @@ pub struct Plan {
     pub writes: Vec<Write>,
     /// The object whose history and version this is; enters its history list and the signer's acts.
     pub touched: Option<Touched>,
+    /// What a message acted on without making a version of it; enters the signer's acts alone.
+    pub acted: Option<Subject>,
 }
 
 /// A new version of an object.
@@ -256,6 +258,10 @@ impl Plan {
                 Write::Blob(hash, bytes) => state.put_blob(hash, bytes),
             }
         }
+        let act = |object: Subject, state: &mut Overlay<'_>| {
+            let act = ActLeaf { kind: tx.kind, object, height: tx.height, position: tx.position };
+            state.append(&acts_of(tx.signer.uscc()), encode(&act))
+        };
         if let Some(touched) = self.touched {
             let leaf = HistoryLeaf {
                 kind: tx.kind,
@@ -266,9 +272,11 @@ impl Plan {
                 detail_hash: touched.detail_hash,
             };
             state.append(&history_of(&touched.subject), encode(&leaf))?;
-            let act = ActLeaf { kind: tx.kind, object: touched.subject, height: tx.height, position: tx.position };
-            state.append(&acts_of(tx.signer.uscc()), encode(&act))?;
+            act(touched.subject, state)?;
         }
-        Ok(())
+        match self.acted {
+            Some(object) => act(object, state),
+            None => Ok(()),
+        }
     }
 }

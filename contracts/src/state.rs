@@ -11,6 +11,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use crate::codec::{decode_exact, encode, sha256};
 use crate::id::{DivisionCode, ObjectId, Uscc};
 use crate::merkle::{InnerNode, Peaks, leaf_hash};
+use crate::text::Code;
 
 /// 32 bytes of SHA-256.
 pub type Bytes32 = [u8; 32];
@@ -53,6 +54,8 @@ pub enum Subject {
     Object(ObjectId),
     /// A public key by its key id: which organisation it stands in.
     SigningKey([u8; 16]),
+    /// A data element 数据元 by its key and the division that it is defined for.
+    Element(Code<48>, DivisionCode),
 }
 
 /// The raw tree key of (subject, parts): 4 bytes of the subject's hash ‖ 28 bytes of the record's hash.

@@ -8,7 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use catalog_common::*;
 use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::list_queries::{EntryRow, EntryScope, ListEntries, ListPendingReviews, ReviewRow};
+use mulu_contracts::catalog::list_queries::{
+    EntryRow, EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope, ReviewRow,
+};
 use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
@@ -100,6 +102,7 @@ fn model(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
         };
         let id_text = id.to_string();
         put("provider".into(), &id_text);
+        put(format!("provider status {}", core.status as u8), &id_text);
         put(format!("{division} status {}", core.status as u8), &id_text);
         if core.status == EntryStatus::Submitted || pending_of(ledger, &id).is_some() {
             put(format!("{division} reviews {sector}"), &id_text);
@@ -115,6 +118,7 @@ fn model(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
                 (View::Operable, input.operable.kind != OperableType::Excluded),
             ] {
                 if shown {
+                    put(format!("provider view {}", view as u8), &id_text);
                     put(format!("{division} view {} {theme}", view as u8), &id_text);
                     put(format!("{division} cells {}", view as u8), &theme);
                 }
@@ -140,7 +144,14 @@ fn kept(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
         let found = list.members(state, 0, u64::MAX).unwrap();
         found.into_iter().map(|m| String::from_utf8(m.item).unwrap()).collect::<Vec<_>>()
     };
-    put("provider".into(), ids(&lists::entries_of(&uscc(DEPARTMENT))));
+    let provider = uscc(DEPARTMENT);
+    put("provider".into(), ids(&lists::entries_of(&provider)));
+    for status in EntryStatus::ALL {
+        put(format!("provider status {}", *status as u8), ids(&lists::entries_of_with(&provider, *status)));
+    }
+    for view in View::ALL {
+        put(format!("provider view {}", *view as u8), ids(&lists::view_of(&provider, *view)));
+    }
     for name in DIVISIONS {
         let division = division(name);
         for status in EntryStatus::ALL {
@@ -217,6 +228,12 @@ proptest! {
             let listed: BTreeSet<_> = rows(&ledger, scope, 2).iter().map(|r| r.id.to_string()).collect();
             prop_assert_eq!(listed, union(&format!(" view {} ", *view as u8)));
         }
+        for view in View::ALL {
+            let question = ListProviderEntries { provider: uscc(DEPARTMENT), of: ProviderScope::View(*view), offset: 0, limit: 500 };
+            let Answer::ListProviderEntries(listing) = ledger.ask(question) else { panic!("another answer") };
+            let listed: BTreeSet<_> = listing.items.iter().map(|r| r.id.to_string()).collect();
+            prop_assert_eq!(listed, model.get(&format!("provider view {}", *view as u8)).cloned().unwrap_or_default());
+        }
         let waiting: BTreeSet<_> = reviews(&ledger, None).iter().map(|r| r.entry.id.to_string()).collect();
         prop_assert_eq!(waiting, union(" reviews "));
         let in_sector: BTreeSet<_> = reviews(&ledger, Some("g")).iter().map(|r| r.entry.id.to_string()).collect();
@@ -259,7 +276,7 @@ fn puts_of_a_transaction_stay_few() {
     let submit = count(&mut ledger, DEPARTMENT, submit().into());
     let review = judge(&ledger, &id(), Outcome::Approve);
     let review = count(&mut ledger, CITY_BUREAU, review.into());
-    assert_eq!((submit, review), (13, 21), "puts of a submission and of its approval");
+    assert_eq!((submit, review), (15, 33), "puts of a submission and of its approval");
 }
 
 #[test]

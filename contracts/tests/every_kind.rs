@@ -45,7 +45,8 @@ fn what_was_valid_when_checked_is_refused_or_exists_where_another_one_came_first
         let second = (code_of(&results[1]), results[1].exists.as_slice());
         let expected: &[(Option<Code>, &[u16])] = match names_a_version(&rule) {
             // Reviews and signatures of joint kinds are creations of their own (records.md §1.3); who rotated a key away signs no more.
-            true => &[(Some(Code::StaleVersion), &[]), (Some(Code::KeyInactive), &[]), (None, &[0])],
+            // A touch names the version and does not raise it: its date is its guard.
+            true => &[(Some(Code::StaleVersion), &[]), (Some(Code::KeyInactive), &[]), (Some(Code::NotLater), &[]), (None, &[0])],
             false => &[(None, &[0])],
         };
         assert!(expected.contains(&second), "{kind}: {second:?}, {:?}", ledger.refusals);

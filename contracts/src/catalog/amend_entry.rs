@@ -12,6 +12,7 @@ use super::check::{self, Candidate};
 use super::save::{Entry, save};
 use super::who::{self, Actor};
 use super::{CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, OpenType, PendingOp, Spoken, examples};
+use crate::texts::Blobs;
 
 record! {
     /// Changes the fields that it names. At once where all of them may change so, else as a whole after review.
@@ -39,39 +40,8 @@ impl Rule for AmendEntry {
         let actor = who::require_sender(tx, state, &before.core)?;
         before.require_at(self.version, &[EntryStatus::Published])?;
         before.require_free()?;
-        // 1
-        ensure(before.pending.is_none(), Code::ChangePending)?;
-        // 2
-        if let Some(field) = self.fixed() {
-            return Err(Code::FieldFixed.of(field));
-        }
-        // 3: submit's 2 where the division changes, then 3 to 7, and 8
-        let (mut core, mut detail) = (before.core.input.clone(), before.detail.detail.clone());
-        let named = [self.core.apply(&mut core), self.detail.apply(&mut detail)].concat();
-        // Who names a field answers for it: it is no longer assumed.
-        core.assumed = core.assumed.without(named);
-        if core.division != before.core.input.division {
-            check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
-        }
-        let mut changed = before.clone();
-        let blobs = changed.put_content(core, detail);
-        let old = (&before.core.input, &before.detail.detail);
-        Candidate { core: &changed.core, detail: &changed.detail, before: Some(old) }.require(tx, state)?;
-        let newly_confirmed = !before.core.input.update_frequency.confirmed && changed.core.input.update_frequency.confirmed;
-        ensure(actor == Actor::Own || !newly_confirmed, Code::NotForBehalf)?;
-        // 4
-        let new = (&changed.core.input, &changed.detail.detail);
-        ensure(old.0 != new.0 || old.1 != new.1, Code::NoChange)?;
-
+        let (after, blobs) = amended(tx, state, &before, actor, &self.core, &self.detail)?;
         let mut plan = Plan::default();
-        let after = match needs_review(old, new) {
-            false => changed,
-            true => {
-                let mut after = before.clone();
-                after.set_pending(tx, PendingOp::Amend, &changed, None, false);
-                after
-            }
-        };
         save(&mut plan, state, Some(&before), &after, blobs)?;
         Ok(plan)
     }
@@ -81,16 +51,54 @@ impl Rule for AmendEntry {
     }
 }
 
-impl AmendEntry {
-    /// A named field that no amend changes.
-    fn fixed(&self) -> Option<&'static str> {
-        let fixed = [
-            (!self.core.provider.is_keep(), "provider"),
-            (!self.core.local_key.is_keep(), "local_key"),
-            (!self.core.data_updated_on.is_keep(), "data_updated_on"),
-        ];
-        fixed.into_iter().find(|(named, _)| *named).map(|(_, field)| field)
+/// Amend's own checks, and the entry as the amendment leaves it: changed at once, or with a pending change.
+pub(super) fn amended(
+    tx: &TxContext,
+    state: &dyn StateRead,
+    before: &Entry,
+    actor: Actor,
+    core_change: &CoreChange,
+    detail_change: &DetailChange,
+) -> Result<(Entry, Blobs), Refusal> {
+    // 1
+    ensure(before.pending.is_none(), Code::ChangePending)?;
+    // 2
+    if let Some(field) = fixed(core_change) {
+        return Err(Code::FieldFixed.of(field));
     }
+    // 3: submit's 2 where the division changes, then 3 to 7, and 8
+    let (mut core, mut detail) = (before.core.input.clone(), before.detail.detail.clone());
+    let named = [core_change.apply(&mut core), detail_change.apply(&mut detail)].concat();
+    // Who names a field answers for it: it is no longer assumed.
+    core.assumed = core.assumed.without(named);
+    if core.division != before.core.input.division {
+        check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
+    }
+    let mut changed = before.clone();
+    let blobs = changed.put_content(core, detail);
+    let old = (&before.core.input, &before.detail.detail);
+    Candidate { core: &changed.core, detail: &changed.detail, before: Some(old) }.require(tx, state)?;
+    let newly_confirmed = !before.core.input.update_frequency.confirmed && changed.core.input.update_frequency.confirmed;
+    ensure(actor == Actor::Own || !newly_confirmed, Code::NotForBehalf)?;
+    // 4
+    let new = (&changed.core.input, &changed.detail.detail);
+    ensure(old.0 != new.0 || old.1 != new.1, Code::NoChange)?;
+    if !needs_review(old, new) {
+        return Ok((changed, blobs));
+    }
+    let mut after = before.clone();
+    after.set_pending(tx, PendingOp::Amend, &changed, None, false);
+    Ok((after, blobs))
+}
+
+/// A named field that no amend changes.
+fn fixed(change: &CoreChange) -> Option<&'static str> {
+    let fixed = [
+        (!change.provider.is_keep(), "provider"),
+        (!change.local_key.is_keep(), "local_key"),
+        (!change.data_updated_on.is_keep(), "data_updated_on"),
+    ];
+    fixed.into_iter().find(|(named, _)| *named).map(|(_, field)| field)
 }
 
 /// Decision 21: does one of the differences touch an R field, or loosen a ↓ field?

@@ -494,6 +494,18 @@ record! {
         pub reason: Reason,
     }
 
+    /// The last touch of an entry. Earlier ones stand in its history.
+    pub struct Touch {
+        /// 数据更新日期.
+        pub data_updated_on: Date,
+        /// Hash of the data as it was then.
+        pub content: Option<Hash>,
+        /// Who said so.
+        pub signer: Uscc,
+        /// When.
+        pub at: Time,
+    }
+
     /// Which entry holds a resource code or a source key of its provider.
     pub struct CodeHolder {
         /// None once it was freed.
@@ -522,6 +534,9 @@ impl Record for Review {
 }
 impl Record for Note {
     const NAME: &'static str = "note";
+}
+impl Record for Touch {
+    const NAME: &'static str = "touch";
 }
 impl Record for CodeHolder {
     const NAME: &'static str = "code_holder";

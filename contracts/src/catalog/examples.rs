@@ -8,6 +8,7 @@ use crate::value::Hash32;
 
 use super::amend_entry::AmendEntry;
 use super::change::Change;
+use super::confirm_entry::Amendment;
 use super::detail::{
     Acquisition, AcquisitionKind, Classification, ClassificationKind, FieldSpec, NetworkZone, OpenTerms, ResourceForm, Responsible,
 };
@@ -113,6 +114,19 @@ pub fn amend() -> AmendEntry {
         r#abstract: Change::Set(words("全市公交线路的名称、站点和首末班时间。")), ..DetailChange::default()
     };
     AmendEntry { id: id("bus-lines"), version: 2, core: CoreChange::default(), detail: Spoken(detail) }
+}
+
+/// A submission on behalf of the sample department: its frequency is a guess.
+pub fn behalf(local_key: &str) -> SubmitEntry {
+    let mut submit = submit(local_key);
+    submit.core.update_frequency.confirmed = false;
+    submit
+}
+
+/// What the department says when it takes such an entry over: how often it updates it.
+pub fn confirmation() -> Amendment {
+    let update_frequency = Change::Set(UpdateFrequency { code: Frequency::Weekly, confirmed: true });
+    Amendment { core: CoreChange { update_frequency, ..CoreChange::default() }, detail: Spoken(DetailChange::default()) }
 }
 
 /// Opening on conditions, at once.

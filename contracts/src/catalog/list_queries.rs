@@ -118,6 +118,46 @@ impl EntryScope {
     }
 }
 
+/// Which entries of a provider to list.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderScope {
+    /// Those with a status.
+    Status(EntryStatus),
+    /// Published ones of a view.
+    View(View),
+    /// Sent on its behalf, not confirmed and not withdrawn.
+    Unclaimed,
+}
+
+/// Entries of a provider with a status, in a view, or unclaimed. All of them whatever their status: [`ListEntries`].
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListProviderEntries {
+    /// Whose.
+    pub provider: Uscc,
+    /// Which.
+    pub of: ProviderScope,
+    /// Entries to pass over.
+    pub offset: u64,
+    /// How many, at most [`crate::query::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Query for ListProviderEntries {
+    const NAME: &'static str = "list_provider_entries";
+    type Answer = Listing<EntryRow>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let list = match self.of {
+            ProviderScope::Status(status) => lists::entries_of_with(&self.provider, status),
+            ProviderScope::View(view) => lists::view_of(&self.provider, view),
+            ProviderScope::Unclaimed => lists::unclaimed_of(&self.provider),
+        };
+        let page = Union::new([list]).page(state, self.offset, self.limit)?;
+        rows(state, page, |core| Ok(row(core)))
+    }
+}
+
 /// Words on a list of lists that are not empty.
 fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
     let count = index.count(state)?;

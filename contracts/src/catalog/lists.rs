@@ -14,6 +14,24 @@ pub fn entries_of(provider: &Uscc) -> LiveList {
     LiveList::new(&party::subject(provider), &[b"entries"])
 }
 
+/// Entries of a provider with a status; its count is the counter of records.md §3.7.
+pub fn entries_of_with(provider: &Uscc, status: EntryStatus) -> LiveList {
+    LiveList::new(&party::subject(provider), &[b"entries", &[status as u8]])
+}
+
+/// Entries of a provider that others sent on its behalf and that it has not confirmed, but withdrawn ones.
+pub fn unclaimed_of(provider: &Uscc) -> LiveList {
+    LiveList::new(&party::subject(provider), &[b"unclaimed"])
+}
+
+/// Published entries of a provider in a view. *All* are those with the status.
+pub fn view_of(provider: &Uscc, view: View) -> LiveList {
+    match view {
+        View::All => entries_of_with(provider, EntryStatus::Published),
+        view => LiveList::new(&party::subject(provider), &[b"view", &[view as u8]]),
+    }
+}
+
 /// Entries of a division with a status.
 pub fn entries_with(division: &DivisionCode, status: EntryStatus) -> LiveList {
     LiveList::new(&Subject::Division(*division), &[b"entries", &[status as u8]])
@@ -78,8 +96,13 @@ struct Place {
 fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
     let division = &core.input.division;
     let word = |code: &Option<Code<24>>| code.as_ref().map(Code::to_string).unwrap_or_default();
+    let alone = |list: LiveList| Place { list, index: None };
+    let provider = &core.provider;
     let mut places =
-        vec![Place { list: entries_of(&core.provider), index: None }, Place { list: entries_with(division, core.status), index: None }];
+        vec![alone(entries_of(provider)), alone(entries_of_with(provider, core.status)), alone(entries_with(division, core.status))];
+    if core.unclaimed && core.status != EntryStatus::Withdrawn {
+        places.push(alone(unclaimed_of(provider)));
+    }
     if core.status == EntryStatus::Submitted || *changing {
         let sector = word(&core.input.sector);
         let index = (review_sectors(division), word_member(division, &sector));
@@ -87,6 +110,7 @@ fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
     }
     if core.status == EntryStatus::Published {
         let theme = word(&core.input.theme);
+        places.extend(views(core).into_iter().filter(|view| *view != View::All).map(|view| alone(view_of(provider, view))));
         places.extend(
             views(core).into_iter().map(|view| Place {
                 list: cell(view, division, &theme),

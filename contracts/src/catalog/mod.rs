@@ -9,6 +9,8 @@ pub mod check;
 pub mod detail;
 pub mod entry;
 pub mod examples;
+pub mod inventory;
+pub mod inventory_queries;
 pub mod list_queries;
 pub mod lists;
 pub mod queries;
@@ -16,11 +18,14 @@ mod save;
 mod who;
 
 pub mod amend_entry;
+pub mod confirm_entry;
+pub mod record_inventory;
 pub mod reinstate_entry;
 pub mod resubmit_entry;
 pub mod review_entry;
 pub mod set_entry_attributes;
 pub mod submit_entry;
+pub mod touch_entry;
 pub mod withdraw_entry;
 
 pub use crate::texts::{Reason, Spoken};
@@ -72,6 +77,11 @@ pub fn pending_detail(entry: &EntryId) -> Key<PendingDetail> {
 /// Key of a review of one version by one organisation (decision 15).
 pub fn review(entry: &EntryId, version: u64, reviewer: &Uscc) -> Key<Review> {
     Key::new(&subject(entry), &[&version.to_be_bytes(), reviewer.as_str().as_bytes()])
+}
+
+/// Key of the last touch.
+pub fn touch(entry: &EntryId) -> Key<Touch> {
+    Key::new(&subject(entry), &[])
 }
 
 /// Key of why a version was made.

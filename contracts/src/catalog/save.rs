@@ -47,8 +47,7 @@ impl Entry {
 
     /// S6 and S7.
     pub fn require_at(&self, version: u64, states: &[EntryStatus]) -> Result<(), Refusal> {
-        ensure(self.core.version == version, Code::StaleVersion)?;
-        if states.contains(&self.core.status) { Ok(()) } else { Err(Code::WrongState.of(self.core.status.word())) }
+        require_at(&self.core, version, states)
     }
 
     /// S8: an accepted objection or an order holds it.
@@ -79,6 +78,23 @@ impl Entry {
         };
         self.pending = Some((pending, changed.detail.clone()));
     }
+}
+
+/// S6 and S7.
+pub(super) fn require_at(core: &EntryCore, version: u64, states: &[EntryStatus]) -> Result<(), Refusal> {
+    ensure(core.version == version, Code::StaleVersion)?;
+    if states.contains(&core.status) { Ok(()) } else { Err(Code::WrongState.of(core.status.word())) }
+}
+
+/// Writes a core with a later date of its data: the version stays, the history and the signer's acts tell of it.
+pub(super) fn save_date(plan: &mut Plan, core: &EntryCore) {
+    let bytes = stored(core);
+    let core_hash = Hash32(blob_hash(&bytes));
+    plan.id = core.entry_id.to_string();
+    plan.put(&super::core(&core.entry_id), core);
+    plan.blob(core_hash.0, bytes);
+    let subject = super::subject(&core.entry_id);
+    plan.touched = Some(Touched { subject, version: core.version, core_hash, detail_hash: core.detail_hash });
 }
 
 /// A detail as stored, and the words to keep. `known_source` is the hash of a source key that already stands as a hash.

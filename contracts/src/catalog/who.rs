@@ -39,6 +39,14 @@ pub(super) const REVIEWERS: &[Allowed] = &[
     by(Role::Bureau, Relation::Superior),
 ];
 
+/// Who may say that data was updated; a relay only while the entry is unclaimed.
+pub(super) const TOUCHERS: &[Allowed] = &[
+    by(Role::Provider, Relation::Own),
+    by(Role::Probe, Relation::SameDivision),
+    by(Role::PlatformRelay, Relation::SameDivision),
+    by(Role::PlatformRelay, Relation::Superior),
+];
+
 /// As whom a signer acts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Actor {
@@ -85,6 +93,12 @@ pub(super) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &Entry
 /// S5 of what only the provider does.
 pub(super) fn require_own(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
     require_relation(tx, state, OWN, &object(&core.provider, &core.input.division))
+}
+
+/// S5 of touches: the provider, a probe of the entry's division, or a relay that covers it while it is unclaimed.
+pub(super) fn require_toucher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
+    let lines = if core.unclaimed { TOUCHERS } else { &TOUCHERS[..2] };
+    require_relation(tx, state, lines, &object(&core.provider, &core.input.division))
 }
 
 /// Is the signer a bureau that covers the entry?

@@ -558,6 +558,7 @@ impl From<ActLeaf> for ActItem {
             Subject::Division(code) => code.to_string(),
             Subject::Object(id) => id.to_string(),
             Subject::SigningKey(id) => KeyId(id).to_string(),
+            Subject::Element(key, scope) => format!("{key}@{scope}"),
         };
         ActItem { kind: kind_name(leaf.kind), object, height: leaf.height, position: leaf.position }
     }

@@ -4,12 +4,15 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use mulu_contracts::catalog::review_entry::ReviewEntry;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::{self, examples};
 use mulu_contracts::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::execute::execute_tx;
 use mulu_contracts::registry::{AnyRule, Kind};
-use mulu_contracts::rule::Position;
-use mulu_contracts::samples::{public, uscc};
+use mulu_contracts::rule::{Position, Rule};
+use mulu_contracts::samples::{CITY_BUREAU, RELAY, public, uscc};
 use mulu_contracts::state::{Changes, Overlay};
 use mulu_contracts::testkit::{CHAIN, Ledger};
 use mulu_contracts::value::Time;
@@ -81,8 +84,19 @@ fn key_id(label: &str) -> KeyId {
 }
 
 /// A ledger for a kind whose example needs other steps than examples, such as time that passes.
-fn prepared(_kind: u16) -> Option<Ledger> {
-    None
+fn prepared(kind: u16) -> Option<Ledger> {
+    let mut ledger = Ledger::new();
+    let publish = |ledger: &mut Ledger, org: u32, submit: SubmitEntry| {
+        let id = examples::id(submit.local_key.as_str());
+        ledger.must(org, submit);
+        let content_hash = catalog::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
+        ledger.must(CITY_BUREAU, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
+    };
+    match kind {
+        208 => publish(&mut ledger, RELAY, examples::behalf("bus-lines")),
+        _ => return None,
+    }
+    Some(ledger)
 }
 
 /// The ledger over which an example passes: the sample network after the examples that the kind names.

@@ -2,11 +2,15 @@
 
 use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::record_inventory::RecordInventory;
 use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::touch_entry::TouchEntry;
 use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::{CoreChange, EntryStatus, Outcome, Spoken, examples};
+use mulu_contracts::id::EntryId;
 use mulu_contracts::party::add_key::AddKey;
 use mulu_contracts::party::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::assign_role::AssignRole;
@@ -51,6 +55,9 @@ pub const CASES: &[(&str, Case)] = &[
     (SetEntryAttributes::NAME, set_entry_attributes),
     (WithdrawEntry::NAME, withdraw_entry),
     (ReinstateEntry::NAME, reinstate_entry),
+    (ConfirmEntry::NAME, confirm_entry),
+    (TouchEntry::NAME, touch_entry),
+    (RecordInventory::NAME, |w| RecordInventory { org: w.org(), ..RecordInventory::example() }.into()),
 ];
 
 /// Id of the n-th key of the target; of one that nobody has where there is no target.
@@ -131,4 +138,18 @@ fn withdraw_entry(w: &mut World) -> AnyRule {
 fn reinstate_entry(w: &mut World) -> AnyRule {
     let id = w.entry(EntryStatus::Withdrawn);
     ReinstateEntry { id, version: w.version(&id), core: None, detail: None }.into()
+}
+
+fn confirm_entry(w: &mut World) -> AnyRule {
+    let submit = w.submission();
+    let id = EntryId::derive(&division(COUNTY), &submit.provider, &submit.local_key);
+    if w.relation != Relation::Missing {
+        w.ledger.must(RELAY, submit);
+    }
+    ConfirmEntry { id, version: w.version(&id), amend: None }.into()
+}
+
+fn touch_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    TouchEntry { id, version: w.version(&id), ..TouchEntry::example() }.into()
 }

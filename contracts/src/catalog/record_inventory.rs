@@ -1,0 +1,87 @@
+//! record_inventory 记载资源清单 (A2, B62; records.md §3.7, decision 16).
+
+use std::cmp::Ordering;
+
+use crate::codec::{encode, record};
+use crate::error::{Code, Refusal, ensure};
+use crate::id::Uscc;
+use crate::party::access::{Object, require_relation};
+use crate::party::{self, OrganisationStatus, Role};
+use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, Write, by};
+use crate::samples;
+use crate::state::StateRead;
+use crate::value::{Count, Hash};
+
+use super::inventory::{Counts, Inventory, NewestInventory, Period, inventories, inventory, newest_inventory};
+
+record! {
+    /// What an organisation holds in a period. Keyed by (organisation, period).
+    pub struct RecordInventory {
+        /// Whose resources.
+        pub org: Uscc,
+        /// Of which period.
+        pub period: Period,
+        /// How many.
+        pub counts: Counts,
+        /// Hash of the survey.
+        pub evidence: Hash,
+    }
+}
+
+impl Rule for RecordInventory {
+    const NAME: &'static str = "record_inventory";
+    const ALLOWED: &'static [Allowed] =
+        &[by(Role::Provider, Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let key = inventory(&self.org, &self.period);
+        if let Some(made) = key.get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
+            return Ok(Plan::exists(self.org));
+        }
+        let org = party::organisation(&self.org).get(state)?.ok_or_else(|| Code::NotFound.of("org"))?;
+        let object = Object { owner: Some(org.uscc), division: Some(org.division), superior: org.superior, ..Object::default() };
+        require_relation(tx, state, Self::ALLOWED, &object)?;
+        if org.has_ended() {
+            return Err(Code::WrongState.of(if org.status == OrganisationStatus::Merged { "merged" } else { "dissolved" }));
+        }
+        // 1
+        if let Some(part) = self.counts.too_large() {
+            return Err(Code::CountsInconsistent.of(part));
+        }
+        // 2
+        let newest = newest_inventory(&self.org).get(state)?;
+        ensure(newest.is_none_or(|n| self.period.cmp_age(&n.period) != Ordering::Less), Code::Backdated)?;
+
+        let mut plan = Plan::about(self.org);
+        let made = Inventory {
+            period: self.period.clone(),
+            counts: self.counts.clone(),
+            evidence: self.evidence,
+            recorded_by: *tx.signer.uscc(),
+            at: tx.time,
+            payload_hash: tx.payload_hash,
+        };
+        plan.put(&key, &made);
+        plan.put(&newest_inventory(&self.org), &NewestInventory { period: self.period.clone() });
+        plan.writes.push(Write::Append(inventories(&self.org), encode(&self.period)));
+        plan.acted = Some(party::subject(&self.org));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RecordInventory {
+            org: samples::uscc(samples::DEPARTMENT),
+            period: Period::new("2025-H2").expect("the sample is a period"),
+            counts: Counts {
+                total: Count(120),
+                systems: Count(9),
+                aggregated: Count(80),
+                shared: Count(70),
+                open: Count(40),
+                not_cataloguable: Count(20),
+            },
+            evidence: samples::hash("survey of 2025-H2"),
+        }
+    }
+}
