@@ -177,6 +177,13 @@ kinds! {
     207 => catalog::reinstate_entry::ReinstateEntry as ReinstateEntry;
     208 => catalog::confirm_entry::ConfirmEntry as ConfirmEntry;
     209 => catalog::touch_entry::TouchEntry as TouchEntry;
+    211 => catalog::element::publish_element::PublishElement as PublishElement;
+    212 => catalog::element::amend_element::AmendElement as AmendElement;
+    213 => catalog::element::claim_source::ClaimSource as ClaimSource;
+    214 => catalog::element::release_source::ReleaseSource as ReleaseSource;
+    215 => catalog::element::contest_source::ContestSource as ContestSource;
+    216 => catalog::element::decide_source::DecideSource as DecideSource;
+    217 => catalog::element::answer_contest::AnswerContest as AnswerContest;
     218 => catalog::record_inventory::RecordInventory as RecordInventory;
 }
 
@@ -201,9 +208,22 @@ queries! {
     35 => catalog::queries::EntryByCode as EntryByCode;
     36 => catalog::queries::EntryBySourceKey as EntryBySourceKey;
     37 => catalog::list_queries::ListProviderEntries as ListProviderEntries;
+    38 => catalog::standing::EntryStanding as EntryStanding;
     39 => catalog::queries::EntriesExist as EntriesExist;
+    40 => catalog::element::queries::GetElement as GetElement;
+    41 => catalog::element::queries::ListElements as ListElements;
+    42 => catalog::element::queries::ListCopies as ListCopies;
+    43 => catalog::element::queries::ElementHistory as ElementHistory;
+    44 => catalog::element::queries::GetElementVersion as GetElementVersion;
+    45 => catalog::element::queries::SourceOf as SourceOf;
     46 => catalog::inventory_queries::GetInventory as GetInventory;
     47 => catalog::inventory_queries::InventoryHistory as InventoryHistory;
+    48 => catalog::statistics::DivisionStatistics as DivisionStatistics;
+    49 => catalog::statistics::ProviderStatistics as ProviderStatistics;
+    50 => catalog::statistics::ListCatalogRates as ListCatalogRates;
+    51 => catalog::statistics::CatalogRate as CatalogRate;
+    52 => catalog::standing::StaleEntries as StaleEntries;
+    53 => catalog::standing::OverdueReviews as OverdueReviews;
 }
 
 /// Number of a known kind. In JSON its name.

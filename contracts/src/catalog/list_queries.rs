@@ -159,14 +159,14 @@ impl Query for ListProviderEntries {
 }
 
 /// Words on a list of lists that are not empty.
-fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
+pub(super) fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
     let count = index.count(state)?;
     require_lists(count)?;
     let members = index.members(state, 0, count)?;
     members.into_iter().map(|m| String::from_utf8(m.item).map_err(|_| Fault::new("a list of words holds something else"))).collect()
 }
 
-fn row(core: EntryCore) -> EntryRow {
+pub(super) fn row(core: EntryCore) -> EntryRow {
     EntryRow {
         id: core.entry_id,
         version: core.version,
@@ -188,7 +188,7 @@ fn rows<T>(state: &dyn StateRead, page: Page, row: impl Fn(EntryCore) -> Result<
     Ok(Listing { items, total: page.total, next: page.next })
 }
 
-fn core_of(state: &dyn StateRead, member: Member) -> Result<EntryCore, Fault> {
+pub(super) fn core_of(state: &dyn StateRead, member: Member) -> Result<EntryCore, Fault> {
     let Subject::Object(_) = &member.subject else { return Err(Fault::new("a list of entries holds something else")) };
     let core = crate::state::Key::<EntryCore>::new(&member.subject, &[]).get(state)?;
     core.ok_or_else(|| Fault::new("an entry on a list is missing"))
@@ -236,22 +236,33 @@ impl Query for ListPendingReviews {
     type Answer = Listing<ReviewRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let mut found = Vec::new();
-        for division in subtree(state, &self.division, self.below)? {
-            let sectors = words(state, &lists::review_sectors(&division))?;
-            let asked = |sector: &&String| match &self.sector {
-                Some(asked) => Code::<24>::new(sector.as_str()).is_ok_and(|s| asked.covers(&s)),
-                None => true,
-            };
-            require_lists((found.len() + sectors.len()) as u64)?;
-            found.extend(sectors.iter().filter(asked).map(|sector| lists::reviews_in(&division, sector)));
-        }
+        let found = review_lists(state, &self.division, self.below, self.sector.as_ref())?;
         let page = Union::new(found).page(state, self.offset, self.limit)?;
         rows(state, page, |core| review_row(context, state, core))
     }
 }
 
-fn review_row(context: &Context, state: &dyn StateRead, core: EntryCore) -> Result<ReviewRow, Fault> {
+/// Lists of what waits for review in a division, and in a sector and what it contains.
+pub(super) fn review_lists(
+    state: &dyn StateRead,
+    division: &DivisionCode,
+    below: bool,
+    sector: Option<&Code<24>>,
+) -> Result<Vec<LiveList>, Fault> {
+    let mut found = Vec::new();
+    for division in subtree(state, division, below)? {
+        let sectors = words(state, &lists::review_sectors(&division))?;
+        let asked = |word: &&String| match sector {
+            Some(asked) => Code::<24>::new(word.as_str()).is_ok_and(|s| asked.covers(&s)),
+            None => true,
+        };
+        require_lists((found.len() + sectors.len()) as u64)?;
+        found.extend(sectors.iter().filter(asked).map(|sector| lists::reviews_in(&division, sector)));
+    }
+    Ok(found)
+}
+
+pub(super) fn review_row(context: &Context, state: &dyn StateRead, core: EntryCore) -> Result<ReviewRow, Fault> {
     let id = &core.entry_id;
     let sector = core.input.sector.clone();
     let (of, op, content_hash, signer, since) = if core.status == EntryStatus::Submitted {

@@ -7,6 +7,7 @@ pub mod attributes;
 pub mod change;
 pub mod check;
 pub mod detail;
+pub mod element;
 pub mod entry;
 pub mod examples;
 pub mod inventory;
@@ -15,6 +16,8 @@ pub mod list_queries;
 pub mod lists;
 pub mod queries;
 mod save;
+pub mod standing;
+pub mod statistics;
 mod who;
 
 pub mod amend_entry;

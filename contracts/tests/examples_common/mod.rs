@@ -4,6 +4,10 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use mulu_contracts::catalog::element::answer_contest::AnswerContest;
+use mulu_contracts::catalog::element::claim_source::ClaimSource;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::publish_element::PublishElement;
 use mulu_contracts::catalog::review_entry::ReviewEntry;
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::{self, examples};
@@ -12,7 +16,7 @@ use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::execute::execute_tx;
 use mulu_contracts::registry::{AnyRule, Kind};
 use mulu_contracts::rule::{Position, Rule};
-use mulu_contracts::samples::{CITY_BUREAU, RELAY, public, uscc};
+use mulu_contracts::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
 use mulu_contracts::state::{Changes, Overlay};
 use mulu_contracts::testkit::{CHAIN, Ledger};
 use mulu_contracts::value::Time;
@@ -94,6 +98,19 @@ fn prepared(kind: u16) -> Option<Ledger> {
     };
     match kind {
         208 => publish(&mut ledger, RELAY, examples::behalf("bus-lines")),
+        // The three kinds of a contest about a data element, in the order in which they come.
+        215..=217 => {
+            publish(&mut ledger, DEPARTMENT, examples::submit("bus-lines"));
+            publish(&mut ledger, DEPARTMENT, examples::submit("bus-stops"));
+            ledger.must(CITY_BUREAU, PublishElement::example());
+            ledger.must(DEPARTMENT, ClaimSource::example());
+            if kind != 215 {
+                ledger.must(DEPARTMENT, ContestSource::example());
+            }
+            if kind == 216 {
+                ledger.must(DEPARTMENT, AnswerContest::example());
+            }
+        }
         _ => return None,
     }
     Some(ledger)

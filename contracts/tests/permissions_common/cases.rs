@@ -3,10 +3,18 @@
 use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::element::amend_element::AmendElement;
+use mulu_contracts::catalog::element::answer_contest::AnswerContest;
+use mulu_contracts::catalog::element::claim_source::ClaimSource;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::decide_source::DecideSource;
+use mulu_contracts::catalog::element::publish_element::PublishElement;
+use mulu_contracts::catalog::element::release_source::ReleaseSource;
 use mulu_contracts::catalog::record_inventory::RecordInventory;
 use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::touch_entry::TouchEntry;
 use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::{CoreChange, EntryStatus, Outcome, Spoken, examples};
@@ -57,6 +65,13 @@ pub const CASES: &[(&str, Case)] = &[
     (ReinstateEntry::NAME, reinstate_entry),
     (ConfirmEntry::NAME, confirm_entry),
     (TouchEntry::NAME, touch_entry),
+    (PublishElement::NAME, |_| county_element().into()),
+    (AmendElement::NAME, amend_element),
+    (ClaimSource::NAME, claim_source),
+    (ReleaseSource::NAME, release_source),
+    (ContestSource::NAME, contest_source),
+    (DecideSource::NAME, decide_source),
+    (AnswerContest::NAME, answer_contest),
     (RecordInventory::NAME, |w| RecordInventory { org: w.org(), ..RecordInventory::example() }.into()),
 ];
 
@@ -152,4 +167,93 @@ fn confirm_entry(w: &mut World) -> AnyRule {
 fn touch_entry(w: &mut World) -> AnyRule {
     let id = w.entry(EntryStatus::Published);
     TouchEntry { id, version: w.version(&id), ..TouchEntry::example() }.into()
+}
+
+fn county_element() -> PublishElement {
+    PublishElement { scope_division: division(COUNTY), ..PublishElement::example() }
+}
+
+/// The county's element, published by the signer where the row says that it is its own, else by the county's bureau.
+fn publish_element(w: &mut World) {
+    let authority = matches!(w.role, Some(Role::Bureau | Role::SectorAuthority));
+    let publisher = if w.relation == Relation::Own && authority { SIGNER } else { COUNTY_BUREAU };
+    w.ledger.must(publisher, county_element());
+}
+
+/// A published entry of the county's own provider.
+fn county_entry(w: &mut World, local_key: &str) -> EntryId {
+    let submit = SubmitEntry { local_key: examples::key(local_key), provider: uscc(COUNTY_PROVIDER), ..w.submission() };
+    let id = EntryId::derive(&division(COUNTY), &submit.provider, &submit.local_key);
+    w.ledger.must(COUNTY_PROVIDER, submit);
+    let review = w.judge(&id, Outcome::Approve);
+    w.ledger.must(CITY_BUREAU, review);
+    id
+}
+
+fn claim(version: u64, entry: EntryId) -> ClaimSource {
+    ClaimSource { scope_division: division(COUNTY), version, entry, ..ClaimSource::example() }
+}
+
+fn contest(version: u64, entry: EntryId) -> ContestSource {
+    ContestSource { scope_division: division(COUNTY), version, entry, ..ContestSource::example() }
+}
+
+fn amend_element(w: &mut World) -> AnyRule {
+    if w.relation != Relation::Missing {
+        publish_element(w);
+    }
+    AmendElement { scope_division: division(COUNTY), ..AmendElement::example() }.into()
+}
+
+fn claim_source(w: &mut World) -> AnyRule {
+    let entry = w.entry(EntryStatus::Published);
+    if w.relation != Relation::Missing {
+        publish_element(w);
+    }
+    claim(1, entry).into()
+}
+
+fn release_source(w: &mut World) -> AnyRule {
+    let entry = w.entry(EntryStatus::Published);
+    if w.relation != Relation::Missing {
+        publish_element(w);
+        w.ledger.must(w.target(), claim(1, entry));
+    }
+    ReleaseSource { scope_division: division(COUNTY), version: 2, entry, ..ReleaseSource::example() }.into()
+}
+
+fn contest_source(w: &mut World) -> AnyRule {
+    // Who is no provider has no entry of its own, and is refused before one is looked for.
+    let entry = if w.role == Some(Role::Operator) { examples::id("nothing") } else { w.entry(EntryStatus::Published) };
+    if w.relation != Relation::Missing {
+        publish_element(w);
+        let source = county_entry(w, "source");
+        w.ledger.must(COUNTY_PROVIDER, claim(1, source));
+    }
+    contest(2, entry).into()
+}
+
+fn decide_source(w: &mut World) -> AnyRule {
+    let scope_division = division(COUNTY);
+    let mut winner = examples::id("nothing");
+    if w.relation != Relation::Missing {
+        publish_element(w);
+        let source = county_entry(w, "source");
+        winner = county_entry(w, "contests it");
+        w.ledger.must(COUNTY_PROVIDER, claim(1, source));
+        w.ledger.must(COUNTY_PROVIDER, contest(2, winner));
+        w.ledger.must(COUNTY_PROVIDER, AnswerContest { scope_division, ..AnswerContest::example() });
+    }
+    DecideSource { scope_division, version: 4, winner, ..DecideSource::example() }.into()
+}
+
+fn answer_contest(w: &mut World) -> AnyRule {
+    let source = w.entry(EntryStatus::Published);
+    if w.relation != Relation::Missing {
+        publish_element(w);
+        w.ledger.must(w.target(), claim(1, source));
+        let by = county_entry(w, "contests it");
+        w.ledger.must(COUNTY_PROVIDER, contest(2, by));
+    }
+    AnswerContest { scope_division: division(COUNTY), ..AnswerContest::example() }.into()
 }
