@@ -200,6 +200,8 @@ impl From<LedgerError> for Failure {
                 Some(AskError::BadRequest) => {
                     Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version")
                 }
+                Some(AskError::Redacted) => Failure::new(code::UNJUDGED, "redacted", words, "ask without --at, or about a later time")
+                    .zh("该答案中的文字此后已被遮蔽", "请去掉 --at，或询问较晚的时间"),
                 _ => Failure::new(code::UNREACHABLE, "no_answer", words.clone(), "ask again, or ask another node")
                     .zh(format!("节点没有给出答案：{words}"), "请稍后再问，或换一个节点"),
             },

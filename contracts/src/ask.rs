@@ -50,14 +50,15 @@ pub enum AskError {
     Unknown = 4,
     /// The node failed.
     NodeFault = 5,
+    /// Words of the answer were redacted after the moment asked about, and nobody keeps them.
+    Redacted = 6,
 }
 
 impl AskError {
     /// The error of a code.
     pub fn from_code(code: u32) -> Option<AskError> {
-        [AskError::BadRequest, AskError::NotYet, AskError::NotKept, AskError::Unknown, AskError::NodeFault]
-            .into_iter()
-            .find(|e| *e as u32 == code)
+        use AskError::*;
+        [BadRequest, NotYet, NotKept, Unknown, NodeFault, Redacted].into_iter().find(|e| *e as u32 == code)
     }
 }
 

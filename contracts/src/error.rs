@@ -71,6 +71,7 @@ codes! {
     1108 WrongState "wrong_state" "the object's state does not allow this" "对象当前状态不允许此操作" "read the object's status";
     1109 Frozen "frozen" "the object is held by an objection or an order" "对象因异议或责令被冻结" "wait for the decision";
     1110 TooEarly "too_early" "the time for this has not come" "尚未到可办理时间" "wait until the term that runs has passed";
+    1111 TooLate "too_late" "it is too late for this" "已超过允许的时间" "read the object: what it led to stands already";
     1112 AlreadyClaimed "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done";
     1113 Backdated "backdated" "it lies before what is recorded already" "早于已记载的内容" "give the period or time that comes next";
     // Party (records.md §2).
@@ -114,6 +115,12 @@ codes! {
     3023 ContestOpen "contest_open" "a contest is already open" "已有数源争议待裁定" "wait for the decision";
     3024 NotASide "not_a_side" "the winner is neither the source nor the one that contests it" "胜方不是争议双方之一" "name one of the two entries";
     3025 CountsInconsistent "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts";
+    // Governance (records.md §12).
+    9001 OutOfBounds "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "mulu gov params shows names, values and bounds";
+    9002 DivisionRefused "division_refused" "the division table does not allow this: it exists, has ended, is in use, would lie in itself or too deep" "行政区划表不允许此变更（已存在、已终止、使用中、循环或超过 8 级）" "read the division and what lies in it";
+    9004 NotRedactable "not_redactable" "nothing that can be redacted stands there: only long texts and public reasons can" "该处没有可遮蔽的内容（只有长文本和公开理由可以遮蔽）" "name a long text such as detail.abstract; ids, titles, hashes, terms and votes stay";
+    9005 AlreadyDecided "already_decided" "it has been decided already" "已有决定" "read the decision";
+    9006 Lapsed "lapsed" "the time for this has run out" "已失效" "begin anew";
 }
 
 impl Code {

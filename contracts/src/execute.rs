@@ -4,6 +4,7 @@ use crate::codec::{DecodeError, encode, sha256};
 use crate::crypto::Verifier;
 use crate::envelope::{Bundle, MAX_MESSAGES, MAX_PAYLOAD, MAX_SIGNATURES, Message, SignedTx, TxBody, TxResult};
 use crate::error::{Code, Refusal, Rejected, ensure};
+use crate::governance;
 use crate::merkle::{leaf_hash, root_of};
 use crate::params;
 use crate::party::{self, OrganisationStatus, access};
@@ -87,6 +88,13 @@ impl From<Code> for Failed {
     }
 }
 
+/// What a block does before its transactions: timers whose time has come. Where none has, one record is read and nothing is written.
+/// A timer that is refused says so in its record; only a broken host fails.
+pub fn begin_block(block: &Block, state: &mut Overlay<'_>) -> Result<(), Fault> {
+    governance::run::due_proposals(block, state)?;
+    Ok(())
+}
+
 /// Executes a bundle on top of a state; what failed leaves nothing behind. Total over all bytes: only a broken host fails.
 pub fn execute_bundle(
     block: &Block,
@@ -136,7 +144,7 @@ pub fn execute_tx(
     }
 }
 
-/// What a body would do if these keys of its organisation signed it: for dry runs. Nothing is written.
+/// What a body would do if these keys of its organisation signed it, after what the block does by itself: for dry runs. Nothing is written.
 pub fn simulate(
     block: &Block,
     body: &TxBody,
@@ -155,7 +163,9 @@ pub fn simulate(
         bytes: vec![0; 64],
     };
     let tx = SignedTx { body: body.clone(), signatures: signers.iter().map(signature).collect() };
-    execute_tx(block, Position::default(), &tx, &mut Overlay::new(state), &Assume)
+    let mut overlay = Overlay::new(state);
+    begin_block(block, &mut overlay)?;
+    execute_tx(block, Position::default(), &tx, &mut overlay, &Assume)
 }
 
 /// Envelope checks in the order of records.md §1.4 (`seen` and `quota_exceeded` are answers of one node, given before).

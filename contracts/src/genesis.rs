@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::codec::{encode, sha256};
 use crate::error::Refusal;
+use crate::governance;
 use crate::id::{DivisionCode, Uscc};
 use crate::params::{self, CodeList, ListedCode, MAX_CODES, PARAMETERS, Parameter, Value};
 use crate::party::assign_role::{is_qualified, needs_qualification, require_no_conflict};
@@ -193,10 +194,7 @@ fn put_parameters(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Gene
         state.put(&params::parameter(spec.name), &Parameter { current, next: None });
     }
     let number = |name: &str| params::number(state, name, Time(0));
-    let room = number("max_tx_bytes")? + 64 * 1_024 <= number("max_bundle_bytes")?;
-    require(room, "parameters.max_tx_bytes", "must be at least 64 kB below max_bundle_bytes")?;
-    let fits = number("max_bundle_bytes")? <= number("block_max_bytes")?;
-    require(fits, "parameters.max_bundle_bytes", "must not be above block_max_bytes")
+    params::check_together(&number)?.map_err(|(name, why)| GenesisError::new(format!("parameters.{name}"), why))
 }
 
 fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
@@ -206,6 +204,9 @@ fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Gene
         require(codes.len() <= MAX_CODES, &at, "a list has at most 512 codes")?;
         let sorted: BTreeSet<_> = codes.iter().cloned().collect();
         require(sorted.len() == codes.len(), &at, "a code comes twice")?;
+        for code in &sorted {
+            params::check_code(name, code).map_err(|why| GenesisError::new(&at, why))?;
+        }
         let codes = sorted.into_iter().map(|code| ListedCode { code, retired_from: None }).collect();
         state.put(&params::code_list(name), &CodeList { codes });
     }
@@ -340,6 +341,9 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
             state.put(&key, &list);
         }
         party::organisations_by_role(&given.scope_division, given.role).join(state, &member(&given.org))?;
+        if given.role == Role::Governor {
+            governance::governors().join(state, &member(&given.org))?;
+        }
         held.assignments.push(RoleAssignment {
             role: given.role,
             scope_division: given.scope_division,

@@ -450,6 +450,10 @@ id! {
     /// F: a flow 流向.
     FlowId b'F' "a flow"
 }
+id! {
+    /// J: a proposal 治理提案.
+    ProposalId b'J' "a proposal"
+}
 
 #[cfg(test)]
 #[path = "id_tests.rs"]

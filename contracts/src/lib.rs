@@ -14,6 +14,7 @@ pub mod envelope;
 pub mod error;
 pub mod execute;
 pub mod genesis;
+pub mod governance;
 pub mod id;
 pub mod listing;
 pub mod merkle;

@@ -21,6 +21,13 @@ pub enum Value {
     Word(String),
     /// Pairs of roles that one organisation may not hold together (B53).
     Pairs(Vec<(Role, Role)>),
+    /// A share, such as two thirds of the governors.
+    Fraction {
+        /// Above the line.
+        num: u32,
+        /// Below it.
+        den: u32,
+    },
 }
 
 /// A parameter: the value now, and the one that replaces it from a time on.
@@ -106,6 +113,17 @@ pub const PARAMETERS: &[Spec] = &[
     number!("stale_factor", 200, 100, 1_000),
     number!("contest_term", 15 * DAY, 1, 90 * DAY),
     number!("empty_block_interval", 5, 5, 10),
+    number!("timers_per_block", 1_000, 10, 10_000),
+    number!("gov_delay", 3 * DAY, 1, 90 * DAY),
+    Spec {
+        name: "gov_quorum",
+        default: || Value::Fraction { num: 2, den: 3 },
+        check: |v| match v {
+            // With half of the governors two groups could decide against each other.
+            Value::Fraction { num, den } if num <= den && (1..=100).contains(den) && u64::from(*num) * 2 > u64::from(*den) => Ok(()),
+            _ => Err("gov_quorum must be a fraction above 1/2 and at most 1, of at most 100ths".into()),
+        },
+    },
     Spec {
         name: "role_conflicts",
         default: || Value::Pairs(default_conflicts()),
@@ -131,6 +149,33 @@ pub const PARAMETERS: &[Spec] = &[
         },
     },
 ];
+
+/// Parameters that engines read once, from genesis: a proposal could change the state, not the engines.
+pub const GENESIS_ONLY: &[&str] = &["max_bundle_bytes", "block_max_bytes", "empty_block_interval"];
+
+/// Top level of the list `purposes`, which is closed (records.md §12.1).
+pub const PURPOSES: [&str; 5] = ["public_governance", "public_welfare", "industry", "research", "model_training"];
+
+/// Refuses a code that may not enter a list, in words.
+pub fn check_code(list: &str, code: &Code<48>) -> Result<(), String> {
+    let top = code.as_str().split('.').next().unwrap_or_default();
+    if list == "purposes" && !PURPOSES.contains(&top) {
+        return Err(format!("the top level of purposes is closed: {}", PURPOSES.join(", ")));
+    }
+    Ok(())
+}
+
+/// Bounds that parameters set to one another, over a reading of numbers; the inner error names one and says in words what does not hold.
+pub fn check_together(number: &dyn Fn(&str) -> Result<u64, Fault>) -> Result<Result<(), (&'static str, &'static str)>, Fault> {
+    let (tx, bundle, block) = (number("max_tx_bytes")?, number("max_bundle_bytes")?, number("block_max_bytes")?);
+    if tx.saturating_add(64 * KB) > bundle {
+        return Ok(Err(("max_tx_bytes", "must be at least 64 kB below max_bundle_bytes")));
+    }
+    if bundle > block {
+        return Ok(Err(("max_bundle_bytes", "must not be above block_max_bytes")));
+    }
+    Ok(Ok(()))
+}
 
 /// 管运适度分离: pairs that conflict by default (records.md §2.2, B53).
 pub fn default_conflicts() -> Vec<(Role, Role)> {
@@ -171,6 +216,14 @@ pub fn number(state: &dyn StateRead, name: &str, at: Time) -> Result<u64, Fault>
     match value(state, name, at)? {
         Value::Number(n) => Ok(n),
         other => Err(Fault::new(format!("parameter {name} is no number: {other:?}"))),
+    }
+}
+
+/// A fraction at a time: above and below the line.
+pub fn fraction(state: &dyn StateRead, name: &str, at: Time) -> Result<(u32, u32), Fault> {
+    match value(state, name, at)? {
+        Value::Fraction { num, den } if den > 0 => Ok((num, den)),
+        other => Err(Fault::new(format!("parameter {name} is no fraction: {other:?}"))),
     }
 }
 

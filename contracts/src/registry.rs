@@ -185,6 +185,10 @@ kinds! {
     216 => catalog::element::decide_source::DecideSource as DecideSource;
     217 => catalog::element::answer_contest::AnswerContest as AnswerContest;
     218 => catalog::record_inventory::RecordInventory as RecordInventory;
+    901 => governance::propose::Propose as Propose;
+    902 => governance::approve_proposal::ApproveProposal as ApproveProposal;
+    903 => governance::reject_proposal::RejectProposal as RejectProposal;
+    904 => governance::withdraw_proposal::WithdrawProposal as WithdrawProposal;
 }
 
 queries! {
@@ -224,6 +228,12 @@ queries! {
     51 => catalog::statistics::CatalogRate as CatalogRate;
     52 => catalog::standing::StaleEntries as StaleEntries;
     53 => catalog::standing::OverdueReviews as OverdueReviews;
+    90 => governance::queries::GetProposal as GetProposal;
+    91 => governance::queries::ListProposals as ListProposals;
+    92 => governance::queries::ProposalHistory as ProposalHistory;
+    93 => governance::queries::ListParameters as ListParameters;
+    94 => governance::queries::ListExceptions as ListExceptions;
+    95 => governance::queries::ListGovernors as ListGovernors;
 }
 
 /// Number of a known kind. In JSON its name.

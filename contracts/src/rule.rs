@@ -146,6 +146,21 @@ pub enum Write {
     Append(AppendList, Vec<u8>),
     /// Bytes that a record names by their hash.
     Blob(Bytes32, Vec<u8>),
+    /// The bytes of a blob go.
+    Drop(Bytes32),
+}
+
+/// What a plan comes from, as history tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// Kind of the message.
+    pub kind: u16,
+    /// Block.
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+    /// Whose act it is; none where the block itself acts.
+    pub actor: Option<&'a Uscc>,
 }
 
 /// Everything that an accepted message does, as data.
@@ -247,8 +262,18 @@ impl Plan {
         self.writes.push(Write::Blob(hash, bytes));
     }
 
-    /// Writes it all, with history and acts. Only a broken host can fail here.
+    /// Lets the bytes of a blob go.
+    pub fn drop_blob(&mut self, hash: Bytes32) {
+        self.writes.push(Write::Drop(hash));
+    }
+
+    /// Writes it all, with history and acts, as the work of a message. Only a broken host can fail here.
     pub fn apply(self, tx: &TxContext, state: &mut Overlay<'_>) -> Result<(), Fault> {
+        self.write(&Origin { kind: tx.kind, height: tx.height, position: tx.position, actor: Some(tx.signer.uscc()) }, state)
+    }
+
+    /// As [`Plan::apply`], for any origin.
+    pub fn write(self, origin: &Origin<'_>, state: &mut Overlay<'_>) -> Result<(), Fault> {
         for write in self.writes {
             match write {
                 Write::Put(key, value) => state.put_raw(key, value),
@@ -256,18 +281,20 @@ impl Plan {
                 Write::Leave(list, member) => list.leave(state, &member)?,
                 Write::Append(list, leaf) => state.append(&list, leaf)?,
                 Write::Blob(hash, bytes) => state.put_blob(hash, bytes),
+                Write::Drop(hash) => state.drop_blob(hash),
             }
         }
         let act = |object: Subject, state: &mut Overlay<'_>| {
-            let act = ActLeaf { kind: tx.kind, object, height: tx.height, position: tx.position };
-            state.append(&acts_of(tx.signer.uscc()), encode(&act))
+            let Some(actor) = origin.actor else { return Ok(()) };
+            let act = ActLeaf { kind: origin.kind, object, height: origin.height, position: origin.position };
+            state.append(&acts_of(actor), encode(&act))
         };
         if let Some(touched) = self.touched {
             let leaf = HistoryLeaf {
-                kind: tx.kind,
+                kind: origin.kind,
                 version: touched.version,
-                height: tx.height,
-                position: tx.position,
+                height: origin.height,
+                position: origin.position,
                 core_hash: touched.core_hash,
                 detail_hash: touched.detail_hash,
             };

@@ -6,7 +6,7 @@ use crate::codec::sha256;
 use crate::crypto::PublicKey;
 use crate::id::{DivisionCode, Uscc, check_char};
 use crate::party::KeySpec;
-use crate::text::{Code, Text, Text0, Words};
+use crate::text::{Code, LocalKey, Text, Text0, Words};
 use crate::texts::{Reason, Spoken};
 use crate::value::{Hash, List, Set, Time};
 
@@ -66,6 +66,11 @@ pub fn uscc(n: u32) -> Uscc {
 /// A division by its code.
 pub fn division(code: &str) -> DivisionCode {
     code.parse().expect(TRUE_SAMPLE)
+}
+
+/// An own key.
+pub fn local_key(words: &str) -> LocalKey {
+    LocalKey::new(words).expect(TRUE_SAMPLE)
 }
 
 /// A line of text.

@@ -3,7 +3,7 @@
 //! A *record* is a borsh value under a [`Key`]; a stored value is its layout version ‖ borsh. Records are never deleted.
 //! Three kinds of read exist, and a proof can carry each: a record, a range of an append-only list, a blob found by its hash.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -340,12 +340,14 @@ pub struct Changes {
     pub appends: Vec<Append>,
     /// Blobs by hash.
     pub blobs: BTreeMap<Bytes32, Vec<u8>>,
+    /// Blobs whose bytes go, for ever: put in the same block or later, they are not kept either.
+    pub drops: BTreeSet<Bytes32>,
 }
 
 impl Changes {
     /// True when nothing at all is written.
     pub fn is_empty(&self) -> bool {
-        self.writes.is_empty() && self.appends.is_empty() && self.blobs.is_empty()
+        self.writes.is_empty() && self.appends.is_empty() && self.blobs.is_empty() && self.drops.is_empty()
     }
 }
 
@@ -381,6 +383,11 @@ impl<'a> Overlay<'a> {
         self.changes.blobs.insert(hash, bytes);
     }
 
+    /// Lets the bytes of a blob go. Every record that names it keeps its hash.
+    pub fn drop_blob(&mut self, hash: Bytes32) {
+        self.changes.drops.insert(hash);
+    }
+
     /// Appends a leaf.
     pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
         let mut head = list.head(self)?;
@@ -405,6 +412,7 @@ impl<'a> Overlay<'a> {
         self.changes.writes.extend(above.writes);
         self.changes.appends.extend(above.appends);
         self.changes.blobs.extend(above.blobs);
+        self.changes.drops.extend(above.drops);
     }
 }
 
@@ -425,6 +433,9 @@ impl StateRead for Overlay<'_> {
     }
 
     fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if self.changes.drops.contains(hash) {
+            return Ok(None);
+        }
         match self.changes.blobs.get(hash) {
             Some(bytes) => Ok(Some(bytes.clone())),
             None => self.base.blob(hash),

@@ -4,7 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::Signer as _;
 
@@ -12,7 +12,7 @@ use crate::codec::decode_exact;
 use crate::crypto::{ED25519, Strict};
 use crate::envelope::{Bundle, Signature, SignedTx, TxBody, TxResult};
 use crate::error::{Code, Rejected};
-use crate::execute::{Block, execute_bundle};
+use crate::execute::{Block, begin_block, execute_bundle};
 use crate::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build};
 use crate::party::{Attestation, AttestationType, Division, DivisionLevel, OrganisationType, Role};
 use crate::query::{Context, Recorder, Witness, WitnessReader};
@@ -34,13 +34,17 @@ pub struct MemState {
     pub lists: BTreeMap<Bytes32, Vec<Vec<u8>>>,
     /// Hash → bytes.
     pub blobs: BTreeMap<Bytes32, Vec<u8>>,
+    /// Blobs that went.
+    pub dropped: BTreeSet<Bytes32>,
 }
 
 impl MemState {
     /// Takes over what was written.
     pub fn absorb(&mut self, changes: Changes) {
         self.records.extend(changes.writes);
+        self.dropped.extend(changes.drops);
         self.blobs.extend(changes.blobs);
+        self.blobs.retain(|hash, _| !self.dropped.contains(hash));
         for append in changes.appends {
             let list = self.lists.entry(append.list).or_default();
             assert_eq!(list.len() as u64, append.index, "leaves come in order");
@@ -117,6 +121,7 @@ impl Ledger {
     pub fn bundle(&mut self, transactions: Vec<SignedTx>) -> Vec<TxResult> {
         let block = self.block();
         let mut overlay = Overlay::new(&self.state);
+        begin_block(&block, &mut overlay).expect("the host is whole");
         let bytes = Bundle { transactions }.encode();
         let outcome = execute_bundle(&block, 0, &bytes, &mut overlay, &Strict).expect("the host is whole");
         let changes = overlay.into_changes();
@@ -124,6 +129,16 @@ impl Ledger {
         (self.height, self.time) = (block.height, block.time);
         self.refusals = outcome.refusals;
         outcome.results
+    }
+
+    /// A block without transactions.
+    pub fn empty_block(&mut self) {
+        let block = self.block();
+        let mut overlay = Overlay::new(&self.state);
+        begin_block(&block, &mut overlay).expect("the host is whole");
+        let changes = overlay.into_changes();
+        self.state.absorb(changes);
+        (self.height, self.time) = (block.height, block.time);
     }
 
     /// A block with one transaction of an organisation, signed by these keys.
@@ -301,6 +316,10 @@ pub fn genesis() -> Genesis {
             sector_authority,
             role(COUNTY_PROVIDER, Role::Provider, COUNTY),
             role(UNCLAIMED, Role::Provider, CITY),
+            role(CITY_BUREAU, Role::Governor, CITY),
+            role(COUNTY_BUREAU, Role::Governor, COUNTY),
+            role(SUPERVISOR, Role::Governor, CITY),
+            role(SECTOR_AUTHORITY, Role::Governor, CITY),
         ],
         attestations: [(uscc(OPERATOR), vec![qualification()])].into(),
     }

@@ -201,11 +201,14 @@ impl<const N: usize> Code<N> {
 enum Form {
     Plain(String),
     Hash([u8; 32]),
+    /// As `Hash`, in answers alone: the words are gone.
+    Redacted([u8; 32]),
 }
 
 /// Long text of MIN…MAX scalars that can be redacted: the words, or the hash that stands for them (decision 28).
 ///
-/// With `LF` line feeds are allowed. Borsh: tag 0 and a string, or tag 1 and 32 bytes. JSON: a string, or `{"hash": "<hex>"}`.
+/// With `LF` line feeds are allowed. Borsh: tag 0 and a string, or tag 1 and 32 bytes. JSON: a string, or `{"hash": "<hex>"}`;
+/// in answers also `{"redacted": "<hex>"}`, where governance had the words removed.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Words<const MIN: usize, const MAX: usize, const LF: bool>(Form);
 
@@ -222,11 +225,21 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> Words<MIN, MAX, LF> {
         Words(Form::Hash(hash))
     }
 
+    /// The hash that stands for words that were removed.
+    pub fn redacted(hash: [u8; 32]) -> Self {
+        Words(Form::Redacted(hash))
+    }
+
+    /// Were the words removed?
+    pub fn is_redacted(&self) -> bool {
+        matches!(self.0, Form::Redacted(_))
+    }
+
     /// The words, unless only their hash stands here.
     pub fn plain(&self) -> Option<&str> {
         match &self.0 {
             Form::Plain(words) => Some(words),
-            Form::Hash(_) => None,
+            Form::Hash(_) | Form::Redacted(_) => None,
         }
     }
 
@@ -234,7 +247,7 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> Words<MIN, MAX, LF> {
     pub fn hash(&self) -> Option<&[u8; 32]> {
         match &self.0 {
             Form::Plain(_) => None,
-            Form::Hash(hash) => Some(hash),
+            Form::Hash(hash) | Form::Redacted(hash) => Some(hash),
         }
     }
 
@@ -255,6 +268,7 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> fmt::Debug for Words<MI
         match &self.0 {
             Form::Plain(words) => write!(f, "Words({words:?})"),
             Form::Hash(hash) => write!(f, "Words(hash {}…)", hex::encode(&hash[..4])),
+            Form::Redacted(hash) => write!(f, "Words(redacted {}…)", hex::encode(&hash[..4])),
         }
     }
 }
@@ -263,7 +277,7 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> BorshSerialize for Word
     fn serialize<W: Write>(&self, writer: &mut W) -> std::io::Result<()> {
         match &self.0 {
             Form::Plain(words) => BorshSerialize::serialize(&(0u8, words), writer),
-            Form::Hash(hash) => BorshSerialize::serialize(&(1u8, hash), writer),
+            Form::Hash(hash) | Form::Redacted(hash) => BorshSerialize::serialize(&(1u8, hash), writer),
         }
     }
 }
@@ -284,11 +298,17 @@ struct HashForm {
     hash: crate::value::Hash32,
 }
 
+#[derive(Serialize)]
+struct RedactedForm {
+    redacted: crate::value::Hash32,
+}
+
 impl<const MIN: usize, const MAX: usize, const LF: bool> Serialize for Words<MIN, MAX, LF> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match &self.0 {
             Form::Plain(words) => serializer.serialize_str(words),
             Form::Hash(hash) => HashForm { hash: crate::value::Hash32(*hash) }.serialize(serializer),
+            Form::Redacted(hash) => RedactedForm { redacted: crate::value::Hash32(*hash) }.serialize(serializer),
         }
     }
 }

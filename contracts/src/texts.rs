@@ -8,10 +8,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::codec::{TypeError, decode_exact, encode, record, sha256};
 use crate::error::Refusal;
+use crate::id::ProposalId;
 use crate::params;
 use crate::query::blob_hash;
 use crate::rule::TxContext;
-use crate::state::{Bytes32, Fault, StateRead, Subject};
+use crate::state::{Bytes32, Fault, Key, Record, StateRead, Subject};
 use crate::text::{Code, Words};
 use crate::value::Hash;
 
@@ -25,6 +26,8 @@ pub trait LongText {
     fn hide(&mut self, hash: Bytes32);
     /// Puts the words in place of the hash.
     fn show(&mut self, words: String) -> Result<(), TypeError>;
+    /// Says that the words were removed.
+    fn redact(&mut self);
 }
 
 impl<const MIN: usize, const MAX: usize, const LF: bool> LongText for Words<MIN, MAX, LF> {
@@ -40,6 +43,11 @@ impl<const MIN: usize, const MAX: usize, const LF: bool> LongText for Words<MIN,
     fn show(&mut self, words: String) -> Result<(), TypeError> {
         *self = Words::new(words)?;
         Ok(())
+    }
+    fn redact(&mut self) {
+        if let Some(hash) = self.hash() {
+            *self = Words::redacted(*hash);
+        }
     }
 }
 
@@ -78,17 +86,64 @@ pub fn hide(value: &mut dyn LongTexts, subject: &Subject, place: &str) -> Blobs 
     blobs
 }
 
-/// Puts the words back in place of their hashes.
-pub fn show(value: &mut dyn LongTexts, state: &dyn StateRead) -> Result<(), Fault> {
+/// A text whose words governance had removed 遮蔽 (records.md §12.2).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Redacted {
+    /// The hash that stands for it, in every version in which the same words stood in this place.
+    pub text: Bytes32,
+    /// By which proposal.
+    pub proposal: ProposalId,
+}
+
+/// What was redacted in an object: the mark that every question reads before it asks for words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Redactions {
+    /// Sorted by hash.
+    pub texts: Vec<Redacted>,
+}
+
+impl Record for Redactions {
+    const NAME: &'static str = "redactions";
+}
+
+impl Redactions {
+    /// Is the text of this hash redacted?
+    pub fn has(&self, text: &Bytes32) -> bool {
+        self.texts.binary_search_by_key(text, |r| r.text).is_ok()
+    }
+}
+
+/// Key of what was redacted in an object.
+pub fn redactions(subject: &Subject) -> Key<Redactions> {
+    Key::new(subject, &[])
+}
+
+/// Puts the words back in place of their hashes; those that were redacted in this object are said to be.
+pub fn show(value: &mut dyn LongTexts, subject: &Subject, state: &dyn StateRead) -> Result<(), Fault> {
+    let gone = redactions(subject).get(state)?.unwrap_or_default();
     let mut failed = None;
     value.each_text(&mut |path, text| {
         if failed.is_none()
             && let Some(hash) = text.hash_of_words()
         {
+            if gone.has(&hash) {
+                return text.redact();
+            }
             failed = words_of(state, &hash).and_then(|w| text.show(w).map_err(|e| Fault::new(format!("{path}: {e}")))).err();
         }
     });
     failed.map_or(Ok(()), Err)
+}
+
+/// The hash that stands for the text at a path; none where no long text stands there, or none that was hidden.
+pub fn hash_at(value: &mut dyn LongTexts, at: &str) -> Option<Bytes32> {
+    let mut found = None;
+    value.each_text(&mut |path, text| {
+        if path == at {
+            found = text.hash_of_words();
+        }
+    });
+    found
 }
 
 fn words_of(state: &dyn StateRead, hash: &Bytes32) -> Result<String, Fault> {
@@ -158,6 +213,6 @@ impl LongTexts for Reason {
 }
 
 /// Refuses `unknown_code{reason.code}` unless the code stands in the list `reasons`.
-pub(super) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Reason) -> Result<(), Refusal> {
+pub(crate) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Reason) -> Result<(), Refusal> {
     params::require_code(state, "reasons", reason.code.as_str(), tx.time, "reason.code")
 }

@@ -42,7 +42,7 @@ fn submit_entry_refuses_in_order() {
     wrong.detail.0.resource_code = resource_code("A/1");
     wrong.detail.0.source_key = examples::words("row 1");
     wrong.core.title = text(&"题".repeat(128));
-    let long = |n: u32| code(&format!("{}{n}", "p".repeat(23)));
+    let long = |n: u32| code(&format!("industry.{}{n}", "p".repeat(14)));
     wrong.core.boundary = Some(Boundary { purposes: set((0..8).map(long)), actions: Actions::default(), banned: set((0..8).map(long)) });
 
     // S1: a hash in place of words
@@ -87,7 +87,7 @@ fn submit_entry_refuses_in_order() {
     wrong.detail.0.source_key = examples::words("row 2");
     // 7: codes of the longest kind stand in the list
     let mut big = network();
-    big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("{}{n}", "p".repeat(23)))).collect());
+    big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("industry.{}{n}", "p".repeat(14)))).collect());
     let mut other_ledger = Ledger::from_genesis(&big);
     other_ledger.refuse(
         RELAY,

@@ -59,6 +59,14 @@ const REFUSED_BY_THE_RULE: &[(&str, Code)] = &[
     ("assign_role,bureau,own,no", Code::SelfAssignment),
 ];
 
+/// Rows that no message can say: these kinds name no organisation, so whoever sends one proposes or votes for itself.
+const UNSAYABLE: &[&str] = &[
+    "propose,governor,foreign,no",
+    "propose,coordinator,foreign,no",
+    "approve_proposal,governor,foreign,no",
+    "reject_proposal,governor,foreign,no",
+];
+
 /// What the ledger has to say to a row: nothing, or the code.
 fn expected(row: &Row, rule: &AnyRule) -> Option<Code> {
     if row.allowed {
@@ -101,9 +109,14 @@ fn every_row_of_the_matrix_is_what_the_rules_do() {
             continue;
         };
         let Some(case) = cases.get(row.kind.as_str()) else { panic!("{} is in the registry and has no case here", row.kind) };
+        tried += 1;
+        if UNSAYABLE.contains(&row.to_string().as_str()) {
+            let json = AnyRule::example(kind.0).unwrap().to_json();
+            assert!(["org", "uscc", "proposer", "governor"].iter().all(|field| json.get(field).is_none()), "{row}: it names somebody");
+            continue;
+        }
         assert!(Relation::from_word(&row.relation).is_some(), "{row}: a relation that this test cannot make");
         wrong.extend(judge(row, kind, *case));
-        tried += 1;
     }
     let unbuilt_rows: usize = unbuilt.values().sum();
     println!("{tried} rows of {} kinds tried; {unbuilt_rows} rows of {} kinds are not built yet:", KINDS.len(), unbuilt.len());

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use mulu_contracts::crypto::PublicKey;
+use mulu_contracts::party::Role;
 use mulu_contracts::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, NetworkError, SAMPLE_FOUR, SAMPLE_SOLO, Validator, document};
 
@@ -29,6 +30,15 @@ fn the_sample_networks_start() {
         assert_eq!(document["validators"].as_array().unwrap().len(), network.nodes.len());
         assert_eq!(document["consensus_params"]["block"]["max_bytes"], "8388608");
         assert_eq!(document["genesis_time"], "2026-01-01T00:00:00Z");
+    }
+}
+
+#[test]
+fn no_organisation_of_a_sample_network_decides_alone() {
+    for text in [SAMPLE_SOLO, SAMPLE_FOUR] {
+        let network = Network::parse(text).unwrap();
+        let governors = network.organisations.iter().filter(|o| o.roles.iter().any(|r| r.role == Role::Governor)).count();
+        assert!(governors >= 3, "{}: {governors} governors", network.chain);
     }
 }
 

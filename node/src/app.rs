@@ -8,7 +8,7 @@ use mulu_contracts::chain;
 use mulu_contracts::codec::encode;
 use mulu_contracts::envelope::Bundle;
 use mulu_contracts::error::{Code, Rejected};
-use mulu_contracts::execute::{Block, BundleOutcome, execute_bundle};
+use mulu_contracts::execute::{Block, BundleOutcome, begin_block, execute_bundle};
 use mulu_contracts::genesis::{self, Genesis};
 use mulu_contracts::id::Uscc;
 use mulu_contracts::params;
@@ -195,7 +195,9 @@ impl App {
         let mut pool = lock(&self.pool);
         let block = Block { chain_id: tip.chain_id, height: tip.height + 1, time: tip.time };
         let mut overlay = Overlay::over(&view, std::mem::take(&mut pool.changes));
-        let outcome = execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures);
+        // What falls due with the next block comes before its transactions.
+        let begun = begin_block(&block, &mut overlay);
+        let outcome = begun.and_then(|()| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures));
         pool.changes = overlay.into_changes();
         let outcome = outcome?;
         let failed = outcome
@@ -228,6 +230,7 @@ impl App {
         let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
         self.signatures.prepare(&view, &bundles)?;
         let mut overlay = Overlay::new(&view);
+        begin_block(&block, &mut overlay)?;
         let mut outcomes: Vec<BundleOutcome> = Vec::with_capacity(txs.len());
         for (index, bytes) in txs.iter().enumerate() {
             outcomes.push(execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures)?);
@@ -247,6 +250,26 @@ impl App {
         let results = BlockResults { height: input.height, outcomes };
         *candidate = Some(Candidate { prepared, results });
         Ok(finalized)
+    }
+
+    /// Does a block hold words that were redacted since? Executed again over the state before it, what it would keep tells.
+    pub fn holds_redacted(&self, input: &BlockInput, txs: &[Vec<u8>]) -> Result<bool, AppError> {
+        if !self.store.has_dropped()? {
+            return Ok(false);
+        }
+        let view = self.store.view(input.height.saturating_sub(1))?;
+        let block = Block { chain_id: self.tip()?.chain_id, height: input.height, time: seconds(input.time) };
+        let mut overlay = Overlay::new(&view);
+        begin_block(&block, &mut overlay)?;
+        for (index, bytes) in txs.iter().enumerate() {
+            execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures)?;
+        }
+        for hash in overlay.into_changes().blobs.keys() {
+            if view.is_dropped(hash)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Makes the executed block durable, in one synced write, before it returns.

@@ -1,5 +1,7 @@
 //! Answers: a question is run over a recording reader at a height, and its reads are proven together.
 
+use std::cell::Cell;
+
 use mulu_contracts::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, STATUS};
 use mulu_contracts::chain::{BlockLeaf, blocks};
 use mulu_contracts::codec::{decode_exact, encode};
@@ -8,10 +10,12 @@ use mulu_contracts::merkle::path_of;
 use mulu_contracts::proof::{AnswerClaim, At, Claim, Moment, Past, ProofFile, Receipt};
 use mulu_contracts::query::{Context, Recorder, Witness};
 use mulu_contracts::registry::Question;
+use mulu_contracts::state::{AppendList, Bytes32, Fault, StateRead};
 use mulu_contracts::value::{Hash32, Time};
 
 use crate::app::App;
 use crate::results;
+use crate::storage::View;
 
 /// Answer to an engine query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,6 +39,30 @@ fn no<T>(error: AskError, words: impl ToString) -> Result<T, No> {
 
 fn fault(e: impl ToString) -> No {
     No(AskError::NodeFault, e.to_string())
+}
+
+/// A state that notes whether words were asked for that are gone: only an answer about a time before their redaction does.
+struct Watched<'a> {
+    view: View<'a>,
+    redacted: Cell<bool>,
+}
+
+impl StateRead for Watched<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        self.view.read(key)
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        self.view.range(list, from, to)
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        let found = self.view.blob(hash)?;
+        if found.is_none() && self.view.is_dropped(hash)? {
+            self.redacted.set(true);
+        }
+        Ok(found)
+    }
 }
 
 impl App {
@@ -93,19 +121,22 @@ impl App {
     }
 
     /// Runs a question at a height and proves all its reads with one witness.
-    pub(crate) fn run(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, String> {
-        let view = self.store.view(height).map_err(|e| e.to_string())?;
-        let recorder = Recorder::new(&view);
-        question.answer(context, &recorder).map_err(|e| e.0)?;
-        let reads = recorder.finish();
-        let tree = self.store.prove(height, &reads.keys).map_err(|e| e.to_string())?;
-        let ranges = reads.ranges.iter().map(|r| self.store.prove_range(&r.list, r.from, r.to, height));
-        let ranges = ranges.collect::<Result<_, _>>().map_err(|e| e.to_string())?;
-        Ok(Witness { values: reads.values, tree, ranges })
-    }
-
     fn witness(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, No> {
-        self.run(question, height, context).map_err(fault)
+        let reads = Watched { view: self.store.view(height).map_err(fault)?, redacted: Cell::new(false) };
+        let recorder = Recorder::new(&reads);
+        let answered = question.answer(context, &recorder);
+        if reads.redacted.get() {
+            return no(
+                AskError::Redacted,
+                "words of this answer were redacted since; ask about a later time, or for the version by its number",
+            );
+        }
+        answered.map_err(|e| fault(e.0))?;
+        let recording = recorder.finish();
+        let tree = self.store.prove(height, &recording.keys).map_err(fault)?;
+        let ranges = recording.ranges.iter().map(|r| self.store.prove_range(&r.list, r.from, r.to, height));
+        let ranges = ranges.collect::<Result<_, _>>().map_err(fault)?;
+        Ok(Witness { values: recording.values, tree, ranges })
     }
 
     /// The way from the state under an anchor to an older one, with the older state's height and time.

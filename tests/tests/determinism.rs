@@ -19,7 +19,7 @@ use mulu_contracts::codec::encode;
 use mulu_contracts::envelope::{Bundle, TxBody};
 use mulu_contracts::registry::AnyRule;
 use mulu_contracts::samples::{DEPARTMENT, time, uscc};
-use mulu_contracts::testkit::{self, CHAIN, sign};
+use mulu_contracts::testkit::{CHAIN, sign};
 use mulu_contracts::value::Time;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
@@ -55,7 +55,7 @@ fn genesis() -> Value {
     let validators = vec![Named { name: "solo".into(), public_key: key().verifying_key().to_bytes(), power: 10 }];
     let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::default() };
     let mut genesis = document(&network, &made).unwrap();
-    genesis["app_state"] = serde_json::to_value(testkit::genesis()).unwrap();
+    genesis["app_state"] = serde_json::to_value(mixed::network()).unwrap();
     genesis
 }
 
@@ -119,6 +119,12 @@ fn recorded() -> &'static [Recorded] {
             let results = rows.into_iter().map(|(code, data)| mulu_node::app::TxAnswer { code, data }).collect();
             all.push(Recorded { input, txs, codes, done: Finalized { results, app_hash } });
         }
+        use mulu_contracts::governance::ProposalStatus;
+        for status in [ProposalStatus::Executed, ProposalStatus::Lapsed, ProposalStatus::Rejected, ProposalStatus::Withdrawn] {
+            println!("proposals {}: {}", status.word(), maker.ended(status));
+            assert!(maker.ended(status) > 0, "seed {seed}: no proposal was {}", status.word());
+        }
+        assert!(!maker.ledger.state.dropped.is_empty(), "seed {seed}: nothing was redacted");
         for (kind, passed, failed) in &maker.tally {
             println!("kind {kind}: passed {passed}, failed {failed}");
             assert!(*passed > 0 && *failed > 0, "seed {seed}: kind {kind} passed {passed} times and failed {failed} times");

@@ -391,7 +391,7 @@ fn named(value: &Value, name: impl Fn(&str) -> String) -> String {
 /// A long text: its words, or that they were redacted.
 fn words_of(value: &Value, lang: Lang) -> String {
     match value {
-        Value::Object(map) if map.contains_key("hash") => lang.choose("(redacted)", "（已屏蔽）").to_string(),
+        Value::Object(map) if map.contains_key("redacted") => lang.choose("(redacted)", "（已遮蔽）").to_string(),
         other => text(other),
     }
 }

@@ -30,7 +30,7 @@ fn answer() -> Value {
     then["title"] = json!("公交线路名录");
     let mut detail = submit["detail"].clone();
     detail["distributions"] = json!([{ "title": "全部线路", "format": "csv", "access_url": "http://example.cn/bus.csv", "bytes": 8192 }]);
-    detail["license"] = json!({ "hash": "cd".repeat(32) });
+    detail["license"] = json!({ "redacted": "cd".repeat(32) });
     json!({
         "local_key": "bus\u{1b}[2Jlines", "core": core, "detail": detail, "review_overdue": true,
         "creation": { "submitted_by": "11520300MB00000197", "at": "2026-11-23T08:00:00Z" },

@@ -69,9 +69,9 @@ impl Query for GetEntry {
         let pending = match pending {
             Some((mut pending, mut changed)) => {
                 if let Some(reason) = &mut pending.reason {
-                    texts::show(reason, state)?;
+                    texts::show(reason, &subject(&self.id), state)?;
                 }
-                texts::show(&mut changed.detail, state)?;
+                texts::show(&mut changed.detail, &subject(&self.id), state)?;
                 Some(PendingAnswer { pending, detail: changed.detail })
             }
             None => None,
@@ -85,7 +85,7 @@ impl Query for GetEntry {
             None => false,
         };
         let StoredDetail { local_key, mut detail, .. } = detail;
-        texts::show(&mut detail, state)?;
+        texts::show(&mut detail, &subject(&self.id), state)?;
         Ok(Some(Box::new(EntryAnswer { local_key, core, detail, creation, submission, pending, review_overdue })))
     }
 
@@ -125,32 +125,35 @@ impl Query for GetEntryVersion {
     type Answer = Option<Box<EntryVersionAnswer>>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let list = history_of(&subject(&self.id));
-        let leaf_at = |at: u64| -> Result<HistoryLeaf, Fault> {
-            let leaf = list.range(state, at, at.saturating_add(1))?.pop();
-            leaf.ok_or_else(|| Fault::new("a range came back empty"))
-        };
-        // Versions never fall along the list, touches repeat them: the last leaf of this version, by halves.
-        let (mut low, mut high) = (0, list.head(state)?.count);
-        while low < high {
-            let middle = low + (high - low) / 2;
-            if leaf_at(middle)?.version <= self.version { low = middle + 1 } else { high = middle }
-        }
-        let Some(at) = low.checked_sub(1) else { return Ok(None) };
-        let leaf = leaf_at(at)?;
-        if leaf.version != self.version {
-            return Ok(None);
-        }
+        let Some(leaf) = leaf_of(state, &self.id, self.version)? else { return Ok(None) };
         let kept = |hash: &Hash32| state.blob(&hash.0)?.ok_or_else(|| Fault::new("a record of a version is not kept here"));
         let core: EntryCore = from_stored(&kept(&leaf.core_hash)?)?;
         let mut detail: StoredDetail = from_stored(&kept(&leaf.detail_hash)?)?;
-        texts::show(&mut detail.detail, state)?;
+        texts::show(&mut detail.detail, &subject(&self.id), state)?;
         Ok(Some(Box::new(EntryVersionAnswer { core, detail: detail.detail, made_by: leaf.into() })))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
         answer.is_none().then_some(NOT_FOUND)
     }
+}
+
+/// The leaf of the last change that made, or left standing, a version of an entry.
+pub(crate) fn leaf_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<HistoryLeaf>, Fault> {
+    let list = history_of(&subject(id));
+    let leaf_at = |at: u64| -> Result<HistoryLeaf, Fault> {
+        let leaf = list.range(state, at, at.saturating_add(1))?.pop();
+        leaf.ok_or_else(|| Fault::new("a range came back empty"))
+    };
+    // Versions never fall along the list, touches repeat them: the last leaf of this version, by halves.
+    let (mut low, mut high) = (0, list.head(state)?.count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if leaf_at(middle)?.version <= version { low = middle + 1 } else { high = middle }
+    }
+    let Some(at) = low.checked_sub(1) else { return Ok(None) };
+    let leaf = leaf_at(at)?;
+    Ok((leaf.version == version).then_some(leaf))
 }
 
 /// Every change of an entry, oldest first (B1: dated history).

@@ -2,6 +2,7 @@
 
 use crate::codec::record;
 use crate::error::{Code as ErrorCode, Refusal, ensure};
+use crate::governance::governors;
 use crate::id::{DivisionCode, Uscc};
 use crate::params::{self, Value};
 use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, by};
@@ -101,38 +102,8 @@ impl Rule for AssignRole {
         ensure(!self.role.is_reserved(), ErrorCode::RoleReserved)?;
         // 2
         ensure(self.org != *tx.signer.uscc(), ErrorCode::SelfAssignment)?;
-        // 3 What has ended conflicts with nothing and makes room.
-        let old = roles(&self.org).get(state)?.unwrap_or_default();
-        let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| tx.time < until));
-        require_no_conflict(state, tx.time, &self.org, (self.role, self.from, self.until), &kept)?;
-        // 4
-        let qualified = !needs_qualification(self.role) || is_qualified(state, &self.org, tx.time)?;
-        ensure(qualified, ErrorCode::NotQualified)?;
-        // 5
-        ensure(!organisation.has_ended(), ErrorCode::OrganisationEnded)?;
-        if kept.len() >= MAX_ROLES {
-            return Err(ErrorCode::WrongState.of(format!("{MAX_ROLES} roles")));
-        }
-
-        let mut plan = Plan::about(self.org);
-        kept.push(RoleAssignment {
-            role: self.role,
-            scope_division: self.scope_division,
-            sectors: self.sectors.clone(),
-            certificate_kinds: self.certificate_kinds.clone(),
-            competences: self.competences.clone(),
-            from: self.from,
-            until: self.until,
-            assigned_by: Some(*tx.signer.uscc()),
-            payload_hash: tx.payload_hash,
-        });
-        unlist(&mut plan, state, &self.org, &ended, &kept)?;
-        forget(&mut plan, &self.org, &ended);
-        plan.join(organisations_by_role(&self.scope_division, self.role), member(&self.org));
-        plan.put(&made, &RoleMade { payload_hash: tx.payload_hash, live: true });
-        plan.put(&roles(&self.org), &Roles { assignments: kept });
-        change::raise_version(&mut plan, organisation);
-        Ok(plan)
+        // 3 to 5
+        self.grant(state, tx.time, organisation, Some(*tx.signer.uscc()), tx.payload_hash)
     }
 
     fn example() -> Self {
@@ -149,8 +120,73 @@ impl Rule for AssignRole {
     }
 }
 
+impl AssignRole {
+    /// Checks 3 to 5 and the effect, for a bureau and for governance alike. `assigned_by`: none where governance assigns.
+    pub(crate) fn grant(
+        &self,
+        state: &dyn StateRead,
+        time: Time,
+        organisation: Organisation,
+        assigned_by: Option<Uscc>,
+        payload_hash: Hash32,
+    ) -> Result<Plan, Refusal> {
+        let made = change::role_made(&self.org, self.role, &self.scope_division, self.from);
+        // 3 What has ended conflicts with nothing and makes room.
+        let old = roles(&self.org).get(state)?.unwrap_or_default();
+        let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| time < until));
+        require_no_conflict(state, time, &self.org, (self.role, self.from, self.until), &kept)?;
+        // 4
+        let qualified = !needs_qualification(self.role) || is_qualified(state, &self.org, time)?;
+        ensure(qualified, ErrorCode::NotQualified)?;
+        // 5
+        ensure(!organisation.has_ended(), ErrorCode::OrganisationEnded)?;
+        if kept.len() >= MAX_ROLES {
+            return Err(ErrorCode::WrongState.of(format!("{MAX_ROLES} roles")));
+        }
+
+        let mut plan = Plan::about(self.org);
+        kept.push(RoleAssignment {
+            role: self.role,
+            scope_division: self.scope_division,
+            sectors: self.sectors.clone(),
+            certificate_kinds: self.certificate_kinds.clone(),
+            competences: self.competences.clone(),
+            from: self.from,
+            until: self.until,
+            assigned_by,
+            payload_hash,
+        });
+        unlist(&mut plan, state, &self.org, &ended, &kept)?;
+        if self.role == Role::SectorAuthority {
+            self.list_sectors(&mut plan, state, &ended)?;
+        }
+        if self.role == Role::Governor {
+            plan.join(governors(), member(&self.org));
+        }
+        forget(&mut plan, &self.org, &ended);
+        plan.join(organisations_by_role(&self.scope_division, self.role), member(&self.org));
+        plan.put(&made, &RoleMade { payload_hash, live: true });
+        plan.put(&roles(&self.org), &Roles { assignments: kept });
+        change::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    /// Puts the organisation on the lists of its sectors. Assignments that end with this one stand on them no longer.
+    fn list_sectors(&self, plan: &mut Plan, state: &dyn StateRead, ended: &[RoleAssignment]) -> Result<(), Fault> {
+        for sector in self.sectors.iter() {
+            let key = sector_authorities(&self.scope_division, sector);
+            let mut list = key.get(state)?.unwrap_or_default();
+            let ended_here = || ended.iter().filter(|old| old.scope_division == self.scope_division);
+            list.holders.retain(|h| h.organisation != self.org || !ended_here().any(|old| h.from == old.from && h.until == old.until));
+            list.holders.push(SectorHolder { organisation: self.org, from: self.from, until: self.until });
+            plan.put(&key, &list);
+        }
+        Ok(())
+    }
+}
+
 /// Marks assignments that go: their keys stay taken.
-pub(super) fn forget(plan: &mut Plan, org: &Uscc, gone: &[RoleAssignment]) {
+pub(crate) fn forget(plan: &mut Plan, org: &Uscc, gone: &[RoleAssignment]) {
     for old in gone {
         let made = change::role_made(org, old.role, &old.scope_division, old.from);
         plan.put(&made, &RoleMade { payload_hash: old.payload_hash, live: false });
@@ -158,7 +194,7 @@ pub(super) fn forget(plan: &mut Plan, org: &Uscc, gone: &[RoleAssignment]) {
 }
 
 /// Takes an organisation off the lists of assignments that go, where none of those kept needs them.
-pub(super) fn unlist(
+pub(crate) fn unlist(
     plan: &mut Plan,
     state: &dyn StateRead,
     org: &Uscc,
@@ -170,6 +206,9 @@ pub(super) fn unlist(
     for old in gone {
         if !kept.iter().any(|a| a.role == old.role && a.scope_division == old.scope_division) {
             plan.leave(organisations_by_role(&old.scope_division, old.role), member(org));
+        }
+        if old.role == Role::Governor && !kept.iter().any(|a| a.role == Role::Governor) {
+            plan.leave(governors(), member(org));
         }
         for sector in old.sectors.iter().filter(|_| old.role == Role::SectorAuthority) {
             let at = rewritten.iter().position(|(division, s, _)| *division == old.scope_division && s == sector);

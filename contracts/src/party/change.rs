@@ -83,7 +83,7 @@ pub fn role_exception(uscc: &Uscc, a: Role, b: Role) -> Key<RoleException> {
 }
 
 /// The organisation that a message names, or `not_found{field}`.
-pub(super) fn found(state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
+pub(crate) fn found(state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
     organisation(uscc).get(state)?.ok_or_else(|| Code::NotFound.of(field))
 }
 
@@ -98,7 +98,7 @@ pub(super) fn object(organisation: &Organisation) -> Object {
 }
 
 /// S7 for what only needs an organisation that has not ended.
-pub(super) fn require_standing(organisation: &Organisation) -> Result<(), Refusal> {
+pub(crate) fn require_standing(organisation: &Organisation) -> Result<(), Refusal> {
     if organisation.has_ended() { Err(wrong_state(organisation)) } else { Ok(()) }
 }
 
@@ -119,7 +119,7 @@ pub(super) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Rea
 }
 
 /// Writes the organisation with its version raised.
-pub(super) fn raise_version(plan: &mut Plan, mut organisation: Organisation) {
+pub(crate) fn raise_version(plan: &mut Plan, mut organisation: Organisation) {
     organisation.version = organisation.version.saturating_add(1);
     write(plan, &organisation);
 }

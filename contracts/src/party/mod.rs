@@ -308,7 +308,7 @@ record! {
         pub from: Time,
         /// Before this time.
         pub until: Option<Time>,
-        /// Who assigned it; none at genesis.
+        /// Who assigned it; none at genesis and by governance.
         pub assigned_by: Option<Uscc>,
         /// Tells a repeat of the assignment from another one.
         pub payload_hash: Hash32,

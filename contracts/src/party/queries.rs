@@ -16,9 +16,13 @@ fn negative<T>(answer: &Option<T>) -> Option<&'static str> {
     answer.is_none().then_some(NOT_FOUND)
 }
 
-/// Name of a kind in an answer; the leaves of genesis have kind 0.
+/// Name of a kind in an answer; the leaves of genesis have kind 0, those of what a block does by itself that of governance.
 fn kind_name(kind: u16) -> String {
-    if kind == 0 { "genesis".into() } else { Kind(kind).to_string() }
+    match kind {
+        0 => "genesis".into(),
+        crate::governance::EXECUTION => "execution".into(),
+        kind => Kind(kind).to_string(),
+    }
 }
 
 /// An organisation as it stands.
@@ -472,20 +476,27 @@ pub struct ParameterAnswer {
     pub next: Option<(Value, Time)>,
 }
 
+/// A parameter at the time asked about; where nothing is written, its default.
+pub(crate) fn parameter_at(name: &str, context: &Context, stands: Option<params::Parameter>) -> ParameterAnswer {
+    let (value, next) = match stands {
+        Some(params::Parameter { next: Some((value, from)), .. }) if context.time >= from => (value, None),
+        Some(params::Parameter { current, next }) => (current, next),
+        None => {
+            let spec = params::PARAMETERS.iter().find(|spec| spec.name == name);
+            (spec.map_or(Value::Flag(false), |spec| (spec.default)()), None)
+        }
+    };
+    ParameterAnswer { name: name.to_owned(), value, next }
+}
+
 impl Query for GetParameter {
     const NAME: &'static str = "get_parameter";
     type Answer = Option<ParameterAnswer>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let (value, next) = match params::parameter(&self.name).get(state)? {
-            Some(params::Parameter { next: Some((value, from)), .. }) if context.time >= from => (value, None),
-            Some(params::Parameter { current, next }) => (current, next),
-            None => match params::PARAMETERS.iter().find(|spec| spec.name == self.name) {
-                Some(spec) => ((spec.default)(), None),
-                None => return Ok(None),
-            },
-        };
-        Ok(Some(ParameterAnswer { name: self.name.clone(), value, next }))
+        let stands = params::parameter(&self.name).get(state)?;
+        let known = stands.is_some() || params::PARAMETERS.iter().any(|spec| spec.name == self.name);
+        Ok(known.then(|| parameter_at(&self.name, context, stands)))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

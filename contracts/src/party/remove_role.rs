@@ -2,6 +2,7 @@
 
 use crate::codec::record;
 use crate::error::{Code, Refusal, ensure};
+use crate::governance::governors;
 use crate::id::{DivisionCode, Uscc};
 use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, any, by};
 use crate::state::StateRead;
@@ -44,6 +45,11 @@ impl Rule for RemoveRole {
         ensure(!gone.is_empty(), Code::RoleAbsent)?;
         // 2 "As the assigner": who may not assign it may not take it away.
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::RoleReserved)?;
+        // Without any governor nothing could ever be decided again.
+        let last = self.role == Role::Governor && !kept.iter().any(|a| a.role == Role::Governor) && governors().count(state)? <= 1;
+        if last {
+            return Err(Code::WrongState.of("last governor"));
+        }
         change::require_reason(tx, state, &self.reason)?;
 
         let mut plan = Plan::about(self.org);

@@ -18,6 +18,11 @@ use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::touch_entry::TouchEntry;
 use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::{CoreChange, EntryStatus, Outcome, Spoken, examples};
+use mulu_contracts::governance::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::reject_proposal::RejectProposal;
+use mulu_contracts::governance::withdraw_proposal::WithdrawProposal;
+use mulu_contracts::governance::{self, Proposal};
 use mulu_contracts::id::EntryId;
 use mulu_contracts::party::add_key::AddKey;
 use mulu_contracts::party::amend_organisation::AmendOrganisation;
@@ -73,6 +78,10 @@ pub const CASES: &[(&str, Case)] = &[
     (DecideSource::NAME, decide_source),
     (AnswerContest::NAME, answer_contest),
     (RecordInventory::NAME, |w| RecordInventory { org: w.org(), ..RecordInventory::example() }.into()),
+    (Propose::NAME, |w| proposal(w).into()),
+    (ApproveProposal::NAME, approve_proposal),
+    (RejectProposal::NAME, reject_proposal),
+    (WithdrawProposal::NAME, withdraw_proposal),
 ];
 
 /// Id of the n-th key of the target; of one that nobody has where there is no target.
@@ -256,4 +265,35 @@ fn answer_contest(w: &mut World) -> AnyRule {
         w.ledger.must(COUNTY_PROVIDER, contest(2, by));
     }
     AnswerContest { scope_division: division(COUNTY), ..AnswerContest::example() }.into()
+}
+
+fn proposal(w: &World) -> Propose {
+    Propose { effective_at: Time(w.ledger.time.0 + 9 * 86_400), ..Propose::example() }
+}
+
+/// A proposal that waits, of the signer or of the city bureau.
+fn proposed(w: &mut World, by_signer: bool) -> ApproveProposal {
+    let propose = proposal(w);
+    if w.relation == Relation::Missing {
+        return ApproveProposal::example();
+    }
+    let result = w.ledger.must(if by_signer { SIGNER } else { CITY_BUREAU }, propose);
+    let id = result.ids[0].parse().unwrap();
+    let Proposal { version, content_hash, .. } = governance::proposal(&id).get(&w.ledger.state).unwrap().unwrap();
+    ApproveProposal { id, version, content_hash, reason: None }
+}
+
+fn approve_proposal(w: &mut World) -> AnyRule {
+    proposed(w, false).into()
+}
+
+fn reject_proposal(w: &mut World) -> AnyRule {
+    let ApproveProposal { id, version, content_hash, reason } = proposed(w, false);
+    RejectProposal { id, version, content_hash, reason }.into()
+}
+
+fn withdraw_proposal(w: &mut World) -> AnyRule {
+    let own = w.relation == Relation::Own;
+    let ApproveProposal { id, version, .. } = proposed(w, own);
+    WithdrawProposal { id, version, reason: reason("incorrect") }.into()
 }

@@ -1,6 +1,6 @@
 //! The state of a chain: read at any height, changed block by block.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
@@ -20,6 +20,8 @@ use super::prove::prove_tree;
 use super::{Column, StorageError, Tip};
 
 const TIP: &[u8] = b"tip";
+/// Present once the bytes of a blob were dropped.
+const DROPPED: &[u8] = b"dropped";
 
 /// A block that wrote, as the store remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +58,7 @@ pub struct Prepared {
     values: BTreeMap<[u8; 32], Vec<u8>>,
     appends: Vec<Append>,
     blobs: BTreeMap<[u8; 32], Vec<u8>>,
+    drops: BTreeSet<[u8; 32]>,
 }
 
 /// The store. Threads share it; one of them prepares and commits.
@@ -148,7 +151,7 @@ impl Store {
     }
 
     fn prepare_on(&self, after: Option<u64>, mut tip: Tip, changes: Changes) -> Result<Prepared, StorageError> {
-        let Changes { writes: values, appends, blobs: mut kept } = changes;
+        let Changes { writes: values, appends, blobs: mut kept, drops } = changes;
         let wrote = !values.is_empty();
         if !wrote && !appends.is_empty() {
             return Err(StorageError::Order("leaves were appended without a list head".into()));
@@ -170,13 +173,17 @@ impl Store {
         }
         let mut blobs = BTreeMap::new();
         while let Some((hash, bytes)) = kept.pop_first() {
-            if self.db.get(Column::Blobs, &hash)?.is_none() {
+            // The row of a blob that went stays, empty, so that its bytes never come back.
+            if !drops.contains(&hash) && self.db.get(Column::Blobs, &hash)?.is_none() {
                 blobs.insert(hash, bytes);
             }
         }
         tip.blobs += blobs.len() as u64;
+        for hash in &drops {
+            tip.blobs += u64::from(self.db.get(Column::Blobs, hash)?.is_none());
+        }
         tip.leaves += appends.len() as u64;
-        Ok(Prepared { app_hash: tip.app_hash, wrote, tip, after, nodes, values, appends, blobs })
+        Ok(Prepared { app_hash: tip.app_hash, wrote, tip, after, nodes, values, appends, blobs, drops })
     }
 
     /// Makes a prepared block durable, with the caller's own rows, as one synced batch: all of it is on disk when this returns.
@@ -190,7 +197,7 @@ impl Store {
         if self.tip().map(|tip| tip.height) != prepared.after {
             return Err(StorageError::Order("the block was prepared on another tip".into()));
         }
-        let Prepared { tip, nodes, values, appends, blobs, wrote, app_hash, .. } = prepared;
+        let Prepared { tip, nodes, values, appends, blobs, drops, wrote, app_hash, .. } = prepared;
         let mut rows = extra.to_vec();
         rows.extend(nodes.iter().map(|(key, node)| (Column::Nodes, key.clone(), node.to_vec())));
         rows.extend(values.into_iter().map(|(key, value)| (Column::Values, value_key(&key, tip.height), value)));
@@ -201,6 +208,10 @@ impl Store {
             rows.push((Column::Leaves, leaf_key(&append.list, append.index), append.leaf));
         }
         rows.extend(blobs.into_iter().map(|(hash, bytes)| (Column::Blobs, hash.to_vec(), bytes)));
+        if !drops.is_empty() {
+            rows.push((Column::Meta, DROPPED.to_vec(), Vec::new()));
+        }
+        rows.extend(drops.into_iter().map(|hash| (Column::Blobs, hash.to_vec(), Vec::new())));
         if wrote {
             let row = VersionRow { version: tip.version, app_hash, time: tip.time };
             rows.push((Column::Versions, tip.height.to_be_bytes().to_vec(), encode(&row)));
@@ -222,6 +233,11 @@ impl Store {
     #[must_use = "an error means that the process has to stop"]
     pub fn put_synced(&self, rows: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
         self.db.write_synced(rows)
+    }
+
+    /// Were the bytes of any blob ever dropped?
+    pub fn has_dropped(&self) -> Result<bool, StorageError> {
+        Ok(self.db.get(Column::Meta, DROPPED)?.is_some())
     }
 
     /// One row.
@@ -292,6 +308,11 @@ impl View<'_> {
         self.height
     }
 
+    /// Were the bytes of this blob dropped?
+    pub fn is_dropped(&self, hash: &[u8; 32]) -> Result<bool, StorageError> {
+        Ok(self.store.db.get(Column::Blobs, hash)?.is_some_and(|bytes| bytes.is_empty()))
+    }
+
     fn value(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, StorageError> {
         Ok(self.store.db.seek(Column::Values, &value_key(key, self.height), key)?.map(|(_, value)| value))
     }
@@ -318,7 +339,7 @@ impl StateRead for View<'_> {
     }
 
     fn blob(&self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
-        Ok(self.store.db.get(Column::Blobs, hash)?)
+        Ok(self.store.db.get(Column::Blobs, hash)?.filter(|bytes| !bytes.is_empty()))
     }
 }
 

@@ -11,8 +11,18 @@ use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::{self, CoreChange, DetailChange, EntryStatus, Outcome, ReviewOf, Spoken, examples};
 use mulu_contracts::crypto::Strict;
 use mulu_contracts::envelope::{Bundle, SignedTx, TxBody};
-use mulu_contracts::execute::{Block, execute_bundle};
-use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::execute::{Block, begin_block, execute_bundle};
+use mulu_contracts::genesis::Genesis;
+use mulu_contracts::governance::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::division::{DivisionChange, NewDivision};
+use mulu_contracts::governance::parameter::{SetCodes, SetParameter};
+use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::redact::{Redact, Target};
+use mulu_contracts::governance::reject_proposal::RejectProposal;
+use mulu_contracts::governance::withdraw_proposal::WithdrawProposal;
+use mulu_contracts::governance::{self, Action, Proposal, ProposalStatus};
+use mulu_contracts::id::{EntryId, ProposalId, Uscc};
+use mulu_contracts::params::Value;
 use mulu_contracts::party::add_key::AddKey;
 use mulu_contracts::party::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::assign_role::AssignRole;
@@ -26,11 +36,12 @@ use mulu_contracts::party::rotate_key::RotateKey;
 use mulu_contracts::party::set_thresholds::SetThresholds;
 use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::unfreeze_key::UnfreezeKey;
-use mulu_contracts::party::{KeySpec, OrganisationStatus, Role, Threshold};
+use mulu_contracts::party::{DivisionLevel, KeySpec, OrganisationStatus, Role, Threshold};
 use mulu_contracts::registry::{Answer, AnyRule, KINDS, Kind};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::Overlay;
-use mulu_contracts::testkit::{CHAIN, Ledger, sign};
+use mulu_contracts::testkit::{self, CHAIN, Ledger, sign};
+use mulu_contracts::text::Ascii;
 use mulu_contracts::value::Time;
 
 /// A small generator: the same seed, the same blocks.
@@ -53,6 +64,13 @@ impl Seeded {
     }
 }
 
+/// The sample network, in which proposals fall due after a few blocks.
+pub fn network() -> Genesis {
+    let mut network = testkit::genesis();
+    network.parameters.insert("gov_delay".into(), Value::Number(30));
+    network
+}
+
 /// Makes blocks.
 pub struct Maker {
     random: Seeded,
@@ -60,6 +78,7 @@ pub struct Maker {
     pub ledger: Ledger,
     entries: Vec<EntryId>,
     organisations: Vec<u32>,
+    proposals: Vec<ProposalId>,
     serial: u32,
     sent: Vec<Vec<u8>>,
     /// Kind → how often it passed and failed.
@@ -71,8 +90,9 @@ impl Maker {
     pub fn new(seed: u64) -> Maker {
         let organisations = vec![DEPARTMENT, COUNTY_OFFICE, OPERATOR, ENTERPRISE, COUNTY_PROVIDER];
         let tally = KINDS.iter().map(|kind| (*kind, 0, 0)).collect();
-        let (entries, sent) = (Vec::new(), Vec::new());
-        Maker { random: Seeded(seed), ledger: Ledger::new(), entries, organisations, serial: 0, sent, tally }
+        let (entries, proposals, sent) = (Vec::new(), Vec::new(), Vec::new());
+        let ledger = Ledger::from_genesis(&network());
+        Maker { random: Seeded(seed), ledger, entries, organisations, proposals, serial: 0, sent, tally }
     }
 
     fn organisation(&self, n: u32) -> Option<Box<OrganisationAnswer>> {
@@ -96,7 +116,8 @@ impl Maker {
 
     /// A message and who sends it.
     fn message(&mut self) -> (u32, AnyRule) {
-        match self.random.below(16) {
+        match self.random.below(19) {
+            16.. => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),
             _ if self.entries.is_empty() => (RELAY, examples::submit("by another").into()),
@@ -169,6 +190,77 @@ impl Maker {
             4 => (DEPARTMENT, WithdrawEntry { id, version, reason: examples::reason("duplicate"), force: false }.into()),
             _ => (DEPARTMENT, ReinstateEntry { id, version, core: None, detail: None }.into()),
         }
+    }
+
+    /// Proposals of every action, and votes of which three of four are enough.
+    fn governance(&mut self) -> (u32, AnyRule) {
+        const GOVERNORS: [u32; 4] = [CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR, SECTOR_AUTHORITY];
+        self.serial += 1;
+        let read = |id: &ProposalId| governance::proposal(id).get(&self.ledger.state).unwrap();
+        let known: Vec<Proposal> = self.proposals.iter().rev().take(12).filter_map(read).collect();
+        let open = known.iter().rev().find(|p| p.status == ProposalStatus::Open).cloned();
+        let sender = self.random.pick(&[GOVERNORS[0], GOVERNORS[1], GOVERNORS[2], GOVERNORS[3], OPERATOR]);
+        let Some(found) = open.filter(|_| !self.random.once_in(5)) else {
+            let action = self.action();
+            let key = local_key(&format!("proposal {}", self.serial));
+            let place = division(if sender == COUNTY_BUREAU { COUNTY } else { CITY });
+            self.proposals.push(ProposalId::derive(&place, &uscc(sender), &key));
+            let effective_at = Time(self.ledger.time.0 + 25 + self.random.below(60) as i64);
+            return (sender, Propose { local_key: key, action, effective_at, reason: reason("other") }.into());
+        };
+        // Now and then one that has ended, or another version.
+        let found = if self.random.once_in(8) { known[self.random.below(known.len())].clone() } else { found };
+        let (id, content_hash) = (found.proposal_id, found.content_hash);
+        let version = found.version + u64::from(self.random.once_in(8));
+        match self.random.below(10) {
+            0 => {
+                let own = GOVERNORS.into_iter().find(|n| uscc(*n) == found.proposer).unwrap_or(sender);
+                (own, WithdrawProposal { id, version, reason: reason("incorrect") }.into())
+            }
+            1 => (sender, RejectProposal { id, version, content_hash, reason: None }.into()),
+            _ => (sender, ApproveProposal { id, version, content_hash, reason: Some(reason("law")) }.into()),
+        }
+    }
+
+    fn action(&mut self) -> Action {
+        let n = self.serial;
+        match self.random.below(6) {
+            0 => {
+                let value = Value::Number(86_400 * (1 + u64::from(n % 70)));
+                Action::SetParameter(SetParameter { name: code("review_term"), value, from: None })
+            }
+            // Some of them stand already.
+            1 => Action::SetCodes(SetCodes { list: code("themes"), add: set([code(&format!("t{}", n % 9))]), retire: list([]) }),
+            2 => {
+                let place = format!("42120{}", ["B", "C", "D", "E", "F", "G"][n as usize % 6]);
+                let parent = Some(division(self.random.pick(&[CITY, ZONE, "42120B"])));
+                let change = NewDivision { code: division(&place), name: text("示例新区"), parent, level: DivisionLevel::Zone };
+                Action::SetDivision(DivisionChange::Add(change))
+            }
+            3 => {
+                let role = self.random.pick(&[Role::Auditor, Role::Grantor]);
+                Action::AssignRole(AssignRole {
+                    org: uscc(ENTERPRISE),
+                    role,
+                    scope_division: division(CITY),
+                    from: self.ledger.time,
+                    ..example()
+                })
+            }
+            _ => {
+                let entry = self.entries.first().copied().unwrap_or(examples::id("none"));
+                Action::Redact(Redact {
+                    object: Target::Id(*entry.object()),
+                    path: Ascii::new("detail.abstract").unwrap(),
+                    versions: set([]),
+                })
+            }
+        }
+    }
+
+    /// Proposals that ended so.
+    pub fn ended(&self, status: ProposalStatus) -> u64 {
+        governance::proposals(status).count(&self.ledger.state).unwrap()
     }
 
     fn party(&mut self) -> (u32, AnyRule) {
@@ -281,6 +373,7 @@ impl Maker {
     pub fn take(&mut self, height: u64, time: Time, txs: &[Vec<u8>]) -> Vec<Vec<u32>> {
         let block = Block { chain_id: CHAIN.into(), height, time };
         let mut overlay = Overlay::new(&self.ledger.state);
+        begin_block(&block, &mut overlay).unwrap();
         let mut codes = Vec::new();
         for (index, bytes) in txs.iter().enumerate() {
             let outcome = execute_bundle(&block, index as u32, bytes, &mut overlay, &Strict).unwrap();

@@ -76,7 +76,8 @@ fn source_view(state: &dyn StateRead, element: &DataElement) -> Result<Option<So
 }
 
 fn element_answer(context: &Context, state: &dyn StateRead, mut element: DataElement) -> Result<ElementAnswer, Fault> {
-    texts::show(&mut element, state)?;
+    let subject = element.subject();
+    texts::show(&mut element, &subject, state)?;
     let copies = copies_in(&element.key, &element.scope_division).count(state)?;
     let decidable = element.contest.as_ref().is_some_and(|c| c.answer.is_some() || c.answer_due <= context.time);
     Ok(ElementAnswer { source: source_view(state, &element)?, copies, decidable, element })
@@ -301,22 +302,34 @@ pub struct ElementVersionAnswer {
     pub made_by: HistoryItem,
 }
 
+/// An element as a version of it stood, texts as hashes, and the leaf of the change that made it.
+pub(crate) fn version_of(
+    state: &dyn StateRead,
+    key: &Code<48>,
+    scope: &DivisionCode,
+    version: u64,
+) -> Result<Option<(DataElement, HistoryLeaf)>, Fault> {
+    let list = history_of(&subject(key, scope));
+    let count = list.head(state)?.count;
+    // Each change raises the version by one.
+    let Some(at) = version.checked_sub(1).filter(|at| *at < count) else { return Ok(None) };
+    let missing = || Fault::new("a record of a version is not kept here");
+    let leaf: HistoryLeaf = list.range(state, at, version)?.pop().ok_or_else(missing)?;
+    if leaf.version != version {
+        return Err(Fault::new("the history of an element skips a version"));
+    }
+    let element = from_stored(&state.blob(&leaf.core_hash.0)?.ok_or_else(missing)?)?;
+    Ok(Some((element, leaf)))
+}
+
 impl Query for GetElementVersion {
     const NAME: &'static str = "get_element_version";
     type Answer = Option<ElementVersionAnswer>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let list = history_of(&subject(&self.key, &self.scope_division));
-        let count = list.head(state)?.count;
-        // Each change raises the version by one.
-        let Some(at) = self.version.checked_sub(1).filter(|at| *at < count) else { return Ok(None) };
-        let missing = || Fault::new("a record of a version is not kept here");
-        let leaf: HistoryLeaf = list.range(state, at, self.version)?.pop().ok_or_else(missing)?;
-        if leaf.version != self.version {
-            return Err(Fault::new("the history of an element skips a version"));
-        }
-        let mut element: DataElement = from_stored(&state.blob(&leaf.core_hash.0)?.ok_or_else(missing)?)?;
-        texts::show(&mut element, state)?;
+        let found = version_of(state, &self.key, &self.scope_division, self.version)?;
+        let Some((mut element, leaf)) = found else { return Ok(None) };
+        texts::show(&mut element, &subject(&self.key, &self.scope_division), state)?;
         Ok(Some(ElementVersionAnswer { element, made_by: leaf.into() }))
     }
 

@@ -1,0 +1,275 @@
+//! Questions about governance (C30, B53). Votes are counted over the governors of the time asked about, or as they were at the end.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{ProposalId, Uscc};
+use crate::listing::Union;
+use crate::params::{self, PARAMETERS};
+use crate::party::Role;
+use crate::party::change::role_exception;
+use crate::party::queries::{HistoryItem, Leaves, Listing, ParameterAnswer, page, parameter_at};
+use crate::query::{Context, MAX_LIMIT, Query};
+use crate::rule::{HistoryLeaf, history_of};
+use crate::state::{Fault, Member, StateRead, Subject};
+use crate::texts::Reason;
+use crate::value::{Hash, Time};
+
+use super::role::excepted_pairs;
+use super::{Electorate, Proposal, ProposalStatus, Tally, Vote, electorate, proposal, proposals, shown, subject, votes};
+
+const NOT_FOUND: &str = "not_found";
+
+/// A proposal with its votes.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetProposal {
+    /// Which.
+    pub id: ProposalId,
+}
+
+/// What stands about a proposal.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProposalAnswer {
+    /// Its record; an open one that would pass now is `passed`.
+    #[serde(flatten)]
+    pub proposal: Proposal,
+    /// All votes, also of those who are no longer governors.
+    pub votes: Vec<VoteView>,
+    /// Governors at the time asked about.
+    pub governors: u64,
+    /// Votes that it takes, at the time asked about.
+    pub needed: u64,
+    /// Votes for it that count, at the time asked about.
+    pub approvals: u64,
+    /// Votes against it that count, at the time asked about.
+    pub rejections: u64,
+    /// Governors that have not voted.
+    pub missing: Vec<Uscc>,
+}
+
+/// A vote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct VoteView {
+    /// Whose.
+    pub governor: Uscc,
+    /// For or against.
+    pub approve: bool,
+    /// False of one who is no longer a governor, or is suspended.
+    pub counts: bool,
+    /// Why.
+    pub reason: Option<Reason>,
+    /// When.
+    pub at: Time,
+}
+
+/// The status as people see it.
+fn seen(status: ProposalStatus, tally: &Tally) -> ProposalStatus {
+    if status == ProposalStatus::Open && tally.passed { ProposalStatus::Passed } else { status }
+}
+
+impl Query for GetProposal {
+    const NAME: &'static str = "get_proposal";
+    type Answer = Option<Box<ProposalAnswer>>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let Some(mut record) = proposal(&self.id).get(state)? else { return Ok(None) };
+        let cast = votes(&self.id).get(state)?.unwrap_or_default().votes;
+        let electorate = electorate(state, context.time)?;
+        let tally = electorate.tally(&cast);
+        shown(state, &self.id, &mut record.reason)?;
+        let view = |mut vote: Vote| -> Result<VoteView, Fault> {
+            if let Some(reason) = &mut vote.reason {
+                shown(state, &self.id, reason)?;
+            }
+            let counts = electorate.governors.iter().any(|g| g.organisation == vote.governor && g.counts);
+            Ok(VoteView { governor: vote.governor, approve: vote.approve, counts, reason: vote.reason, at: vote.at })
+        };
+        let votes = cast.into_iter().map(view).collect::<Result<_, _>>()?;
+        record.status = seen(record.status, &tally);
+        Ok(Some(Box::new(ProposalAnswer {
+            proposal: record,
+            votes,
+            governors: electorate.governors.len() as u64,
+            needed: electorate.needed,
+            approvals: tally.approvals,
+            rejections: tally.rejections,
+            missing: tally.missing,
+        })))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        answer.is_none().then_some(NOT_FOUND)
+    }
+}
+
+/// Proposals, all of one status: a complete list. Both `open` and `passed` give all that wait, each with its status as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListProposals {
+    /// Which; none: all.
+    pub status: Option<ProposalStatus>,
+    /// Proposals to pass over.
+    pub offset: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// One proposal on a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProposalRow {
+    /// Its id.
+    pub id: ProposalId,
+    /// Name of its action.
+    pub action: String,
+    /// Who proposed it.
+    pub proposer: Uscc,
+    /// State at the time asked about.
+    pub status: ProposalStatus,
+    /// Its time.
+    pub effective_at: Time,
+    /// When it was proposed.
+    pub proposed_at: Time,
+    /// Votes for it that count; of an ended one, that counted at its end.
+    pub approvals: u64,
+    /// Votes that it takes, or took.
+    pub needed: u64,
+}
+
+/// Name of an action, as in its JSON form.
+fn name_of(record: &Proposal) -> String {
+    let json = serde_json::to_value(&record.action).ok();
+    json.as_ref().and_then(|v| v.as_object()).and_then(|o| o.keys().next().cloned()).unwrap_or_default()
+}
+
+fn row(state: &dyn StateRead, electorate: &Electorate, member: Member) -> Result<ProposalRow, Fault> {
+    let Subject::Object(id) = member.subject else { return Err(Fault::new("a list of proposals holds something else")) };
+    let id = ProposalId::try_from(id).map_err(|_| Fault::new("a list of proposals holds something else"))?;
+    let record = proposal(&id).get(state)?.ok_or_else(|| Fault::new("a proposal on a list is missing"))?;
+    let action = name_of(&record);
+    let (status, approvals, needed) = match &record.end {
+        Some(end) => (record.status, end.approvals.into(), end.needed.into()),
+        None => {
+            let tally = electorate.tally(&votes(&id).get(state)?.unwrap_or_default().votes);
+            (seen(record.status, &tally), tally.approvals, electorate.needed)
+        }
+    };
+    let Proposal { proposer, effective_at, proposed_at, .. } = record;
+    Ok(ProposalRow { id, action, proposer, status, effective_at, proposed_at, approvals, needed })
+}
+
+impl Query for ListProposals {
+    const NAME: &'static str = "list_proposals";
+    type Answer = Listing<ProposalRow>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        use ProposalStatus::*;
+        let asked = match self.status {
+            Some(Open | Passed) => vec![Open],
+            Some(status) => vec![status],
+            None => vec![Open, Executed, Rejected, Withdrawn, Lapsed],
+        };
+        let electorate = electorate(state, context.time)?;
+        let page = Union::new(asked.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
+        let items = page.members.into_iter().map(|(_, member)| row(state, &electorate, member)).collect::<Result<_, _>>()?;
+        Ok(Listing { items, total: page.total, next: page.next })
+    }
+}
+
+/// Every step of a proposal, oldest first: its making, votes, its end (`execution` where the block itself ended it).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ProposalHistory {
+    /// Which.
+    pub id: ProposalId,
+    /// First position.
+    pub from: u64,
+    /// How many, at most [`MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Query for ProposalHistory {
+    const NAME: &'static str = "proposal_history";
+    type Answer = Leaves<HistoryItem>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.id)), self.from, self.limit)
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        (answer.total == 0).then_some(NOT_FOUND)
+    }
+}
+
+/// Every parameter with what replaces it, and from when.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListParameters {}
+
+impl Query for ListParameters {
+    const NAME: &'static str = "list_parameters";
+    type Answer = Vec<ParameterAnswer>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        PARAMETERS.iter().map(|spec| Ok(parameter_at(spec.name, context, params::parameter(spec.name).get(state)?))).collect()
+    }
+}
+
+/// The exceptions that an organisation ever had from conflicting roles (B53).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListExceptions {
+    /// Whose.
+    pub uscc: Uscc,
+}
+
+/// An exception.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ExceptionView {
+    /// One role.
+    pub role: Role,
+    /// The other.
+    pub with: Role,
+    /// Before this time.
+    pub until: Time,
+    /// The decision.
+    pub decision_hash: Hash,
+    /// In force at the time asked about.
+    pub live: bool,
+}
+
+impl Query for ListExceptions {
+    const NAME: &'static str = "list_exceptions";
+    type Answer = Vec<ExceptionView>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let view = |(role, with): (Role, Role)| {
+            let found = role_exception(&self.uscc, role, with).get(state)?;
+            let found = found.ok_or_else(|| Fault::new("an exception on a list is missing"))?;
+            let live = context.time < found.until;
+            Ok(ExceptionView { role, with, until: found.until, decision_hash: found.decision_hash, live })
+        };
+        excepted_pairs(&self.uscc).get(state)?.unwrap_or_default().pairs.into_iter().take(MAX_LIMIT as usize).map(view).collect()
+    }
+}
+
+/// Who votes at the time asked about.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListGovernors {}
+
+/// Who votes, and how many it takes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct GovernorsAnswer {
+    /// Separate organisations whose role is in force.
+    pub governors: Vec<Uscc>,
+    /// Those among them whose vote does not count, because they are suspended.
+    pub suspended: Vec<Uscc>,
+    /// Votes that a proposal takes.
+    pub needed: u64,
+}
+
+impl Query for ListGovernors {
+    const NAME: &'static str = "list_governors";
+    type Answer = GovernorsAnswer;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let Electorate { governors, needed } = electorate(state, context.time)?;
+        let suspended = governors.iter().filter(|g| !g.counts).map(|g| g.organisation).collect();
+        Ok(GovernorsAnswer { governors: governors.into_iter().map(|g| g.organisation).collect(), suspended, needed })
+    }
+}

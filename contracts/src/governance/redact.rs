@@ -1,0 +1,182 @@
+//! redact 遮蔽 (records.md §12.2, decision 28): the words of a long text or public reason go, everything that was ever proven stays.
+//!
+//! Records hold the hash of each long text, so no record, root or version changes. A mark beside the object makes questions answer
+//! `redacted` for this text alone; nodes drop its words. The mark names the hash, so it covers every version in which the same words
+//! stood in this place, also one that comes later.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{self, StoredDetail, element};
+use crate::codec::record;
+use crate::error::{Code as ErrorCode, Refusal};
+use crate::id::{DivisionCode, EntryId, ObjectId, ProposalId, Uscc};
+use crate::rule::Plan;
+use crate::state::{Bytes32, Fault, StateRead, Subject, from_stored};
+use crate::text::{Ascii, Code};
+use crate::texts::{Redacted, hash_at, redactions};
+use crate::value::Set;
+
+use super::action::Circumstances;
+
+/// Something in which texts stand.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// An object with an id: an entry, a proposal.
+    Id(ObjectId),
+    /// A data element.
+    Element(ElementKey),
+}
+
+record! {
+    /// Which data element.
+    pub struct ElementKey {
+        /// Its code.
+        pub key: Code<48>,
+        /// Where it is defined.
+        pub scope_division: DivisionCode,
+    }
+
+    /// Redacts a text. Ids, titles, hashes, terms, votes and money never are.
+    pub struct Redact {
+        /// The object in which it stands.
+        pub object: Target,
+        /// Where. Of an entry: `detail.FIELD` such as `detail.abstract` or `detail.distributions[0].title`, `notes.VERSION.public`,
+        /// `reviews.VERSION.ORGANISATION.public`. Of a proposal: `reason.public`, `votes.ORGANISATION.public`. Of a data element:
+        /// `contest.reason.public`, `contest.answer.reason.public`, `decision.reason.public`.
+        pub path: Ascii<1, 128>,
+        /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
+        #[serde(default)]
+        pub versions: Set<u64, 0, 16>,
+    }
+}
+
+impl Redact {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let (subject, found) = match &self.object {
+            Target::Id(id) => (Subject::Object(*id), self.of_id(id, state)?),
+            Target::Element(name) => (element::subject(&name.key, &name.scope_division), self.of_element(name, state)?),
+        };
+        let mut marks = redactions(&subject).get(state)?.unwrap_or_default();
+        let new: Vec<_> = found.into_iter().filter(|text| !marks.has(text)).collect();
+        if new.is_empty() {
+            // Nothing stands there, it is no long text, or it is redacted already.
+            return Err(self.refused());
+        }
+        let mut plan = Plan::default();
+        for text in new {
+            if let Err(place) = marks.texts.binary_search_by_key(&text, |r| r.text) {
+                marks.texts.insert(place, Redacted { text, proposal: *at.proposal });
+            }
+            plan.drop_blob(text);
+        }
+        plan.put(&redactions(&subject), &marks);
+        Ok(plan)
+    }
+
+    fn of_id(&self, id: &ObjectId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        match (EntryId::try_from(*id), ProposalId::try_from(*id)) {
+            (Ok(entry), _) => self.of_entry(&entry, state),
+            (_, Ok(proposal)) => self.of_proposal(&proposal, state),
+            _ => Err(self.refused()),
+        }
+    }
+
+    fn refused(&self) -> Refusal {
+        ErrorCode::NotRedactable.of(&self.path)
+    }
+
+    fn absent<T>(&self) -> Result<T, Refusal> {
+        Err(ErrorCode::NotFound.of("action.object"))
+    }
+
+    /// Hashes of the texts at the path in an entry.
+    fn of_entry(&self, id: &EntryId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(detail) = catalog::detail(id).get(state)? else { return self.absent() };
+        let parts: Vec<&str> = self.path.as_str().splitn(2, '.').collect();
+        match parts.as_slice() {
+            ["detail", path] => {
+                let mut details = Vec::new();
+                for version in self.versions.iter() {
+                    match version_of(state, id, *version)? {
+                        Some(old) => details.push(old),
+                        None => return Err(ErrorCode::NotFound.of("action.versions")),
+                    }
+                }
+                if self.versions.is_empty() {
+                    let waiting = catalog::pending(id).get(state)?.and_then(|slot| slot.pending);
+                    if waiting.is_some() {
+                        details.extend(catalog::pending_detail(id).get(state)?.map(|p| p.0));
+                    }
+                    details.push(detail);
+                }
+                Ok(details.iter_mut().filter_map(|d| hash_at(&mut d.detail, path)).collect())
+            }
+            _ if !self.versions.is_empty() => Err(self.refused()),
+            ["notes", rest] => {
+                let Some((version, path)) = self.version_and(rest) else { return Err(self.refused()) };
+                let note = catalog::note(id, version).get(state)?;
+                Ok(note.and_then(|mut n| hash_at(&mut n.reason, path)).into_iter().collect())
+            }
+            ["reviews", rest] => {
+                let Some((version, rest)) = self.version_and(rest) else { return Err(self.refused()) };
+                let Some((reviewer, path)) = signer_and(rest) else { return Err(self.refused()) };
+                let review = catalog::review(id, version, &reviewer).get(state)?;
+                Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
+            }
+            _ => Err(self.refused()),
+        }
+    }
+
+    /// Hash of the text at the path in a proposal.
+    fn of_proposal(&self, id: &ProposalId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(mut proposal) = super::proposal(id).get(state)? else { return self.absent() };
+        let found = match self.path.as_str().split_once('.') {
+            Some(("reason", path)) => hash_at(&mut proposal.reason, path),
+            Some(("votes", rest)) => {
+                let Some((governor, path)) = signer_and(rest) else { return Err(self.refused()) };
+                let votes = super::votes(id).get(state)?.unwrap_or_default().votes;
+                let reason = votes.into_iter().find(|v| v.governor == governor).and_then(|v| v.reason);
+                reason.and_then(|mut r| hash_at(&mut r, path))
+            }
+            _ => None,
+        };
+        Ok(found.into_iter().collect())
+    }
+
+    /// Hashes of the texts at the path in a data element.
+    fn of_element(&self, name: &ElementKey, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(now) = element::element(&name.key, &name.scope_division).get(state)? else { return self.absent() };
+        let mut found = Vec::new();
+        for version in self.versions.iter() {
+            let Some(old) = element::queries::version_of(state, &name.key, &name.scope_division, *version)? else {
+                return Err(ErrorCode::NotFound.of("action.versions"));
+            };
+            found.push(old.0);
+        }
+        if self.versions.is_empty() {
+            found.push(now);
+        }
+        Ok(found.iter_mut().filter_map(|e| hash_at(e, self.path.as_str())).collect())
+    }
+
+    /// `3.public` → 3, `public`.
+    fn version_and<'a>(&self, rest: &'a str) -> Option<(u64, &'a str)> {
+        let (version, path) = rest.split_once('.')?;
+        Some((version.parse().ok()?, path))
+    }
+}
+
+/// `ORGANISATION.public` → the organisation, `public`.
+fn signer_and(rest: &str) -> Option<(Uscc, &str)> {
+    let (signer, path) = rest.split_once('.')?;
+    Some((signer.parse().ok()?, path))
+}
+
+/// The detail of an old version.
+fn version_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<StoredDetail>, Fault> {
+    let Some(leaf) = catalog::queries::leaf_of(state, id, version)? else { return Ok(None) };
+    let bytes = state.blob(&leaf.detail_hash.0)?.ok_or_else(|| Fault::new("the detail of a version is not kept here"))?;
+    from_stored(&bytes).map(Some)
+}

@@ -1,0 +1,65 @@
+//! withdraw_proposal 撤回提案 (C30, records.md §12.2).
+
+use crate::codec::record;
+use crate::error::{Code, Refusal, ensure};
+use crate::id::ProposalId;
+use crate::party::access::{Object, require_relation};
+use crate::rule::{Allowed, Plan, Rule, TxContext};
+use crate::samples;
+use crate::state::StateRead;
+use crate::texts::{self, Reason, Spoken};
+
+use super::propose::PROPOSERS;
+use super::vote::sample;
+use super::{End, ProposalStatus, agenda, electorate, finish, found, votes};
+
+record! {
+    /// Takes a proposal back before it takes effect.
+    pub struct WithdrawProposal {
+        /// The proposal.
+        pub id: ProposalId,
+        /// Its version now.
+        pub version: u64,
+        /// Why.
+        pub reason: Spoken<Reason>,
+    }
+}
+
+impl Rule for WithdrawProposal {
+    const NAME: &'static str = "withdraw_proposal";
+    const ALLOWED: &'static [Allowed] = PROPOSERS;
+    const ENDING: bool = true;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let record = found(state, &self.id)?;
+        require_relation(tx, state, Self::ALLOWED, &Object { owner: Some(record.proposer), ..Object::default() })?;
+        ensure(record.version == self.version, Code::StaleVersion)?;
+        match record.status {
+            ProposalStatus::Open => {}
+            // 1
+            ProposalStatus::Executed => return Err(Code::TooLate.into()),
+            other => return Err(Code::WrongState.of(other.word())),
+        }
+        texts::require_reason(tx, state, &self.reason)?;
+
+        let electorate = electorate(state, tx.time)?;
+        let tally = electorate.tally(&votes(&self.id).get(state)?.unwrap_or_default().votes);
+        let end = End {
+            height: tx.height,
+            at: tx.time,
+            approvals: tally.approvals as u32,
+            needed: electorate.needed as u32,
+            code: None,
+            detail: None,
+        };
+        let mut plan = Plan::default();
+        plan.put(&agenda(), &agenda().get(state)?.unwrap_or_default().without(&self.id));
+        finish(&mut plan, record, ProposalStatus::Withdrawn, end);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        WithdrawProposal { id: sample().0, version: 1, reason: samples::reason("incorrect") }
+    }
+}
