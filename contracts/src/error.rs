@@ -73,7 +73,7 @@ codes! {
     1110 TooEarly "too_early" "the time for this has not come" "尚未到可办理时间" "wait until the term that runs has passed";
     1111 TooLate "too_late" "it is too late for this" "已超过允许的时间" "read the object: what it led to stands already";
     1112 AlreadyClaimed "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done";
-    1113 Backdated "backdated" "it lies before what is recorded already" "早于已记载的内容" "give the period or time that comes next";
+    1113 Backdated "backdated" "it lies before what stands already" "早于已有内容或当前时间" "give the period that comes next, or a time not past when the ledger takes it";
     // Party (records.md §2).
     2001 UnknownDivision "unknown_division" "the division is not in the table" "行政区划不在名录中" "use a code of the division table";
     2002 KeyRefused "key_refused" "the key is weak, doubled or already in use" "密钥过弱、重复或已被使用" "make a new key: mulu key new";
@@ -89,6 +89,12 @@ codes! {
     2012 RoleConflict "role_conflict" "the role conflicts with another one that the organisation holds" "该角色与已有角色冲突（管运适度分离）" "end the other role, or ask for a dated exception";
     2013 NotQualified "not_qualified" "no live qualification attestation is recorded" "没有有效的资质证明记载" "have a qualification attestation recorded first";
     2014 RoleAbsent "role_absent" "the organisation does not hold this role" "该组织没有此角色" "mulu party show lists its roles";
+    2015 RekeyPending "rekey_pending" "new keys are already waiting for their time" "已有待生效的密钥重置" "wait for it, or cancel it first";
+    2016 NoRekeyPending "no_rekey_pending" "no new keys are waiting" "没有待生效的密钥重置" "nothing is to be done";
+    2017 SuccessorInactive "successor_inactive" "a successor is not an active organisation" "承接单位不是有效的活动组织" "name an organisation that is active";
+    2018 SuccessorCycle "successor_cycle" "the chain of successors would be cyclic or longer than 8" "承接关系循环或超过 8 级" "name the organisation that stands at the end of the chain";
+    2019 SuccessorMissing "successor_missing" "somebody has to take over: a successor, or a custodian where it is dissolved" "必须指定承接单位（撤销时为保管单位）" "name it in into";
+    2020 BadTerm "bad_term" "the term is empty or too long" "期限为空或过长" "name a term within the bounds";
     // Catalog (records.md §3).
     3001 ProviderUnknown "provider_unknown" "the provider is not registered or lacks the role provider" "提供方未登记或没有提供方角色" "register it and assign the role provider";
     3002 DivisionOutside "division_outside" "the division lies outside the provider's" "行政区划超出提供方所辖范围" "use the provider's division or one below it";
@@ -115,6 +121,7 @@ codes! {
     3023 ContestOpen "contest_open" "a contest is already open" "已有数源争议待裁定" "wait for the decision";
     3024 NotASide "not_a_side" "the winner is neither the source nor the one that contests it" "胜方不是争议双方之一" "name one of the two entries";
     3025 CountsInconsistent "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts";
+    3027 OneSideOnly "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor";
     // Governance (records.md §12).
     9001 OutOfBounds "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "mulu gov params shows names, values and bounds";
     9002 DivisionRefused "division_refused" "the division table does not allow this: it exists, has ended, is in use, would lie in itself or too deep" "行政区划表不允许此变更（已存在、已终止、使用中、循环或超过 8 级）" "read the division and what lies in it";

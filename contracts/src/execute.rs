@@ -7,6 +7,7 @@ use crate::error::{Code, Refusal, Rejected, ensure};
 use crate::governance;
 use crate::merkle::{leaf_hash, root_of};
 use crate::params;
+use crate::party::scheduled::signing_key_of;
 use crate::party::{self, OrganisationStatus, access};
 use crate::registry::{AnyRule, Kind};
 use crate::rule::{Position, Signer, TxContext};
@@ -193,7 +194,7 @@ fn check_envelope<'a>(
     let ahead = body.expires.0.saturating_sub(at.0).max(0) as u64;
     ensure(ahead <= params::number(state, "tx_expiry_max", at)?, Code::ExpiryTooFar)?;
 
-    let organisation = party::organisation(&body.organisation).get(state)?.ok_or(Code::UnknownOrganisation)?;
+    let organisation = party::standing(state, &body.organisation, at)?.ok_or(Code::UnknownOrganisation)?;
     ensure(!organisation.has_ended(), Code::OrganisationEnded)?;
     let ending = rules.iter().all(|r| matches!(r, Decoded::Rule(rule) if rule.is_ending()));
     ensure(organisation.status != OrganisationStatus::Suspended || ending, Code::OrganisationSuspended)?;
@@ -201,7 +202,7 @@ fn check_envelope<'a>(
     let sign_bytes = body.sign_bytes();
     let mut keys = Vec::new();
     for signature in &tx.signatures {
-        let key = party::signing_key(&body.organisation, &signature.key_id).get(state)?.ok_or(Code::UnknownKey)?;
+        let key = signing_key_of(state, &organisation, &signature.key_id, at)?.ok_or(Code::UnknownKey)?;
         ensure(key.signs_at(at), Code::KeyInactive)?;
         keys.push(key);
     }
@@ -257,7 +258,7 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
         };
         if n > 0 {
             // Messages before this one may have changed the signer itself.
-            signer.organisation = party::organisation(signer.uscc()).get(&overlay)?.unwrap_or(signer.organisation);
+            signer.organisation = party::standing(&overlay, signer.uscc(), block.time)?.unwrap_or(signer.organisation);
             signer.roles = party::roles(&checked.body.organisation).get(&overlay)?.unwrap_or_default().assignments;
         }
         let tx = TxContext {

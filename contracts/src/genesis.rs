@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 use crate::codec::{encode, sha256};
 use crate::error::Refusal;
 use crate::governance;
-use crate::id::{DivisionCode, Uscc};
+use crate::id::{DivisionCode, ReportId, Uscc};
 use crate::params::{self, CodeList, ListedCode, MAX_CODES, PARAMETERS, Parameter, Value};
 use crate::party::assign_role::{is_qualified, needs_qualification, require_no_conflict};
+use crate::party::attestation::{self, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
 use crate::party::change::{self, RoleMade, member, role_made};
 use crate::party::{
     self, Attestation, Attestations, Division, KeyOwner, KeyRing, KeySpec, KeyStatus, MAX_KEYS, MAX_ROLES, MAX_STEPS, Organisation,
@@ -18,14 +19,12 @@ use crate::party::{
 };
 use crate::query::blob_hash;
 use crate::rule::{HistoryLeaf, Position, history_of};
-use crate::state::{Changes, EmptyState, Fault, Member, Overlay, Subject, stored};
-use crate::text::{Code, Text, Text0};
+use crate::state::{Changes, EmptyState, Fault, Member, Overlay, Record, Subject, stored};
+use crate::text::{Code, LocalKey, Text, Text0};
 use crate::value::{Hash32, List, Set, Time};
 
 /// Version of the format.
 pub const FORMAT: &str = "mulu-genesis/1";
-/// Most attestations of an organisation.
-pub const MAX_ATTESTATIONS: usize = 64;
 
 /// The app state of a genesis document, in JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -153,7 +152,7 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
     put_code_lists(genesis, &mut state)?;
     put_divisions(genesis, &mut state)?;
     let organisations = put_organisations(genesis, &mut state)?;
-    put_attestations(genesis, &mut state)?;
+    put_attestations(genesis, time, &mut state)?;
     put_roles(genesis, time, &mut state)?;
     for (at, organisation) in organisations {
         if let Some(superior) = &organisation.superior {
@@ -161,25 +160,25 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
             party::organisations_below(superior).join(&mut state, &member(&organisation.uscc))?;
         }
         party::organisations_in(&organisation.division).join(&mut state, &member(&organisation.uscc))?;
-        note(&mut state, &organisation)?;
+        note(&mut state, &party::subject(&organisation.uscc), &organisation)?;
     }
     Ok(state.into_changes())
 }
 
-/// The first leaf of an organisation's history, so that its first version is provable like every later one.
-fn note(state: &mut Overlay<'_>, organisation: &Organisation) -> Result<(), Fault> {
-    let bytes = stored(organisation);
+/// The first leaf of a history, so that a first version is provable like every later one.
+fn note<V: Record>(state: &mut Overlay<'_>, subject: &Subject, record: &V) -> Result<(), Fault> {
+    let bytes = stored(record);
     let core_hash = blob_hash(&bytes);
     let leaf = HistoryLeaf {
         kind: 0,
-        version: organisation.version,
+        version: 1,
         height: 0,
         position: Position::default(),
         core_hash: Hash32(core_hash),
         detail_hash: Hash32([0; 32]),
     };
     state.put_blob(core_hash, bytes);
-    state.append(&history_of(&party::subject(&organisation.uscc)), encode(&leaf))
+    state.append(&history_of(subject), encode(&leaf))
 }
 
 /// All parameters are written, also the defaults: a later release with other defaults must not change this chain.
@@ -298,16 +297,29 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
     Ok(records)
 }
 
-fn put_attestations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+/// Attestations become objects as `record_attestation` makes them; their local keys are `genesis-0` and so on.
+fn put_attestations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
     for (uscc, items) in &genesis.attestations {
         let at = format!("attestations.{uscc}");
-        require(party::organisation(uscc).get(state)?.is_some(), &at, "no such organisation")?;
+        let Some(organisation) = party::organisation(uscc).get(state)? else {
+            return Err(GenesisError::new(at, "no such organisation"));
+        };
         require(items.len() <= MAX_ATTESTATIONS, &at, "an organisation has at most 64 attestations")?;
-        // records.md §2.4, record_attestation: a term of more than 5 years is refused.
-        const FIVE_YEARS: i64 = 5 * 366 * 86_400;
-        let term = |a: &Attestation| a.valid_from < a.valid_until && a.valid_until.0 - a.valid_from.0 <= FIVE_YEARS;
-        require(items.iter().all(term), &at, "a term is empty or longer than 5 years")?;
-        state.put(&party::attestations(uscc), &Attestations { items: items.clone() });
+        require(items.iter().all(Attestation::has_fair_term), &at, "a term is empty or longer than 5 years")?;
+        let mut kept = Attestations::default();
+        for (n, attestation) in items.iter().enumerate() {
+            let local_key = LocalKey::new(format!("genesis-{n}")).map_err(|e| GenesisError::new(&at, e))?;
+            let id = ReportId::derive(&organisation.first_division, uscc, &local_key);
+            let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", id.as_bytes()]));
+            let (subject, attestation) = (*uscc, attestation.clone());
+            kept.items.push(KeptAttestation { id: Some(id), attestation: attestation.clone() });
+            let recorded = RecordedAttestation { id, subject, attestation, recorded_by: None, at: time, payload_hash };
+            let object = Subject::Object(*id.object());
+            state.put(&attestation::attestation(&id), &recorded);
+            attestation::attestations_of(uscc).join(state, &Member::of(object.clone()))?;
+            note(state, &object, &recorded)?;
+        }
+        state.put(&attestation::attestations(uscc), &kept);
     }
     Ok(())
 }

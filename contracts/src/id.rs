@@ -454,6 +454,10 @@ id! {
     /// J: a proposal 治理提案.
     ProposalId b'J' "a proposal"
 }
+id! {
+    /// R: a report, attestation, inspection, evaluation or disclosure.
+    ReportId b'R' "a report or attestation"
+}
 
 #[cfg(test)]
 #[path = "id_tests.rs"]

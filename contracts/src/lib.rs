@@ -16,6 +16,8 @@ pub mod execute;
 pub mod genesis;
 pub mod governance;
 pub mod id;
+pub mod joint;
+pub mod joint_queries;
 pub mod listing;
 pub mod merkle;
 pub mod params;

@@ -109,6 +109,8 @@ pub const PARAMETERS: &[Spec] = &[
     number!("tx_expiry_max", 30 * DAY, 3_600, 30 * DAY),
     number!("pending_per_org", 10_000, 100, 100_000_000),
     number!("tx_per_org_hour", 100_000, 100, 1_000_000_000),
+    number!("joint_term", 30 * DAY, 60, 180 * DAY),
+    number!("rekey_delay", 7 * DAY, 60, 90 * DAY),
     number!("review_term", 10 * DAY, 1, 60 * DAY),
     number!("stale_factor", 200, 100, 1_000),
     number!("contest_term", 15 * DAY, 1, 90 * DAY),

@@ -6,9 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::codec::{DecodeError, TypeError, decode_exact, encode};
 use crate::envelope::Message;
 use crate::error::Refusal;
+use crate::joint::{JointAct, JointView};
 use crate::query::{Context, Query};
 use crate::rule::{Allowed, Plan, Rule, Signer, TxContext};
-use crate::state::{Fault, StateRead};
+use crate::state::{Fault, StateRead, Subject};
+use crate::value::Time;
 
 macro_rules! kinds {
     ($($number:literal => $($path:ident)::+ as $variant:ident;)*) => {
@@ -83,6 +85,11 @@ macro_rules! kinds {
         }
 
         impl Kind {
+            /// See [`Rule::show_joint`].
+            pub fn show_joint(self, act: &JointAct, object: &Subject, state: &dyn StateRead, time: Time) -> Option<Result<JointView, Fault>> {
+                match self.0 { $($number => <$crate::$($path)::+ as Rule>::show_joint(act, object, state, time),)* _ => None }
+            }
+
             /// The stable name; none where the number is not known.
             pub fn name(self) -> Option<&'static str> {
                 match self.0 { $($number => Some(<$crate::$($path)::+ as Rule>::NAME),)* _ => None }
@@ -168,6 +175,13 @@ kinds! {
     110 => party::resume_organisation::ResumeOrganisation as ResumeOrganisation;
     111 => party::assign_role::AssignRole as AssignRole;
     112 => party::remove_role::RemoveRole as RemoveRole;
+    113 => party::issue_claim_key::IssueClaimKey as IssueClaimKey;
+    114 => party::claim_organisation::ClaimOrganisation as ClaimOrganisation;
+    115 => party::rekey_organisation::RekeyOrganisation as RekeyOrganisation;
+    116 => party::cancel_rekey::CancelRekey as CancelRekey;
+    117 => party::merge_organisation::MergeOrganisation as MergeOrganisation;
+    118 => party::set_responsible::SetResponsible as SetResponsible;
+    119 => party::record_attestation::RecordAttestation as RecordAttestation;
     201 => catalog::submit_entry::SubmitEntry as SubmitEntry;
     202 => catalog::review_entry::ReviewEntry as ReviewEntry;
     203 => catalog::resubmit_entry::ResubmitEntry as ResubmitEntry;
@@ -177,6 +191,7 @@ kinds! {
     207 => catalog::reinstate_entry::ReinstateEntry as ReinstateEntry;
     208 => catalog::confirm_entry::ConfirmEntry as ConfirmEntry;
     209 => catalog::touch_entry::TouchEntry as TouchEntry;
+    210 => catalog::transfer_entry::TransferEntry as TransferEntry;
     211 => catalog::element::publish_element::PublishElement as PublishElement;
     212 => catalog::element::amend_element::AmendElement as AmendElement;
     213 => catalog::element::claim_source::ClaimSource as ClaimSource;
@@ -193,6 +208,7 @@ kinds! {
 
 queries! {
     1 => chain::WritingBlocks as WritingBlocks;
+    2 => joint_queries::GetJointAct as GetJointAct;
     3 => dry_run::DryRun as DryRun;
     10 => party::queries::GetOrganisation as GetOrganisation;
     11 => party::queries::GetKey as GetKey;
@@ -204,6 +220,12 @@ queries! {
     17 => party::queries::GetParameter as GetParameter;
     18 => party::queries::GetCodeList as GetCodeList;
     19 => party::queries::ActsOf as ActsOf;
+    20 => joint_queries::ListJointActs as ListJointActs;
+    21 => party::reform_queries::ResponsibleAt as ResponsibleAt;
+    22 => party::reform_queries::ListAttestations as ListAttestations;
+    23 => party::reform_queries::GetRekey as GetRekey;
+    24 => party::reform_queries::GetAttestation as GetAttestation;
+    25 => party::reform_queries::GetSuccession as GetSuccession;
     30 => catalog::queries::GetEntry as GetEntry;
     31 => catalog::queries::GetEntryVersion as GetEntryVersion;
     32 => catalog::queries::EntryHistory as EntryHistory;

@@ -7,6 +7,7 @@ use serde::{Serialize, de::DeserializeOwned};
 use crate::codec::encode;
 use crate::error::Refusal;
 use crate::id::Uscc;
+use crate::joint::{JointAct, JointView};
 use crate::party::{Organisation, Role, RoleAssignment, SigningKey};
 use crate::state::{AppendList, Bytes32, Fault, Key, LiveList, Member, Overlay, Record, StateRead, Subject, stored};
 use crate::value::{Hash32, Time};
@@ -78,6 +79,11 @@ pub trait Rule: Clone + std::fmt::Debug + BorshSerialize + BorshDeserialize + Se
 
     /// Shared checks from S3 on, then the kind's own, in the order of records.md; the first failure is the error.
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal>;
+
+    /// How an act of this kind on which several must agree is shown; none for all other kinds.
+    fn show_joint(_act: &JointAct, _object: &Subject, _state: &dyn StateRead, _time: Time) -> Option<Result<JointView, Fault>> {
+        None
+    }
 
     /// A payload that means something, for vectors, help and templates.
     fn example() -> Self;

@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 
 use examples_common::{Found, find};
 use mulu_contracts::error::Code;
+use mulu_contracts::party::claim_organisation::ClaimOrganisation;
 use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::registry::{AnyRule, KINDS};
 use mulu_contracts::samples::*;
@@ -61,6 +62,10 @@ fn what_was_valid_when_checked_is_refused_or_exists_where_another_one_came_first
 fn a_freeze_earlier_in_the_same_bundle_stops_every_kind() {
     for (rule, found) in examples() {
         let kind = rule.kind();
+        if kind.to_string() == "claim_organisation" {
+            // Its claim key is no key that can be frozen: it ends where the next one is issued (party_claims.rs).
+            continue;
+        }
         let control_version =
             mulu_contracts::party::organisation(&uscc(found.org)).get(&found.ledger.state).unwrap().unwrap().control_version;
         let freeze = FreezeKey { org: uscc(found.org), control_version, keys: KeyChoice::All };
@@ -83,10 +88,14 @@ fn in_one_transaction_a_second_message_that_fails_takes_the_first_with_it() {
         let kind = rule.kind();
         let keys: Vec<_> = found.keys.iter().map(String::as_str).collect();
         // No organisation is anybody's superior here: unknown to the chain, so the second message fails whoever signs.
-        let nobody = FreezeKey { org: uscc(77), control_version: 0, keys: KeyChoice::All };
+        let nobody: AnyRule = match &rule {
+            // A claim key signs nothing but claims.
+            AnyRule::ClaimOrganisation(claim) => ClaimOrganisation { uscc: uscc(77), ..claim.clone() }.into(),
+            _ => FreezeKey { org: uscc(77), control_version: 0, keys: KeyChoice::All }.into(),
+        };
         let mut ledger = found.ledger.clone();
         let before = ledger.state.clone();
-        let result = ledger.submit_with(found.org, &keys, [rule.clone(), nobody.into()]);
+        let result = ledger.submit_with(found.org, &keys, [rule.clone(), nobody]);
         assert_eq!((code_of(&result), result.message), (Some(Code::NotFound), 1), "{kind}: {:?}", ledger.refusals);
         assert!(before == ledger.state, "{kind}: half a transaction was written");
     }

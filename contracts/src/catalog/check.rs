@@ -1,7 +1,7 @@
 //! What content has to be: submit's checks 2–7 of records.md §3.3, shared by every kind that writes content.
 
 use crate::error::{Code, Refusal, ensure};
-use crate::id::EntryId;
+use crate::id::{EntryId, Uscc};
 use crate::params;
 use crate::party::{Organisation, ancestors};
 use crate::rule::TxContext;
@@ -32,7 +32,7 @@ impl Candidate<'_> {
         // 5 (A52, C14, D18)
         require_consistent(tx, state, core, detail)?;
         // 6 (decision 23)
-        require_codes_free(state, self.core, self.detail)?;
+        require_codes_free(state, &self.core.provider, &self.core.entry_id, self.detail)?;
         // 7
         ensure(largest_size(self.core) <= MAX_CORE, Code::CoreTooLarge)
     }
@@ -165,10 +165,10 @@ pub(super) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &C
 }
 
 /// 6: no other entry of the provider holds the resource code or the source key.
-fn require_codes_free(state: &dyn StateRead, core: &EntryCore, detail: &StoredDetail) -> Result<(), Refusal> {
-    for (key, field) in held_codes(&core.provider, detail) {
+pub(super) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: &EntryId, detail: &StoredDetail) -> Result<(), Refusal> {
+    for (key, field) in held_codes(provider, detail) {
         let holder = key.get(state)?.and_then(|h| h.entry);
-        if holder.is_some_and(|h: EntryId| h != core.entry_id) {
+        if holder.is_some_and(|h: EntryId| h != *entry) {
             return Err(Code::CodeTaken.of(field));
         }
     }

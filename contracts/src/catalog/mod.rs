@@ -29,6 +29,7 @@ pub mod review_entry;
 pub mod set_entry_attributes;
 pub mod submit_entry;
 pub mod touch_entry;
+pub mod transfer_entry;
 pub mod withdraw_entry;
 
 pub use crate::texts::{Reason, Spoken};

@@ -39,7 +39,7 @@ impl Rule for RecordInventory {
             ensure(made.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
             return Ok(Plan::exists(self.org));
         }
-        let org = party::organisation(&self.org).get(state)?.ok_or_else(|| Code::NotFound.of("org"))?;
+        let org = party::standing(state, &self.org, tx.time)?.ok_or_else(|| Code::NotFound.of("org"))?;
         let object = Object { owner: Some(org.uscc), division: Some(org.division), superior: org.superior, ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         if org.has_ended() {

@@ -3,6 +3,7 @@
 use crate::codec::record;
 use crate::error::{Code, Refusal, ensure};
 use crate::id::EntryId;
+use crate::party::acts_for;
 use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::{Fault, StateRead};
 use crate::value::Hash32;
@@ -52,8 +53,8 @@ impl Rule for ReviewEntry {
         before.require_free()?;
         // 1
         ensure(waiting.is_some(), Code::NothingPending)?;
-        // 2 (四眼): the own entry of an authority needs another person, or its superior.
-        if before.core.provider == *me {
+        // 2 (四眼): the own entry of an authority, or of one that it succeeds, needs another person, or its superior.
+        if acts_for(state, me, &before.core.provider, tx.time)? {
             ensure(who::second_person(tx, &self.first_signers(state, &before)?), Code::SecondPersonNeeded)?;
         }
         // 3 (A48): a refusal says why.

@@ -324,7 +324,8 @@ fn provider_lists(state: &dyn StateRead, division: &DivisionCode, below: bool) -
 
 fn rate_row(context: &Context, state: &dyn StateRead, scope: DivisionCode, member: &Member) -> Result<RateRow, Fault> {
     let Subject::Organisation(provider) = member.subject else { return Err(Fault::new("a list of organisations holds something else")) };
-    let organisation = party::organisation(&provider).get(state)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
+    let organisation =
+        party::standing(state, &provider, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
     let held = party::roles(&provider).get(state)?.unwrap_or_default().assignments;
     let in_force = held.iter().any(|r| r.role == Role::Provider && r.scope_division == scope && r.is_active(context.time));
     let published = lists::entries_of_with(&provider, EntryStatus::Published).count(state)?;

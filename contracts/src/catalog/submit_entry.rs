@@ -33,7 +33,7 @@ impl Rule for SubmitEntry {
     const ALLOWED: &'static [Allowed] = who::SENDERS;
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let provider = party::organisation(&self.provider).get(state)?;
+        let provider = party::standing(state, &self.provider, tx.time)?;
         // S3; without a provider there is no id, so nothing can stand under it.
         if let Some(provider) = &provider {
             let id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);

@@ -1,9 +1,9 @@
 //! Who may act on an entry (S5), and who publishes it (records.md §3.2, decisions 21, 24 and 29).
 
-use crate::error::{Code, Refusal, Rejected, ensure};
+use crate::error::{Code, Refusal, ensure};
 use crate::id::{DivisionCode, Uscc};
-use crate::party::access::{Object, covers, require_relation};
-use crate::party::{Role, ancestors, organisation, sector_authorities};
+use crate::party::access::{Object, covers, relates, require_relation};
+use crate::party::{Role, acts_for, ancestors, sector_authorities, standing};
 use crate::rule::{Allowed, Relation, TxContext, by};
 use crate::state::{Fault, StateRead};
 use crate::text::Code as Word;
@@ -56,14 +56,6 @@ pub(super) enum Actor {
     Behalf,
 }
 
-fn relates(tx: &TxContext, state: &dyn StateRead, lines: &[Allowed], object: &Object) -> Result<bool, Refusal> {
-    match require_relation(tx, state, lines, object) {
-        Ok(()) => Ok(true),
-        Err(Refusal::Rejected(Rejected { code: Code::RelationMissing, .. })) => Ok(false),
-        Err(other) => Err(other),
-    }
-}
-
 fn object(provider: &Uscc, division: &DivisionCode) -> Object {
     Object { owner: Some(*provider), division: Some(*division), ..Object::default() }
 }
@@ -86,7 +78,8 @@ pub(super) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &Entry
     }
     require_relation(tx, state, BEHALF, &object)?;
     let created = creation(&core.entry_id).get(state)?.ok_or_else(|| Fault::new("an entry has no creation record"))?;
-    ensure(core.unclaimed && created.submitted_by == *tx.signer.uscc(), Code::RelationMissing)?;
+    let submitter = acts_for(state, tx.signer.uscc(), &created.submitted_by, tx.time)?;
+    ensure(core.unclaimed && submitter, Code::RelationMissing)?;
     Ok(Actor::Behalf)
 }
 
@@ -131,7 +124,7 @@ fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, s
             for holder in holders {
                 let in_force = holder.from <= tx.time && holder.until.is_none_or(|until| tx.time < until);
                 // An authority that was merged or dissolved can sign nothing: without it the bureau reviews.
-                if in_force && organisation(&holder.organisation).get(state)?.is_some_and(|o| !o.has_ended()) {
+                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| !o.has_ended()) {
                     found.push(holder.organisation);
                 }
             }

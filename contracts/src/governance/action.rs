@@ -58,7 +58,7 @@ impl Action {
             Action::SetCodes(action) => action.check(at, state),
             Action::SetDivision(action) => action.check(at, state),
             Action::AssignRole(action) => super::role::assign(action, at, state),
-            Action::RemoveRole(action) => action.check(state),
+            Action::RemoveRole(action) => action.check(at, state),
             Action::AddException(action) => action.check(at, state),
             Action::Redact(action) => action.check(at, state),
         }

@@ -255,7 +255,7 @@ pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> 
         let Subject::Organisation(uscc) = member.subject else {
             return Err(Fault::new("the list of governors holds something else"));
         };
-        let organisation = party::organisation(&uscc).get(state)?.ok_or_else(|| Fault::new("a governor is missing"))?;
+        let organisation = party::standing(state, &uscc, at)?.ok_or_else(|| Fault::new("a governor is missing"))?;
         let roles = party::roles(&uscc).get(state)?.unwrap_or_default().assignments;
         if !organisation.has_ended() && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
             found.push(Governor { organisation: uscc, counts: organisation.status != OrganisationStatus::Suspended });

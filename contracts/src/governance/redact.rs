@@ -7,11 +7,16 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+use crate::catalog::transfer_entry::{Transfer, TransferEntry};
 use crate::catalog::{self, StoredDetail, element};
 use crate::codec::record;
 use crate::error::{Code as ErrorCode, Refusal};
 use crate::id::{DivisionCode, EntryId, ObjectId, ProposalId, Uscc};
-use crate::rule::Plan;
+use crate::joint::{joint_act, stored_body};
+use crate::party;
+use crate::party::scheduled::scheduled;
+use crate::registry::Kind;
+use crate::rule::{Plan, Rule};
 use crate::state::{Bytes32, Fault, StateRead, Subject, from_stored};
 use crate::text::{Ascii, Code};
 use crate::texts::{Redacted, hash_at, redactions};
@@ -27,6 +32,8 @@ pub enum Target {
     Id(ObjectId),
     /// A data element.
     Element(ElementKey),
+    /// An organisation.
+    Organisation(Uscc),
 }
 
 record! {
@@ -43,8 +50,8 @@ record! {
         /// The object in which it stands.
         pub object: Target,
         /// Where. Of an entry: `detail.FIELD` such as `detail.abstract` or `detail.distributions[0].title`, `notes.VERSION.public`,
-        /// `reviews.VERSION.ORGANISATION.public`. Of a proposal: `reason.public`, `votes.ORGANISATION.public`. Of a data element:
-        /// `contest.reason.public`, `contest.answer.reason.public`, `decision.reason.public`.
+        /// `reviews.VERSION.ORGANISATION.public`, `transfer.reason.public` of the transfer under way or the last. Of a proposal: `reason.public`, `votes.ORGANISATION.public`. Of a data element:
+        /// `contest.reason.public`, `contest.answer.reason.public`, `decision.reason.public`. Of an organisation: `rekey.reason.public`.
         pub path: Ascii<1, 128>,
         /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
         #[serde(default)]
@@ -56,6 +63,7 @@ impl Redact {
     pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let (subject, found) = match &self.object {
             Target::Id(id) => (Subject::Object(*id), self.of_id(id, state)?),
+            Target::Organisation(uscc) => (party::subject(uscc), self.of_organisation(uscc, state)?),
             Target::Element(name) => (element::subject(&name.key, &name.scope_division), self.of_element(name, state)?),
         };
         let mut marks = redactions(&subject).get(state)?.unwrap_or_default();
@@ -125,8 +133,23 @@ impl Redact {
                 let review = catalog::review(id, version, &reviewer).get(state)?;
                 Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
             }
+            ["transfer", path] => {
+                let act = match Kind::from_name(TransferEntry::NAME) {
+                    Some(kind) => joint_act(&catalog::subject(id), kind.0).get(state)?,
+                    None => None,
+                };
+                let mut body: Option<Transfer> = act.map(|act| stored_body(&act)).transpose()?;
+                Ok(body.as_mut().and_then(|body| hash_at(body, path)).into_iter().collect())
+            }
             _ => Err(self.refused()),
         }
+    }
+
+    /// Hash of the text at the path in what was decided about an organisation.
+    fn of_organisation(&self, uscc: &Uscc, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let rekey = scheduled(uscc).get(state)?.and_then(|schedule| schedule.rekey);
+        let Some(("rekey", path)) = self.path.as_str().split_once(".reason.") else { return Err(self.refused()) };
+        Ok(rekey.and_then(|mut rekey| hash_at(&mut rekey.reason, path)).into_iter().collect())
     }
 
     /// Hash of the text at the path in a proposal.

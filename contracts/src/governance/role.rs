@@ -65,7 +65,7 @@ pub fn excepted_pairs(uscc: &Uscc) -> Key<ExceptedPairs> {
 pub(super) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
     let made = role_made(&role.org, role.role, &role.scope_division, role.from);
     ensure(made.get(state)?.is_none(), Code::ExistsWithOtherContent)?;
-    let organisation = change::found(state, &role.org, "action.org")?;
+    let organisation = change::found_at(at.time, state, &role.org, "action.org")?;
     ancestors(state, &role.scope_division)?;
     if role.until.is_some_and(|until| until <= role.from) {
         return Err(Code::FieldInvalid.of("action.until"));
@@ -85,8 +85,8 @@ pub(super) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn Stat
 }
 
 impl TakeRole {
-    pub(super) fn check(&self, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.org, "action.org")?;
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = change::found_at(at.time, state, &self.org, "action.org")?;
         change::require_standing(&organisation)?;
         let held = roles(&self.org).get(state)?.unwrap_or_default().assignments;
         let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
@@ -105,7 +105,7 @@ impl TakeRole {
 
 impl AddException {
     pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        change::require_standing(&change::found(state, &self.org, "action.org")?)?;
+        change::require_standing(&change::found_at(at.time, state, &self.org, "action.org")?)?;
         let Value::Pairs(conflicts) = params::value(state, "role_conflicts", at.time)? else {
             return Err(Fault::new("parameter role_conflicts holds no pairs").into());
         };

@@ -1,11 +1,11 @@
 //! Who may send what: S2 `role_missing` and S5 `relation_missing`, judged for all kinds by their tables (records.md §1.2).
 
-use crate::error::{Code, Refusal};
+use crate::error::{Code, Refusal, Rejected};
 use crate::id::{DivisionCode, Uscc};
 use crate::rule::{Allowed, Relation, Signer, TxContext};
-use crate::state::StateRead;
+use crate::state::{Fault, StateRead};
 
-use super::{RoleAssignment, ancestors};
+use super::{RoleAssignment, acts_for, ancestors};
 
 /// The object of a message, as far as relations go.
 #[derive(Debug, Clone, Default)]
@@ -35,7 +35,12 @@ pub fn require_relation(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowe
         Some(code) => ancestors(state, code)?,
         None => Vec::new(),
     };
-    if allowed.iter().any(|line| holds(tx, line, object, &path)) { Ok(()) } else { Err(Code::RelationMissing.into()) }
+    for line in allowed {
+        if holds(tx, state, line, object, &path)? {
+            return Ok(());
+        }
+    }
+    Err(Code::RelationMissing.into())
 }
 
 /// Does the signer cover a division (same or above) with this role, now?
@@ -48,12 +53,16 @@ fn active<'a>(signer: &'a Signer, tx: &'a TxContext) -> impl Iterator<Item = &'a
     signer.roles.iter().filter(|r| r.is_active(tx.time))
 }
 
-fn holds(tx: &TxContext, line: &Allowed, object: &Object, path: &[DivisionCode]) -> bool {
+fn holds(tx: &TxContext, state: &dyn StateRead, line: &Allowed, object: &Object, path: &[DivisionCode]) -> Result<bool, Fault> {
     let me = tx.signer.uscc();
     let scopes = || active(&tx.signer, tx).filter(|r| Some(r.role) == line.role).map(|r| &r.scope_division);
     let has_role = line.role.is_none() || scopes().next().is_some();
-    match line.relation {
-        Relation::Own => has_role && object.owner.as_ref() == Some(me),
+    Ok(match line.relation {
+        // Or a successor of the owner (records.md §2.5).
+        Relation::Own => match &object.owner {
+            Some(owner) => has_role && acts_for(state, me, owner, tx.time)?,
+            None => false,
+        },
         Relation::Named => has_role && object.named.contains(me),
         Relation::SameDivision => path.first().is_some_and(|own| scopes().any(|s| s == own)),
         Relation::Superior => {
@@ -61,5 +70,14 @@ fn holds(tx: &TxContext, line: &Allowed, object: &Object, path: &[DivisionCode])
             let above = path.get(1..).is_some_and(|above| scopes().any(|s| above.contains(s)));
             by_field || above
         }
+    })
+}
+
+/// As [`require_relation`], as an answer.
+pub fn relates(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<bool, Refusal> {
+    match require_relation(tx, state, allowed, object) {
+        Ok(()) => Ok(true),
+        Err(Refusal::Rejected(Rejected { code: Code::RelationMissing, .. })) => Ok(false),
+        Err(other) => Err(other),
     }
 }

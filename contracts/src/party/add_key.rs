@@ -34,21 +34,22 @@ impl Rule for AddKey {
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
         let id = self.key.public_key.key_id();
-        let standing = signing_key(&self.org, &id).get(state)?;
+        let standing = scheduled::find_key(state, &self.org, &id, tx.time)?;
         if let Some(standing) = standing.filter(|k| k.status != KeyStatus::Revoked) {
             ensure(standing.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
             return Ok(Plan::exists(id));
         }
-        let organisation = change::found(state, &self.org, "org")?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         change::require_standing(&organisation)?;
         // 1
         change::require_new_keys(state, [&self.key.public_key])?;
         // 2
-        let ring = key_ring(&self.org).get(state)?.unwrap_or_default();
+        let ring = scheduled::ring(state, &self.org, tx.time)?;
         ensure(ring.keys.len() < MAX_KEYS, Code::TooManyKeys)?;
 
         let mut plan = Plan::about(id);
+        scheduled::settle(&mut plan, state, &self.org, tx.time)?;
         let id = change::put_key(&mut plan, &self.org, &self.key, tx.payload_hash);
         plan.put(&key_ring(&self.org), &ring.with(id));
         change::raise_version(&mut plan, organisation);

@@ -44,9 +44,9 @@ impl Rule for AmendOrganisation {
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own), BUREAU[0], BUREAU[1]];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let old = change::found(state, &self.uscc, "uscc")?;
+        let old = change::found(tx, state, &self.uscc, "uscc")?;
         if let Some(superior) = &self.superior {
-            change::found(state, superior, "superior")?;
+            change::found(tx, state, superior, "superior")?;
         }
         require_relation(tx, state, Self::ALLOWED, &change::object(&old))?;
         ensure(old.version == self.version, ErrorCode::StaleVersion)?;

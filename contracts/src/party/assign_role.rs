@@ -66,9 +66,8 @@ pub(crate) fn require_no_conflict(
 
 /// Does the organisation hold a qualification that is live at a time (A9)?
 pub(crate) fn is_qualified(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
-    let attested = attestations(org).get(state)?.unwrap_or_default().items;
-    let live = |a: &Attestation| a.kind == AttestationType::Qualification && a.valid_from <= time && time < a.valid_until;
-    Ok(attested.iter().any(live))
+    let attested = attestation::attestations(org).get(state)?.unwrap_or_default().items;
+    Ok(attested.iter().map(|kept| &kept.attestation).any(|a| a.kind == AttestationType::Qualification && a.is_live(time)))
 }
 
 /// Roles that need a live qualification.
@@ -94,7 +93,7 @@ impl Rule for AssignRole {
             ensure(standing.live && standing.payload_hash == tx.payload_hash, ErrorCode::ExistsWithOtherContent)?;
             return Ok(Plan::exists(self.org));
         }
-        let organisation = change::found(state, &self.org, "org")?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
         // The relation is to the scope, not to the organisation.
         let object = Object { division: Some(self.scope_division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;

@@ -13,7 +13,7 @@ use crate::params::require_code;
 use crate::query::blob_hash;
 use crate::registry::Kind;
 use crate::rule::{Plan, Rule, Touched, TxContext};
-use crate::state::{Fault, Key, Member, Record, StateRead, Subject, stored};
+use crate::state::{Key, Member, Record, StateRead, Subject, stored};
 use crate::texts::Reason;
 use crate::value::{Hash32, Time};
 
@@ -37,6 +37,20 @@ record! {
 
 impl Record for ClaimKey {
     const NAME: &'static str = "claim_key";
+}
+
+impl ClaimKey {
+    /// It ends later than now, and at most 90 days ahead.
+    pub fn has_fair_term(&self, now: Time) -> bool {
+        let ahead = self.valid_until.0.saturating_sub(now.0);
+        ahead > 0 && ahead <= CLAIM_KEY_MAX
+    }
+}
+
+/// Puts a claim key in place of any older one.
+pub(super) fn put_claim_key(plan: &mut Plan, uscc: &Uscc, claim: &ClaimKey) {
+    plan.put(&claim_key(uscc), claim);
+    plan.put(&key_owner(&claim.public_key.key_id()), &KeyOwner { organisation: *uscc });
 }
 
 /// Key of an organisation's claim key.
@@ -82,14 +96,19 @@ pub fn role_exception(uscc: &Uscc, a: Role, b: Role) -> Key<RoleException> {
     Key::new(&subject(uscc), &[&[a.min(b) as u8], &[a.max(b) as u8]])
 }
 
-/// The organisation that a message names, or `not_found{field}`.
-pub(crate) fn found(state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
-    organisation(uscc).get(state)?.ok_or_else(|| Code::NotFound.of(field))
+/// The organisation that a message names, as it stands at the block's time, or `not_found{field}`.
+pub(super) fn found(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
+    found_at(tx.time, state, uscc, field)
 }
 
-/// A key of an organisation, or `not_found{key_id}`.
-pub(super) fn found_key(state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Result<SigningKey, Refusal> {
-    signing_key(uscc, id).get(state)?.ok_or_else(|| Code::NotFound.of("key_id"))
+/// As [`found`], at any time.
+pub(crate) fn found_at(time: Time, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
+    standing(state, uscc, time)?.ok_or_else(|| Code::NotFound.of(field))
+}
+
+/// A key of an organisation, as it stands at the block's time, or `not_found{key_id}`.
+pub(super) fn found_key(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Result<SigningKey, Refusal> {
+    scheduled::find_key(state, uscc, id, tx.time)?.ok_or_else(|| Code::NotFound.of("key_id"))
 }
 
 /// The organisation as an object of relations.
@@ -157,13 +176,6 @@ pub(super) fn write(plan: &mut Plan, record: &Organisation) {
 /// The organisation as a member of lists.
 pub(crate) fn member(uscc: &Uscc) -> Member {
     Member::of(Subject::Organisation(*uscc))
-}
-
-/// The keys of an organisation that are not revoked.
-pub(super) fn keys_of(state: &dyn StateRead, uscc: &Uscc) -> Result<Vec<SigningKey>, Fault> {
-    let ring = key_ring(uscc).get(state)?.unwrap_or_default();
-    let read = |id: &KeyId| signing_key(uscc, id).get(state)?.ok_or_else(|| Fault::new("a key on an organisation's ring is missing"));
-    ring.keys.iter().take(MAX_KEYS).map(read).collect()
 }
 
 /// `key_refused` unless each key is strong, comes once, and stands nowhere yet (decision 19).
@@ -241,7 +253,7 @@ pub(crate) fn require_superior(
     division: &DivisionCode,
     superior: &Uscc,
 ) -> Result<(), Refusal> {
-    let above = found(state, superior, "superior")?;
+    let above = found_at(time, state, superior, "superior")?;
     let held = roles(superior).get(state)?.unwrap_or_default().assignments;
     let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
     let placed = ancestors(state, division)?.contains(&above.division);

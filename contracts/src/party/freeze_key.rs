@@ -47,10 +47,10 @@ impl<'de> Deserialize<'de> for KeyChoice {
 }
 
 /// The keys chosen; `not_found{key_id}` where the one named does not stand in the organisation.
-pub(super) fn chosen(state: &dyn StateRead, org: &Uscc, choice: KeyChoice) -> Result<Vec<SigningKey>, Refusal> {
+pub(super) fn chosen(tx: &TxContext, state: &dyn StateRead, org: &Uscc, choice: KeyChoice) -> Result<Vec<SigningKey>, Refusal> {
     match choice {
-        KeyChoice::All => Ok(change::keys_of(state, org)?),
-        KeyChoice::One(id) => Ok(vec![change::found_key(state, org, &id)?]),
+        KeyChoice::All => Ok(scheduled::keys(state, org, tx.time)?),
+        KeyChoice::One(id) => Ok(vec![change::found_key(tx, state, org, &id)?]),
     }
 }
 
@@ -81,10 +81,11 @@ impl Rule for FreezeKey {
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.org, "org")?;
-        let keys = chosen(state, &self.org, self.keys)?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
+        let keys = chosen(tx, state, &self.org, self.keys)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         change::require_control(tx, &organisation, self.control_version)?;
+        change::require_standing(&organisation)?;
         // 1 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
         // cannot unfreeze it; every other frozen key stays with who froze it.
         let me = tx.signer.uscc();
@@ -97,6 +98,7 @@ impl Rule for FreezeKey {
         ensure(!keys.is_empty(), Code::KeyInactive)?;
 
         let mut plan = Plan::about(self.org);
+        scheduled::settle(&mut plan, state, &self.org, tx.time)?;
         for key in keys {
             let id = key.spec.public_key.key_id();
             let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(*me), ..key };

@@ -4,17 +4,31 @@ pub mod access;
 pub mod add_key;
 pub mod amend_organisation;
 pub mod assign_role;
+pub mod attestation;
+pub mod cancel_rekey;
 pub mod change;
+pub mod claim_organisation;
 pub mod freeze_key;
+pub mod issue_claim_key;
+pub mod merge_organisation;
 pub mod queries;
+pub mod record_attestation;
+pub mod reform_queries;
 pub mod register_organisation;
+pub mod rekey_organisation;
 pub mod remove_role;
+pub mod responsible;
 pub mod resume_organisation;
 pub mod revoke_key;
 pub mod rotate_key;
+pub mod scheduled;
+pub mod set_responsible;
 pub mod set_thresholds;
 pub mod suspend_organisation;
 pub mod unfreeze_key;
+
+pub use attestation::{Attestation, AttestationType, Attestations};
+pub use scheduled::{acts_for, standing};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -333,51 +347,6 @@ impl Record for Roles {
     const NAME: &'static str = "roles";
 }
 
-/// Kinds of attestation 资质/测评 (records.md §2.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AttestationType {
-    Qualification,
-    Credit,
-    Mlps,
-    ClassifiedProtection,
-    Crypto,
-    SecurityAssessment,
-    Drill,
-    DeidentTool,
-    Environment,
-}
-
-record! {
-    /// Attestation of an organisation (A9, B67, C10).
-    pub struct Attestation {
-        /// What is attested.
-        #[serde(rename = "type")]
-        pub kind: AttestationType,
-        /// Level or grade.
-        pub level: Text0<16>,
-        /// Who issued it.
-        pub issuer_name: Text<128>,
-        /// The document.
-        pub document_hash: Hash,
-        /// Live from this time on.
-        pub valid_from: Time,
-        /// Live before this time.
-        pub valid_until: Time,
-    }
-}
-
-/// Attestations of an organisation.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Attestations {
-    /// In order of recording.
-    pub items: Vec<Attestation>,
-}
-
-impl Record for Attestations {
-    const NAME: &'static str = "attestations";
-}
-
 /// Level of a division.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -463,11 +432,6 @@ pub fn key_owner(key: &KeyId) -> Key<KeyOwner> {
 
 /// Key of its role assignments.
 pub fn roles(uscc: &Uscc) -> Key<Roles> {
-    Key::new(&subject(uscc), &[])
-}
-
-/// Key of its attestations.
-pub fn attestations(uscc: &Uscc) -> Key<Attestations> {
     Key::new(&subject(uscc), &[])
 }
 

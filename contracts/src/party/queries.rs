@@ -1,5 +1,6 @@
 //! Questions about organisations, divisions and parameters (A45, A46, A54, B53). Each does bounded work.
 
+use crate::id::ReportId;
 use crate::listing::{Union, subtree};
 use crate::params::{self, Value};
 use crate::query::{Context, MAX_LIMIT, Query};
@@ -7,7 +8,11 @@ use crate::rule::{ActLeaf, HistoryLeaf, Position, acts_of, history_of};
 use crate::state::{AppendList, from_stored};
 use crate::value::u64_string;
 
+use super::attestation::KeptAttestation;
 use super::change::{ClaimKey, claim_key};
+use super::reform_queries::{EndingView, RekeyStage, ResponsibleAnswer};
+use super::responsible::responsible_at;
+use super::scheduled::{Rekey, Scheduled};
 use super::*;
 
 const NOT_FOUND: &str = "not_found";
@@ -39,11 +44,17 @@ pub struct OrganisationAnswer {
     pub organisation: Organisation,
     /// Keys that are not revoked; a revoked one is asked for with `get_key`.
     pub keys: Vec<KeyView>,
-    /// The key that may claim it.
+    /// The key that may claim it, while nobody has.
     pub claim_key: Option<ClaimKey>,
+    /// The newest decision on new keys; its words are asked for with `get_rekey`.
+    pub rekey: Option<RekeyView>,
+    /// Its decided end.
+    pub ending: Option<EndingView>,
+    /// Who answers for it.
+    pub responsible: Option<ResponsibleAnswer>,
     /// Roles that were not removed.
     pub roles: Vec<RoleView>,
-    /// Attestations.
+    /// Attestations that had not ended when the last one was recorded; all of them: `list_attestations`.
     pub attestations: Vec<AttestationView>,
 }
 
@@ -70,10 +81,29 @@ pub struct RoleView {
 /// An attestation with what follows from the time asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttestationView {
+    /// Its id; none for one of a genesis of the first release.
+    pub id: Option<ReportId>,
     /// The attestation.
     pub attestation: Attestation,
     /// Inside its term.
     pub live: bool,
+}
+
+/// New keys with what follows from the time asked about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RekeyView {
+    /// State.
+    pub stage: RekeyStage,
+    /// In force from this time on.
+    pub from: Time,
+    /// Who decided.
+    pub by: Uscc,
+}
+
+impl RekeyView {
+    fn new(rekey: &Rekey, context: &Context) -> Self {
+        RekeyView { stage: rekey.stage(context.time), from: rekey.from, by: rekey.by }
+    }
 }
 
 fn key_view(key: SigningKey, context: &Context) -> KeyView {
@@ -85,16 +115,27 @@ impl Query for GetOrganisation {
     type Answer = Option<OrganisationAnswer>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let Some(record) = organisation(&self.uscc).get(state)? else { return Ok(None) };
+        let Some(record) = standing(state, &self.uscc, context.time)? else { return Ok(None) };
         let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time), assignment: a };
         let attestation =
-            |a: Attestation| AttestationView { live: a.valid_from <= context.time && context.time < a.valid_until, attestation: a };
+            |a: KeptAttestation| AttestationView { id: a.id, live: a.attestation.is_live(context.time), attestation: a.attestation };
+        let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
+        let unclaimed = record.status == OrganisationStatus::Unclaimed;
         Ok(Some(OrganisationAnswer {
             organisation: record,
-            keys: change::keys_of(state, &self.uscc)?.into_iter().map(|key| key_view(key, context)).collect(),
-            claim_key: claim_key(&self.uscc).get(state)?,
+            keys: scheduled::keys(state, &self.uscc, context.time)?.into_iter().map(|key| key_view(key, context)).collect(),
+            claim_key: if unclaimed { claim_key(&self.uscc).get(state)? } else { None },
+            rekey: rekey.map(|rekey| RekeyView::new(&rekey, context)),
+            ending: ending.map(|ending| EndingView::new(ending, context.time)),
+            responsible: responsible_at(state, &self.uscc, context.time)?.map(|leaf| ResponsibleAnswer::new(leaf, context.time)),
             roles: roles(&self.uscc).get(state)?.unwrap_or_default().assignments.into_iter().map(role).collect(),
-            attestations: attestations(&self.uscc).get(state)?.unwrap_or_default().items.into_iter().map(attestation).collect(),
+            attestations: attestation::attestations(&self.uscc)
+                .get(state)?
+                .unwrap_or_default()
+                .items
+                .into_iter()
+                .map(attestation)
+                .collect(),
         }))
     }
 
@@ -123,6 +164,13 @@ pub enum KeyAnswer {
         /// The claim key that stands there now.
         claim_key: Option<ClaimKey>,
     },
+    /// A key that waits for its time, or did before it was cancelled.
+    Rekey {
+        /// The organisation.
+        organisation: Uscc,
+        /// The newest decision on new keys there.
+        rekey: RekeyView,
+    },
 }
 
 impl Query for GetKey {
@@ -131,12 +179,15 @@ impl Query for GetKey {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Some(owner) = key_owner(&self.key_id).get(state)? else { return Ok(None) };
-        Ok(Some(match signing_key(&owner.organisation, &self.key_id).get(state)? {
-            Some(key) => KeyAnswer::Key(Box::new(key_view(key, context))),
-            None => {
-                let claim_key = claim_key(&owner.organisation).get(state)?;
-                KeyAnswer::Claim { organisation: owner.organisation, claim_key }
-            }
+        let organisation = owner.organisation;
+        if let Some(key) = scheduled::find_key(state, &organisation, &self.key_id, context.time)? {
+            return Ok(Some(KeyAnswer::Key(Box::new(key_view(key, context)))));
+        }
+        let claim_key = claim_key(&organisation).get(state)?;
+        let rekey = scheduled::scheduled(&organisation).get(state)?.and_then(|s| s.rekey);
+        Ok(Some(match rekey {
+            Some(rekey) => KeyAnswer::Rekey { organisation, rekey: RekeyView::new(&rekey, context) },
+            None => KeyAnswer::Claim { organisation, claim_key },
         }))
     }
 
@@ -344,7 +395,8 @@ impl Query for ListOrganisations {
             let Subject::Organisation(uscc) = member.subject else {
                 return Err(Fault::new("a list of organisations holds something else"));
             };
-            let record = organisation(&uscc).get(state)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
+            let record = standing(state, &uscc, context.time)?;
+            let record = record.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
             let listed_in = divisions.get(at).cloned().unwrap_or(self.division);
             let active = match self.role {
                 Some(role) => {

@@ -71,22 +71,19 @@ impl Rule for RegisterOrganisation {
     }
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        if let Some(standing) = organisation(&self.uscc).get(state)? {
+        if let Some(standing) = standing(state, &self.uscc, tx.time)? {
             ensure(standing.payload_hash == tx.payload_hash && !standing.has_ended(), ErrorCode::ExistsWithOtherContent)?;
             return Ok(Plan::exists(self.uscc));
         }
         if let Some(superior) = &self.superior {
-            change::found(state, superior, "superior")?;
+            change::found(tx, state, superior, "superior")?;
         }
         // 1 unknown_division, judged with the relation, which needs the division's ancestors.
         let object = Object { division: Some(self.division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         // The life of a claim key, after S3: a registration that is sent again later still meets itself.
-        if let Some(claim) = &self.claim_key {
-            let ahead = claim.valid_until.0.saturating_sub(tx.time.0);
-            if ahead <= 0 || ahead > change::CLAIM_KEY_MAX {
-                return Err(ErrorCode::FieldInvalid.of("claim_key.valid_until"));
-            }
+        if self.claim_key.as_ref().is_some_and(|claim| !claim.has_fair_term(tx.time)) {
+            return Err(ErrorCode::FieldInvalid.of("claim_key.valid_until"));
         }
         // 2
         change::require_new_keys(state, self.public_keys())?;
@@ -107,8 +104,7 @@ impl Rule for RegisterOrganisation {
         }
         plan.put(&key_ring(&self.uscc), &ring);
         if let Some(claim) = &self.claim_key {
-            plan.put(&change::claim_key(&self.uscc), claim);
-            plan.put(&key_owner(&claim.public_key.key_id()), &KeyOwner { organisation: self.uscc });
+            change::put_claim_key(&mut plan, &self.uscc, claim);
         }
         let record = Organisation {
             uscc: self.uscc,

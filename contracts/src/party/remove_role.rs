@@ -34,7 +34,7 @@ impl Rule for RemoveRole {
         &[any(Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.org, "org")?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
         let object = Object { owner: Some(self.org), division: Some(self.scope_division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;

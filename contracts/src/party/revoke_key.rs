@@ -26,22 +26,24 @@ impl Rule for RevokeKey {
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.org, "org")?;
-        let key = change::found_key(state, &self.org, &self.key_id)?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
+        let key = change::found_key(tx, state, &self.org, &self.key_id)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         change::require_control(tx, &organisation, self.control_version)?;
+        change::require_standing(&organisation)?;
         if key.status == KeyStatus::Revoked {
             return Err(Code::WrongState.of("revoked"));
         }
         // 1 Frozen keys count as left: they can come back.
-        let keys = change::keys_of(state, &self.org)?;
+        let keys = scheduled::keys(state, &self.org, tx.time)?;
         let left: Vec<_> = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != key.spec.public_key).collect();
         ensure(!left.is_empty(), Code::ThresholdUnreachable)?;
         change::require_reachable(&organisation.thresholds, &left)?;
 
         let mut plan = Plan::about(self.key_id);
+        scheduled::settle(&mut plan, state, &self.org, tx.time)?;
         plan.put(&signing_key(&self.org, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..key });
-        let ring = key_ring(&self.org).get(state)?.unwrap_or_default();
+        let ring = scheduled::ring(state, &self.org, tx.time)?;
         plan.put(&key_ring(&self.org), &ring.without(&self.key_id));
         change::raise_control(&mut plan, tx, organisation);
         Ok(plan)

@@ -55,8 +55,8 @@ impl Rule for RotateKey {
     }
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.uscc, "uscc")?;
-        let old = change::found_key(state, &self.uscc, &self.key_id)?;
+        let organisation = change::found(tx, state, &self.uscc, "uscc")?;
+        let old = change::found_key(tx, state, &self.uscc, &self.key_id)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;
         change::require_standing(&organisation)?;
@@ -67,14 +67,15 @@ impl Rule for RotateKey {
         // 3
         change::require_new_keys(state, [&self.key.public_key])?;
         // 4 A narrower key may no longer serve a threshold.
-        let keys = change::keys_of(state, &self.uscc)?;
+        let keys = scheduled::keys(state, &self.uscc, tx.time)?;
         let others = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != old.spec.public_key);
         change::require_reachable(&organisation.thresholds, &others.chain([&self.key]).collect::<Vec<_>>())?;
 
         let mut plan = Plan::about(self.key.public_key.key_id());
+        scheduled::settle(&mut plan, state, &self.uscc, tx.time)?;
         let id = change::put_key(&mut plan, &self.uscc, &self.key, tx.payload_hash);
         plan.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
-        let ring = key_ring(&self.uscc).get(state)?.unwrap_or_default();
+        let ring = scheduled::ring(state, &self.uscc, tx.time)?;
         plan.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));
         change::raise_version(&mut plan, organisation);
         Ok(plan)

@@ -35,15 +35,16 @@ impl Rule for SetThresholds {
     }
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.uscc, "uscc")?;
+        let organisation = change::found(tx, state, &self.uscc, "uscc")?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
         ensure(organisation.version == self.version, Code::StaleVersion)?;
         change::require_standing(&organisation)?;
         // 1
-        let keys = change::keys_of(state, &self.uscc)?;
+        let keys = scheduled::keys(state, &self.uscc, tx.time)?;
         change::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;
 
         let mut plan = Plan::about(self.uscc);
+        scheduled::settle(&mut plan, state, &self.uscc, tx.time)?;
         change::raise_version(&mut plan, Organisation { thresholds: self.thresholds.clone(), ..organisation });
         Ok(plan)
     }

@@ -38,7 +38,7 @@ pub(super) fn switch(
     from: OrganisationStatus,
     to: OrganisationStatus,
 ) -> Result<Plan, Refusal> {
-    let organisation = change::found(state, org, "org")?;
+    let organisation = change::found(tx, state, org, "org")?;
     require_relation(tx, state, MAY_SUSPEND, &change::object(&organisation))?;
     change::require_control(tx, &organisation, control_version)?;
     if organisation.status != from {

@@ -31,22 +31,33 @@ impl Rule for UnfreezeKey {
     const EXAMPLE_AFTER: &'static [&'static str] = &["freeze_key"];
 
     fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = change::found(state, &self.org, "org")?;
-        let keys = chosen(state, &self.org, self.keys)?;
+        let organisation = change::found(tx, state, &self.org, "org")?;
+        let keys = chosen(tx, state, &self.org, self.keys)?;
         require_relation(tx, state, Self::ALLOWED, &change::object(&organisation))?;
-        // Who froze the key, or the organisation's superior; the relation is that to the key's freeze (decision 29).
+        // Who froze the key or succeeds it, or the organisation's superior; the relation is that to the freeze (decision 29).
         let me = tx.signer.uscc();
         let frozen: Vec<_> = keys.into_iter().filter(|key| key.status == KeyStatus::Frozen).collect();
         let is_superior = organisation.superior.as_ref() == Some(me);
-        let mine = |key: &SigningKey| is_superior || key.frozen_by.as_ref() == Some(me);
-        ensure(frozen.is_empty() || frozen.iter().any(mine), Code::RelationMissing)?;
+        let mut mine = Vec::new();
+        for key in &frozen {
+            let by_me = match &key.frozen_by {
+                Some(by) => acts_for(state, me, by, tx.time)?,
+                None => false,
+            };
+            if is_superior || by_me {
+                mine.push(key.clone());
+            }
+        }
+        ensure(frozen.is_empty() || !mine.is_empty(), Code::RelationMissing)?;
         change::require_control(tx, &organisation, self.control_version)?;
+        change::require_standing(&organisation)?;
         // 1
         ensure(!frozen.is_empty(), Code::NotFrozen)?;
         change::require_reason(tx, state, &self.reason)?;
 
         let mut plan = Plan::about(self.org);
-        for key in frozen.into_iter().filter(mine) {
+        scheduled::settle(&mut plan, state, &self.org, tx.time)?;
+        for key in mine {
             let id = key.spec.public_key.key_id();
             let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
             plan.put(&signing_key(&self.org, &id), &active);

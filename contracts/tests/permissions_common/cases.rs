@@ -16,6 +16,7 @@ use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::touch_entry::TouchEntry;
+use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::{CoreChange, EntryStatus, Outcome, Spoken, examples};
 use mulu_contracts::governance::approve_proposal::ApproveProposal;
@@ -24,15 +25,25 @@ use mulu_contracts::governance::reject_proposal::RejectProposal;
 use mulu_contracts::governance::withdraw_proposal::WithdrawProposal;
 use mulu_contracts::governance::{self, Proposal};
 use mulu_contracts::id::EntryId;
+use mulu_contracts::joint::JointBody as _;
 use mulu_contracts::party::add_key::AddKey;
 use mulu_contracts::party::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::assign_role::AssignRole;
+use mulu_contracts::party::cancel_rekey::CancelRekey;
+use mulu_contracts::party::change::{ClaimKey, claim_key};
+use mulu_contracts::party::claim_organisation::ClaimOrganisation;
 use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::issue_claim_key::IssueClaimKey;
+use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::record_attestation::RecordAttestation;
 use mulu_contracts::party::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::remove_role::RemoveRole;
 use mulu_contracts::party::resume_organisation::ResumeOrganisation;
 use mulu_contracts::party::revoke_key::RevokeKey;
 use mulu_contracts::party::rotate_key::RotateKey;
+use mulu_contracts::party::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use mulu_contracts::party::set_responsible::SetResponsible;
 use mulu_contracts::party::set_thresholds::SetThresholds;
 use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::unfreeze_key::UnfreezeKey;
@@ -61,6 +72,13 @@ pub const CASES: &[(&str, Case)] = &[
     (ResumeOrganisation::NAME, resume_organisation),
     (AssignRole::NAME, |w| AssignRole { org: w.org(), from: Time(time().0 + 1), ..AssignRole::example() }.into()),
     (RemoveRole::NAME, remove_role),
+    (IssueClaimKey::NAME, issue_claim_key),
+    (ClaimOrganisation::NAME, claim_organisation),
+    (RekeyOrganisation::NAME, |w| RekeyOrganisation { org: w.org(), ..RekeyOrganisation::example() }.into()),
+    (CancelRekey::NAME, cancel_rekey),
+    (MergeOrganisation::NAME, merge_organisation),
+    (SetResponsible::NAME, |w| SetResponsible { uscc: w.org(), ..SetResponsible::example() }.into()),
+    (RecordAttestation::NAME, |w| RecordAttestation { subject: w.org(), ..RecordAttestation::example() }.into()),
     ("submit_entry", |w| w.submission().into()),
     ("review_entry", review_entry),
     (ResubmitEntry::NAME, resubmit_entry),
@@ -78,6 +96,7 @@ pub const CASES: &[(&str, Case)] = &[
     (DecideSource::NAME, decide_source),
     (AnswerContest::NAME, answer_contest),
     (RecordInventory::NAME, |w| RecordInventory { org: w.org(), ..RecordInventory::example() }.into()),
+    (TransferEntry::NAME, transfer_entry),
     (Propose::NAME, |w| proposal(w).into()),
     (ApproveProposal::NAME, approve_proposal),
     (RejectProposal::NAME, reject_proposal),
@@ -129,6 +148,45 @@ fn remove_role(w: &mut World) -> AnyRule {
     }
     let example = RemoveRole::example();
     RemoveRole { org: w.org(), version: 1, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
+}
+
+fn issue_claim_key(w: &mut World) -> AnyRule {
+    w.set_status(OrganisationStatus::Unclaimed);
+    IssueClaimKey { uscc: w.org(), public_key: public("matrix"), ..IssueClaimKey::example() }.into()
+}
+
+fn claim_organisation(w: &mut World) -> AnyRule {
+    w.set_status(OrganisationStatus::Unclaimed);
+    if w.relation == Relation::Own {
+        let claim = ClaimKey { public_key: public("claim"), valid_until: Time(w.ledger.time.0 + 60) };
+        w.put(&claim_key(&w.org()), &claim);
+        w.keys = vec!["claim".into()];
+    }
+    ClaimOrganisation { uscc: w.org(), version: 1, keys: list([key_spec("matrix")]), ..ClaimOrganisation::example() }.into()
+}
+
+fn cancel_rekey(w: &mut World) -> AnyRule {
+    if w.relation != Relation::Missing {
+        let RekeyOrganisation { keys, thresholds, reason, .. } = RekeyOrganisation::example();
+        let (by, since, from) = (uscc(CITY_BUREAU), w.ledger.time, Time(w.ledger.time.0 + 60));
+        let (state, payload_hash) = (RekeyState::Decided, mulu_contracts::value::Hash32([0; 32]));
+        let rekey = Rekey { keys, thresholds, from, by, since, reason: reason.0, state, payload_hash };
+        w.put(&scheduled(&w.org()), &Scheduled { rekey: Some(rekey), ending: None });
+    }
+    CancelRekey { org: w.org(), control_version: 0 }.into()
+}
+
+fn merge_organisation(w: &mut World) -> AnyRule {
+    let successor = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
+    MergeOrganisation::Body(Spoken(Merge { uscc: w.org(), into: set([uscc(successor)]), ..Merge::example() })).into()
+}
+
+fn transfer_entry(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    let to = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
+    // A bureau signs in the place of the provider.
+    let for_giver = (w.role == Some(Role::Bureau)).then(|| hash("decision"));
+    TransferEntry::Body(Spoken(Transfer { id, version: w.version(&id), to: uscc(to), for_giver, ..Transfer::example() })).into()
 }
 
 fn review_entry(w: &mut World) -> AnyRule {

@@ -1,0 +1,146 @@
+//! Attestations 资质/测评 of organisations (A9, B67, C10, E26, E27; records.md §2.1): each is an object of its own, for ever.
+//! Beside them the organisation keeps those that have not ended, for checks that have to read few bytes.
+
+use crate::codec::record;
+use crate::id::ReportId;
+use crate::query::blob_hash;
+use crate::rule::{Plan, Touched};
+use crate::state::{Member, stored};
+
+use super::*;
+
+/// Longest term of an attestation, seconds.
+pub const TERM_MAX: i64 = 5 * 366 * 86_400;
+/// Most attestations of an organisation that have not ended.
+pub const MAX_ATTESTATIONS: usize = 64;
+
+/// Kinds of attestation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttestationType {
+    Qualification,
+    Credit,
+    Mlps,
+    ClassifiedProtection,
+    Crypto,
+    SecurityAssessment,
+    Drill,
+    DeidentTool,
+    Environment,
+}
+
+record! {
+    /// What is attested. Its lapse is derived.
+    pub struct Attestation {
+        /// What is attested.
+        #[serde(rename = "type")]
+        pub kind: AttestationType,
+        /// Level or grade.
+        pub level: Text0<16>,
+        /// Who issued it.
+        pub issuer_name: Text<128>,
+        /// The document.
+        pub document_hash: Hash,
+        /// Live from this time on.
+        pub valid_from: Time,
+        /// Live before this time.
+        pub valid_until: Time,
+    }
+
+    /// An attestation as it was recorded.
+    pub struct RecordedAttestation {
+        /// Its id.
+        pub id: ReportId,
+        /// Whose it is.
+        pub subject: Uscc,
+        /// What is attested.
+        pub attestation: Attestation,
+        /// Who recorded it; none at genesis.
+        pub recorded_by: Option<Uscc>,
+        /// When.
+        pub at: Time,
+        /// Tells a repeat from other content under the same key.
+        pub payload_hash: Hash32,
+    }
+
+    /// One of an organisation's attestations that have not ended.
+    pub struct KeptAttestation {
+        /// Its id; none for one of a genesis of the first release.
+        pub id: Option<ReportId>,
+        /// What is attested.
+        pub attestation: Attestation,
+    }
+}
+
+impl Record for RecordedAttestation {
+    const NAME: &'static str = "attestation";
+}
+
+impl Attestation {
+    /// Inside its term.
+    pub fn is_live(&self, time: Time) -> bool {
+        self.valid_from <= time && time < self.valid_until
+    }
+
+    /// Its term is neither empty nor too long.
+    pub fn has_fair_term(&self) -> bool {
+        self.valid_from < self.valid_until && self.valid_until.0 - self.valid_from.0 <= TERM_MAX
+    }
+}
+
+/// Attestations of an organisation that had not ended when the last one was recorded; at most [`MAX_ATTESTATIONS`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Attestations {
+    /// In order of recording.
+    pub items: Vec<KeptAttestation>,
+}
+
+impl Record for Attestations {
+    const NAME: &'static str = "attestations";
+    const LAYOUT: u8 = 2;
+
+    /// Layout 1 was a list of what is attested.
+    fn upgrade(layout: u8, body: &[u8]) -> Result<Self, Fault> {
+        if layout != 1 {
+            return Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)));
+        }
+        let old: Vec<Attestation> = crate::codec::decode_exact(body).map_err(|e| Fault::new(format!("stored {}: {e}", Self::NAME)))?;
+        Ok(Attestations { items: old.into_iter().map(|attestation| KeptAttestation { id: None, attestation }).collect() })
+    }
+}
+
+impl Attestations {
+    /// With one more, without those that have ended by then.
+    pub(crate) fn with(mut self, id: ReportId, attestation: &Attestation, time: Time) -> Attestations {
+        self.items.retain(|kept| time < kept.attestation.valid_until);
+        self.items.push(KeptAttestation { id: Some(id), attestation: attestation.clone() });
+        self
+    }
+}
+
+/// Key of those of an organisation that have not ended.
+pub fn attestations(uscc: &Uscc) -> Key<Attestations> {
+    Key::new(&subject(uscc), &[])
+}
+
+/// Key of one.
+pub fn attestation(id: &ReportId) -> Key<RecordedAttestation> {
+    Key::new(&Subject::Object(*id.object()), &[])
+}
+
+/// Live list: all attestations of an organisation; none ever leaves.
+pub fn attestations_of(uscc: &Uscc) -> LiveList {
+    LiveList::new(&subject(uscc), &[b"attestations"])
+}
+
+/// Writes a new attestation, and the organisation's short list with it.
+pub(crate) fn write(plan: &mut Plan, recorded: &RecordedAttestation, kept: &Attestations) {
+    let subject = Subject::Object(*recorded.id.object());
+    let bytes = stored(recorded);
+    let core_hash = Hash32(blob_hash(&bytes));
+    plan.blob(core_hash.0, bytes);
+    plan.put(&attestation(&recorded.id), recorded);
+    plan.put(&attestations(&recorded.subject), kept);
+    plan.join(attestations_of(&recorded.subject), Member::of(subject.clone()));
+    plan.touched = Some(Touched { subject, version: 1, core_hash, detail_hash: Hash32([0; 32]) });
+}

@@ -1,0 +1,83 @@
+//! record_attestation 记载资质/测评 (A9, B67, C10; records.md §2.4).
+
+use crate::codec::record;
+use crate::error::{Code, Refusal, ensure};
+use crate::id::{ReportId, Uscc};
+use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, any, by};
+use crate::state::StateRead;
+use crate::text::LocalKey;
+
+use super::access::require_relation;
+use super::attestation::{self, MAX_ATTESTATIONS, RecordedAttestation};
+use super::*;
+
+record! {
+    /// Enters an attestation of an organisation, by itself or by an authority. Keyed by the signer and `local_key`.
+    pub struct RecordAttestation {
+        /// The signer's own key of the attestation; its id follows from it.
+        pub local_key: LocalKey,
+        /// Whose attestation it is.
+        pub subject: Uscc,
+        /// What is attested, with the hash of its document.
+        pub attestation: Attestation,
+    }
+}
+
+impl Rule for RecordAttestation {
+    const NAME: &'static str = "record_attestation";
+    const ALLOWED: &'static [Allowed] = &[
+        any(Relation::Own),
+        by(Role::Bureau, Relation::SameDivision),
+        by(Role::Bureau, Relation::Superior),
+        by(Role::Evaluator, Relation::SameDivision),
+        by(Role::Evaluator, Relation::Superior),
+        by(Role::Supervisor, Relation::SameDivision),
+        by(Role::Supervisor, Relation::Superior),
+    ];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let me = &tx.signer.organisation;
+        let id = ReportId::derive(&me.first_division, &me.uscc, &self.local_key);
+        if let Some(made) = attestation::attestation(&id).get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
+            return Ok(Plan::exists(id));
+        }
+        let subject = change::found(tx, state, &self.subject, "subject")?;
+        require_relation(tx, state, Self::ALLOWED, &change::object(&subject))?;
+        change::require_standing(&subject)?;
+        // 1
+        ensure(self.attestation.has_fair_term(), Code::BadTerm)?;
+        let kept = attestation::attestations(&self.subject).get(state)?.unwrap_or_default();
+        let kept = kept.with(id, &self.attestation, tx.time);
+        if kept.items.len() > MAX_ATTESTATIONS {
+            return Err(Code::WrongState.of(format!("{MAX_ATTESTATIONS} attestations")));
+        }
+
+        let recorded = RecordedAttestation {
+            id,
+            subject: self.subject,
+            attestation: self.attestation.clone(),
+            recorded_by: Some(me.uscc),
+            at: tx.time,
+            payload_hash: tx.payload_hash,
+        };
+        let mut plan = Plan::about(id);
+        attestation::write(&mut plan, &recorded, &kept);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RecordAttestation {
+            local_key: LocalKey::new("DSMM-2026-017").expect("samples lie within their types"),
+            subject: samples::uscc(samples::ENTERPRISE),
+            attestation: Attestation {
+                kind: AttestationType::Qualification,
+                level: samples::text0("3"),
+                issuer_name: samples::text("示例认证中心"),
+                document_hash: samples::hash("certificate"),
+                valid_from: samples::time(),
+                valid_until: Time(samples::time().0 + 3 * 365 * 86_400),
+            },
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Who answers for an organisation 首席数据官, 第一责任人 (C19, D15, B64; records.md §2.1): commitments only, dated.
+//! The lists that ever stood are one append-only list, so that who answered at a time is found from any later state.
+
+use crate::codec::{encode, record};
+use crate::error::{Code, Refusal, ensure};
+use crate::rule::{Plan, TxContext, Write};
+use crate::state::AppendList;
+use crate::value::u64_string;
+
+use super::*;
+
+/// What somebody answers for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Duty {
+    /// 第一责任人.
+    Head,
+    /// 首席数据官.
+    Cdo,
+    Collect,
+    Provide,
+    Transfer,
+    Use,
+    Security,
+}
+
+record! {
+    /// A person who answers, from a time on.
+    pub struct Responsible {
+        /// For what.
+        pub duty: Duty,
+        /// Salted hash of the person; the opening stays with the organisation.
+        pub commitment: Hash,
+        /// From this time on, until a later one of the same duty.
+        pub from: Time,
+    }
+
+    /// A list that stood from a block on.
+    pub struct ResponsibleLeaf {
+        /// The organisation's version that it made.
+        pub version: u64,
+        /// Height of the block.
+        #[serde(with = "u64_string")]
+        pub height: u64,
+        /// Time of the block.
+        pub at: Time,
+        /// Who answers.
+        pub responsible: ResponsibleList,
+    }
+}
+
+/// Who answers for an organisation.
+pub type ResponsibleList = List<Responsible, 0, 16>;
+
+/// All lists that ever stood, oldest first.
+pub fn responsible_of(uscc: &Uscc) -> AppendList {
+    AppendList::new(&subject(uscc), "responsible")
+}
+
+/// The list that stood at a time: the last one of a block not later; none before the first.
+pub fn responsible_at(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option<ResponsibleLeaf>, Fault> {
+    let list = responsible_of(uscc);
+    let leaf = |at: u64| -> Result<ResponsibleLeaf, Fault> {
+        let found = list.range(state, at, at.saturating_add(1))?.pop();
+        found.ok_or_else(|| Fault::new("a range came back empty"))
+    };
+    // Times never fall along the list.
+    let (mut low, mut high) = (0, list.head(state)?.count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if leaf(middle)?.at <= time { low = middle + 1 } else { high = middle }
+    }
+    low.checked_sub(1).map(leaf).transpose()
+}
+
+/// Does this person of a list answer at a time? The latest of each duty whose time has come; several of one second share it.
+pub fn answers_at(list: &ResponsibleList, person: &Responsible, time: Time) -> bool {
+    let newest = list.iter().filter(|other| other.duty == person.duty && other.from <= time).map(|other| other.from).max();
+    newest == Some(person.from)
+}
+
+/// `backdated` where somebody who does not stand there already would answer from before the block.
+pub(super) fn require_dated(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, new: &ResponsibleList) -> Result<(), Refusal> {
+    let old = responsible_at(state, uscc, tx.time)?.map(|leaf| leaf.responsible).unwrap_or_default();
+    let fits = |person: &Responsible| person.from >= tx.time || old.contains(person);
+    ensure(new.iter().all(fits), Code::Backdated)
+}
+
+/// Notes the list that stands from this block on, made with a version of the organisation.
+pub(super) fn note(plan: &mut Plan, tx: &TxContext, organisation: &Organisation, responsible: &ResponsibleList) {
+    let leaf = ResponsibleLeaf {
+        version: organisation.version.saturating_add(1),
+        height: tx.height,
+        at: tx.time,
+        responsible: responsible.clone(),
+    };
+    plan.writes.push(Write::Append(responsible_of(&organisation.uscc), encode(&leaf)));
+}
