@@ -130,7 +130,7 @@ fn mutate(random: &mut Random, values: &mut [Option<Vec<u8>>]) {
         match choice {
             0 | 1 => value[at..at + width].fill(0xff),
             2 => value[at..at + width].fill(0),
-            3 => value[at] = [1, 0x7f, 0x80, 0xfe][random.below(4)],
+            3 if at < value.len() => value[at] = [1, 0x7f, 0x80, 0xfe][random.below(4)],
             4 => drop(value.drain(at..at + width)),
             5 => value.truncate(at),
             _ => value.insert(at, random.below(256) as u8),
