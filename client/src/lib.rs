@@ -16,3 +16,4 @@ pub mod progress;
 pub mod quickstart;
 pub mod rpc;
 pub mod show;
+pub mod wide;

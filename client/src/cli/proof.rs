@@ -106,11 +106,11 @@ fn verify(session: &mut Session, bytes: &[u8], trust: &Trust, expected: &Expecte
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
             let asked = json!({ "query": question.name(), "args": question.to_json() });
-            (asked, serde_json::to_value(answer).unwrap_or(Value::Null), answer.negative())
+            (asked, crate::wide::to_value(answer).unwrap_or(Value::Null), answer.negative())
         }
         Fact::Receipt(result) => {
             let rejected = (result.code != 0).then_some("rejected");
-            (json!({ "receipt_of": result.tx_id }), serde_json::to_value(result).unwrap_or(Value::Null), rejected)
+            (json!({ "receipt_of": result.tx_id }), crate::wide::to_value(result).unwrap_or(Value::Null), rejected)
         }
     };
     session.out.document(&json!({

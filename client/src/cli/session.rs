@@ -277,7 +277,7 @@ impl Session {
     }
 
     fn document(&mut self, height: u64, time: &Value, verified: bool, answer: &Answer, trust: Value) -> Result<Value, Failure> {
-        let answer = serde_json::to_value(answer).map_err(|e| Failure::defect(e.to_string()))?;
+        let answer = crate::wide::to_value(answer).map_err(|e| Failure::defect(e.to_string()))?;
         let chain_id = self.ledger()?.chain_id().to_string();
         Ok(
             json!({ "chain_id": chain_id, "height": height.to_string(), "time": time, "verified": verified, "trust": trust, "answer": answer }),
