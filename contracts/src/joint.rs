@@ -12,9 +12,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{TypeError, decode_exact, encode, within};
+use crate::codec::{decode_exact, encode, within};
 use crate::error::{Code, Refusal, ensure};
-use crate::id::{DivisionCode, ObjectId, Uscc};
+use crate::id::{DivisionCode, Uscc};
 use crate::params;
 use crate::party::access::{Object, relates};
 use crate::party::subject;
@@ -447,56 +447,6 @@ fn view<B: JointBody>(act: &JointAct, object: &Subject, state: &dyn StateRead, t
         signed,
         missing,
     })
-}
-
-/// What a joint act can be about. In text a 统一社会信用代码 or an id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub enum JointObject {
-    /// An organisation.
-    Organisation(Uscc),
-    /// An object with a derived id.
-    Object(ObjectId),
-}
-
-impl JointObject {
-    /// As a subject.
-    pub fn subject(&self) -> Subject {
-        match self {
-            JointObject::Organisation(uscc) => Subject::Organisation(*uscc),
-            JointObject::Object(id) => Subject::Object(*id),
-        }
-    }
-}
-
-impl std::fmt::Display for JointObject {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            JointObject::Organisation(uscc) => uscc.fmt(f),
-            JointObject::Object(id) => id.fmt(f),
-        }
-    }
-}
-
-impl std::str::FromStr for JointObject {
-    type Err = TypeError;
-    fn from_str(text: &str) -> Result<Self, TypeError> {
-        if let Ok(uscc) = text.parse() {
-            return Ok(JointObject::Organisation(uscc));
-        }
-        text.parse().map(JointObject::Object).map_err(|_| TypeError::new("neither an id nor a 统一社会信用代码"))
-    }
-}
-
-impl Serialize for JointObject {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for JointObject {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <String as Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
 }
 
 /// The act of a kind on an object, as a question shows it.

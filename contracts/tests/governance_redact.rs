@@ -8,13 +8,19 @@ use catalog_common::{id, published, submit, to};
 use governance_common::{approve, asked, enact, fall_due, proposal, record};
 use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::catalog::{self, CoreChange, DetailChange, Spoken, examples};
 use mulu_contracts::error::Code;
 use mulu_contracts::governance::approve_proposal::ApproveProposal;
 use mulu_contracts::governance::redact::{Redact, Target};
 use mulu_contracts::governance::{Action, ProposalStatus};
 use mulu_contracts::id::{EntryId, ObjectId};
-use mulu_contracts::registry::Answer;
+use mulu_contracts::joint::JointBody as _;
+use mulu_contracts::joint_queries::GetJointAct;
+use mulu_contracts::party::reform_queries::GetRekey;
+use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::registry::{Answer, Kind};
+use mulu_contracts::rule::Rule as _;
 use mulu_contracts::samples::*;
 use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::{Ascii, Words};
@@ -198,4 +204,40 @@ fn a_redaction_needs_the_votes_that_anything_else_needs() {
     fall_due(&mut ledger, &id_of);
     assert_eq!(record(&ledger, &id_of).status, ProposalStatus::Lapsed);
     assert!(detail(&ledger, &id())["abstract"].is_string());
+}
+
+#[test]
+fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
+    let mut ledger = published();
+    let transfer = Transfer {
+        id: id(),
+        version: 2,
+        reason: Reason { public: Words::new("某人调离").unwrap(), ..reason("other").0 },
+        until: mulu_contracts::value::Time(ledger.time.0 + 90 * 86_400),
+        ..Transfer::example()
+    };
+    ledger.must(DEPARTMENT, TransferEntry::Body(Spoken(transfer)));
+    let why = Spoken(Reason { public: Words::new("某人丢失").unwrap(), ..reason("other").0 });
+    ledger.must(CITY_BUREAU, RekeyOrganisation { reason: why, ..RekeyOrganisation::example() });
+    let act = |ledger: &Ledger| match ledger.ask(GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) }) {
+        Answer::GetJointAct(Some(act)) => act.body["reason"]["public"].clone(),
+        other => panic!("{other:?}"),
+    };
+    let rekey = |ledger: &Ledger| match ledger.ask(GetRekey { uscc: uscc(DEPARTMENT) }) {
+        Answer::GetRekey(Some(rekey)) => rekey.rekey.reason.public,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((act(&ledger), rekey(&ledger)), ("某人调离".into(), Words::new("某人丢失").unwrap()));
+    enact(&mut ledger, "transfer", of_entry("transfer.reason.public"));
+    let target = Target::Organisation(uscc(DEPARTMENT));
+    let path = |path: &str| Action::Redact(Redact { object: target.clone(), path: Ascii::new(path).unwrap(), versions: set([]) });
+    for wrong in ["rekey.public", "name", "reason.public"] {
+        let proposal = proposal(&ledger, "refused", path(wrong));
+        ledger.refuse(CITY_BUREAU, proposal, Code::NotRedactable);
+    }
+    enact(&mut ledger, "rekey", path("rekey.reason.public"));
+    assert!(act(&ledger)["redacted"].is_string() && rekey(&ledger).is_redacted());
+    // The act goes on: what was signed is the hash.
+    let again = proposal(&ledger, "again", of_entry("transfer.reason.public"));
+    ledger.refuse(CITY_BUREAU, again, Code::NotRedactable);
 }

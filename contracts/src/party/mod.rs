@@ -25,6 +25,7 @@ pub mod scheduled;
 pub mod set_responsible;
 pub mod set_thresholds;
 pub mod suspend_organisation;
+pub mod table_queries;
 pub mod unfreeze_key;
 
 pub use attestation::{Attestation, AttestationType, Attestations};

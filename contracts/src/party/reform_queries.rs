@@ -7,12 +7,10 @@ use crate::texts;
 use crate::value::u64_string;
 
 use super::attestation::{RecordedAttestation, attestation, attestations_of};
-use super::queries::Listing;
+use super::queries::{Listing, negative};
 use super::responsible::{Responsible, ResponsibleLeaf, answers_at, responsible_at};
 use super::scheduled::{Ending, EndingMode, Rekey, RekeyState, heir, scheduled};
 use super::*;
-
-const NOT_FOUND: &str = "not_found";
 
 /// Who answered for an organisation at a time 责任可究. Asked of a past state with the moment of the question.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -66,7 +64,7 @@ impl Query for ResponsibleAt {
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
+        negative(answer)
     }
 }
 
@@ -126,7 +124,7 @@ impl Query for GetAttestation {
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
+        negative(answer)
     }
 }
 
@@ -211,7 +209,7 @@ impl Query for GetRekey {
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
+        negative(answer)
     }
 }
 
@@ -272,7 +270,7 @@ impl Query for GetSuccession {
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
+        negative(answer)
     }
 }
 
