@@ -94,7 +94,7 @@ impl Failure {
     pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
         let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
         let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
-        failure.chinese = Some((with(error.chinese(), "："), error.hint().to_string()));
+        failure.chinese = Some((with(error.chinese(), "："), crate::hints::chinese(error).unwrap_or(error.hint()).to_string()));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
@@ -171,6 +171,17 @@ impl Failure {
             self.hint = format!("it may still be committed; ask with: mulu tx status {id}; sending it again is harmless");
             let message = self.chinese.take().map_or_else(|| self.message.clone(), |(message, _)| message);
             self.chinese = Some((message, format!("该交易仍可能上链；可用 mulu tx status {id} 查询；重复发送无害")));
+        }
+        self
+    }
+
+    /// Of a write that failed while it was still being prepared.
+    #[must_use]
+    pub fn before_write(mut self) -> Self {
+        if self.exit == code::UNREACHABLE {
+            self.details = json!({ "may_be_committed": false });
+            self.hint = format!("nothing was sent; {}", self.hint);
+            self.chinese = self.chinese.map(|(message, hint)| (message, format!("尚未发送任何内容；{hint}")));
         }
         self
     }

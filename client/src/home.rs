@@ -1,7 +1,7 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
@@ -181,6 +181,20 @@ impl Home {
         }
         write_atomic(path, bytes, 0o644).map_err(|e| Failure::file(path, &e))
     }
+}
+
+/// Largest file of words that a command reads whole, bytes.
+pub const MAX_TEXT: u64 = 64 << 20;
+
+/// Reads a whole file of at most `max` bytes; also a pipe. What never ends is refused, not swallowed.
+pub fn read_file(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(max + 1).read_to_end(&mut bytes));
+    read.map_err(|e| Failure::file(path, &e))?;
+    if bytes.len() as u64 > max {
+        return Err(Failure::usage(format!("{} is larger than {max} bytes", path.display()), "is it the right file?"));
+    }
+    Ok(bytes)
 }
 
 /// See [`Home::write_atomic`]; with the file's mode.

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
-use crate::home::{Home, Passphrase, write_atomic, write_new};
+use crate::home::{Home, Passphrase, read_file, write_atomic, write_new};
 
 /// Memory of the derivation, KiB (RFC 9106 §4, second recommendation).
 const MEMORY_KIB: u32 = 65_536;
@@ -141,7 +141,8 @@ fn check_name(name: &str) -> Result<(), Failure> {
 fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut file = OpenOptions::new()
         .read(true)
-        .custom_flags(libc::O_NOFOLLOW)
+        // A pipe in place of the file must not hold the command.
+        .custom_flags(libc::O_NOFOLLOW | libc::O_NONBLOCK)
         .open(path)
         .map_err(|e| if e.raw_os_error() == Some(libc::ELOOP) { broken(path, "it is a link") } else { Failure::file(path, &e) })?;
     let meta = file.metadata().map_err(|e| Failure::file(path, &e))?;
@@ -228,7 +229,8 @@ impl Keystore {
     fn ask(&self, new: bool, prompt: &str) -> Result<Zeroizing<String>, Failure> {
         let found = match &self.passphrase {
             Passphrase::File(path) => {
-                let text = fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?;
+                let text = String::from_utf8(read_file(path, MAX_FILE)?)
+                    .map_err(|_| Failure::usage(format!("{} is no text in UTF-8", path.display()), "name a file with the passphrase"))?;
                 Some(text.lines().next().unwrap_or_default().to_string())
             }
             Passphrase::Ask => std::env::var("MULU_PASSPHRASE").ok(),

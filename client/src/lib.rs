@@ -6,6 +6,7 @@ pub mod bulk;
 pub mod clean;
 pub mod cli;
 pub mod exit;
+pub mod hints;
 pub mod home;
 pub mod import;
 pub mod keystore;

@@ -15,7 +15,7 @@ use tendermint_abci::{Application, ServerBuilder};
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, Request, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal,
     RequestProcessProposal, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain,
-    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, response_process_proposal,
+    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, request, response_process_proposal,
 };
 
 use crate::app::{App, AppError, BlockInput};
@@ -26,6 +26,8 @@ pub const APP_VERSION: u64 = 1;
 const MAX_FRAME: u64 = 96 << 20;
 /// A frame that began has to end within this time.
 const FRAME_TIMEOUT: Duration = Duration::from_secs(60);
+/// Connections at a time. The engine has four, and four more while it starts again.
+const MAX_CONNECTIONS: usize = 16;
 /// Bytes of a frame read at a time.
 const PART: usize = 64 << 10;
 
@@ -140,7 +142,7 @@ pub fn serve(app: Arc<App>, listen: SocketAddr) -> std::io::Result<SocketAddr> {
     }
     let [_, b, c, d] = OsRng.next_u32().to_be_bytes();
     let inside = SocketAddr::from((Ipv4Addr::new(127, b, c, d.clamp(2, 254)), 0));
-    let server = ServerBuilder::default().bind(inside, Abci::new(app)).map_err(std::io::Error::other)?;
+    let server = ServerBuilder::default().bind(inside, Abci::new(app.clone())).map_err(std::io::Error::other)?;
     let inside: SocketAddr = server.local_addr().parse().map_err(std::io::Error::other)?;
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
@@ -151,9 +153,21 @@ pub fn serve(app: Arc<App>, listen: SocketAddr) -> std::io::Result<SocketAddr> {
         }
     });
     thread::spawn(move || {
+        let room = Arc::new(());
         for stream in listener.incoming() {
             match stream {
-                Ok(stream) => drop(thread::spawn(move || guard(stream, inside))),
+                // One count is this thread's own.
+                Ok(stream) if Arc::strong_count(&room) > MAX_CONNECTIONS => {
+                    tracing::warn!("an ABCI connection was refused: {MAX_CONNECTIONS} are open");
+                    let _ = stream.shutdown(std::net::Shutdown::Both);
+                }
+                Ok(stream) => {
+                    let (app, place) = (app.clone(), room.clone());
+                    thread::spawn(move || {
+                        guard(&app, &stream, inside);
+                        drop(place);
+                    });
+                }
                 Err(error) => tracing::warn!(%error, "an ABCI connection was not accepted"),
             }
         }
@@ -161,16 +175,33 @@ pub fn serve(app: Arc<App>, listen: SocketAddr) -> std::io::Result<SocketAddr> {
     Ok(address)
 }
 
-fn guard(outer: TcpStream, inside: SocketAddr) {
+fn guard(app: &App, outer: &TcpStream, inside: SocketAddr) {
     let peer = outer.peer_addr().map_or_else(|_| "?".into(), |a| a.to_string());
-    match relay(&outer, inside) {
+    match relay(app, outer, inside) {
         Ok(()) => tracing::info!(peer, "an ABCI connection ended"),
         Err(error) => tracing::warn!(peer, %error, "an ABCI connection was closed"),
     }
     let _ = outer.shutdown(std::net::Shutdown::Both);
 }
 
-fn relay(outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
+/// No engine that goes on from this state sends these; one that does not has lost its data, and ends with its connection. To the
+/// application they would be a reason to stop the node.
+fn out_of_turn(app: &App, request: &request::Value) -> Option<&'static str> {
+    let next = app.info().height + 1;
+    match request {
+        request::Value::InitChain(_) if next > 1 => Some("InitChain, but there are blocks"),
+        request::Value::InitChain(init) if init.time.is_none() => Some("InitChain without its time"),
+        request::Value::FinalizeBlock(block) if u64::try_from(block.height) != Ok(next) => {
+            Some("FinalizeBlock of another height than the next")
+        }
+        request::Value::FinalizeBlock(block) if block.hash.len() != 32 => Some("FinalizeBlock whose hash is not 32 bytes"),
+        request::Value::FinalizeBlock(block) if time_of(block.time).is_err() => Some("FinalizeBlock without its time"),
+        request::Value::Commit(_) if !app.has_candidate() => Some("Commit without a finalized block"),
+        _ => None,
+    }
+}
+
+fn relay(app: &App, outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
     outer.set_nodelay(true)?;
     let inner = TcpStream::connect(inside)?;
     inner.set_nodelay(true)?;
@@ -182,7 +213,10 @@ fn relay(outer: &TcpStream, inside: SocketAddr) -> std::io::Result<()> {
     let mut to = &inner;
     let done = loop {
         match frame(outer) {
-            Ok(Some(bytes)) => to.write_all(&bytes)?,
+            Ok(Some((bytes, request))) => match out_of_turn(app, &request) {
+                None => to.write_all(&bytes)?,
+                Some(words) => break Err(std::io::Error::new(std::io::ErrorKind::InvalidData, words)),
+            },
             Ok(None) => break Ok(()),
             Err(error) => break Err(error),
         }
@@ -202,7 +236,7 @@ fn read_until(mut stream: &TcpStream, into: &mut [u8], deadline: Instant) -> std
 }
 
 /// One whole frame: varint length ‖ a request that decodes and is not empty. None at the end of the stream.
-fn frame(mut stream: &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
+fn frame(mut stream: &TcpStream) -> std::io::Result<Option<(Vec<u8>, request::Value)>> {
     let bad = |words: &str| std::io::Error::new(std::io::ErrorKind::InvalidData, words.to_string());
     let mut byte = [0];
     stream.set_read_timeout(None)?;
@@ -242,7 +276,7 @@ fn frame(mut stream: &TcpStream) -> std::io::Result<Option<Vec<u8>>> {
         missing -= arrived;
     }
     match Request::decode(&bytes[start..]) {
-        Ok(Request { value: Some(_) }) => Ok(Some(bytes)),
+        Ok(Request { value: Some(value) }) => Ok(Some((bytes, value))),
         Ok(_) => Err(bad("an empty request")),
         Err(error) => Err(bad(&error.to_string())),
     }

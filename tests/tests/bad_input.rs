@@ -127,7 +127,7 @@ fn junk_on_the_rpc_port_is_answered_with_a_clear_error() {
     error("no object", b"5", -32600, "a request is an object");
     error("no method", b"{\"id\":1}", -32600, "names its method");
     error("a strange id", br#"{"id":{"a":1},"method":"status"}"#, -32600, "an id is a number or a text");
-    error("a long batch", format!("[{}]", vec!["{}"; 11].join(",")).as_bytes(), -32600, "at most 10");
+    error("a long batch", format!("[{}]", ["{}"; 11].join(",")).as_bytes(), -32600, "at most 10");
     error("no such method", br#"{"id":1,"method":"unsafe_flush_mempool"}"#, -32601, "no method");
     error("no base64", br#"{"id":1,"method":"broadcast_tx_sync","params":{"tx":"%%"}}"#, -32602, "does not decode");
     error("no hex", br#"{"id":1,"method":"abci_query","params":{"path":"/question","data":"xyz"}}"#, -32602, "does not decode");
@@ -316,6 +316,13 @@ fn memory_stays_bounded_under_large_and_many_requests() {
     }
     let endless = node.raw(&chunked);
     assert!(endless.is_empty() || endless.starts_with("HTTP/1.1 4"), "{endless}");
+    // Little text that would be much in memory: two bytes for each value.
+    let bomb = format!("{{\"id\":1,\"method\":\"status\",\"params\":[{}0]}}", "0,".repeat(3_500_000));
+    for _ in 0..4 {
+        let (status, told) = node.post(bomb.as_bytes());
+        assert_eq!((status, told["error"]["code"].as_i64()), (200, Some(-32_700)), "{told}");
+        assert!(told["error"]["data"].as_str().unwrap().contains("more than 1000 values"), "{told}");
+    }
     // Requests that never end: each holds its connection, and no more than it sent.
     let open: Vec<TcpStream> = (0..100)
         .map(|_| {

@@ -341,3 +341,103 @@ fn wrong_use_is_told_as_such() {
     let stranger = mulu_tests::mulu(empty.path(), &desk.url, &["catalog", "list", "--division", "520300"]);
     assert_eq!((stranger.code, stranger.error["error"]["name"].as_str()), (5, Some("cannot_judge")), "{}", stranger.stderr);
 }
+
+#[test]
+fn a_file_that_never_ends_and_a_pipe_instead_of_a_key_hold_no_command() {
+    let desk = Desk::new(1);
+    for args in [
+        vec!["proof", "verify", "/dev/zero"],
+        vec!["proof", "explain", "/dev/zero"],
+        vec!["tx", "show", "/dev/zero"],
+        vec!["trust", "init", "--force", "--genesis", "/dev/zero"],
+        vec!["--key", "city", "catalog", "submit", "--file", "/dev/zero"],
+        vec!["--passphrase-file", "/dev/zero", "key", "new", "x"],
+    ] {
+        let told = desk.run(&args);
+        assert_eq!((told.code, told.stderr.contains("is larger than")), (2, true), "{args:?}: {}", told.stderr);
+    }
+    let pipe = desk.path("home/keys/pipe.json");
+    assert!(std::process::Command::new("mkfifo").args(["-m", "600", &pipe]).status().unwrap().success());
+    let told = desk.run(&["key", "show", "pipe"]);
+    assert_eq!((told.code, told.stderr.contains("no regular file")), (2, true), "{}", told.stderr);
+}
+
+#[test]
+fn every_verdict_is_a_document_on_standard_output() {
+    let desk = Desk::new(1);
+    let bytes = fs::read(desk.path("entry.proof")).unwrap();
+    let altered = desk.path("altered.proof");
+    fs::write(&altered, &bytes[..bytes.len() - 1]).unwrap();
+    let told = desk.run(&["proof", "verify", &altered]);
+    assert_eq!((told.code, &told.json["verdict"], &told.error["error"]["name"]), (3, &json!("false"), &json!("false")));
+    assert!(told.json["reason"].is_string() && told.json["answer"].is_null());
+    assert_eq!(desk.run(&["proof", "verify", &desk.path("entry.proof")]).json["verdict"], "proven");
+}
+
+#[test]
+fn the_language_asked_for_by_a_flag_reaches_every_failure() {
+    let desk = Desk::new(1);
+    let id = desk.ids()[0].clone();
+    let title = desk.show(&id)["core"]["title"].as_str().unwrap().to_string();
+    let zh = |node: &str, args: &[&str]| {
+        let mut command = std::process::Command::new(mulu_tests::program("mulu"));
+        command.args(["--lang", "zh", "--key", &desk.key, "--node", node, "--home"]).arg(desk.network.path("home")).args(args);
+        let out = command.env("MULU_PASSPHRASE", "quickstart").env("MULU_LANG", "en").output().unwrap();
+        (out.status.code(), String::from_utf8(out.stderr).unwrap())
+    };
+    let (code, told) = zh(&desk.url, &["catalog", "amend", &id, "--title", &title]);
+    assert_eq!((code, told.as_str()), (Some(1), "错误: E3015 no_change: 没有任何变化\n下一步: 无需处理\n"));
+    let (code, told) = zh("http://127.0.0.1:9", &["catalog", "show", &id]);
+    assert!(code == Some(4) && told.starts_with("错误: unreachable: 无法从节点得到答复"), "{told}");
+}
+
+#[test]
+fn a_write_that_was_never_sent_says_so_and_one_page_is_kept_in_a_proof_file() {
+    let desk = Desk::new(3);
+    let id = desk.ids()[0].clone();
+    let away = desk.network.mulu("http://127.0.0.1:9", &["--key", &desk.key, "catalog", "amend", &id, "--title", "x"]);
+    assert_eq!((away.code, &away.error["error"]["details"]["may_be_committed"]), (4, &json!(false)), "{}", away.stderr);
+    let list = |more: &[&str]| desk.run(&[&["catalog", "list", "--division", "520300", "--all"], more].concat());
+    let (whole, proof) = (list(&[]).json["answer"]["total"].clone(), desk.path("list.proof"));
+    assert_eq!((&whole, list(&["--proof", &proof]).code), (&json!("3"), 0));
+    assert_eq!(desk.run(&["proof", "verify", &proof]).json["answer"]["total"], whole);
+}
+
+#[test]
+fn a_second_start_of_a_home_says_that_a_node_runs_there() {
+    let mut network = Network::small(1);
+    network.start();
+    for command in ["start", "fsck"] {
+        let out =
+            std::process::Command::new(mulu_tests::program("mulud")).arg(command).arg("--home").arg(network.path("node")).output().unwrap();
+        let told = String::from_utf8_lossy(&out.stderr);
+        assert_eq!((out.status.code(), told.contains("held by another process")), (Some(2), true), "{told}");
+    }
+    network.stop();
+}
+
+#[test]
+fn a_quickstart_that_was_killed_is_finished_by_the_next_and_leaves_no_node() {
+    let dir = tempfile::tempdir().unwrap();
+    let work = dir.path().join("q");
+    let command = || {
+        let mut command = std::process::Command::new(mulu_tests::program("mulu"));
+        command.args(["--output", "json", "quickstart", "--project"]).arg(mulu_tests::project());
+        command.arg("--mulud").arg(mulu_tests::program("mulud")).arg("--dir").arg(&work);
+        command.env_remove("MULU_PASSPHRASE").stdout(std::process::Stdio::null()).stderr(std::process::Stdio::null());
+        command
+    };
+    let mut first = command().spawn().unwrap();
+    mulu_tests::wait_for("the node of the first run", || work.join("node/rpc.addr").exists());
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let state = || -> Value { serde_json::from_slice(&fs::read(work.join("quickstart.json")).unwrap()).unwrap() };
+    let node = state()["node_pid"].as_u64().unwrap();
+    // One that has ended, and that nobody has waited for yet, has no command line any more.
+    let lives = || fs::read(format!("/proc/{node}/cmdline")).is_ok_and(|line| !line.is_empty());
+    assert!(lives(), "the node outlives the killed run");
+    assert!(command().status().unwrap().success());
+    assert!(!lives(), "the next run stops it at its end");
+    assert_eq!((&state()["node_pid"], &state()["runs"]), (&Value::Null, &json!(2)));
+    assert!(!work.join("node/rpc.addr").exists());
+}

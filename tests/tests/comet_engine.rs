@@ -9,7 +9,10 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use mulu_tests::{Network, program, project, shared, wait_for};
+use prost::Message;
 use serde_json::Value;
+use tendermint_proto::google::protobuf::Timestamp;
+use tendermint_proto::v0_38::abci::{Request, RequestCommit, RequestFinalizeBlock, RequestInitChain, request};
 
 /// CometBFT's default pause between empty blocks on our chains, seconds: the parameter `empty_block_interval`.
 const INTERVAL: f64 = 5.0;
@@ -283,6 +286,20 @@ fn junk_on_the_abci_port_hurts_nobody_and_a_slow_frame_is_cut() {
         vec![0xff; 1 << 20],
     ] {
         assert_eq!(throw(address, &bytes, true), Some(Vec::new()), "{:x?}…", &bytes[..bytes.len().min(8)]);
+    }
+    // Whole requests that no engine would send now: to the application each would be a reason to stop.
+    let time = || Some(Timestamp { seconds: 1, nanos: 0 });
+    let block = |height: i64, hash: usize| RequestFinalizeBlock { height, hash: vec![1; hash].into(), time: time(), ..Default::default() };
+    for (what, value) in [
+        ("a commit of nothing", request::Value::Commit(RequestCommit {})),
+        ("a second beginning", request::Value::InitChain(RequestInitChain { time: time(), ..Default::default() })),
+        ("a block of long ago", request::Value::FinalizeBlock(block(1, 32))),
+        ("a block to come", request::Value::FinalizeBlock(block(1 << 40, 32))),
+        ("a negative height", request::Value::FinalizeBlock(block(-1, 32))),
+        ("a short hash", request::Value::FinalizeBlock(block(1 << 40, 31))),
+    ] {
+        let frame = Request { value: Some(value) }.encode_length_delimited_to_vec();
+        assert_eq!(throw(address, &frame, false), Some(Vec::new()), "{what}");
     }
     // Truncated: what was promised does not come. Much promised and little sent takes no memory.
     let mut held = Vec::new();

@@ -18,7 +18,7 @@ use super::write;
 use crate::exit::Failure;
 use crate::import::InputError;
 use crate::import::mapping::Mapping;
-use crate::import::report::{CsvReport, Line, Missing};
+use crate::import::report::{CsvReport, Line, Missing, Report};
 use crate::import::run::{ImportSigner, Options, Stop, Watch, run as import_rows};
 use crate::import::source::{CatalogFile, Format, ReadOptions, encoding_by_name};
 use crate::import::survey::Survey;
@@ -169,7 +169,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
         Ok(report) => (report, None),
         Err(stopped) => (stopped.report, Some(Failure::from(stopped.error))),
     };
-    session.out.document(&json!(report))?;
+    tell(session, &report)?;
     match interrupted {
         Some(mut failure) => {
             failure.hint = format!("{}; then run the same import again: it goes on where it stopped and adds nothing twice", failure.hint);
@@ -213,4 +213,30 @@ fn open_keys(session: &mut Session, mapping: &Mapping, dry_run: bool, signer: &m
         }
     }
     Ok(())
+}
+
+/// For scripts the whole report; for people the counts, and the first rows that failed or are missing.
+fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
+    const SHOWN: usize = 10;
+    if session.out.is_json() {
+        return session.out.document(&json!(report));
+    }
+    let Report { rows, added, unchanged, changed, amended, missing, failed, warned, dry_run, .. } = report;
+    session.out.document(&json!({ "rows": rows, "added": added, "unchanged": unchanged, "changed": changed, "amended": amended,
+        "missing": missing, "failed": failed, "warnings": warned, "dry_run": dry_run }))?;
+    let row = session.lang().choose("row", "行");
+    for error in report.errors.iter().take(SHOWN) {
+        session.out.words(&format!("{row} {}: E{} {}: {} ({})", error.row, error.code, error.name, error.message, error.hint))?;
+    }
+    for gone in report.missing_entries.iter().take(SHOWN) {
+        let word = session.lang().choose("missing", "缺失");
+        session.out.words(&format!("{word}: {} {}", gone.id, gone.title))?;
+    }
+    let more = (*failed).max(*missing).max(*warned) > SHOWN as u64;
+    match more {
+        true => session
+            .out
+            .words(session.lang().choose("row by row, with every warning: --report FILE.csv", "逐行结果与全部提示：--report FILE.csv")),
+        false => Ok(()),
+    }
 }

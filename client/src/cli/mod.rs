@@ -97,17 +97,19 @@ pub fn main() -> i32 {
         }
         Err(error) => error.exit(),
     };
+    // A variable that is set to nothing, such as MULU_NODE=$(cat missing), says nothing.
+    let said = |word: &Option<String>| word.clone().filter(|w| !w.is_empty());
     let flags = Flags {
-        node: cli.node.clone(),
-        key: cli.key.clone(),
-        output: cli.output.clone(),
-        lang: cli.lang.clone(),
+        node: cli.node.iter().filter(|url| !url.is_empty()).cloned().collect(),
+        key: said(&cli.key),
+        output: said(&cli.output),
+        lang: said(&cli.lang),
         max_age_secs: cli.max_age,
         timeout_secs: cli.timeout,
         passphrase_file: cli.passphrase_file.clone(),
         no_pager: cli.no_pager,
     };
-    let opened = Home::open(cli.home.clone()).and_then(|home| {
+    let opened = Home::open(cli.home.clone().filter(|dir| !dir.as_os_str().is_empty())).and_then(|home| {
         let settings = home.settings(&flags)?;
         Ok((home, settings))
     });

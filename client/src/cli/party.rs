@@ -315,7 +315,7 @@ struct Counters {
 
 fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
     let uscc = session.uscc(org)?;
-    let verified = session.ledger()?.ask(GetOrganisation { uscc }, None)?;
+    let verified = session.ledger()?.ask(GetOrganisation { uscc }, None).map_err(|e| Failure::from(e).before_write())?;
     match &verified.answer {
         Answer::GetOrganisation(Some(found)) => {
             Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })

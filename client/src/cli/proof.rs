@@ -50,11 +50,7 @@ pub enum Proof {
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let meta = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?;
-    if meta.len() > MAX_PROOF_BYTES as u64 {
-        return Err(Failure::usage(format!("{} is larger than any proof", path.display()), "name a proof file".to_string()));
-    }
-    std::fs::read(path).map_err(|e| Failure::file(path, &e))
+    crate::home::read_file(path, MAX_PROOF_BYTES as u64)
 }
 
 /// Runs a command.

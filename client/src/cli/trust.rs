@@ -33,7 +33,7 @@ pub enum TrustCommand {
 
 /// Reads a trust file.
 pub fn read_file(path: &Path) -> Result<Trust, Failure> {
-    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
     let hint = "make one with: mulu trust init --genesis FILE";
     serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{} is no trust file: {e}", path.display()), hint.to_string()))
 }
@@ -51,7 +51,7 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
             }
             let (document, raw) = match genesis {
                 Some(path) => {
-                    let raw = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
+                    let raw = crate::home::read_file(&path, crate::home::MAX_TEXT)?;
                     let document = serde_json::from_slice(&raw).map_err(|e| {
                         Failure::usage(format!("{} is no genesis document: {e}", path.display()), "take genesis.json of a node".to_string())
                     })?;

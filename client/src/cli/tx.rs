@@ -91,7 +91,7 @@ pub fn write_file(path: &Path, body: &TxBody, signatures: &[Signature]) -> Resul
 
 fn read_file(path: &Path) -> Result<SignedTx, Failure> {
     let bad = |words: String| Failure::usage(format!("{}: {words}", path.display()), "make one with --offline FILE".to_string());
-    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
     let file: TxFile = serde_json::from_slice(&bytes).map_err(|e| bad(e.to_string()))?;
     if file.format != FORMAT {
         return Err(bad(format!("format {} is not {FORMAT}", file.format)));
@@ -167,7 +167,7 @@ fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     let Some(path) = &write.file else {
         return Err(Failure::usage("which messages?", "--file FORM.json; --template prints one".to_string()));
     };
-    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
     let hint = || "a list of {\"kind\": …, \"payload\": …}; --template prints one".to_string();
     let forms: Vec<MessageForm> = serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint()))?;
     let mut rules = Vec::new();

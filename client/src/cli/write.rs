@@ -54,7 +54,7 @@ pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<M
     let mut form = match &args.file {
         None => Map::new(),
         Some(path) => {
-            let text = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+            let text = crate::home::read_file(path, crate::home::MAX_TEXT)?;
             match serde_json::from_slice(&text) {
                 Ok(Value::Object(form)) => form,
                 Ok(_) => {

@@ -21,6 +21,7 @@ pub struct Running {
     child: Option<Child>,
     /// Its process, where an earlier quickstart started it and did not stop it.
     earlier: Option<u32>,
+    home: PathBuf,
     log: PathBuf,
 }
 
@@ -65,7 +66,7 @@ pub fn start(
     let earlier = earlier.filter(|pid| is_node(*pid, home));
     loop {
         if let Some(url) = found(home, chain_id) {
-            return Ok(Running { url, child: None, earlier, log });
+            return Ok(Running { url, child: None, earlier, home: home.into(), log });
         }
         // It may be on its way up still.
         if !earlier.is_some_and(|pid| is_node(pid, home)) || begun.elapsed() > READY {
@@ -80,7 +81,7 @@ pub fn start(
     let mut command = Command::new(mulud);
     command.arg("start").arg("--home").arg(home).stdin(Stdio::null()).stdout(out).stderr(err);
     let child = command.spawn().map_err(|e| Failure::file(mulud, &e))?;
-    let mut running = Running { url: String::new(), child: Some(child), earlier: None, log };
+    let mut running = Running { url: String::new(), child: Some(child), earlier: None, home: home.into(), log };
     started(running.pid().unwrap_or_default())?;
     loop {
         if let Some(url) = found(home, chain_id) {
@@ -126,7 +127,7 @@ impl Running {
         let begun = Instant::now();
         if let Some(pid) = self.earlier.take() {
             let _ = term(pid);
-            while Path::new(&format!("/proc/{pid}")).exists() && begun.elapsed() < STOPPED {
+            while is_node(pid, &self.home) && begun.elapsed() < STOPPED {
                 std::thread::sleep(Duration::from_millis(20));
             }
         }

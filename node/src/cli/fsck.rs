@@ -16,8 +16,7 @@ pub(super) fn run(home: &Path, output: Output) -> Result<ExitCode, Failure> {
     if !data.exists() {
         return Err(Failure::usage(format!("{} is not there: the node never ran", data.display())));
     }
-    let store = Store::open(&data)
-        .map_err(|e| Failure::fault(format!("the store cannot be opened ({e}); a running node holds it: stop it first")))?;
+    let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
     let store = Arc::new(store);
     let report = fsck(&store);
     let mut blocks = 0;

@@ -13,6 +13,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use serde_json::json;
 
 use crate::config::Engine;
+use crate::storage::StorageError;
 
 /// A node of a Mulu ledger.
 ///
@@ -118,6 +119,17 @@ impl Failure {
         Failure { exit: 4, name: "unreachable", message: message.to_string() }
     }
 
+    /// A store that cannot be opened: where another process holds it that is nobody's fault.
+    pub fn store(data: &std::path::Path, error: &StorageError) -> Failure {
+        let (data, words) = (data.display(), error.to_string());
+        match words.to_lowercase().contains("lock file") {
+            true => Failure::usage(format!(
+                "{data} is held by another process: a node runs on this home. Stop it first (mulud status shows it)"
+            )),
+            false => Failure::fault(format!("the store {data} cannot be opened: {words}")),
+        }
+    }
+
     /// The node, or this machine, failed.
     pub fn fault(message: impl ToString) -> Failure {
         Failure { exit: 70, name: "fault", message: message.to_string() }
@@ -154,7 +166,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Ok(code) => code,
         Err(failure) => {
             if as_json {
-                eprintln!("{}", json!({ "error": { "code": failure.exit, "name": failure.name, "message": failure.message } }));
+                eprintln!(
+                    "{}",
+                    json!({ "error": { "code": null, "name": failure.name, "message": failure.message, "hint": "", "details": null } })
+                );
             } else {
                 eprintln!("mulud: {}", plain(&failure.message));
             }

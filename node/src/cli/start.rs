@@ -48,7 +48,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     telemetry::abort_on_panic();
     let home = std::path::absolute(home).map_err(Failure::usage)?;
     let data = config.data_dir(&home);
-    let store = Store::open(&data).map_err(|e| Failure::fault(format!("the store {} cannot be opened: {e}", data.display())))?;
+    let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
     let store = Arc::new(store);
     let anchors = Arc::new(Anchors::new(store.clone()));
     let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()));
@@ -92,6 +92,13 @@ impl Node {
         }
     }
 
+    /// Largest bundle that the pool takes. Header, commit and evidence share the block: one that never fits would stand at the head of
+    /// the pool for ever.
+    fn max_bundle(&self) -> Result<u64, Failure> {
+        let room = self.parameter("block_max_bytes")?.saturating_sub(64 << 10);
+        Ok(self.parameter("max_bundle_bytes")?.min(room))
+    }
+
     fn ready(&self, rpc: SocketAddr) -> Result<(), Failure> {
         write_atomic(&address_path(&self.home), &format!("{rpc}\n")).map_err(Failure::fault)?;
         let chain = self.genesis["chain_id"].as_str().unwrap_or_default();
@@ -108,7 +115,7 @@ impl Node {
 
     async fn solo(&self) -> Result<(), Failure> {
         let key = keys::read_validator(&validator_path(&self.home)).map_err(Failure::usage)?;
-        let max_bundle = usize::try_from(self.parameter("max_bundle_bytes")?).map_err(Failure::fault)?;
+        let max_bundle = usize::try_from(self.max_bundle()?).map_err(Failure::fault)?;
         let setup = Setup {
             store: self.store.clone(),
             app: self.app.clone(),
@@ -154,8 +161,7 @@ impl Node {
 
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
-        let limits =
-            Limits { max_bundle_bytes: self.parameter("max_bundle_bytes")?, empty_block_interval: self.parameter("empty_block_interval")? };
+        let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter("empty_block_interval")? };
         let abci = abci::serve(self.app.clone(), self.config.abci.listen)
             .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
         let mut config = self.config.clone();

@@ -29,7 +29,7 @@ pub fn read(path: &Path) -> Result<Vec<Line>, Failure> {
     if size > MAX_BYTES {
         return Err(Failure::usage(format!("{} is larger than {} MiB", path.display(), MAX_BYTES >> 20), "split it"));
     }
-    let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
     let bad = |words: String| {
         let hint = "one id a line, or CSV with a column id, or a JSON list of ids or of objects with an id";
         Failure::usage(format!("{}: {words}", path.display()), hint)

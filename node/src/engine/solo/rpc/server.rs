@@ -6,8 +6,8 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
-use axum::extract::{DefaultBodyLimit, Path, Query, Request, State};
-use axum::http::{StatusCode, header};
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -18,7 +18,7 @@ use tokio::time::{interval, timeout};
 
 use super::listener::Bounded;
 use super::methods::{METHODS, Methods};
-use super::wire::{Call, Failure, Params, response};
+use super::wire::{self, Call, Failure, Params, response};
 
 /// A request has to arrive and be answered within this time.
 const REQUEST: Duration = Duration::from_secs(30);
@@ -30,12 +30,19 @@ const MAX_RUNNING: usize = 16;
 const PING: Duration = Duration::from_secs(20);
 /// Most WebSockets.
 const MAX_SOCKETS: usize = 64;
+/// Largest message over a WebSocket, bytes; what is larger comes by POST.
+const MAX_MESSAGE: usize = 1 << 20;
+/// A body above this many bytes waits for its turn,
+const SMALL_BODY: usize = 64 << 10;
+/// so that at most so many of them are in memory.
+const LARGE_BODIES: usize = 16;
 
 #[derive(Clone)]
 struct Server {
     methods: Arc<Methods>,
     running: Arc<Semaphore>,
     sockets: Arc<Semaphore>,
+    large: Arc<Semaphore>,
     max_body: usize,
     stop: watch::Receiver<bool>,
 }
@@ -46,6 +53,7 @@ pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize
         methods,
         running: Arc::new(Semaphore::new(MAX_RUNNING)),
         sockets: Arc::new(Semaphore::new(MAX_SOCKETS)),
+        large: Arc::new(Semaphore::new(LARGE_BODIES)),
         max_body,
         stop: stop.clone(),
     };
@@ -54,7 +62,6 @@ pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize
         .route("/websocket", get(by_socket))
         .route("/{method}", get(by_uri))
         .layer(middleware::from_fn(in_time))
-        .layer(DefaultBodyLimit::max(max_body))
         .with_state(server);
     axum::serve(Bounded::new(listener), router)
         .with_graceful_shutdown(async move {
@@ -89,7 +96,7 @@ impl Server {
 
     /// The answer to a JSON text; none where all of it was notifications.
     async fn answer(&self, body: &[u8]) -> Option<Value> {
-        let value: Value = match serde_json::from_slice(body) {
+        let value = match wire::read(body) {
             Ok(value) => value,
             Err(error) => return Some(response(&Value::Null, Err(Failure::parse(error.to_string())))),
         };
@@ -124,7 +131,19 @@ fn json(status: StatusCode, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
 
-async fn by_post(State(server): State<Server>, body: Bytes) -> Response {
+async fn by_post(State(server): State<Server>, request: Request) -> Response {
+    let told = request.headers().get(header::CONTENT_LENGTH).map(HeaderValue::to_str);
+    let length = told.and_then(|text| text.ok()?.parse().ok()).unwrap_or(server.max_body);
+    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large, or ended early\n").into_response();
+    if length > server.max_body {
+        return too_large();
+    }
+    // Held until the answer is made: the body lives as long.
+    let _turn = match length > SMALL_BODY {
+        true => server.large.clone().acquire_owned().await.ok(),
+        false => None,
+    };
+    let Ok(body) = axum::body::to_bytes(request.into_body(), length).await else { return too_large() };
     match server.answer(&body).await {
         Some(answer) => json(StatusCode::OK, &answer),
         None => StatusCode::OK.into_response(),
@@ -150,7 +169,7 @@ async fn by_socket(State(server): State<Server>, upgrade: WebSocketUpgrade) -> R
     let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many WebSockets\n").into_response();
     };
-    let upgrade = upgrade.max_message_size(server.max_body).max_frame_size(server.max_body);
+    let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
     upgrade.on_upgrade(move |socket| async move {
         let _permit = permit;
         talk(server, socket).await;
