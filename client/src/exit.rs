@@ -59,7 +59,8 @@ impl Failure {
     }
 
     /// With the same words in Chinese.
-    fn zh(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn zh(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
         self.chinese = Some((message.into(), hint.into()));
         self
     }
@@ -117,6 +118,11 @@ impl Failure {
     pub fn not_found(what: &str) -> Self {
         Failure::new(code::REJECTED, "not_found", format!("{what} does not exist (proven)"), "check the id")
             .zh(format!("{what} 不存在（已证明）"), "请核对标识")
+    }
+
+    /// A proven no that has a name of its own.
+    pub fn refused(name: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
+        Failure::new(code::REJECTED, name, message, hint)
     }
 
     /// A proven no whose answer was printed.

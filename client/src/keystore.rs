@@ -103,6 +103,13 @@ pub struct KeySigner {
     key: SigningKey,
 }
 
+impl KeySigner {
+    /// The key of a secret that is kept elsewhere, such as a claim code.
+    pub fn from_seed(seed: &[u8; 32]) -> Self {
+        KeySigner { key: SigningKey::from_bytes(seed) }
+    }
+}
+
 impl Signer for KeySigner {
     fn key_id(&self) -> [u8; 16] {
         self.public_key().key_id().0
@@ -138,7 +145,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
 }
 
 /// Reads a private file: regular, ours, mode 0600 or stricter, not through a link.
-fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
+pub fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
     let mut file = OpenOptions::new()
         .read(true)
         // A pipe in place of the file must not hold the command.

@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
 
 pub mod bulk;
+pub mod claim;
 pub mod clean;
 pub mod cli;
 pub mod exit;

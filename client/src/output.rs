@@ -77,12 +77,24 @@ impl Out {
         let value = serde_json::to_value(document).map_err(|e| Failure::defect(e.to_string()))?;
         match self.form {
             Form::Json => self.raw_json(&value),
+            // A bare list.
+            Form::Table if value.as_object().is_some_and(|o| o.len() == 1) && value["items"].as_array().is_some_and(|i| !i.is_empty()) => {
+                let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+                self.page(&lists::rows(items, &Names::default(), self.lang, &self.screen.style).0)
+            }
             Form::Table => {
                 let mut rows = Vec::new();
                 flatten("", &value, &mut rows);
                 self.page(&key_values(&rows, &self.screen.style))
             }
         }
+    }
+
+    /// What is to be said about the trust of a document, in the language of the command.
+    pub fn note(&self, document: &Value) -> Option<String> {
+        let note = document["trust"]["note"].as_str()?;
+        let alone = self.lang == Lang::Zh && note.contains("the word of one node");
+        Some(if alone { "单验证者链：这只是一个节点的话".to_string() } else { note.to_string() })
     }
 
     /// A list document: `answer.items` as rows, with the names known for codes in them.
@@ -105,8 +117,8 @@ impl Out {
         let words = self.lang.choose("{n} of {total}, {how}, at height {height}", "{n} / {total} 条，{how}，高度 {height}");
         let words = words.replace("{n}", &items.len().to_string()).replace("{total}", &total);
         say(&words.replace("{how}", self.lang.choose(en, zh)).replace("{height}", height));
-        if let Some(note) = document["trust"]["note"].as_str() {
-            say(note);
+        if let Some(note) = self.note(document) {
+            say(&note);
         }
         if let Some(next) = answer["next"].as_str() {
             say(&format!("{} --next {next}", self.lang.choose("go on with", "下一页")));

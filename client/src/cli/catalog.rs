@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use mulu_contracts::catalog::queries::{EntryHistory, EntryScope, GetEntry, GetEntryVersion, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::standing::{EntryStanding, OverdueReviews, StaleEntries, StaleScope};
 use mulu_contracts::catalog::{EntryStatus, View};
 use mulu_contracts::id::EntryId;
 use mulu_contracts::registry::Answer;
@@ -51,6 +52,12 @@ pub enum Catalog {
     },
     /// Change sharing, opening, operation of one entry or many: stricter at once, looser after review
     SetAttributes(Box<SetAttributesArgs>),
+    /// Take over entries that others sent on your behalf
+    Confirm(Box<super::acts::ConfirmArgs>),
+    /// Say that data were updated; no review, no new version
+    Touch(Box<super::acts::TouchArgs>),
+    /// Hand entries over to another provider ✍
+    Transfer(Box<super::acts::TransferArgs>),
     /// Withdraw an entry; a published one after review
     Withdraw {
         #[command(flatten)]
@@ -69,6 +76,15 @@ pub enum Catalog {
         of: Of,
         #[command(flatten)]
         write: WriteArgs,
+    },
+    /// Counters of a division or a provider, as table, JSON or picture
+    Stats(super::stats::StatsArgs),
+    /// Whether an entry is fresh, its review in time, and what it is to data elements
+    CheckSource {
+        /// The entry
+        id: String,
+        #[command(flatten)]
+        read: ReadArgs,
     },
     /// Show an entry, proven
     Show {
@@ -99,6 +115,12 @@ pub enum Catalog {
         /// Only this sector
         #[arg(long)]
         sector: Option<String>,
+        /// Only those whose review is overdue
+        #[arg(long)]
+        overdue: bool,
+        /// Only entries of this provider (USCC)
+        #[arg(long, value_name = "USCC", requires = "overdue")]
+        provider: Option<String>,
         #[command(flatten)]
         page: PageArgs,
         #[command(flatten)]
@@ -169,6 +191,9 @@ pub struct ListFlags {
     /// Entries of this status instead of a view: submitted, rejected, published, withdrawn
     #[arg(long)]
     status: Option<String>,
+    /// Only those whose data are older than the confirmed update frequency allows
+    #[arg(long, conflicts_with_all = ["status", "theme", "view"])]
+    stale: bool,
     #[command(flatten)]
     page: PageArgs,
     #[command(flatten)]
@@ -237,6 +262,9 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
         Catalog::Import(args) => return import::run(session, &args),
         Catalog::Review(args) => return super::review::run(session, &args),
         Catalog::SetAttributes(args) => return super::attributes::run(session, &args),
+        Catalog::Confirm(args) => return super::acts::confirm(session, &args),
+        Catalog::Touch(args) => return super::acts::touch(session, &args),
+        Catalog::Transfer(args) => return super::acts::transfer(session, &args),
         Catalog::List(flags) => return list(session, &flags),
         Catalog::Submit { flags, write } => {
             let mut form = payload("submit_entry", &write, &flags)?;
@@ -289,6 +317,8 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
             }
             ("reinstate_entry", write, form)
         }
+        Catalog::Stats(args) => return super::stats::run(session, &args),
+        Catalog::CheckSource { id, read } => return session.show(EntryStanding { id: entry_id(&id)? }, &read),
         Catalog::Show { id, version: None, read } => return session.show_entry(GetEntry { id: entry_id(&id)? }, &read),
         Catalog::Show { id, version: Some(version), read } => {
             return session.show_entry(GetEntryVersion { id: entry_id(&id)?, version }, &read);
@@ -297,9 +327,14 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
             let id = entry_id(&id)?;
             return session.list(|from, limit| EntryHistory { id, from, limit }, &read, &page);
         }
-        Catalog::Pending { division, sector, page, read } => {
+        Catalog::Pending { division, sector, overdue, provider, page, read } => {
             let division = session.division(&division)?;
             let sector = sector.map(|s| code(&s)).transpose()?;
+            if overdue {
+                let provider = provider.map(|p| session.uscc(&p)).transpose()?;
+                let make = |offset, limit| OverdueReviews { division, below: true, sector: sector.clone(), provider, offset, limit };
+                return session.scan(make, &read, &page);
+            }
             let make = |offset, limit| ListPendingReviews { division, below: true, sector: sector.clone(), offset, limit };
             return session.list(make, &read, &page);
         }
@@ -319,6 +354,14 @@ pub fn code(text: &str) -> Result<Code<24>, Failure> {
 
 fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
     let below = !flags.not_below;
+    if flags.stale {
+        let scope = match (&flags.provider, &flags.division) {
+            (Some(provider), _) => StaleScope::Provider(session.uscc(provider)?),
+            (None, Some(division)) => StaleScope::Division { division: session.division(division)?, below },
+            (None, None) => return Err(Failure::usage("which division?", "--division CODE, or --provider USCC".to_string())),
+        };
+        return session.scan(|offset, limit| StaleEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page);
+    }
     let scope = match (&flags.provider, &flags.division) {
         (Some(provider), _) => EntryScope::Provider(session.uscc(provider)?),
         (None, None) => return Err(Failure::usage("which division?", "--division CODE, or --provider USCC".to_string())),

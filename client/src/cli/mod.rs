@@ -1,9 +1,14 @@
 //! The command line of `mulu`: one file per noun.
 
+pub mod acts;
 pub mod attributes;
 pub mod bulk;
 pub mod catalog;
+pub mod element;
+pub mod gov;
 pub mod import;
+pub mod inventory;
+pub mod joint;
 pub mod key;
 pub mod manual;
 pub mod names;
@@ -12,6 +17,7 @@ pub mod proof;
 pub mod read;
 pub mod review;
 pub mod session;
+pub mod stats;
 pub mod trust;
 pub mod tx;
 pub mod write;
@@ -77,6 +83,12 @@ pub enum Noun {
     #[command(subcommand)]
     Catalog(catalog::Catalog),
     #[command(subcommand)]
+    Element(element::Element),
+    #[command(subcommand)]
+    Inventory(inventory::Inventory),
+    #[command(subcommand)]
+    Gov(gov::Gov),
+    #[command(subcommand)]
     Proof(proof::Proof),
     /// Print the completions of a shell
     Completions(manual::Completions),
@@ -125,6 +137,9 @@ pub fn main() -> i32 {
         Noun::Tx(command) => tx::run(&mut session, command),
         Noun::Party(command) => party::run(&mut session, command),
         Noun::Catalog(command) => catalog::run(&mut session, command),
+        Noun::Element(command) => element::run(&mut session, command),
+        Noun::Inventory(command) => inventory::run(&mut session, command),
+        Noun::Gov(command) => gov::run(&mut session, command),
         Noun::Proof(command) => proof::run(&mut session, command),
         Noun::Completions(args) => manual::completions(&session, &args),
         Noun::Man(args) => manual::man(&session, &args),

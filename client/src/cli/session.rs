@@ -9,6 +9,7 @@ use mulu_contracts::envelope::TxBody;
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{DivisionCode, Uscc};
 use mulu_contracts::proof::Moment;
+use mulu_contracts::query::MAX_LIMIT;
 use mulu_contracts::registry::{Answer, AnyRule, Kind, Question};
 use serde_json::{Value, json};
 
@@ -183,7 +184,7 @@ impl Session {
     }
 
     /// One line: how an answer was proven, and by whose word.
-    fn verdict(&self, document: &Value) -> String {
+    pub fn verdict(&self, document: &Value) -> String {
         let verified = document["verified"].as_bool() == Some(true);
         let words = match verified {
             true => self.lang().choose("proven at height {h}, {t}", "已证明，高度 {h}，{t}"),
@@ -197,8 +198,8 @@ impl Session {
             let by = self.lang().choose("; {n} validator(s), power {p}", "；{n} 个验证者，权重 {p}");
             words.push_str(&by.replace("{n}", validators.trim_matches('"')).replace("{p}", power));
         }
-        if let Some(note) = document["trust"]["note"].as_str() {
-            words.push_str(&format!("; {note}"));
+        if let Some(note) = self.out.note(document) {
+            words.push_str(&format!("{}{note}", self.lang().choose("; ", "；")));
         }
         crate::output::escape(&words)
     }
@@ -209,7 +210,8 @@ impl Session {
         self.tell(&document, negative)
     }
 
-    fn tell(&mut self, document: &Value, negative: Option<&'static str>) -> Result<(), Failure> {
+    /// Prints a document; a proven no is told and is the exit code.
+    pub fn tell(&mut self, document: &Value, negative: Option<&'static str>) -> Result<(), Failure> {
         self.out.document(document)?;
         match negative {
             None => Ok(()),
@@ -259,6 +261,45 @@ impl Session {
         let names = names(self, &items, read, moment)?;
         self.out.list(&document, &names)?;
         negative.map_or(Ok(()), |word| Err(Failure::proven_negative(word)))
+    }
+
+    /// Looks through a list for what a question picks from it, part by part at one height, until a page is full or all was seen.
+    pub fn scan<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+        let (start, _) = page.bounds()?;
+        let mut moment = match page.cursor()? {
+            Some((height, _)) => Some(Moment::Height(height)),
+            None => read.moment()?,
+        };
+        let (mut document, _) = self.fetch(make(start, MAX_LIMIT).into(), read, moment)?;
+        let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse::<u64>().ok());
+        let height = number(&document["height"]).unwrap_or(0);
+        let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
+        let mut scanned = number(&document["answer"]["scanned"]).unwrap_or(0);
+        let mut next = number(&document["answer"]["next"]);
+        if let (Some(_), Some(path)) = (next, &read.proof) {
+            let words = format!("{} proves the first part of the list alone", path.display());
+            return Err(Failure::usage(words, "leave out --proof: a list of so many members has several proofs"));
+        }
+        while let Some(offset) = next.filter(|_| page.all || items.len() < page.limit as usize) {
+            moment.get_or_insert(Moment::Height(height));
+            let more = self.fetch(make(offset, MAX_LIMIT).into(), read, moment)?.0;
+            items.extend(more["answer"]["items"].as_array().cloned().unwrap_or_default());
+            scanned += number(&more["answer"]["scanned"]).unwrap_or(0);
+            next = number(&more["answer"]["next"]);
+        }
+        let whole = next.is_none() && start == 0;
+        document["answer"]["total"] = if whole { json!(items.len().to_string()) } else { json!("?") };
+        document["answer"]["scanned"] = json!(scanned.to_string());
+        document["answer"]["items"] = json!(items);
+        document["answer"]["next"] = json!(next.map(|offset| format!("{height}:{offset}")));
+        let items: Vec<&Value> = document["answer"]["items"].as_array().into_iter().flatten().collect();
+        let names = names(self, &items, read, moment)?;
+        self.out.list(&document, &names)
+    }
+
+    /// Asks: the document of the answer, and the word of a proven no.
+    pub fn answer(&mut self, question: Question, read: &ReadArgs) -> Result<(Value, Option<&'static str>), Failure> {
+        self.fetch(question, read, read.moment()?)
     }
 
     fn fetch(&mut self, question: Question, read: &ReadArgs, moment: Option<Moment>) -> Result<(Value, Option<&'static str>), Failure> {

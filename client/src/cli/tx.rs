@@ -42,6 +42,10 @@ pub enum Tx {
         /// The file
         file: PathBuf,
     },
+    /// Send the further signature of an act on which several organisations must agree ✍, after showing it
+    Agree(super::joint::AgreeArgs),
+    /// List the acts that wait for a signature
+    Waiting(super::joint::WaitingArgs),
     /// What became of a transaction, proven
     Status {
         /// Transaction id, 64 hex digits
@@ -111,6 +115,8 @@ fn read_file(path: &Path) -> Result<SignedTx, Failure> {
 /// Runs a command.
 pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
     match command {
+        Tx::Agree(args) => super::joint::run(session, &args),
+        Tx::Waiting(args) => super::joint::waiting(session, &args),
         Tx::Submit { write } => submit(session, &write),
         Tx::Sign { file } => {
             let mut tx = read_file(&file)?;

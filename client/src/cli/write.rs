@@ -141,7 +141,8 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
         return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
     }
     if args.dry_run {
-        return dry_run(session, args, body);
+        let signers = session.signer_ids(&args.also)?;
+        return dry_run(session, args, body, signers);
     }
     session.preview(&body)?;
     let signers = session.signers(&args.also)?;
@@ -162,6 +163,12 @@ pub fn submit(session: &mut Session, tx: SignedTx) -> Result<Receipt, Failure> {
 
 /// Prints what became of a write, keeps its receipt, and fails where the ledger rejected it.
 pub fn report(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> Result<(), Failure> {
+    let written = accepted(session, proof, receipt)?;
+    session.out.document(&written)
+}
+
+/// Keeps a receipt; fails where the ledger rejected the write.
+pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> Result<Written, Failure> {
     if let Some(path) = proof {
         session.write_proof(path, &receipt.proof)?;
     }
@@ -170,12 +177,11 @@ pub fn report(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> 
         let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
         return Err(rejected(code, None, details));
     }
-    let written = Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids };
-    session.out.document(&written)
+    Ok(Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids })
 }
 
-fn dry_run(session: &mut Session, args: &WriteArgs, body: TxBody) -> Result<(), Failure> {
-    let signers = session.signer_ids(&args.also)?;
+/// Says what would become of a body that these keys signed.
+pub fn dry_run(session: &mut Session, args: &WriteArgs, body: TxBody, signers: Vec<KeyId>) -> Result<(), Failure> {
     let question = DryRun { body, signers };
     let verified = session.ledger()?.ask(question, None)?;
     session.keep_seen()?;

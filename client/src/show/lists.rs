@@ -79,7 +79,8 @@ fn anything(items: &[Value], lang: Lang, style: &Style) -> (String, Vec<String>)
     let mut keys: Vec<&str> = Vec::new();
     for item in items.iter().filter_map(Value::as_object) {
         for key in item.keys() {
-            if !keys.contains(&key.as_str()) {
+            // What no row has is no column.
+            if !keys.contains(&key.as_str()) && items.iter().any(|item| !cell(&item[key.as_str()]).is_empty()) {
                 keys.push(key);
             }
         }

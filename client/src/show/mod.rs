@@ -4,6 +4,7 @@ pub mod entry;
 pub mod layout;
 pub mod lists;
 pub mod screen;
+pub mod svg;
 pub mod words;
 
 use std::collections::BTreeMap;

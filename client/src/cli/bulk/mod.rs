@@ -95,17 +95,23 @@ pub fn run(
     if let Some(path) = &write.offline {
         return offline(session, write, path, jobs, report);
     }
-    if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, many, &report, &jobs)? {
+    if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, many.yes, &report, &jobs)? {
         return Err(Failure::usage(
             lang.choose("nothing was sent", "未发送任何内容"),
             "--yes sends without asking; --dry-run runs the rules",
         ));
     }
-    let interrupted = send(session, write, jobs, &mut report)?;
-    if let Some(path) = &many.report {
+    let interrupted = dispatch(session, write, jobs, &mut report)?;
+    finish(session, many.report.as_deref(), &report, interrupted)
+}
+
+/// Tells a report, and fails where something failed or broke off.
+pub fn finish(session: &mut Session, path: Option<&Path>, report: &Report, interrupted: Option<Failure>) -> Result<(), Failure> {
+    let lang = session.lang();
+    if let Some(path) = path {
         session.write_proof(path, &report.csv()?)?;
     }
-    tell(session, &report)?;
+    tell(session, report)?;
     match interrupted {
         Some(mut failure) => {
             failure.hint =
@@ -125,8 +131,8 @@ fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
 }
 
 /// Shows what would be done, and asks where somebody can answer.
-fn confirmed(session: &mut Session, write: &WriteArgs, many: &Many, report: &Report, jobs: &[Job<()>]) -> Result<bool, Failure> {
-    if many.yes || !session.out.can_ask() {
+pub fn confirmed(session: &mut Session, write: &WriteArgs, yes: bool, report: &Report, jobs: &[Job<()>]) -> Result<bool, Failure> {
+    if yes || !session.out.can_ask() {
         return Ok(true);
     }
     let lang = session.lang();
@@ -183,7 +189,7 @@ fn numbered(path: &Path, n: usize) -> PathBuf {
 }
 
 /// Sends, or runs the rules; what broke a run off comes back beside the report.
-fn send(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, report: &mut Report) -> Result<Option<Failure>, Failure> {
+pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, report: &mut Report) -> Result<Option<Failure>, Failure> {
     if jobs.is_empty() {
         return Ok(None);
     }

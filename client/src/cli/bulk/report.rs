@@ -87,6 +87,10 @@ impl Line {
 
     /// What the ledger decided.
     pub fn decide(&mut self, lang: Lang, fate: Fate) {
+        // Of several messages about one line the first that fails is told.
+        if self.outcome == Ended::Failed {
+            return;
+        }
         match fate {
             Fate::Done { tx_id, height, exists } => {
                 self.outcome = if exists { Ended::Unchanged } else { Ended::Done };

@@ -130,7 +130,8 @@ pub fn entry(session: &mut Session, id: EntryId) -> Result<Option<Value>, Failur
     }
 }
 
-fn row(row: Value) -> Option<Picked> {
+/// A row of a list of entries.
+pub fn row(row: Value) -> Option<Picked> {
     let text = row["id"].as_str()?.to_string();
     let id = EntryId::parse(&text).ok()?;
     Some(Picked { row: None, text, title: row["title"].as_str().unwrap_or_default().into(), found: Found::Row(id, row) })

@@ -1,16 +1,22 @@
 //! `mulu party`: organisations, keys, roles.
 
-use clap::{Args, Subcommand};
+mod flags;
+pub mod import;
+pub mod onboard;
+pub mod reform;
+
+use clap::Subcommand;
 use mulu_contracts::party::Role;
 use mulu_contracts::party::queries::{ActsOf, GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
 use mulu_contracts::registry::Answer;
-use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::read::{PageArgs, ReadArgs};
-use super::session::Session;
-use super::write::{WriteArgs, payload, rule, send};
+use crate::cli::read::{PageArgs, ReadArgs};
+use crate::cli::session::Session;
+use crate::cli::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;
+pub use flags::ReasonFlags;
+use flags::*;
 
 /// Organisations, their keys and roles
 #[derive(Debug, Subcommand)]
@@ -31,6 +37,22 @@ pub enum Party {
         #[command(flatten)]
         write: WriteArgs,
     },
+    /// Register the organisations of a table and give them their roles; adds nothing twice
+    Import(Box<import::ImportArgs>),
+    /// Make a one-time code with which an organisation without keys claims itself (bureau, superior)
+    ClaimKey(onboard::ClaimKeyArgs),
+    /// Claim your organisation with the code or file of the bureau: makes your keys and puts them on the ledger
+    Claim(onboard::ClaimArgs),
+    /// Decide on new keys for an organisation that lost its own; in force after a delay (superior, bureau above)
+    Rekey(reform::RekeyArgs),
+    /// Take new keys back before their time
+    CancelRekey(reform::CancelRekeyArgs),
+    /// Say who answers for what: first responsible person, chief data officer …; the ledger gets salted hashes
+    Responsible(reform::ResponsibleArgs),
+    /// Enter an attestation 资质/测评 of an organisation
+    Attest(reform::AttestArgs),
+    /// End an organisation: merger, split, dissolution ✍
+    Merge(reform::MergeArgs),
     /// Add a key to your organisation
     AddKey {
         #[command(flatten)]
@@ -170,143 +192,6 @@ pub enum Party {
     },
 }
 
-/// Which organisation.
-#[derive(Debug, Args)]
-pub struct Of {
-    /// 统一社会信用代码 of the organisation that it is about
-    #[arg(value_name = "USCC")]
-    org: Option<String>,
-    /// Version that you act on; by default the one that stands now
-    #[arg(long, value_name = "N")]
-    version: Option<u64>,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub struct RegisterFlags {
-    /// 统一社会信用代码
-    #[arg(long)]
-    uscc: Option<String>,
-    /// Name
-    #[arg(long)]
-    name: Option<String>,
-    /// Short name
-    #[arg(long)]
-    short_name: Option<String>,
-    /// Division code
-    #[arg(long)]
-    division: Option<String>,
-    /// USCC of the authority above it
-    #[arg(long)]
-    superior: Option<String>,
-    /// government, public_institution, utility, soe, enterprise, social_organisation, research, other
-    #[arg(long = "type")]
-    r#type: Option<String>,
-    /// What it does in the data market (may be given again)
-    #[arg(long)]
-    business: Vec<String>,
-    /// Its first key: a key name of this home, or ed25519:HEX (may be given again)
-    #[arg(long = "with-key", value_name = "KEY")]
-    keys: Vec<String>,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub struct AmendFlags {
-    /// Name (bureau)
-    #[arg(long)]
-    name: Option<String>,
-    /// Short name
-    #[arg(long)]
-    short_name: Option<String>,
-    /// Division code (bureau)
-    #[arg(long)]
-    division: Option<String>,
-    /// USCC of the authority above it (bureau)
-    #[arg(long)]
-    superior: Option<String>,
-    /// What it is (bureau)
-    #[arg(long = "type")]
-    r#type: Option<String>,
-    /// What it does in the data market (may be given again)
-    #[arg(long)]
-    business: Vec<String>,
-}
-
-/// A key that is to be added.
-#[derive(Debug, Args)]
-pub struct NewKey {
-    /// The new key: a key name of this home, or ed25519:HEX
-    #[arg(long = "new", value_name = "KEY")]
-    new: Option<String>,
-    /// Label for people
-    #[arg(long)]
-    label: Option<String>,
-    /// Kind that it may sign (may be given again); none: all
-    #[arg(long = "allow", value_name = "KIND")]
-    allowed: Vec<String>,
-    /// Salted hash of the person who holds it (sha256:HEX)
-    #[arg(long, value_name = "HASH")]
-    holder_tag: Option<String>,
-    /// Signs before this time
-    #[arg(long, value_name = "TIME")]
-    valid_until: Option<String>,
-}
-
-/// One key or all.
-#[derive(Debug, Args)]
-pub struct KeyChoice {
-    /// A key id; may be given again
-    #[arg(long = "key-id", value_name = "KEY_ID", conflicts_with = "all")]
-    key_id: Vec<String>,
-    /// All keys of the organisation
-    #[arg(long)]
-    all: bool,
-}
-
-/// Why.
-#[derive(Debug, Args)]
-pub struct ReasonFlags {
-    /// Code of the reason list: incomplete, incorrect, duplicate, law, other …
-    #[arg(long, value_name = "CODE")]
-    pub reason: Option<String>,
-    /// Public words, at most 200 characters
-    #[arg(long, value_name = "WORDS", requires = "reason")]
-    pub words: Option<String>,
-}
-
-impl ReasonFlags {
-    /// As JSON, none where no reason was given.
-    pub fn json(&self) -> Option<Value> {
-        let code = self.reason.as_ref()?;
-        Some(json!({ "code": code, "text_hash": null, "public": self.words.clone().unwrap_or_default() }))
-    }
-}
-
-#[derive(Debug, Args, Serialize)]
-pub struct RoleFlags {
-    /// provider, operator, developer, exchange, first_review_centre, platform_relay, probe, evaluator, adviser
-    #[arg(long)]
-    role: Option<String>,
-    /// Division in which it is held, with all below
-    #[arg(long = "in", value_name = "DIVISION")]
-    scope_division: Option<String>,
-    /// From this time on; by default now
-    #[arg(long, value_name = "TIME")]
-    from: Option<String>,
-    /// Before this time
-    #[arg(long, value_name = "TIME")]
-    until: Option<String>,
-}
-
-#[derive(Debug, Args, Serialize)]
-pub struct RemoveRoleFlags {
-    /// The role
-    #[arg(long)]
-    role: Option<String>,
-    /// Its scope division
-    #[arg(long = "in", value_name = "DIVISION")]
-    scope_division: Option<String>,
-}
-
 /// What the counters of an organisation are, for filling in versions.
 struct Counters {
     version: u64,
@@ -349,7 +234,7 @@ fn key_spec(session: &Session, new: &NewKey) -> Result<Option<Value>, Failure> {
     let allowed = if new.allowed.is_empty() { Value::Null } else { json!(new.allowed) };
     Ok(Some(json!({
         "public_key": session.public_key(name)?, "label": new.label.clone().unwrap_or_default(), "holder_tag": new.holder_tag,
-        "allowed": allowed, "valid_from": super::write::now(), "valid_until": new.valid_until,
+        "allowed": allowed, "valid_from": crate::cli::write::now(), "valid_until": new.valid_until,
     })))
 }
 
@@ -379,6 +264,14 @@ fn defaults(form: &mut Map<String, Value>, pairs: &[(&str, Value)]) {
 pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
     let none = json!({});
     let (name, write, form) = match command {
+        Party::Import(args) => return import::run(session, &args),
+        Party::ClaimKey(args) => return onboard::claim_key(session, &args),
+        Party::Claim(args) => return onboard::claim(session, &args),
+        Party::Rekey(args) => return reform::rekey(session, args),
+        Party::CancelRekey(args) => return reform::cancel_rekey(session, args),
+        Party::Responsible(args) => return reform::responsible(session, args),
+        Party::Attest(args) => return reform::attest(session, args),
+        Party::Merge(args) => return reform::merge(session, args),
         Party::Register { flags, write } => {
             let mut form = payload("register_organisation", &write, &flags)?;
             if !flags.keys.is_empty() {
@@ -455,7 +348,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::AssignRole { of, flags, write } => {
             let mut form = payload("assign_role", &write, &flags)?;
             put(&mut form, "org", of.org.map(Value::from));
-            let now = json!(super::write::now());
+            let now = json!(crate::cli::write::now());
             defaults(&mut form, &[("sectors", json!([])), ("certificate_kinds", json!([])), ("competences", json!([])), ("from", now)]);
             ("assign_role", write, form)
         }

@@ -1,0 +1,158 @@
+//! `mulu inventory`: what an organisation holds, by which the catalog rate 编目率 is measured.
+
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
+use mulu_contracts::catalog::statistics::{CatalogRate, ListCatalogRates};
+use serde_json::{Value, json};
+
+use super::party::reform::document_hash;
+use super::read::{PageArgs, ReadArgs};
+use super::session::Session;
+use super::write::{WriteArgs, payload, rule, send};
+use crate::exit::Failure;
+
+/// Inventories of data resources 家底
+#[derive(Debug, Subcommand)]
+pub enum Inventory {
+    /// Record what an organisation holds in a half-year or year
+    #[command(
+        after_help = "Example: mulu inventory record --period 2026-H1 --total 120 --systems 9 --aggregated 80 --shared 60 --open 40 \
+        --not-cataloguable 3 --evidence survey.xlsx --key office"
+    )]
+    Record(Box<RecordArgs>),
+    /// Show an inventory, proven: the newest, or that of a period
+    Show {
+        /// 统一社会信用代码
+        org: String,
+        /// Period, such as 2026-H1
+        #[arg(long)]
+        period: Option<String>,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// Inventories of an organisation, or of a division each provider's newest with its catalog rate
+    List {
+        /// 统一社会信用代码
+        #[arg(required_unless_present = "division")]
+        org: Option<String>,
+        /// Each provider of this division and below
+        #[arg(long, value_name = "DIVISION", conflicts_with = "org")]
+        division: Option<String>,
+        #[command(flatten)]
+        page: PageArgs,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+    /// The catalog rate 编目率 of a division as a whole
+    Rate {
+        /// Division, with all below
+        #[arg(long, value_name = "DIVISION")]
+        division: String,
+        #[command(flatten)]
+        read: ReadArgs,
+    },
+}
+
+/// Flags of `record`.
+#[derive(Debug, Args)]
+pub struct RecordArgs {
+    /// 统一社会信用代码; by default the sender
+    org: Option<String>,
+    /// Period, such as 2026-H1
+    #[arg(long)]
+    period: Option<String>,
+    /// All data resources
+    #[arg(long, value_name = "N")]
+    total: Option<u64>,
+    /// Information systems
+    #[arg(long, value_name = "N")]
+    systems: Option<u64>,
+    /// Of them aggregated 已汇聚
+    #[arg(long, value_name = "N")]
+    aggregated: Option<u64>,
+    /// Of them shared 已共享
+    #[arg(long, value_name = "N")]
+    shared: Option<u64>,
+    /// Of them open 已开放
+    #[arg(long, value_name = "N")]
+    open: Option<u64>,
+    /// Of them those that no catalog may hold
+    #[arg(long, value_name = "N")]
+    not_cataloguable: Option<u64>,
+    /// The survey; its SHA-256 is entered
+    #[arg(long, value_name = "FILE", conflicts_with = "evidence_hash")]
+    evidence: Option<PathBuf>,
+    /// Hash of the survey (sha256:HEX)
+    #[arg(long, value_name = "HASH")]
+    evidence_hash: Option<String>,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Runs a command.
+pub fn run(session: &mut Session, command: Inventory) -> Result<(), Failure> {
+    match command {
+        Inventory::Record(args) => record(session, &args),
+        Inventory::Show { org, period, read } => {
+            let period =
+                period.map(|p| serde_json::from_value(json!(p)).map_err(|e| Failure::usage(format!("{p}: {e}"), "for example 2026-H1")));
+            let question = GetInventory { org: session.uscc(&org)?, period: period.transpose()? };
+            session.show(question, &read)
+        }
+        Inventory::List { org, division, page, read } => match (org, division) {
+            (_, Some(division)) => {
+                let division = session.division(&division)?;
+                session.list(|offset, limit| ListCatalogRates { division, below: true, offset, limit }, &read, &page)
+            }
+            (Some(org), None) => {
+                let org = session.uscc(&org)?;
+                session.list(|from, limit| InventoryHistory { org, from, limit }, &read, &page)
+            }
+            (None, None) => Err(Failure::usage("whose?", "a USCC, or --division CODE")),
+        },
+        Inventory::Rate { division, read } => {
+            let division = session.division(&division)?;
+            session.show(CatalogRate { division, below: true }, &read)
+        }
+    }
+}
+
+fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
+    let write = &args.write;
+    if write.template {
+        return session.template("record_inventory");
+    }
+    let mut form = payload("record_inventory", write, &json!({}))?;
+    let said = match &args.org {
+        Some(org) => Some(session.uscc(org)?),
+        None if form.contains_key("org") => None,
+        None => Some(session.organisation(write.organisation.as_deref())?),
+    };
+    if let Some(org) = said {
+        form.insert("org".into(), json!(org));
+    }
+    if let Some(period) = &args.period {
+        form.insert("period".into(), json!(period));
+    }
+    let mut counts = form.get("counts").and_then(Value::as_object).cloned().unwrap_or_default();
+    let flags = [
+        ("total", args.total),
+        ("systems", args.systems),
+        ("aggregated", args.aggregated),
+        ("shared", args.shared),
+        ("open", args.open),
+        ("not_cataloguable", args.not_cataloguable),
+    ];
+    for (name, value) in flags {
+        if let Some(value) = value {
+            counts.insert(name.into(), json!(value));
+        }
+    }
+    form.insert("counts".into(), Value::Object(counts));
+    if let Some(hash) = document_hash(args.evidence.as_deref(), args.evidence_hash.as_deref())? {
+        form.insert("evidence".into(), json!(hash));
+    }
+    send(session, write, &[rule("record_inventory", form)?])
+}
