@@ -7,6 +7,7 @@ pub mod claim;
 pub mod clean;
 pub mod cli;
 pub mod exit;
+pub mod export;
 pub mod hints;
 pub mod home;
 pub mod import;

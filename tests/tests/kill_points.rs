@@ -140,7 +140,7 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
         keys.by_organisation.entry(organisation).or_insert(signer);
     }
     let division = DivisionCode::parse("520300").unwrap();
-    let mapping = Mapping::read(&network.path("map.toml")).unwrap().with_divisions(|_| Some(division));
+    let mapping = Mapping::read(&network.path("map.toml")).unwrap().with_divisions(&[], |_| Some(division));
     let options = Options { messages_per_tx: 1, rows_per_bundle: 2, ..Options::default() };
 
     let mut acknowledged: Vec<EntryId> = Vec::new();

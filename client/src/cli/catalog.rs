@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::attributes::SetAttributesArgs;
+use super::export::{self, ExportArgs};
 use super::import::{self, ImportArgs};
 use super::party::ReasonFlags;
 use super::proof::entry_id;
@@ -25,6 +26,8 @@ use crate::exit::Failure;
 pub enum Catalog {
     /// Import a file: every row is signed by its provider's key, told apart, and reported
     Import(Box<ImportArgs>),
+    /// Export entries, each proven, as CSV, XLSX, CKAN, data.json, DCAT, portal JSON or our own JSON
+    Export(Box<ExportArgs>),
     /// Submit one entry from a form
     Submit {
         #[command(flatten)]
@@ -260,6 +263,7 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
     let none = json!({});
     let (name, write, form) = match command {
         Catalog::Import(args) => return import::run(session, &args),
+        Catalog::Export(args) => return export::run(session, &args),
         Catalog::Review(args) => return super::review::run(session, &args),
         Catalog::SetAttributes(args) => return super::attributes::run(session, &args),
         Catalog::Confirm(args) => return super::acts::confirm(session, &args),

@@ -35,7 +35,9 @@ pub struct ImportArgs {
     /// The catalog file
     pub file: PathBuf,
     /// What its columns mean, defaults, and which provider name is which organisation
-    #[arg(long, value_name = "MAP.toml", required_unless_present = "template")]
+    ///
+    /// Not needed for our own form, nor for tables that say all of it by themselves, as our own exports do.
+    #[arg(long, value_name = "MAP.toml")]
     pub map: Option<PathBuf>,
     /// Its form; by default found out from its content
     #[arg(long, value_enum)]
@@ -128,9 +130,17 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
         let division = args.division.clone().unwrap_or_default();
         return session.out.text(&template::template(file.format(), &survey, &division, &|_| None, ""));
     }
-    let Some(mapping) = mapping else { return Err(Failure::usage("which mapping?", "--map MAP.toml; --template prints one")) };
+    let mapping = match mapping {
+        _ if file.format() == Format::Mulu => Mapping::of_our_own(),
+        Some(mapping) => mapping,
+        None => Mapping::of_itself(&survey).ok_or_else(|| {
+            let words = "the file does not say by itself whose its entries are, which key each has and how open it is: which mapping?";
+            Failure::usage(words, "--map MAP.toml; --template prints one")
+        })?,
+    };
     mapping.require_columns(&survey)?;
-    let mapping = with_divisions(session, mapping)?;
+    let coded = mapping.coded(&survey);
+    let mapping = with_divisions(session, mapping, &coded)?;
     let mut signer =
         HomeSigner { chain_id: session.ledger()?.chain_id().to_string(), by_organisation: BTreeMap::new(), open: BTreeMap::new() };
     let on_behalf = match args.on_behalf {
@@ -145,7 +155,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
             }
             signer.by_organisation.insert(*organisation, name);
         }
-        None => open_keys(session, &mapping, args.dry_run, &mut signer)?,
+        None => open_keys(session, &mapping.organisations(&coded), args.dry_run, &mut signer)?,
     }
     let report = match &args.report {
         None => None,
@@ -190,18 +200,17 @@ impl From<Stop<crate::ledger::LedgerError>> for Failure {
 }
 
 /// Ids are made from where an organisation was first registered: the ledger knows.
-fn with_divisions(session: &mut Session, mapping: Mapping) -> Result<Mapping, Failure> {
+fn with_divisions(session: &mut Session, mapping: Mapping, coded: &[Uscc]) -> Result<Mapping, Failure> {
     let mut divisions: BTreeMap<Uscc, DivisionCode> = BTreeMap::new();
-    for uscc in mapping.organisations() {
+    for uscc in mapping.organisations(coded) {
         if let Answer::GetOrganisation(Some(found)) = session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
             divisions.insert(uscc, found.organisation.first_division);
         }
     }
-    Ok(mapping.with_divisions(|uscc| divisions.get(uscc).copied()))
+    Ok(mapping.with_divisions(coded, |uscc| divisions.get(uscc).copied()))
 }
 
-fn open_keys(session: &mut Session, mapping: &Mapping, dry_run: bool, signer: &mut HomeSigner) -> Result<(), Failure> {
-    let wanted = mapping.organisations();
+fn open_keys(session: &mut Session, wanted: &[Uscc], dry_run: bool, signer: &mut HomeSigner) -> Result<(), Failure> {
     for info in session.keystore()?.list()? {
         let organisation = info.organisation.as_deref().and_then(|o| Uscc::parse(o).ok());
         if let Some(organisation) = organisation.filter(|o| wanted.contains(o)) {

@@ -5,6 +5,7 @@ pub mod attributes;
 pub mod bulk;
 pub mod catalog;
 pub mod element;
+pub mod export;
 pub mod gov;
 pub mod import;
 pub mod inventory;

@@ -25,6 +25,12 @@ struct Entry {
     en: String,
     #[serde(default)]
     aliases: Vec<String>,
+    /// Frequencies: as DCAT-US and Project Open Data write them.
+    #[serde(default)]
+    iso8601: Option<String>,
+    /// Frequencies: code of the EU authority table.
+    #[serde(default)]
+    eu: Option<String>,
 }
 
 /// What a label means.
@@ -44,7 +50,12 @@ pub struct Labels {
     codes: BTreeMap<String, String>,
     names: BTreeMap<String, String>,
     none: BTreeSet<String>,
+    iso8601: BTreeMap<String, String>,
+    eu: BTreeMap<String, String>,
 }
+
+/// Where the EU authority table of frequencies stands.
+pub const EU_FREQUENCY: &str = "http://publications.europa.eu/resource/authority/frequency/";
 
 /// How labels are compared: without blanks, brackets of both widths alike, ASCII in lower case.
 fn plain(label: &str) -> String {
@@ -61,13 +72,22 @@ fn plain(label: &str) -> String {
 impl Labels {
     fn new(file: &File) -> Labels {
         let (mut codes, mut names) = (BTreeMap::new(), BTreeMap::new());
+        let (mut iso8601, mut eu) = (BTreeMap::new(), BTreeMap::new());
         for entry in &file.codes {
             for label in [&entry.zh, &entry.en, &entry.code].into_iter().chain(&entry.aliases).filter(|l| !l.is_empty()) {
                 codes.entry(plain(label)).or_insert_with(|| entry.code.clone());
             }
             names.insert(entry.code.clone(), entry.zh.clone());
+            if let Some(text) = &entry.iso8601 {
+                codes.entry(plain(text)).or_insert_with(|| entry.code.clone());
+                iso8601.insert(entry.code.clone(), text.clone());
+            }
+            if let Some(text) = &entry.eu {
+                codes.entry(plain(&format!("{EU_FREQUENCY}{text}"))).or_insert_with(|| entry.code.clone());
+                eu.insert(entry.code.clone(), text.clone());
+            }
         }
-        Labels { codes, names, none: file.none.iter().map(|l| plain(l)).collect() }
+        Labels { codes, names, none: file.none.iter().map(|l| plain(l)).collect(), iso8601, eu }
     }
 
     /// The code of a label.
@@ -97,6 +117,16 @@ impl Labels {
         self.names.get(code).map(String::as_str)
     }
 
+    /// A frequency's code as ISO 8601 repetition.
+    pub fn iso8601(&self, code: &str) -> Option<&str> {
+        self.iso8601.get(code).map(String::as_str)
+    }
+
+    /// A frequency's code in the EU authority table.
+    pub fn eu(&self, code: &str) -> Option<&str> {
+        self.eu.get(code).map(String::as_str)
+    }
+
     /// The labels that are understood, for hints: one for each code.
     pub fn accepted(&self) -> String {
         self.names.values().map(String::as_str).collect::<Vec<_>>().join(", ")
@@ -112,6 +142,20 @@ pub struct Vocabularies {
     pub open: Labels,
     pub frequency: Labels,
     pub form: Labels,
+    pub share_mode: Labels,
+    pub reason: Labels,
+    pub operable: Labels,
+    pub national: Labels,
+    pub exclusion: Labels,
+    pub delivery: Labels,
+    pub aggregation: Labels,
+    pub custody: Labels,
+    pub classification: Labels,
+    pub audience: Labels,
+    pub network: Labels,
+    pub acquisition: Labels,
+    pub data_type: Labels,
+    pub flag: Labels,
 }
 
 impl Vocabularies {
@@ -128,6 +172,20 @@ impl Vocabularies {
             open: attribute("open_types"),
             frequency: listed(include_str!("../../../genesis/codes/frequencies.toml")),
             form: attribute("resource_forms"),
+            share_mode: attribute("share_modes"),
+            reason: attribute("reason_types"),
+            operable: attribute("operable_types"),
+            national: attribute("national_grades"),
+            exclusion: attribute("exclusions"),
+            delivery: attribute("delivery_modes"),
+            aggregation: attribute("aggregation_statuses"),
+            custody: attribute("custodies"),
+            classification: attribute("classification_kinds"),
+            audience: attribute("audiences"),
+            network: attribute("network_zones"),
+            acquisition: attribute("acquisitions"),
+            data_type: attribute("data_types"),
+            flag: attribute("flags"),
         }
     }
 
@@ -135,7 +193,10 @@ impl Vocabularies {
     pub fn frequency(&self, label: &str) -> (Meaning<Frequency>, Option<String>) {
         let (label, note) = split_note(label);
         let meaning = match self.frequency.word(label) {
-            Meaning::Unknown => every(label),
+            Meaning::Unknown => match repeats(label) {
+                Some(custom) => Meaning::Code(custom),
+                None => every(label),
+            },
             known => known,
         };
         (meaning, note)
@@ -159,6 +220,30 @@ fn split_note(label: &str) -> (&str, Option<String>) {
         }
     }
     (label, None)
+}
+
+/// `R/P121D`, `R/P2M`: repetitions of ISO 8601 in days or months.
+fn repeats(label: &str) -> Option<Frequency> {
+    let period = label.strip_prefix("R/P")?;
+    let (digits, unit) = period.split_at_checked(period.len().checked_sub(1)?)?;
+    let n = digits.parse::<u16>().ok()?;
+    let (n, unit) = match unit {
+        "D" => (n, FrequencyUnit::Day),
+        "W" => (n.checked_mul(7)?, FrequencyUnit::Day),
+        "M" => (n, FrequencyUnit::Month),
+        "Y" => (n.checked_mul(12)?, FrequencyUnit::Month),
+        _ => return None,
+    };
+    Some(Frequency::Custom { n: Every::new(n).ok()?, unit })
+}
+
+/// A custom frequency as ISO 8601 repetition.
+pub fn iso8601_of(n: Every, unit: FrequencyUnit) -> String {
+    let unit = match unit {
+        FrequencyUnit::Day => 'D',
+        FrequencyUnit::Month => 'M',
+    };
+    format!("R/P{}{unit}", n.get())
 }
 
 /// `每 2 日`, `每121天`, `每 3 个月`: whole numbers of days or months; shorter units have no code of ours.
@@ -254,6 +339,17 @@ mod tests {
             ("每 5 年", custom(60, FrequencyUnit::Month)),
         ] {
             assert_eq!(v.frequency(label), (Meaning::Code(code), None), "{label}");
+        }
+        for (label, code) in [
+            ("R/P1Y", Frequency::Annual),
+            ("irregular", Frequency::Irregular),
+            ("R/P121D", custom(121, FrequencyUnit::Day)),
+            ("http://publications.europa.eu/resource/authority/frequency/ANNUAL_2", Frequency::Semiannual),
+        ] {
+            assert_eq!(v.frequency(label), (Meaning::Code(code), None), "{label}");
+        }
+        for label in ["R/P", "R/PxD", "R/P0D", "R/P1", "R/P99999M"] {
+            assert_eq!(v.frequency(label).0, Meaning::Unknown, "{label}");
         }
         assert_eq!(v.frequency("每 null null").0, Meaning::None);
         assert_eq!(v.frequency("每 0 日").0, Meaning::Unknown);

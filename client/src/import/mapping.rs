@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::InputError;
 use super::source::Format;
+use super::source::names::names;
 use super::survey::Survey;
 
 /// Fields that a column can fill.
@@ -43,6 +44,56 @@ pub enum Field {
     Keywords,
     License,
     InternalUnit,
+    ProviderCode,
+    Division,
+    SectorRegulated,
+    ShareMode,
+    ShareBasis,
+    ShareReason,
+    OpenBasis,
+    OpenReason,
+    OpenForm,
+    Operable,
+    OperableNote,
+    National,
+    Level,
+    Personal,
+    Sensitive,
+    ExclusionDeclared,
+    Boundary,
+    ConsentRequired,
+    DeliveryMode,
+    AggregationStatus,
+    Custody,
+    FrequencyConfirmed,
+    SourceOrg,
+    ClassificationKind,
+    Classification,
+    ClassificationItem,
+    ClassificationHeading,
+    ClassificationDetail,
+    Themes,
+    Genre,
+    Audience,
+    Network,
+    Fields,
+    DeidentHash,
+    Responsible,
+    InterpretationOwner,
+    DutyRef,
+    ProcessRef,
+    SystemRef,
+    Acquisition,
+    AcquisitionBasis,
+    Upstream,
+    Temporal,
+    Spatial,
+    Related,
+    Distributions,
+    SampleHash,
+    ExternalIds,
+    Private,
+    Assumed,
 }
 
 impl Field {
@@ -51,8 +102,12 @@ impl Field {
         serde_json::to_value(self).ok().and_then(|v| v.as_str().map(String::from)).unwrap_or_default()
     }
 
-    /// A row without it is no entry.
-    pub const NEEDED: [Field; 3] = [Field::Title, Field::Provider, Field::LocalKey];
+    /// A row without it is no entry; and it names its provider by name or by code.
+    pub const NEEDED: [Field; 2] = [Field::Title, Field::LocalKey];
+
+    /// Fields that hold labels, whose meaning a mapping may give.
+    pub const LABELLED: [Field; 8] =
+        [Field::Theme, Field::Industry, Field::Sector, Field::Open, Field::Share, Field::UpdateFrequency, Field::Form, Field::Operable];
 }
 
 /// What stands where the file says nothing. Each one used is marked in the entry's `assumed`.
@@ -203,6 +258,8 @@ struct Raw {
     #[serde(default)]
     defaults: Option<Spanned<Defaults>>,
     #[serde(default)]
+    labels: BTreeMap<Spanned<Field>, BTreeMap<String, String>>,
+    #[serde(default)]
     providers: BTreeMap<String, Spanned<RawProvider>>,
     #[serde(default)]
     providers_assumed: BTreeMap<String, Spanned<String>>,
@@ -234,8 +291,12 @@ pub struct Mapping {
     pub columns: BTreeMap<Field, (String, usize)>,
     /// What stands where the catalog says nothing.
     pub defaults: Defaults,
+    /// What labels of this file mean, by field: a label or code of ours; blank means "nothing said".
+    pub labels: BTreeMap<Field, BTreeMap<String, String>>,
     /// By name.
     pub providers: BTreeMap<String, Provider>,
+    /// Where organisations were first registered, for files that name them by code. See [`Mapping::with_divisions`].
+    pub registered: BTreeMap<Uscc, DivisionCode>,
 }
 
 const HINT: &str = "mulu catalog import FILE --template MAP.toml writes a mapping to start from";
@@ -256,6 +317,11 @@ impl Mapping {
             None => InputError::of(name, e.message(), HINT),
         })?;
 
+        for field in raw.labels.keys().filter(|f| !Field::LABELLED.contains(f.get_ref())) {
+            let known = Field::LABELLED.map(Field::name).join(", ");
+            return Err(at(field.span(), format!("{} has no labels", field.get_ref().name()), &format!("one of: {known}")));
+        }
+        let labels = raw.labels.iter().map(|(field, labels)| (*field.get_ref(), labels.clone())).collect();
         let mut columns = BTreeMap::new();
         for (field, column) in &raw.columns {
             let line = line_of(text, column.span().start);
@@ -277,6 +343,14 @@ impl Mapping {
                     format!("add: {} = \"name of the column\"", field.name()),
                 ));
             }
+        }
+
+        if !columns.contains_key(&Field::Provider) && !columns.contains_key(&Field::ProviderCode) {
+            return Err(InputError::of(
+                name,
+                "[columns] names no column for provider",
+                "add: provider = \"name of the column\", or provider_code",
+            ));
         }
 
         let defaults = match raw.defaults {
@@ -344,19 +418,53 @@ impl Mapping {
             };
             providers.insert(name.clone(), Provider { assumed: true, ..standing });
         }
-        Ok(Mapping { file: name.to_string(), format: raw.options.format, columns, defaults, providers })
+        let (file, format, registered) = (name.to_string(), raw.options.format, BTreeMap::new());
+        Ok(Mapping { file, format, columns, defaults, labels, providers, registered })
     }
 
-    /// The organisations named, each once, in order.
-    pub fn organisations(&self) -> Vec<Uscc> {
-        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc).collect();
+    /// The mapping of files in our own form, in which nothing is to be mapped.
+    pub fn of_our_own() -> Mapping {
+        Mapping {
+            file: "our own form".into(),
+            format: Some(Format::Mulu),
+            columns: BTreeMap::new(),
+            defaults: Defaults::default(),
+            labels: BTreeMap::new(),
+            providers: BTreeMap::new(),
+            registered: BTreeMap::new(),
+        }
+    }
+
+    /// The mapping of a file that says by itself whose its entries are, which key each has and how open it is: our own, and
+    /// tables with the columns of ours. None for any other.
+    pub fn of_itself(survey: &Survey) -> Option<Mapping> {
+        let columns = names().guess(survey.columns());
+        let told = [Field::Title, Field::LocalKey, Field::ProviderCode, Field::Open].iter().all(|f| columns.contains_key(f));
+        told.then(|| Mapping {
+            file: "the file's own columns".into(),
+            format: None,
+            columns: columns.into_iter().map(|(field, column)| (field, (column, 0))).collect(),
+            ..Mapping::of_our_own()
+        })
+    }
+
+    /// Codes of organisations that the file itself names.
+    pub fn coded(&self, survey: &Survey) -> Vec<Uscc> {
+        let column = self.columns.get(&Field::ProviderCode).map_or(names().title(Field::ProviderCode), |(column, _)| column.as_str());
+        survey.texts(column).iter().filter_map(|(text, _)| Uscc::parse(text.trim()).ok()).collect()
+    }
+
+    /// The organisations named, each once, in order; `coded` are those that the file itself names.
+    pub fn organisations(&self, coded: &[Uscc]) -> Vec<Uscc> {
+        let mut all: Vec<Uscc> = self.providers.values().filter_map(|p| p.uscc).chain(coded.iter().copied()).collect();
         all.sort_unstable();
         all.dedup();
         all
     }
 
     /// Takes over where the organisations were first registered, which the ids are made from.
-    pub fn with_divisions(mut self, first_division: impl Fn(&Uscc) -> Option<DivisionCode>) -> Mapping {
+    pub fn with_divisions(mut self, coded: &[Uscc], first_division: impl Fn(&Uscc) -> Option<DivisionCode>) -> Mapping {
+        self.registered = coded.iter().filter_map(|uscc| Some((*uscc, first_division(uscc)?))).collect();
         for provider in self.providers.values_mut() {
             if let Some(division) = provider.uscc.as_ref().and_then(&first_division) {
                 provider.first_division = division;

@@ -38,7 +38,7 @@ fn a_mapping_names_columns_and_organisations() {
     assert!(mapping.providers["人口库"].assumed);
     assert_eq!(mapping.providers["人口库"].uscc, mapping.providers["甲局"].uscc);
     assert_eq!(mapping.providers["某县"].division.as_str(), "421200");
-    assert_eq!(mapping.organisations().len(), 2);
+    assert_eq!(mapping.organisations(&[]).len(), 2);
     assert_eq!(mapping.defaults, Defaults::default());
 }
 

@@ -5,11 +5,15 @@
 //! makes payloads, [`run`] compares with the ledger and sends what is missing. Ids follow from (provider, local key), so a repeated or interrupted
 //! import meets what it sent before and adds nothing twice.
 
+mod items;
 pub mod labels;
 pub mod mapping;
+mod merge;
 pub mod plan;
 pub mod remote;
 pub mod report;
+mod row;
+mod row_detail;
 pub mod run;
 pub mod source;
 pub mod survey;

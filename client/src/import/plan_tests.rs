@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use mulu_contracts::catalog::detail::ReasonType;
-use mulu_contracts::catalog::{Frequency, OperableType};
+use mulu_contracts::catalog::{Frequency, OpenType, OperableType, UpdateFrequency};
 
 use super::*;
 use crate::import::source::{CatalogFile, ReadOptions};

@@ -4,9 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
-use mulu_contracts::catalog::{self, CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, Spoken};
+use mulu_contracts::catalog::{self, CoreInput, EntryDetail, EntryStatus};
 use mulu_contracts::envelope::{Message, SignedTx, TxResult};
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
@@ -16,6 +14,7 @@ use mulu_contracts::value::Hash32;
 
 use super::InputError;
 use super::mapping::Mapping;
+use super::merge::change;
 use super::plan::{Planned, Planner, RowError, Warning};
 use super::report::{Fate, Line, Missing, Report};
 use super::source::Source;
@@ -569,69 +568,6 @@ pub fn content_hash(row: &Planned) -> Hash32 {
     let mut detail = row.payload.detail.0.clone();
     mulu_contracts::texts::hide(&mut detail, &catalog::subject(&row.id), "detail");
     catalog::content_hash(&row.provider, &row.payload.core, &detail)
-}
-
-/// The change that makes an entry say what the row says. Fields that the importer assumes are left to their provider.
-fn change(row: &Planned, now: &EntryNow) -> Option<AnyRule> {
-    let (core, detail) = merged(row, now);
-    match now.status {
-        EntryStatus::Published => {
-            let core = CoreChange::between(&now.core, &core);
-            let detail = DetailChange::between(&now.detail, &detail);
-            let nothing = core == CoreChange::default() && detail == DetailChange::default();
-            (!nothing).then(|| AmendEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
-        }
-        EntryStatus::Submitted | EntryStatus::Rejected => {
-            let same = core == now.core && detail == now.detail;
-            (!same).then(|| ResubmitEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
-        }
-        EntryStatus::Withdrawn => None,
-    }
-}
-
-fn merged(row: &Planned, now: &EntryNow) -> (CoreInput, EntryDetail) {
-    let (said, said_detail) = (&row.payload.core, &row.payload.detail.0);
-    let assumed = |number: u8| said.assumed.has(number);
-    let mut core = now.core.clone();
-    core.title = said.title.clone();
-    core.theme = said.theme.clone().or(core.theme);
-    core.sector = said.sector.clone().or(core.sector);
-    core.share.kind = if assumed(7) { core.share.kind } else { said.share.kind };
-    core.open.kind = if assumed(8) { core.open.kind } else { said.open.kind };
-    if !assumed(16) && core.update_frequency.code != said.update_frequency.code {
-        core.update_frequency = said.update_frequency.clone();
-    }
-
-    let mut detail = now.detail.clone();
-    macro_rules! take {
-        ($($field:ident),*) => {$(
-            if !said_detail.$field.is_empty() {
-                detail.$field = said_detail.$field.clone();
-            }
-        )*};
-    }
-    macro_rules! take_some {
-        ($($field:ident),*) => {$(
-            if said_detail.$field.is_some() {
-                detail.$field = said_detail.$field.clone();
-            }
-        )*};
-    }
-    if !assumed(21) {
-        take!(r#abstract);
-    }
-    take!(internal_unit, license, source_key, update_note, keywords, formats);
-    take_some!(title_en, resource_code, industry, landing_page, published_on);
-    if !assumed(28) {
-        detail.share_terms = said_detail.share_terms.clone();
-    }
-    if core.open.kind != now.core.open.kind {
-        detail.open_terms = said_detail.open_terms.clone();
-    }
-    if core.share.kind != now.core.share.kind {
-        (core.share, detail.share_terms) = (said.share.clone(), said_detail.share_terms.clone());
-    }
-    (core, detail)
 }
 
 #[cfg(test)]

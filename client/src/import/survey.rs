@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::InputError;
-use super::source::{CatalogFile, Cell};
+use super::mapping::Field;
+use super::source::names::names;
+use super::source::{CatalogFile, Cell, Cells, Content};
 
 /// Most different texts of a column that are remembered. Above them a column holds no names.
 pub const MAX_TEXTS: usize = 20_000;
@@ -51,7 +53,13 @@ impl Survey {
         let mut source = file.rows()?;
         while let Some(row) = source.next_row()? {
             survey.rows += 1;
-            for (column, cell) in row.cells.unwrap_or_default() {
+            let cells = match row.content {
+                Ok(Content::Cells(cells)) => cells,
+                // One of ours has no columns, but says whose it is.
+                Ok(Content::Own(own)) => Cells::from([(names().title(Field::ProviderCode).into(), Cell::Text(own.provider.to_string()))]),
+                Err(_) => continue,
+            };
+            for (column, cell) in cells {
                 if !survey.texts.contains_key(&column) {
                     survey.columns.push(column.clone());
                 }

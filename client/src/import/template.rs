@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::labels::{Meaning, Vocabularies};
 use super::mapping::Field;
 use super::source::Format;
 use super::source::names::names;
@@ -43,7 +44,9 @@ pub fn template(format: Format, survey: &Survey, division: &str, known: &dyn Fn(
     let _ = writeln!(out, "format = {}", quoted(&format.word()));
     let _ = writeln!(out, "# Division of the providers that name none of their own.\ndivision = {}\n", quoted(division));
     out.push_str("# Our field = column of the file. title, provider and local_key (unique, never changing) are needed.\n[columns]\n");
-    for field in Field::NEEDED.iter().filter(|f| !found.contains_key(f)) {
+    let coded = found.contains_key(&Field::ProviderCode);
+    let needed = [Field::Title, Field::LocalKey, Field::Provider].into_iter().filter(|f| !coded || *f != Field::Provider);
+    for field in needed.filter(|f| !found.contains_key(f)) {
         let _ = writeln!(out, "{} = \"\"", field.name());
     }
     for (field, column) in &found {
@@ -55,8 +58,23 @@ pub fn template(format: Format, survey: &Survey, division: &str, known: &dyn Fn(
         let _ = writeln!(out, "# Not read: {}", unused.join(", ").replace(char::is_control, " "));
     }
     out.push_str(DEFAULTS);
-    if !found.contains_key(&Field::Open) {
+    let strange = strange_labels(survey, &found);
+    if !found.contains_key(&Field::Open) || strange.contains_key(&Field::Open) {
         out.push_str("open = \"conditional\"\n");
+    }
+    for (field, labels) in &strange {
+        let _ = writeln!(
+            out,
+            "\n# Labels that no table knows = a label or code that one does; blank: it says nothing.\n[labels.{}]",
+            field.name()
+        );
+        for label in labels {
+            let _ = writeln!(out, "{} = \"\"", quoted(label));
+        }
+    }
+    if found.contains_key(&Field::ProviderCode) {
+        out.push_str("\n# The file names its providers by their codes.\n[providers]\n");
+        return out;
     }
 
     out.push_str("\n# Provider name = { uscc = \"its 统一社会信用代码\", division = \"if another\", key = \"key of the home, if several\" }\n[providers]\n");
@@ -79,6 +97,32 @@ pub fn template(format: Format, survey: &Survey, division: &str, known: &dyn Fn(
     }
     out
 }
+
+/// Labels of the file that our tables do not know.
+fn strange_labels<'s>(survey: &'s Survey, found: &BTreeMap<Field, String>) -> BTreeMap<Field, Vec<&'s str>> {
+    let v = Vocabularies::new();
+    let mut strange = BTreeMap::new();
+    for field in Field::LABELLED {
+        let Some(column) = found.get(&field) else { continue };
+        let known = |label: &str| match field {
+            Field::Theme => v.themes.code(label) != Meaning::Unknown,
+            Field::Industry | Field::Sector => v.sectors.code(label) != Meaning::Unknown,
+            Field::Open => v.open.code(label) != Meaning::Unknown,
+            Field::Share => v.share.code(label) != Meaning::Unknown,
+            Field::Form => v.form.code(label) != Meaning::Unknown,
+            Field::Operable => v.operable.code(label) != Meaning::Unknown,
+            _ => v.frequency(label).0 != Meaning::Unknown,
+        };
+        let labels: Vec<&str> = survey.texts(column).iter().map(|(label, _)| label.trim()).filter(|l| !known(l)).take(MAX_LABELS).collect();
+        if !labels.is_empty() {
+            strange.insert(field, labels);
+        }
+    }
+    strange
+}
+
+/// Most labels of a field that a template lists: above them the column holds something else.
+const MAX_LABELS: usize = 200;
 
 const DEFAULTS: &str = "
 # What stands where the file says nothing; each one used is marked in the entry as assumed. All of them are optional.

@@ -2,6 +2,8 @@
 //! publish it, traps included. Everything is made here, from words below and a fixed seed; nothing is anybody's data.
 //!
 //! `cargo run --release -p mulu-tests --bin sample-catalog > genesis/samples/catalog.json`
+//!
+//! With a number it writes a table (CSV) of so many rows, for measurements: `… --bin sample-catalog 1000000 > large.csv`
 
 use serde_json::{Value, json};
 
@@ -256,9 +258,36 @@ fn file() -> String {
     format!("[\n{}\n]\n", lines.join(",\n"))
 }
 
+/// A table of so many rows, made as it is written: the rows of the sample over and over, each with a page of its own.
+fn table(count: usize, to: &mut impl std::io::Write) -> std::io::Result<()> {
+    let (rows, mut dice) = (rows(), Dice(SEED));
+    let columns: Vec<&str> = rows.first().and_then(Value::as_object).map(|o| o.keys().map(String::as_str).collect()).unwrap_or_default();
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    writeln!(to, "{}", columns.join(","))?;
+    for row in rows.iter().cycle().take(count) {
+        let page = dice.page();
+        let cell = |column: &&str| match row.get(*column) {
+            _ if *column == "详情页网址" => quoted(&page),
+            Some(Value::Array(items)) => quoted(&items.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("；")),
+            other => quoted(other.and_then(Value::as_str).unwrap_or_default()),
+        };
+        writeln!(to, "{}", columns.iter().map(cell).collect::<Vec<_>>().join(","))?;
+    }
+    Ok(())
+}
+
 fn main() {
     use std::io::Write as _;
-    if std::io::stdout().write_all(file().as_bytes()).is_err() {
+    let mut out = std::io::BufWriter::new(std::io::stdout());
+    let done = match std::env::args().nth(1) {
+        None => out.write_all(file().as_bytes()),
+        Some(count) => match count.parse() {
+            Ok(count) => table(count, &mut out),
+            Err(_) => Err(std::io::Error::other(format!("{count} is no number of rows"))),
+        },
+    };
+    if let Err(error) = done.and_then(|()| out.flush()) {
+        let _ = writeln!(std::io::stderr(), "{error}");
         std::process::exit(1);
     }
 }
@@ -272,6 +301,15 @@ mod tests {
     fn the_sample_in_the_project_is_what_this_program_writes() {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../genesis/samples/catalog.json");
         assert!(std::fs::read_to_string(path).unwrap() == file(), "write it again: see the first lines of this file");
+    }
+
+    #[test]
+    fn a_table_of_any_size_has_a_page_of_its_own_in_each_row() {
+        let mut text = Vec::new();
+        table(3_000, &mut text).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        let pages: std::collections::BTreeSet<&str> = text.split('"').filter(|cell| cell.starts_with("https://")).collect();
+        assert_eq!(pages.len(), 3_000);
     }
 
     #[test]

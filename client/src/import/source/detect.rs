@@ -19,7 +19,7 @@ pub fn format(file: &CatalogFile) -> Result<Format, InputError> {
     }
     match head {
         [0xD0, 0xCF, 0x11, 0xE0, ..] => Err(InputError::of(file.name(), "a spreadsheet of the old form (XLS)", "save it as XLSX or CSV")),
-        [b'P', b'K', 3, 4, ..] => Err(InputError::of(file.name(), "a spreadsheet (XLSX)", "save it as CSV")),
+        [b'P', b'K', 3, 4, ..] => Ok(Format::Xlsx),
         _ => text(file),
     }
 }
@@ -43,6 +43,23 @@ fn text(file: &CatalogFile) -> Result<Format, InputError> {
 }
 
 fn json(file: &CatalogFile) -> Result<Format, InputError> {
-    json::shape(file)?;
-    Ok(Format::PortalJson)
+    let shape = json::shape(file)?;
+    let path: Vec<&str> = shape.path.iter().map(String::as_str).collect();
+    let has = |name: &str| shape.first.get(name).is_some();
+    let headed = |name: &str| shape.head.contains_key(name);
+    let terms = shape.first.as_object().is_some_and(|o| {
+        o.keys().any(|k| k.starts_with("dct:") || k.starts_with("dcterms:") || k.starts_with("http://purl.org/dc/terms/"))
+    });
+    Ok(match path.as_slice() {
+        ["entries"] if headed("mulu_catalog") => Format::Mulu,
+        ["@graph"] | ["dcat:dataset"] => Format::Dcat,
+        _ if terms => Format::Dcat,
+        ["dataset"] if has("accessLevel") || !headed("@context") => Format::Pod,
+        ["dataset"] => Format::Dcat,
+        _ if has("accessLevel") && has("identifier") => Format::Pod,
+        ["result", "results"] => Format::Ckan,
+        _ if has("local_key") && has("core") && has("detail") => Format::Mulu,
+        _ if has("resources") && (has("notes") || has("title") || has("name")) => Format::Ckan,
+        _ => Format::PortalJson,
+    })
 }

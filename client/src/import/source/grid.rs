@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::super::InputError;
 use super::names::names;
-use super::{Cell, Cells, MAX_COLUMNS, Row, Source};
+use super::{Cell, Cells, Content, MAX_COLUMNS, Row, Source};
 
 /// Lines of a table, in order.
 pub trait Grid {
@@ -215,7 +215,7 @@ impl<G: Grid> Source for Table<G> {
             cells.insert(ITEMS.into(), Cell::Nested(Value::Array(items)));
         }
         self.number += 1;
-        Ok(Some(Row { number: self.number, line, cells }))
+        Ok(Some(Row { number: self.number, line, content: cells.map(Content::Cells) }))
     }
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::super::InputError;
 use super::decode::Decoded;
 use super::elements::Elements;
-use super::{CatalogFile, Cell, Cells, MAX_ROW, Row, Source, kind_of};
+use super::{CatalogFile, Cell, Cells, Content, MAX_ROW, OwnEntry, Row, Source, kind_of};
 
 /// Where the entries of a JSON file lie, and what stands beside them.
 #[derive(Debug, Default)]
@@ -95,7 +95,8 @@ fn walk(text: &mut Elements<Decoded>, path: &[String], members: &mut Members) ->
     while let Some(key) = text.key()? {
         let at: Vec<String> = path.iter().chain([&key]).cloned().collect();
         match text.look()? {
-            Some(b'[') => {
+            // A context may be a list, and is no list of entries.
+            Some(b'[') if key != "@context" => {
                 text.enter(b'[')?;
                 let mut first = None;
                 while let Some(element) = text.element()? {
@@ -129,8 +130,8 @@ fn parse(text: Option<&[u8]>) -> Result<Value, String> {
     })
 }
 
-/// Makes cells of an entry.
-pub type Make = Box<dyn FnMut(Value) -> Result<Cells, String>>;
+/// Makes a row of an entry.
+pub type Make = Box<dyn FnMut(Value) -> Result<Content, String>>;
 
 /// Entries of a JSON file as rows.
 pub struct JsonRows {
@@ -201,8 +202,8 @@ impl Source for JsonRows {
         };
         let Some(element) = element else { return Ok(None) };
         self.number += 1;
-        let cells = parse(element.text.as_deref()).and_then(&mut self.make).map_err(|words| format!("line {}: {words}", element.line));
-        Ok(Some(Row { number: self.number, line: element.line, cells }))
+        let content = parse(element.text.as_deref()).and_then(&mut self.make).map_err(|words| format!("line {}: {words}", element.line));
+        Ok(Some(Row { number: self.number, line: element.line, content }))
     }
 }
 
@@ -213,12 +214,25 @@ pub fn portal(file: &CatalogFile) -> Result<JsonRows, InputError> {
         let words = "JSON, but one object instead of an array of objects";
         return Err(InputError::of(file.name(), words, "cut out the array that holds the entries: [{\"标题\": \"…\"}, …]"));
     }
-    JsonRows::new(file, &shape, Box::new(object))
+    JsonRows::new(file, &shape, Box::new(|value| members(value).map(|map| Content::Cells(cells(map)))))
 }
 
-fn object(value: Value) -> Result<Cells, String> {
+/// The members of an entry, which has to be an object.
+pub fn members(value: Value) -> Result<Map<String, Value>, String> {
     match value {
-        Value::Object(map) => Ok(map.into_iter().filter_map(|(name, value)| Some((name, Cell::of(value)?))).collect()),
+        Value::Object(map) => Ok(map),
         other => Err(format!("{} instead of an object", kind_of(&other))),
     }
+}
+
+/// Members as cells.
+pub fn cells(map: Map<String, Value>) -> Cells {
+    map.into_iter().filter_map(|(name, value)| Some((name, Cell::of(value)?))).collect()
+}
+
+/// Rows of our own form.
+pub fn own(file: &CatalogFile) -> Result<JsonRows, InputError> {
+    let shape = shape(file)?;
+    let entry = |value| serde_json::from_value::<OwnEntry>(value).map(|own| Content::Own(Box::new(own))).map_err(|e| e.to_string());
+    JsonRows::new(file, &shape, Box::new(entry))
 }

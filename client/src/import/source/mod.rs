@@ -3,6 +3,8 @@
 //! [`detect`] finds out what a file is, [`decode`] makes its text UTF-8, and one [`Source`] for each form gives its rows. Memory
 //! does not grow with the file: a row is held at a time, and a row has a bound.
 
+mod ckan;
+mod dcat;
 mod decode;
 mod delimited;
 mod detect;
@@ -10,9 +12,13 @@ mod elements;
 mod grid;
 mod json;
 pub mod names;
+mod pod;
+mod sheet;
 
+pub use dcat::PREFIXES as DCAT_PREFIXES;
 pub use decode::by_name as encoding_by_name;
 pub use delimited::calm;
+pub use sheet::{CATALOG as SHEET, MAX_CELL};
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -22,6 +28,9 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use encoding_rs::Encoding;
+use mulu_contracts::catalog::{CoreInput, EntryDetail, Spoken};
+use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::text::LocalKey;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -43,6 +52,16 @@ pub enum Format {
     PortalJson,
     /// A table with commas, semicolons or tabs
     Csv,
+    /// A spreadsheet: the first sheet, or the one called 目录
+    Xlsx,
+    /// CKAN: what package_show, package_search or current_package_list_with_resources answers
+    Ckan,
+    /// Project Open Data 1.1: data.json
+    Pod,
+    /// DCAT 3 as JSON-LD, nested or as @graph
+    Dcat,
+    /// Our own: entries whole
+    Mulu,
 }
 
 impl Format {
@@ -109,6 +128,35 @@ pub fn kind_of(value: &Value) -> &'static str {
 /// Cells by column name; empty ones may be left out.
 pub type Cells = BTreeMap<String, Cell>;
 
+/// An entry in our own form, as `catalog export --format mulu` writes it.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OwnEntry {
+    /// Its id where it was exported.
+    #[serde(default)]
+    pub id: Option<EntryId>,
+    /// The provider's own key.
+    pub local_key: LocalKey,
+    /// 提供方.
+    pub provider: Uscc,
+    /// Fields 3–17.
+    pub core: CoreInput,
+    /// Fields 19–43, in words.
+    pub detail: Spoken<EntryDetail>,
+    /// How it stood; says nothing about what is imported.
+    #[serde(default)]
+    pub standing: Value,
+}
+
+/// What a row holds.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Content {
+    /// Named cells.
+    Cells(Cells),
+    /// An entry of ours.
+    Own(Box<OwnEntry>),
+}
+
 /// A row as far as it could be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
@@ -117,7 +165,7 @@ pub struct Row {
     /// Line of the file, or row of the sheet, where it begins.
     pub line: u64,
     /// What it holds, or why it holds nothing.
-    pub cells: Result<Cells, String>,
+    pub content: Result<Content, String>,
 }
 
 /// Rows one by one.
@@ -224,6 +272,11 @@ impl CatalogFile {
         Ok(match self.format {
             Format::PortalJson => Box::new(json::portal(self)?),
             Format::Csv => Box::new(grid::Table::new(&self.name, self.encoding.name(), delimited::Delimited::new(self)?)?),
+            Format::Xlsx => Box::new(sheet::rows(self)?),
+            Format::Ckan => Box::new(ckan::rows(self)?),
+            Format::Pod => Box::new(pod::rows(self)?),
+            Format::Dcat => dcat::rows(self)?,
+            Format::Mulu => Box::new(json::own(self)?),
         })
     }
 }

@@ -41,10 +41,15 @@ pub fn names() -> &'static Names {
     static NAMES: OnceLock<Names> = OnceLock::new();
     NAMES.get_or_init(|| {
         let file: File = toml::from_str(include_str!("../columns.toml")).expect("the table of column names is valid");
-        let by_name = file.fields.iter().flat_map(|(field, names)| names.iter().map(|n| (plain(n), *field))).collect();
+        // A field goes by its own name too.
+        let mut fields = file.fields;
+        for (field, names) in &mut fields {
+            names.insert(names.len().min(1), field.name());
+        }
+        let by_name = fields.iter().flat_map(|(field, names)| names.iter().map(|n| (plain(n), *field))).collect();
         let items = file.items.iter().flat_map(|(part, names)| names.iter().map(|n| (plain(n), part.clone()))).collect();
         let dropped = file.dropped.iter().map(|n| plain(n)).collect();
-        Names { fields: file.fields, by_name, items, dropped }
+        Names { fields, by_name, items, dropped }
     })
 }
 

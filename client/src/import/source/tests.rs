@@ -13,7 +13,10 @@ fn read(bytes: &[u8]) -> Vec<Row> {
 }
 
 fn cells(row: &Row) -> &Cells {
-    row.cells.as_ref().unwrap()
+    match row.content.as_ref().unwrap() {
+        Content::Cells(cells) => cells,
+        other => panic!("{other:?}"),
+    }
 }
 
 fn text(row: &Row, column: &str) -> String {
@@ -47,10 +50,10 @@ fn texts_lists_and_numbers_become_cells_and_null_is_no_cell() {
 #[test]
 fn a_bad_row_is_that_rows_error_alone() {
     let rows = read(b"[{\"a\":\"1\"}, 7, [],\n {\"a\": }, {\"a\":\"2\"}]");
-    let good: Vec<bool> = rows.iter().map(|r| r.cells.is_ok()).collect();
+    let good: Vec<bool> = rows.iter().map(|r| r.content.is_ok()).collect();
     assert_eq!(good, [true, false, false, false, true]);
     assert_eq!((rows[4].number, rows[4].line), (5, 2));
-    assert!(rows[3].cells.as_ref().unwrap_err().starts_with("line 2: no JSON (character 7"), "{:?}", rows[3]);
+    assert!(rows[3].content.as_ref().unwrap_err().starts_with("line 2: no JSON (character 7"), "{:?}", rows[3]);
 }
 
 #[test]
@@ -103,7 +106,7 @@ fn a_row_with_what_is_no_text_or_too_many_cells_fails_alone() {
     bytes.extend_from_slice(b"\xB9\xAB\xFF\xFF,a\n");
     bytes.extend_from_slice(&encoding_rs::GB18030.encode("地铁,市局,多出来的\n轻轨,市局\n").0);
     let rows = read(&bytes);
-    let errors: Vec<&str> = rows.iter().filter_map(|r| r.cells.as_ref().err().map(String::as_str)).collect();
+    let errors: Vec<&str> = rows.iter().filter_map(|r| r.content.as_ref().err().map(String::as_str)).collect();
     assert_eq!(errors[0], "the column \"标题\" holds what is no text in gb18030");
     assert!(errors[1].starts_with("something stands in column C, but the header has 2 columns"), "{}", errors[1]);
     assert_eq!((rows.len(), text(&rows[3], "标题")), (4, "轻轨".into()));

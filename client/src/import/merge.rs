@@ -1,0 +1,90 @@
+//! What `--amend` changes: the fields that the file itself says something about, and no others.
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::{CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, Spoken};
+use mulu_contracts::registry::AnyRule;
+
+use super::mapping::Field;
+use super::plan::Planned;
+use super::run::EntryNow;
+
+/// The change that makes an entry say what the row says; none where it says it already.
+pub fn change(row: &Planned, now: &EntryNow) -> Option<AnyRule> {
+    let (core, detail) = merged(row, now);
+    match now.status {
+        EntryStatus::Published => {
+            let core = CoreChange::between(&now.core, &core);
+            let detail = DetailChange::between(&now.detail, &detail);
+            let nothing = core == CoreChange::default() && detail == DetailChange::default();
+            (!nothing).then(|| AmendEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
+        }
+        EntryStatus::Submitted | EntryStatus::Rejected => {
+            let same = core == now.core && detail == now.detail;
+            (!same).then(|| ResubmitEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
+        }
+        EntryStatus::Withdrawn => None,
+    }
+}
+
+/// What the row says, and what stands where it says nothing.
+fn merged(row: &Planned, now: &EntryNow) -> (CoreInput, EntryDetail) {
+    let (mut core, mut detail) = (row.payload.core.clone(), row.payload.detail.0.clone());
+    let said = |field: Field| row.said.has(field);
+    macro_rules! keep {
+        ($of:ident: $($field:ident $($place:ident).+),* $(,)?) => {$(
+            if !said(Field::$field) {
+                $of.$($place).+ = now.$of.$($place).+.clone();
+            }
+        )*};
+    }
+    // The way and the terms belong to the type: with a new one they come along, from the file or the mapping.
+    let new_share = said(Field::Share) && core.share.kind != now.core.share.kind;
+    let new_open = said(Field::Open) && core.open.kind != now.core.open.kind;
+    keep!(core: Title title, Theme theme, Sector sector, SectorRegulated sector_regulated, Division division, Share share.kind,
+        Open open.kind, Operable operable, National grade.national, Level grade.level, Personal grade.personal,
+        Sensitive grade.sensitive, ExclusionDeclared exclusion_declared, Boundary boundary, ConsentRequired consent_required,
+        DeliveryMode delivery_mode, AggregationStatus aggregation_status, Custody custody, UpdateFrequency update_frequency.code,
+        FrequencyConfirmed update_frequency.confirmed);
+    if !new_share {
+        keep!(core: ShareMode share.mode);
+        keep!(detail: ShareCondition share_terms.condition, ShareBasis share_terms.basis, ShareReason share_terms.reason_type);
+    }
+    if !new_open {
+        keep!(detail: OpenCondition open_terms.condition, OpenBasis open_terms.basis, OpenReason open_terms.reason_type,
+            OpenForm open_terms.form);
+    }
+    // Changed by a kind of its own: touch_entry.
+    core.data_updated_on = now.core.data_updated_on;
+    keep!(detail: Abstract r#abstract, TitleEn title_en, ResourceCode resource_code, InternalUnit internal_unit, SourceOrg source_org,
+        Themes themes, Industry industry, Genre genre, Audience audience, Keywords keywords, Form form, Network network,
+        Fields fields, DeidentHash deident_hash, OperableNote operable_note, Responsible responsible,
+        InterpretationOwner interpretation_owner, DutyRef duty_ref, ProcessRef process_ref, SystemRef system_ref, Upstream upstream,
+        PublishedOn published_on, Temporal temporal, Spatial spatial, Related related, Distributions distributions,
+        SampleHash sample_hash, LandingPage landing_page, License license, SourceKey source_key, ExternalIds external_ids,
+        Private private);
+    if !said(Field::Formats) && !said(Field::Distributions) {
+        detail.formats = now.detail.formats.clone();
+    }
+    if !said(Field::Classification) && !said(Field::ClassificationItem) {
+        detail.classification = now.detail.classification.clone();
+    }
+    if !said(Field::Acquisition) && !said(Field::AcquisitionBasis) {
+        detail.acquisition = now.detail.acquisition.clone();
+    }
+    // A note may stand behind the frequency itself.
+    if !said(Field::UpdateNote) && detail.update_note.is_empty() {
+        detail.update_note = now.detail.update_note.clone();
+    }
+    // A row says nothing where the portal's word means nothing.
+    if core.theme.is_none() {
+        core.theme = now.core.theme.clone();
+    }
+    if detail.industry.is_none() {
+        detail.industry = now.detail.industry.clone();
+    }
+    // What is no longer a default is no longer assumed.
+    let changed = core.differences(&now.core).into_iter().chain(detail.differences(&now.detail));
+    core.assumed = now.core.assumed.without(changed.map(|f| f.number));
+    (core, detail)
+}

@@ -1,0 +1,70 @@
+//! CKAN: packages as the action API answers them, with or without the envelope `{"success": true, "result": …}`.
+//! Names are those of ckanext-dcat's mapping (domain.md §2).
+
+use serde_json::{Map, Value, json};
+
+use super::super::InputError;
+use super::json::{JsonRows, cells, members, shape};
+use super::{CatalogFile, Content};
+
+/// Packages as rows.
+pub fn rows(file: &CatalogFile) -> Result<JsonRows, InputError> {
+    let shape = shape(file)?;
+    if shape.head.get("success") == Some(&Value::Bool(false)) {
+        return Err(InputError::of(file.name(), "an error message of a CKAN site, no packages", "ask the site again"));
+    }
+    JsonRows::new(file, &shape, Box::new(|value| Ok(Content::Cells(cells(package(members(value)?))))))
+}
+
+fn word(value: &Value, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| value.get(name).and_then(Value::as_str).filter(|t| !t.is_empty())).map(String::from)
+}
+
+/// Lists become lists of words, extras become members `extras.…` by their own names.
+fn package(mut package: Map<String, Value>) -> Map<String, Value> {
+    let list = |value: Option<Value>, names: &[&str]| -> Vec<String> {
+        let items = value.as_ref().and_then(Value::as_array).cloned().unwrap_or_default();
+        items.iter().filter_map(|item| word(item, names)).collect()
+    };
+    for (name, words) in [("tags", &["display_name", "name"][..]), ("groups", &["title", "display_name", "name"])] {
+        let words = list(package.remove(name), words);
+        package.insert(name.into(), json!(words));
+    }
+    if let Some(organization) = package.remove("organization") {
+        package.insert("organization.title".into(), json!(word(&organization, &["title", "display_name", "name"])));
+    }
+    let resources = package.remove("resources").and_then(|r| r.as_array().cloned()).unwrap_or_default();
+    if let Some(fields) = resources.iter().find_map(|r| r.get("schema")?.get("fields")?.as_array().cloned()) {
+        let item =
+            |f: &Value| json!({ "name": word(f, &["title", "name"]), "name_en": word(f, &["name"]), "data_type": word(f, &["type"]) });
+        package.insert("fields".into(), fields.iter().map(item).collect());
+    }
+    package.insert("resources".into(), resources.iter().map(resource).collect());
+    // `name` is a slug; where there is a title, it says nothing.
+    if package.contains_key("title") {
+        package.remove("name");
+    }
+    for extra in package.remove("extras").and_then(|e| e.as_array().cloned()).unwrap_or_default() {
+        let (Some(key), Some(value)) = (word(&extra, &["key"]), extra.get("value")) else { continue };
+        // Values of extras are texts; those with parts are JSON in a text.
+        let parsed = value.as_str().filter(|t| t.starts_with(['[', '{'])).and_then(|t| serde_json::from_str(t).ok());
+        package.insert(key, parsed.unwrap_or_else(|| value.clone()));
+    }
+    package
+}
+
+fn resource(resource: &Value) -> Value {
+    let hash = match (word(resource, &["hash"]), word(resource, &["hash_algorithm"])) {
+        (Some(hash), _) if hash.contains(':') => Some(hash),
+        (Some(hash), Some(algorithm)) => Some(format!("{}:{hash}", algorithm.to_ascii_lowercase().replace('-', ""))),
+        _ => None,
+    };
+    let mut of_ours = json!({
+        "title": word(resource, &["name", "description"]), "format": word(resource, &["format", "mimetype"]),
+        "access_url": word(resource, &["url"]), "bytes": resource.get("size"), "content": hash, "rows_root": resource.get("rows_root"),
+    });
+    if let Some(members) = of_ours.as_object_mut() {
+        members.retain(|_, value| !value.is_null());
+    }
+    of_ours
+}
