@@ -59,8 +59,7 @@ fn written(entries: &[Exported], format: ExportFormat, encoding: Option<&'static
         writer.entry(entry).unwrap();
     }
     writer.finish().unwrap();
-    let bytes = memory.0.lock().unwrap().clone();
-    bytes
+    memory.0.lock().unwrap().clone()
 }
 
 fn opened(bytes: Vec<u8>) -> CatalogFile {
@@ -315,7 +314,7 @@ fn packages_of_a_ckan_site_are_read_in_each_envelope() {
     assert_eq!(detail.keywords[0].as_str(), "公交");
     assert_eq!((detail.fields[0].name.as_str(), detail.fields[0].data_type.as_str()), ("线路", "number"));
     assert_eq!(detail.distributions[0].content.unwrap().to_string(), format!("sha256:{}", "ab".repeat(32)));
-    assert_eq!(serde_json::to_value(&core.update_frequency.code).unwrap(), "weekly");
+    assert_eq!(serde_json::to_value(core.update_frequency.code).unwrap(), "weekly");
 }
 
 #[test]
@@ -348,7 +347,7 @@ fn dcat_of_others_is_read_nested_and_as_a_graph() {
     let (core, detail) = (&told[0].core, &told[0].detail.0);
     assert_eq!((core.title.as_str(), core.theme.as_ref().unwrap().as_str()), ("公交", "transport"));
     assert_eq!(serde_json::to_value(core).unwrap()["open"]["type"], "conditional");
-    assert_eq!(serde_json::to_value(&core.update_frequency.code).unwrap(), "weekly");
+    assert_eq!(serde_json::to_value(core.update_frequency.code).unwrap(), "weekly");
     assert_eq!((detail.distributions[0].format.as_str(), detail.formats[0].as_str()), ("csv", "csv"));
     assert_eq!(told[0].local_key.as_str(), "https://a.example/1");
 }

@@ -72,7 +72,8 @@ fn header(sheet: &mut Worksheet) -> Result<(), rust_xlsxwriter::XlsxError> {
     sheet.set_name(SHEET)?.set_freeze_panes(2, 1)?;
     let fields: Vec<Field> = columns().collect();
     let items = u16::try_from(fields.len()).unwrap_or(u16::MAX);
-    let (mut tops, mut below): (Vec<(u16, u16, &str)>, Vec<(u16, &str)>) = (Vec::new(), Vec::new());
+    let mut tops: Vec<(u16, u16, &str)> = Vec::new();
+    let mut below: Vec<(u16, &str)> = Vec::new();
     let (mut left, mut column) = (0, 0);
     for field in &fields {
         if let Some((heading, _, count)) = HEADINGS.iter().find(|(_, first, _)| first == field) {

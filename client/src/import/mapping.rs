@@ -317,7 +317,7 @@ impl Mapping {
             None => InputError::of(name, e.message(), HINT),
         })?;
 
-        for field in raw.labels.keys().filter(|f| !Field::LABELLED.contains(f.get_ref())) {
+        if let Some(field) = raw.labels.keys().find(|f| !Field::LABELLED.contains(f.get_ref())) {
             let known = Field::LABELLED.map(Field::name).join(", ");
             return Err(at(field.span(), format!("{} has no labels", field.get_ref().name()), &format!("one of: {known}")));
         }
