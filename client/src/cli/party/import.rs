@@ -20,7 +20,7 @@ use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, rule};
 use crate::exit::Failure;
 use crate::import::source::names::plain;
-use crate::import::source::{CatalogFile, Cell, ReadOptions, Row};
+use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};
 use crate::keystore::Signer as _;
 
 /// Most rows of a file: about all organisations of a province.
@@ -209,7 +209,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     for row in rows(&args.organisations)? {
         let at = report.lines.len();
         let place = usize::try_from(row.number).unwrap_or(usize::MAX);
-        let read = row.cells.map_err(|words| Failure::usage(words, "mend the row"));
+        let read = row.content.and_then(Content::cells).map_err(|words| Failure::usage(words, "mend the row"));
         let wanted = match read.and_then(|cells| wanted(&cells, args)) {
             Ok(wanted) => wanted,
             Err(failure) => {

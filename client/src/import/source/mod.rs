@@ -157,6 +157,16 @@ pub enum Content {
     Own(Box<OwnEntry>),
 }
 
+impl Content {
+    /// The cells, for who knows nothing of entries.
+    pub fn cells(self) -> Result<Cells, String> {
+        match self {
+            Content::Cells(cells) => Ok(cells),
+            Content::Own(_) => Err("an entry of a catalog".into()),
+        }
+    }
+}
+
 /// A row as far as it could be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Row {
