@@ -7,6 +7,7 @@ use crate::error::{Code, Refusal, Rejected, ensure};
 use crate::governance;
 use crate::merkle::{leaf_hash, root_of};
 use crate::params;
+use crate::party::assign_role::binding_roles;
 use crate::party::scheduled::signing_key_of;
 use crate::party::{self, OrganisationStatus, access};
 use crate::registry::{AnyRule, Kind};
@@ -217,7 +218,7 @@ fn check_envelope<'a>(
             return Err(Failed { refusal: Code::KeyKindNotAllowed.into(), message: n as u16 });
         }
     }
-    let roles = party::roles(&body.organisation).get(state)?.unwrap_or_default().assignments;
+    let roles = binding_roles(state, &body.organisation, at)?;
     let signer = Signer { organisation, keys, roles };
     for (n, (message, rule)) in body.messages.iter().zip(&rules).enumerate() {
         let k = signer.organisation.threshold(Kind(message.kind));
@@ -259,7 +260,7 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
         if n > 0 {
             // Messages before this one may have changed the signer itself.
             signer.organisation = party::standing(&overlay, signer.uscc(), block.time)?.unwrap_or(signer.organisation);
-            signer.roles = party::roles(&checked.body.organisation).get(&overlay)?.unwrap_or_default().assignments;
+            signer.roles = binding_roles(&overlay, &checked.body.organisation, block.time)?;
         }
         let tx = TxContext {
             chain_id: block.chain_id.clone(),

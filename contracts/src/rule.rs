@@ -96,7 +96,7 @@ pub struct Signer {
     pub organisation: Organisation,
     /// Keys that signed, all valid.
     pub keys: Vec<SigningKey>,
-    /// All its role assignments, also those not active now.
+    /// Its role assignments that bind, also those outside their term.
     pub roles: Vec<RoleAssignment>,
 }
 

@@ -11,8 +11,10 @@ use mulu_contracts::governance::queries::{ListExceptions, ListParameters};
 use mulu_contracts::governance::role::{AddException, EXCEPTION_MAX, TakeRole};
 use mulu_contracts::governance::{self, Action};
 use mulu_contracts::params::{self, PARAMETERS, Value, require_code};
+use mulu_contracts::party::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::queries::GetParameter;
+use mulu_contracts::party::queries::{GetOrganisation, GetParameter};
+use mulu_contracts::party::register_organisation::RegisterOrganisation;
 use mulu_contracts::party::{self, DivisionLevel, Role};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::rule::Rule;
@@ -178,6 +180,13 @@ fn divisions_are_added_renamed_moved_and_ended() {
     let id = enact(&mut ledger, "end", end("42120B"));
     assert_eq!(stands(&ledger, "42120B").until, Some(record(&ledger, &id).effective_at));
     enact(&mut ledger, "end of the zone", end(ZONE));
+    // Nothing new comes into a division that has ended.
+    let new = RegisterOrganisation { uscc: uscc(90), division: division(ZONE), superior: None, ..RegisterOrganisation::example() };
+    assert_eq!(ledger.refuse(CITY_BUREAU, new.clone(), Code::UnknownDivision).as_deref(), Some(ZONE));
+    let to_zone = AmendOrganisation { division: Some(division(ZONE)), name: None, ..AmendOrganisation::example() };
+    ledger.refuse(CITY_BUREAU, to_zone, Code::UnknownDivision);
+    refuse(&mut ledger, Action::AssignRole(assign(ENTERPRISE, Role::Auditor, ZONE)), Code::UnknownDivision);
+    ledger.must(CITY_BUREAU, RegisterOrganisation { division: division(CITY), ..new });
 }
 
 #[test]
@@ -271,7 +280,34 @@ fn an_exception_lets_a_pair_stand_until_its_end_and_is_listed() {
     governance_common::until(&mut ledger, until);
     ledger.empty_block();
     assert_eq!(seen(&ledger), [(Role::Operator, Role::Exchange, until, false)]);
+    // The younger role no longer binds; the older one stays.
+    match ledger.ask(GetOrganisation { uscc: uscc(OPERATOR) }) {
+        Answer::GetOrganisation(Some(found)) => {
+            let active: Vec<_> = found.roles.iter().map(|r| (r.assignment.role, r.active)).collect();
+            assert_eq!(active, [(Role::Operator, true), (Role::Exchange, false)]);
+        }
+        other => panic!("{other:?}"),
+    }
     let again = AssignRole { scope_division: division(COUNTY), ..assign(OPERATOR, Role::Exchange, CITY) };
     ledger.refuse(CITY_BUREAU, again, Code::RoleConflict);
     assert!(governance::governors().count(&ledger.state).unwrap() == 4);
+}
+
+#[test]
+fn after_the_end_of_an_exception_the_younger_of_the_two_roles_opens_nothing() {
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Evaluator, COUNTY));
+    let until = Time(ledger.time.0 + 30 * DAY);
+    let (org, role, with) = (uscc(COUNTY_OFFICE), Role::Bureau, Role::Evaluator);
+    enact(&mut ledger, "exception", Action::AddException(AddException { org, role, with, until, decision_hash: hash("decision") }));
+    let bureau = AssignRole { from: ledger.time, ..assign(COUNTY_OFFICE, Role::Bureau, COUNTY) };
+    enact(&mut ledger, "bureau", Action::AssignRole(bureau));
+    let give = |n: u32| assign(n, Role::Adviser, COUNTY);
+    ledger.must(COUNTY_OFFICE, give(ENTERPRISE));
+    governance_common::until(&mut ledger, until);
+    ledger.refuse(COUNTY_OFFICE, give(OPERATOR), Code::RoleMissing);
+    // Another exception, and it binds again.
+    let until = Time(ledger.time.0 + 300 * DAY);
+    enact(&mut ledger, "again", Action::AddException(AddException { org, role, with, until, decision_hash: hash("decision") }));
+    ledger.must(COUNTY_OFFICE, give(OPERATOR));
 }

@@ -2,17 +2,21 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod catalog_common;
+mod elements_common;
 mod governance_common;
 
 use catalog_common::{id, published, submit, to};
 use governance_common::{approve, asked, enact, fall_due, proposal, record};
 use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::queries::{GetElement, GetElementVersion};
+use mulu_contracts::catalog::element::{DataElement, SourceRole};
 use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::catalog::{self, CoreChange, DetailChange, Spoken, examples};
 use mulu_contracts::error::Code;
 use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::redact::{Redact, Target};
+use mulu_contracts::governance::redact::{ElementKey, Redact, Target};
 use mulu_contracts::governance::{Action, ProposalStatus};
 use mulu_contracts::id::{EntryId, ObjectId};
 use mulu_contracts::joint::JointBody as _;
@@ -20,7 +24,7 @@ use mulu_contracts::joint_queries::GetJointAct;
 use mulu_contracts::party::reform_queries::GetRekey;
 use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::registry::{Answer, Kind};
-use mulu_contracts::rule::Rule as _;
+use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
 use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::{Ascii, Words};
@@ -194,6 +198,33 @@ fn reasons_of_reviews_withdrawals_proposals_and_votes_can_be_redacted() {
     assert!(reason.is_redacted() && vote.is_redacted());
     assert_eq!(record(&ledger, &named).content_hash, hash);
     assert_eq!(record(&ledger, &first).status, ProposalStatus::Executed);
+}
+
+#[test]
+fn a_reason_in_a_data_element_can_be_redacted_in_every_version() {
+    let mut ledger = elements_common::city();
+    elements_common::take(&mut ledger, DEPARTMENT, elements_common::lines(), SourceRole::Authoritative);
+    let reason = Spoken(Reason { public: Words::new("某人说不对").unwrap(), ..reason("incorrect").0 });
+    let contest = ContestSource { entry: elements_common::stops(), reason, ..ContestSource::example() };
+    ledger.must(DEPARTMENT, contest);
+    let key = ElementKey { key: elements_common::key(), scope_division: division(CITY) };
+    let action = |path: &str| {
+        let object = Target::Element(key.clone());
+        Action::Redact(Redact { object, path: Ascii::new(path).unwrap(), versions: set([]) })
+    };
+    let none = proposal(&ledger, "refused", action("decision.reason.public"));
+    ledger.refuse(CITY_BUREAU, none, Code::NotRedactable);
+    enact(&mut ledger, "contest", action("contest.reason.public"));
+    let said = |element: DataElement| element.contest.unwrap().reason.public;
+    let ElementKey { key, scope_division } = key.clone();
+    match ledger.ask(GetElement { key: key.clone(), scope_division }) {
+        Answer::GetElement(Some(found)) => assert!(said(found.element).is_redacted()),
+        other => panic!("{other:?}"),
+    }
+    match ledger.ask(GetElementVersion { key, scope_division, version: 3 }) {
+        Answer::GetElementVersion(Some(found)) => assert!(said(found.element).is_redacted()),
+        other => panic!("{other:?}"),
+    }
 }
 
 #[test]

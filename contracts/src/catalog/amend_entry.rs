@@ -3,6 +3,7 @@
 use crate::codec::record;
 use crate::error::{Code, Refusal, ensure};
 use crate::id::EntryId;
+use crate::party;
 use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::StateRead;
 
@@ -73,6 +74,7 @@ pub(super) fn amended(
     core.assumed = core.assumed.without(named);
     if core.division != before.core.input.division {
         check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
+        party::require_in_force(state, &core.division, tx.time)?;
     }
     let mut changed = before.clone();
     let blobs = changed.put_content(core, detail);

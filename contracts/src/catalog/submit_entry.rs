@@ -50,6 +50,7 @@ impl Rule for SubmitEntry {
         ensure(roles.iter().any(|r| r.role == Role::Provider && r.is_active(tx.time)), Code::ProviderUnknown)?;
         // 2
         check::require_division(state, &provider, &self.core)?;
+        party::require_in_force(state, &self.core.division, tx.time)?;
         // 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));

@@ -24,6 +24,7 @@ use crate::codec::{encode, record, sha256};
 use crate::error::{Code, Refusal};
 use crate::id::{ProposalId, Uscc};
 use crate::params;
+use crate::party::assign_role::binding_roles;
 use crate::party::{self, OrganisationStatus, Role};
 use crate::query::blob_hash;
 use crate::rule::{Plan, Touched};
@@ -256,7 +257,7 @@ pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> 
             return Err(Fault::new("the list of governors holds something else"));
         };
         let organisation = party::standing(state, &uscc, at)?.ok_or_else(|| Fault::new("a governor is missing"))?;
-        let roles = party::roles(&uscc).get(state)?.unwrap_or_default().assignments;
+        let roles = binding_roles(state, &uscc, at)?;
         if !organisation.has_ended() && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
             found.push(Governor { organisation: uscc, counts: organisation.status != OrganisationStatus::Suspended });
         }

@@ -8,7 +8,7 @@ use crate::id::{DivisionCode, Uscc};
 use crate::params::{self, Value};
 use crate::party::assign_role::{AssignRole, forget, unlist};
 use crate::party::change::{self, RoleException, role_exception, role_made};
-use crate::party::{self, Role, Roles, ancestors, roles};
+use crate::party::{self, Role, Roles, roles};
 use crate::rule::Plan;
 use crate::state::{Fault, Key, Record, StateRead};
 use crate::value::{Hash, Time};
@@ -66,7 +66,7 @@ pub(super) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn Stat
     let made = role_made(&role.org, role.role, &role.scope_division, role.from);
     ensure(made.get(state)?.is_none(), Code::ExistsWithOtherContent)?;
     let organisation = change::found_at(at.time, state, &role.org, "action.org")?;
-    ancestors(state, &role.scope_division)?;
+    party::require_in_force(state, &role.scope_division, at.time)?;
     if role.until.is_some_and(|until| until <= role.from) {
         return Err(Code::FieldInvalid.of("action.until"));
     }

@@ -67,6 +67,9 @@ impl Rule for AmendOrganisation {
         // 2
         let division = self.division.as_ref().unwrap_or(&old.division);
         ancestors(state, division)?;
+        if *division != old.division {
+            require_in_force(state, division, tx.time)?;
+        }
         // 3, also where the old superior would no longer stand above the new division
         let superior = self.superior.as_ref().or(old.superior.as_ref());
         if let (Some(superior), true) = (superior, self.superior.is_some() || self.division.is_some()) {

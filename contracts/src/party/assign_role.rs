@@ -47,21 +47,51 @@ pub(crate) fn require_no_conflict(
     (role, from, until): (Role, Time, Option<Time>),
     held: &[RoleAssignment],
 ) -> Result<(), Refusal> {
-    let Value::Pairs(pairs) = params::value(state, "role_conflicts", time)? else {
-        return Err(Fault::new("parameter role_conflicts holds no pairs").into());
-    };
+    let pairs = conflicts(state, time)?;
     let overlaps = |other: &RoleAssignment| other.until.is_none_or(|end| from < end) && until.is_none_or(|end| other.from < end);
     for other in held.iter().filter(|other| overlaps(other)) {
-        let conflict = pairs.contains(&(role, other.role)) || pairs.contains(&(other.role, role));
-        let excepted = || -> Result<bool, Fault> {
-            let exception = change::role_exception(org, role, other.role).get(state)?;
-            Ok(exception.is_some_and(|e| time < e.until))
-        };
-        if conflict && !excepted()? {
+        if collide(state, time, org, &pairs, (role, other.role))? {
             return Err(ErrorCode::RoleConflict.of(other.role.name()));
         }
     }
     Ok(())
+}
+
+fn conflicts(state: &dyn StateRead, time: Time) -> Result<Vec<(Role, Role)>, Fault> {
+    match params::value(state, "role_conflicts", time)? {
+        Value::Pairs(pairs) => Ok(pairs),
+        _ => Err(Fault::new("parameter role_conflicts holds no pairs")),
+    }
+}
+
+/// Do these two roles conflict at a time, without an exception that lets this organisation hold both?
+fn collide(state: &dyn StateRead, time: Time, org: &Uscc, pairs: &[(Role, Role)], (a, b): (Role, Role)) -> Result<bool, Fault> {
+    if !pairs.contains(&(a, b)) && !pairs.contains(&(b, a)) {
+        return Ok(false);
+    }
+    let exception = change::role_exception(org, a, b).get(state)?;
+    Ok(exception.is_none_or(|e| e.until <= time))
+}
+
+/// The role assignments of an organisation that bind at a time: all but the younger of two in force that conflict without exception
+/// (records.md §2.2, B53). Those outside their term stay in, for what is told of them.
+pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Vec<RoleAssignment>, Fault> {
+    let held = roles(org).get(state)?.unwrap_or_default().assignments;
+    let mut active: Vec<_> = held.iter().enumerate().filter(|(_, a)| a.is_active(time)).map(|(n, a)| (a.from, n, a.role)).collect();
+    if active.windows(2).all(|pair| pair[0].2 == pair[1].2) {
+        return Ok(held);
+    }
+    active.sort();
+    let pairs = conflicts(state, time)?;
+    let (mut standing, mut lost) = (Vec::new(), Vec::new());
+    for (_, n, role) in active {
+        let mut collides = false;
+        for older in &standing {
+            collides = collides || collide(state, time, org, &pairs, (role, *older))?;
+        }
+        if collides { lost.push(n) } else { standing.push(role) }
+    }
+    Ok(held.into_iter().enumerate().filter(|(n, _)| !lost.contains(n)).map(|(_, a)| a).collect())
 }
 
 /// Does the organisation hold a qualification that is live at a time (A9)?

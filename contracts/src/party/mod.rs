@@ -488,3 +488,11 @@ pub fn ancestors(state: &dyn StateRead, code: &DivisionCode) -> Result<Vec<Divis
     }
     Ok(path)
 }
+
+/// `unknown_division` unless the division is in force at a time: for what is new. What stands in one that ended keeps it.
+pub fn require_in_force(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<(), Refusal> {
+    match division(code).get(state)? {
+        Some(found) if found.from <= time && found.until.is_none_or(|until| time < until) => Ok(()),
+        _ => Err(ErrorCode::UnknownDivision.of(code)),
+    }
+}

@@ -74,7 +74,7 @@ pub struct KeyView {
 pub struct RoleView {
     /// The assignment.
     pub assignment: RoleAssignment,
-    /// Inside its term.
+    /// Inside its term, and not the younger of two that conflict without exception.
     pub active: bool,
 }
 
@@ -116,7 +116,8 @@ impl Query for GetOrganisation {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Some(record) = standing(state, &self.uscc, context.time)? else { return Ok(None) };
-        let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time), assignment: a };
+        let binding = assign_role::binding_roles(state, &self.uscc, context.time)?;
+        let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time) && binding.contains(&a), assignment: a };
         let attestation =
             |a: KeptAttestation| AttestationView { id: a.id, live: a.attestation.is_live(context.time), attestation: a.attestation };
         let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();

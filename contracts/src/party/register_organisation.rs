@@ -81,6 +81,7 @@ impl Rule for RegisterOrganisation {
         // 1 unknown_division, judged with the relation, which needs the division's ancestors.
         let object = Object { division: Some(self.division), ..Object::default() };
         require_relation(tx, state, Self::ALLOWED, &object)?;
+        require_in_force(state, &self.division, tx.time)?;
         // The life of a claim key, after S3: a registration that is sent again later still meets itself.
         if self.claim_key.as_ref().is_some_and(|claim| !claim.has_fair_term(tx.time)) {
             return Err(ErrorCode::FieldInvalid.of("claim_key.valid_until"));

@@ -71,6 +71,11 @@ pub fn network() -> Genesis {
     network
 }
 
+/// Kinds that this maker sends; others are left to the tests of their rules.
+pub fn is_made(kind: u16) -> bool {
+    matches!(kind, 101..=112 | 201..=207 | 901..=904)
+}
+
 /// Makes blocks.
 pub struct Maker {
     random: Seeded,
@@ -89,7 +94,7 @@ impl Maker {
     /// Over the sample network.
     pub fn new(seed: u64) -> Maker {
         let organisations = vec![DEPARTMENT, COUNTY_OFFICE, OPERATOR, ENTERPRISE, COUNTY_PROVIDER];
-        let tally = KINDS.iter().map(|kind| (*kind, 0, 0)).collect();
+        let tally = KINDS.iter().filter(|kind| is_made(**kind)).map(|kind| (*kind, 0, 0)).collect();
         let (entries, proposals, sent) = (Vec::new(), Vec::new(), Vec::new());
         let ledger = Ledger::from_genesis(&network());
         Maker { random: Seeded(seed), ledger, entries, organisations, proposals, serial: 0, sent, tally }
@@ -116,7 +121,7 @@ impl Maker {
 
     /// A message and who sends it.
     fn message(&mut self) -> (u32, AnyRule) {
-        match self.random.below(19) {
+        match self.random.below(21) {
             16.. => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),
@@ -198,14 +203,14 @@ impl Maker {
         self.serial += 1;
         let read = |id: &ProposalId| governance::proposal(id).get(&self.ledger.state).unwrap();
         let known: Vec<Proposal> = self.proposals.iter().rev().take(12).filter_map(read).collect();
-        let open = known.iter().rev().find(|p| p.status == ProposalStatus::Open).cloned();
+        let open = known.iter().filter(|p| p.status == ProposalStatus::Open).min_by_key(|p| p.effective_at).cloned();
         let sender = self.random.pick(&[GOVERNORS[0], GOVERNORS[1], GOVERNORS[2], GOVERNORS[3], OPERATOR]);
         let Some(found) = open.filter(|_| !self.random.once_in(5)) else {
             let action = self.action();
             let key = local_key(&format!("proposal {}", self.serial));
             let place = division(if sender == COUNTY_BUREAU { COUNTY } else { CITY });
             self.proposals.push(ProposalId::derive(&place, &uscc(sender), &key));
-            let effective_at = Time(self.ledger.time.0 + 25 + self.random.below(60) as i64);
+            let effective_at = Time(self.ledger.time.0 + 25 + self.random.below(100) as i64);
             return (sender, Propose { local_key: key, action, effective_at, reason: reason("other") }.into());
         };
         // Now and then one that has ended, or another version.
@@ -224,7 +229,7 @@ impl Maker {
 
     fn action(&mut self) -> Action {
         let n = self.serial;
-        match self.random.below(6) {
+        match self.random.below(8) {
             0 => {
                 let value = Value::Number(86_400 * (1 + u64::from(n % 70)));
                 Action::SetParameter(SetParameter { name: code("review_term"), value, from: None })
@@ -248,7 +253,8 @@ impl Maker {
                 })
             }
             _ => {
-                let entry = self.entries.first().copied().unwrap_or(examples::id("none"));
+                let stands = |id: &&EntryId| catalog::core(id).get(&self.ledger.state).unwrap().is_some();
+                let entry = self.entries.iter().rev().find(stands).copied().unwrap_or(examples::id("none"));
                 Action::Redact(Redact {
                     object: Target::Id(*entry.object()),
                     path: Ascii::new("detail.abstract").unwrap(),
