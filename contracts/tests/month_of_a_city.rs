@@ -15,7 +15,7 @@ use mulu_contracts::catalog::element::decide_source::DecideSource;
 use mulu_contracts::catalog::element::publish_element::PublishElement;
 use mulu_contracts::catalog::element::queries::{GetElement, SourceOf};
 use mulu_contracts::catalog::element::{self, SourceRole};
-use mulu_contracts::catalog::inventory::{Counts, Period};
+use mulu_contracts::catalog::inventory::Period;
 use mulu_contracts::catalog::list_queries::{ListProviderEntries, ProviderScope};
 use mulu_contracts::catalog::queries::GetEntryVersion;
 use mulu_contracts::catalog::record_inventory::RecordInventory;
@@ -326,9 +326,17 @@ fn a_month_of_a_city_ends_in_the_state_written_by_hand() {
 
     // Day 29: the department counts what it has: ten systems' worth of data, two of which cannot be catalogued.
     city.day(29);
-    let counts =
-        Counts { total: Count(10), systems: Count(3), aggregated: Count(2), shared: Count(4), open: Count(2), not_cataloguable: Count(2) };
-    let inventory = RecordInventory { org: uscc(DEPARTMENT), period: Period::new("2026-H1").unwrap(), counts, evidence: hash("survey") };
+    let inventory = RecordInventory {
+        org: uscc(DEPARTMENT),
+        period: Period::new("2026-H1").unwrap(),
+        total: Count(10),
+        systems: Count(3),
+        aggregated: Count(2),
+        shared: Count(4),
+        open: Count(2),
+        not_cataloguable: Count(2),
+        evidence: hash("survey"),
+    };
     let result = city.ledger.submit_with(DEPARTMENT, &["new/0"], [inventory.into()]);
     assert_eq!(result.code, 0, "{:?}", city.ledger.refusals);
 

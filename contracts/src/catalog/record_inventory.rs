@@ -21,8 +21,18 @@ record! {
         pub org: Uscc,
         /// Of which period.
         pub period: Period,
-        /// How many.
-        pub counts: Counts,
+        /// All data resources.
+        pub total: Count,
+        /// Information systems.
+        pub systems: Count,
+        /// Aggregated 已汇聚; like the next three a part of the total.
+        pub aggregated: Count,
+        /// Shared 已共享.
+        pub shared: Count,
+        /// Open 已开放.
+        pub open: Count,
+        /// Which no catalog may hold, such as state secrets.
+        pub not_cataloguable: Count,
         /// Hash of the survey.
         pub evidence: Hash,
     }
@@ -46,7 +56,8 @@ impl Rule for RecordInventory {
             return Err(Code::WrongState.of(if org.status == OrganisationStatus::Merged { "merged" } else { "dissolved" }));
         }
         // 1
-        if let Some(part) = self.counts.too_large() {
+        let counts = self.counts();
+        if let Some(part) = counts.too_large() {
             return Err(Code::CountsInconsistent.of(part));
         }
         // 2
@@ -56,7 +67,7 @@ impl Rule for RecordInventory {
         let mut plan = Plan::about(self.org);
         let made = Inventory {
             period: self.period.clone(),
-            counts: self.counts.clone(),
+            counts,
             evidence: self.evidence,
             recorded_by: *tx.signer.uscc(),
             at: tx.time,
@@ -73,15 +84,20 @@ impl Rule for RecordInventory {
         RecordInventory {
             org: samples::uscc(samples::DEPARTMENT),
             period: Period::new("2025-H2").expect("the sample is a period"),
-            counts: Counts {
-                total: Count(120),
-                systems: Count(9),
-                aggregated: Count(80),
-                shared: Count(70),
-                open: Count(40),
-                not_cataloguable: Count(20),
-            },
+            total: Count(120),
+            systems: Count(9),
+            aggregated: Count(80),
+            shared: Count(70),
+            open: Count(40),
+            not_cataloguable: Count(20),
             evidence: samples::hash("survey of 2025-H2"),
         }
+    }
+}
+
+impl RecordInventory {
+    fn counts(&self) -> Counts {
+        let RecordInventory { total, systems, aggregated, shared, open, not_cataloguable, .. } = *self;
+        Counts { total, systems, aggregated, shared, open, not_cataloguable }
     }
 }
