@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
 use mulu_contracts::catalog::statistics::{CatalogRate, ListCatalogRates};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::party::reform::document_hash;
 use super::read::{PageArgs, ReadArgs};
@@ -136,7 +136,6 @@ fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
     if let Some(period) = &args.period {
         form.insert("period".into(), json!(period));
     }
-    let mut counts = form.get("counts").and_then(Value::as_object).cloned().unwrap_or_default();
     let flags = [
         ("total", args.total),
         ("systems", args.systems),
@@ -147,10 +146,9 @@ fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
     ];
     for (name, value) in flags {
         if let Some(value) = value {
-            counts.insert(name.into(), json!(value));
+            form.insert(name.into(), json!(value.to_string()));
         }
     }
-    form.insert("counts".into(), Value::Object(counts));
     if let Some(hash) = document_hash(args.evidence.as_deref(), args.evidence_hash.as_deref())? {
         form.insert("evidence".into(), json!(hash));
     }
