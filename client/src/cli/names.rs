@@ -86,6 +86,7 @@ fn collect(value: &Value, parties: &mut BTreeSet<Uscc>, divisions: &mut BTreeSet
             }
         }
         Value::Array(items) => items.iter().for_each(|item| collect(item, parties, divisions)),
+        Value::String(text) => parties.extend(Uscc::parse(text)),
         _ => {}
     }
 }

@@ -177,8 +177,22 @@ impl Session {
             return self.tell(&document, negative);
         }
         let answer = &document["answer"];
-        let names = names(self, &[&answer["core"], &answer["detail"], &answer["creation"], &answer["pending"]], read, read.moment()?)?;
+        let parts = ["core", "detail", "creation", "pending"].map(|part| &answer[part]);
+        let names = names(self, &parts, read, read.moment()?)?;
         let page = crate::show::entry::page(answer, &names, self.lang(), self.out.style());
+        let said = self.verdict(&document);
+        self.out.page(&format!("{page}\n {}", self.out.style().paint(&said, Tone::Dim)))
+    }
+
+    /// The same for an organisation.
+    pub fn show_organisation(&mut self, question: impl Into<Question>, read: &ReadArgs) -> Result<(), Failure> {
+        let (document, negative) = self.fetch(question.into(), read, read.moment()?)?;
+        if self.out.is_json() || negative.is_some() {
+            return self.tell(&document, negative);
+        }
+        let answer = &document["answer"];
+        let names = names(self, &[&answer["organisation"], &answer["roles"], &answer["ending"]], read, read.moment()?)?;
+        let page = crate::show::party::page(answer, &names, self.lang(), self.out.style());
         let said = self.verdict(&document);
         self.out.page(&format!("{page}\n {}", self.out.style().paint(&said, Tone::Dim)))
     }

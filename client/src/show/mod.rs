@@ -3,6 +3,7 @@
 pub mod entry;
 pub mod layout;
 pub mod lists;
+pub mod party;
 pub mod screen;
 pub mod svg;
 pub mod words;

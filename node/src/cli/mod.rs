@@ -3,6 +3,7 @@
 mod fsck;
 pub mod home;
 mod init;
+mod manual;
 mod start;
 mod status;
 
@@ -53,6 +54,16 @@ enum Command {
         /// Form of the answer.
         #[arg(long, value_enum, default_value_t = Output::Table)]
         output: Output,
+    },
+    /// Print the completions of a shell
+    Completions {
+        /// bash, zsh, fish, elvish or powershell
+        shell: clap_complete::Shell,
+    },
+    /// Write man pages, one for each command
+    Man {
+        /// Folder for the pages
+        dir: PathBuf,
     },
     /// Check everything that a stopped node keeps against the hashes that speak for it. Minutes for millions of records.
     Fsck {
@@ -153,6 +164,8 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
         Command::Start { home } => start::run(&home),
+        Command::Completions { shell } => manual::completions(shell),
+        Command::Man { dir } => manual::man(&dir),
         Command::Status { home, node, output } => {
             as_json = output == Output::Json;
             status::run(home.as_deref(), node.as_deref(), output)

@@ -382,7 +382,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         }
         Party::Show { org, version: None, read } => {
             let uscc = session.uscc(&org)?;
-            return session.show(GetOrganisation { uscc }, &read);
+            return session.show_organisation(GetOrganisation { uscc }, &read);
         }
         Party::List { division, role, below, page, read } => {
             let division = session.division(&division)?;
