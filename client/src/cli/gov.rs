@@ -190,7 +190,7 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
     let Some(action) = form.get("action") else {
         return Err(Failure::usage("propose what?", "--parameter NAME --value VALUE, --codes LIST --add CODE, or --action ACTION.json"));
     };
-    let made = format!("{}", hex::encode(&Sha256::digest(action.to_string())[..12]));
+    let made = hex::encode(&Sha256::digest(action.to_string())[..12]);
     let key = args.local_key.clone().or_else(|| form.get("local_key").and_then(Value::as_str).map(String::from));
     form.insert("local_key".into(), json!(key.unwrap_or(made)));
     if let Some(at) = args.effective_at {
