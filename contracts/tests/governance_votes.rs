@@ -441,8 +441,8 @@ fn lists_by_status_are_complete_and_a_history_tells_every_step() {
         other => panic!("{other:?}"),
     };
     let term = || "set_parameter".to_string();
-    let waiting = [(passed, ProposalStatus::Passed, term(), 3), (open, ProposalStatus::Open, "set_codes".into(), 0)];
-    assert_eq!(rows(Some(ProposalStatus::Open)), waiting);
+    assert_eq!(rows(Some(ProposalStatus::Open)), [(open, ProposalStatus::Open, "set_codes".into(), 0)]);
+    assert_eq!(rows(Some(ProposalStatus::Passed)), [(passed, ProposalStatus::Passed, term(), 3)]);
     assert_eq!(rows(Some(ProposalStatus::Executed)), [(executed, ProposalStatus::Executed, term(), 3)]);
     assert_eq!(rows(Some(ProposalStatus::Withdrawn)), [(withdrawn, ProposalStatus::Withdrawn, term(), 0)]);
     assert_eq!(rows(Some(ProposalStatus::Rejected)), []);

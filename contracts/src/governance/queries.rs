@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{ProposalId, Uscc};
-use crate::listing::Union;
+use crate::listing::{MAX_DIVISIONS, Union};
 use crate::params::{self, PARAMETERS};
 use crate::party::Role;
 use crate::party::change::role_exception;
@@ -102,7 +102,7 @@ impl Query for GetProposal {
     }
 }
 
-/// Proposals, all of one status: a complete list. Both `open` and `passed` give all that wait, each with its status as it stands.
+/// Proposals, all of one status at the time asked about: a complete list.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct ListProposals {
     /// Which; none: all.
@@ -162,14 +162,22 @@ impl Query for ListProposals {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         use ProposalStatus::*;
-        let asked = match self.status {
-            Some(Open | Passed) => vec![Open],
-            Some(status) => vec![status],
-            None => vec![Open, Executed, Rejected, Withdrawn, Lapsed],
-        };
         let electorate = electorate(state, context.time)?;
-        let page = Union::new(asked.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
-        let items = page.members.into_iter().map(|(_, member)| row(state, &electorate, member)).collect::<Result<_, _>>()?;
+        let row = |member: Member| row(state, &electorate, member);
+        if let Some(asked @ (Open | Passed)) = self.status {
+            // Which of the two is derived, so all that wait are read; each organisation has a few of them at most.
+            let waiting = proposals(Open).members(state, 0, MAX_DIVISIONS as u64)?;
+            let mut items = waiting.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
+            items.retain(|row| row.status == asked);
+            let total = items.len() as u64;
+            let end = self.offset.saturating_add(self.limit.min(MAX_LIMIT).into());
+            let items = items.into_iter().skip(usize::try_from(self.offset).unwrap_or(usize::MAX));
+            let items = items.take(self.limit.min(MAX_LIMIT) as usize).collect();
+            return Ok(Listing { items, total, next: (end < total).then_some(end) });
+        }
+        let lists = self.status.map_or(vec![Open, Executed, Rejected, Withdrawn, Lapsed], |status| vec![status]);
+        let page = Union::new(lists.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
+        let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
         Ok(Listing { items, total: page.total, next: page.next })
     }
 }

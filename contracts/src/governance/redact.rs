@@ -50,8 +50,9 @@ record! {
         /// The object in which it stands.
         pub object: Target,
         /// Where. Of an entry: `detail.FIELD` such as `detail.abstract` or `detail.distributions[0].title`, `notes.VERSION.public`,
-        /// `reviews.VERSION.ORGANISATION.public`, `transfer.reason.public` of the transfer under way or the last. Of a proposal: `reason.public`, `votes.ORGANISATION.public`. Of a data element:
-        /// `contest.reason.public`, `contest.answer.reason.public`, `decision.reason.public`. Of an organisation: `rekey.reason.public`.
+        /// `reviews.VERSION.ORGANISATION.public`, `transfer.reason.public` of the transfer under way or the last. Of a proposal:
+        /// `reason.public`, `votes.ORGANISATION.public`. Of a data element: `contest.reason.public`, `contest.answer.reason.public`,
+        /// `decision.reason.public`. Of an organisation: `rekey.reason.public`.
         pub path: Ascii<1, 128>,
         /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
         #[serde(default)]
