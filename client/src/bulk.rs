@@ -117,8 +117,7 @@ impl Sink for DrySink<'_> {
     }
 
     fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, LedgerError> {
-        let other =
-            |ledger: &Ledger| LedgerError::OtherAnswer { url: ledger.node().url().into(), words: "another answer than asked for".into() };
+        let other = |ledger: &Ledger| LedgerError::OtherAnswer { url: ledger.url(), words: "another answer than asked for".into() };
         let Some(question) = self.waiting.remove(&tx_id.0) else { return Err(other(self.ledger)) };
         let Answer::DryRun(answer) = self.ledger.ask(question, None)?.answer else { return Err(other(self.ledger)) };
         let result = TxResult { tx_id: *tx_id, code: answer.code, message: answer.message, ids: answer.ids, exists: answer.exists };

@@ -209,10 +209,26 @@ impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         let words = error.to_string();
         match error {
-            LedgerError::Rpc(_) | LedgerError::TimedOut(_) => {
+            LedgerError::Rpc(_) => {
                 Failure::new(code::UNREACHABLE, "unreachable", words.clone(), "is the node running? mulud status; another one: --node URL")
                     .zh(format!("无法从节点得到答复：{words}"), "节点在运行吗？可用 mulud status 查看，或以 --node URL 换一个节点")
             }
+            LedgerError::NotCommitted { secs, network } => {
+                let hint = "it may still be committed until it expires; ask again, or wait longer: --timeout";
+                Failure::new(code::UNREACHABLE, "not_committed", words, hint).zh(
+                    format!("{secs} 秒内未上链：没有已证明的区块含有它；{network}"),
+                    "到期之前它仍可能上链；请再次查询，或以 --timeout 延长等待",
+                )
+            }
+            LedgerError::Forked(fork) => {
+                let hint = "rely on neither side; show the evidence (evidence/ in this home) to those who run the network";
+                let mut failure = Failure::new(code::FALSE, "forked", words.clone(), hint)
+                    .zh(format!("链已分叉：{words}"), "两边都不要采信；请把本机 evidence/ 中的证据交给网络的运营各方");
+                failure.details = json!({ "height": fork.height.to_string(), "nodes": fork.sides.each_ref().map(|side| side.url.clone()) });
+                failure
+            }
+            LedgerError::NoneLeft => Failure::new(code::FALSE, "not_proven", words, "name another node: --node URL")
+                .zh("没有可问的节点了：每个节点都给出过虚假证明", "请以 --node URL 换一个节点"),
             LedgerError::NoAnswer { error, .. } => match error {
                 Some(AskError::BadRequest) => {
                     Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version")

@@ -30,6 +30,7 @@ pub struct Flags {
 #[serde(deny_unknown_fields, default)]
 struct Config {
     /// Nodes to ask, the first one first. Default: http://127.0.0.1:26657.
+    #[serde(alias = "nodes")]
     node: Vec<String>,
     /// Key that signs. Default: none.
     key: Option<String>,
@@ -112,7 +113,7 @@ impl Home {
         let path = self.dir.join("config.toml");
         let config: Config = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|e| {
-                Failure::usage(format!("{}: {e}", path.display()), "fields: node, key, output, lang, max_age_secs, timeout_secs")
+                Failure::usage(format!("{}: {e}", path.display()), "fields: nodes, key, output, lang, max_age_secs, timeout_secs")
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(e) => return Err(Failure::file(&path, &e)),
@@ -140,6 +141,11 @@ impl Home {
             passphrase: flags.passphrase_file.clone().map_or(Passphrase::Ask, Passphrase::File),
             pager: !flags.no_pager,
         })
+    }
+
+    /// Folder of what was proven against the validators.
+    pub fn evidence_dir(&self) -> PathBuf {
+        self.dir.join("evidence")
     }
 
     fn seen_path(&self) -> PathBuf {

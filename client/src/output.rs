@@ -3,20 +3,27 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::exit::Failure;
 use crate::home::{Form, Settings};
 use crate::lang::Lang;
+use crate::nodes::{Standing, Told};
+
 use crate::show::layout::{Cell, key_values};
 use crate::show::screen::{Screen, Style};
 use crate::show::{Names, lists};
+
+/// An answer whose newest header is older than this is told with its age: an idle network makes a block every few seconds.
+const OLD_SECS: u64 = 15;
 
 /// Where results go.
 pub struct Out {
     form: Form,
     lang: Lang,
     screen: Screen,
+    nodes: Vec<Told>,
+    age_secs: Option<u64>,
 }
 
 /// Control characters (escape sequences above all) never reach a terminal.
@@ -35,7 +42,8 @@ pub fn escape(text: &str) -> String {
 impl Out {
     /// As set.
     pub fn new(settings: &Settings) -> Self {
-        Out { form: settings.form, lang: settings.lang, screen: Screen::look(settings.pager) }
+        let (form, lang, screen) = (settings.form, settings.lang, Screen::look(settings.pager));
+        Out { form, lang, screen, nodes: Vec::new(), age_secs: None }
     }
 
     /// Before anything is known.
@@ -48,7 +56,8 @@ impl Out {
         };
         let json = said("--output").or_else(|| std::env::var("MULU_OUTPUT").ok()).is_some_and(|form| form == "json");
         let lang = said("--lang").and_then(|word| Lang::from_word(&word)).unwrap_or_else(Lang::from_environment);
-        Out { form: if json { Form::Json } else { Form::Table }, lang, screen: Screen::default() }
+        let form = if json { Form::Json } else { Form::Table };
+        Out { form, lang, screen: Screen::default(), nodes: Vec::new(), age_secs: None }
     }
 
     /// JSON rather than tables?
@@ -72,11 +81,61 @@ impl Out {
         self.screen.write(&text).map_err(|e| Failure::defect(format!("standard output: {e}")))
     }
 
+    /// What the nodes turned out to be, where there are several.
+    pub fn note_nodes(&mut self, told: Vec<Told>) {
+        self.nodes = told;
+    }
+
+    /// How old the newest header of an answer is.
+    pub fn note_age(&mut self, age_secs: u64) {
+        self.age_secs = (age_secs > OLD_SECS).then_some(age_secs);
+    }
+
+    /// Puts the nodes and the age beside a result.
+    fn with_notes(&self, mut document: Value) -> Value {
+        if let Value::Object(map) = &mut document {
+            if let Some(age_secs) = self.age_secs {
+                map.entry("age_secs").or_insert_with(|| age_secs.to_string().into());
+            }
+            if !self.nodes.is_empty() {
+                map.entry("nodes").or_insert_with(|| json!(self.nodes));
+            }
+        }
+        document
+    }
+
+    /// Names on standard error the nodes of which something has to be said, and the age of an old answer.
+    pub fn tell_nodes(&self) {
+        let bad: Vec<&Told> = self.nodes.iter().filter(|told| told.standing > Standing::Good).collect();
+        if self.form == Form::Json {
+            if !bad.is_empty() {
+                let _ = writeln!(std::io::stderr(), "{}", json!({ "warning": { "name": "nodes", "nodes": bad } }));
+            }
+            return;
+        }
+        for told in bad {
+            let word = match told.standing {
+                Standing::Lied => self.lang.choose("LIED and is not used", "说谎，不予采用"),
+                Standing::Lags => self.lang.choose("lags", "落后"),
+                _ => self.lang.choose("gives no usable answer", "没有可用的回答"),
+            };
+            let _ = writeln!(
+                std::io::stderr(),
+                "{}",
+                escape(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
+            );
+        }
+        if let Some(age) = self.age_secs {
+            let words = self.lang.choose("the newest state that is proven is {age} s old", "已证明的最新状态是 {age} 秒前的");
+            let _ = writeln!(std::io::stderr(), "{}", words.replace("{age}", &age.to_string()));
+        }
+    }
+
     /// One result document.
     pub fn document(&self, document: &impl Serialize) -> Result<(), Failure> {
         let value = serde_json::to_value(document).map_err(|e| Failure::defect(e.to_string()))?;
         match self.form {
-            Form::Json => self.raw_json(&value),
+            Form::Json => self.raw_json(&self.with_notes(value)),
             // A bare list.
             Form::Table if value.as_object().is_some_and(|o| o.len() == 1) && value["items"].as_array().is_some_and(|i| !i.is_empty()) => {
                 let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -100,7 +159,7 @@ impl Out {
     /// A list document: `answer.items` as rows, with the names known for codes in them.
     pub fn list(&self, document: &Value, names: &Names) -> Result<(), Failure> {
         if self.form == Form::Json {
-            return self.raw_json(document);
+            return self.raw_json(&self.with_notes(document.clone()));
         }
         let answer = &document["answer"];
         let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
@@ -185,8 +244,15 @@ impl Out {
     pub fn failure(&self, failure: &Failure) -> i32 {
         if !failure.silent {
             let text = match self.form {
-                Form::Json => failure.json(self.lang).to_string(),
+                Form::Json => {
+                    let mut told = failure.json(self.lang);
+                    if !self.nodes.is_empty() {
+                        told["error"]["nodes"] = json!(self.nodes);
+                    }
+                    told.to_string()
+                }
                 Form::Table => {
+                    self.tell_nodes();
                     let code = failure.code.as_ref().map(|c| format!("{c} ")).unwrap_or_default();
                     let (error, next) = (self.lang.choose("error", "错误"), self.lang.choose("next", "下一步"));
                     let (message, hint) = failure.words(self.lang);

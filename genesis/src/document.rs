@@ -42,7 +42,7 @@ pub struct Made {
     pub chain_id: String,
     /// Genesis time, whole seconds.
     pub time: Time,
-    /// One for each node of the network, in its order.
+    /// One for each node of the network that votes, in its order.
     pub validators: Vec<Validator>,
     /// Keys of organisations that are not in the network file.
     pub keys: KeyFile,
@@ -69,8 +69,9 @@ pub fn empty_block_interval(network: &Network) -> u64 {
 
 /// The genesis document of a network (JSON), refused unless the ledger can start from it.
 pub fn document(network: &Network, made: &Made) -> Result<Json, NetworkError> {
-    if made.validators.len() != network.nodes.len() {
-        return refuse("each node of the network needs its validator key");
+    let named = made.validators.iter().map(|v| (v.name.as_str(), v.power));
+    if !named.eq(network.validators().map(|node| (node.name.as_str(), node.power))) {
+        return refuse("each voting node of the network needs its validator key, in the order of the file");
     }
     let state = app_state(network, made.time, &made.keys)?;
     build(&state, &made.chain_id, made.time)?;

@@ -14,9 +14,9 @@ use serde::Deserialize;
 pub const FORMAT: &str = "mulu-network/1";
 /// Sample: one node for trying out.
 pub const SAMPLE_SOLO: &str = include_str!("../networks/solo.toml");
-/// Sample: four validators of a city, two counties and an operator.
+/// Sample: four validators of a city, two counties and an operator, and an auditor's full node.
 pub const SAMPLE_FOUR: &str = include_str!("../networks/city-county-operator.toml");
-/// Most validators of a network file.
+/// Most nodes of a network file.
 const MAX_NODES: usize = 64;
 
 /// Why a network file, or what it makes, is refused.
@@ -55,7 +55,7 @@ pub struct Network {
     /// Parameters that differ from their defaults.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
-    /// Validators.
+    /// Validators, and full nodes that follow without a vote.
     pub nodes: Vec<Node>,
     /// The division table.
     pub divisions: Vec<NetworkDivision>,
@@ -63,18 +63,24 @@ pub struct Network {
     pub organisations: Vec<NetworkOrganisation>,
 }
 
-/// A validator.
+/// A validator, or a full node.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Node {
     /// Name, also of its home directory: 1 to 32 of `a-z 0-9 -`.
     pub name: String,
-    /// Voting power.
+    /// Voting power; 0: a full node, which follows the chain and serves proofs without a vote.
     #[serde(default = "default_power")]
     pub power: u64,
     /// Who runs it, for people.
     #[serde(default)]
     pub operator: String,
+    /// Its consensus key, where it was made on its own machine (`mulud keys`).
+    pub validator_key: Option<PublicKey>,
+    /// Its id on the network, likewise: 40 lower-case hex digits.
+    pub node_id: Option<String>,
+    /// `host:port` where the others reach it.
+    pub address: Option<String>,
 }
 
 fn default_power() -> u64 {
@@ -268,9 +274,12 @@ impl Network {
                 return refuse(format!("the node name {:?} must be 1 to 32 of a-z, 0-9 and -, and stand once", node.name));
             }
             // The engine's sum of powers must stay below i64::MAX / 8; far below, so that governance has room.
-            if !(1..=1_000_000_000_000).contains(&node.power) {
-                return refuse(format!("the power of node {:?} must be from 1 to 10^12", node.name));
+            if node.power > 1_000_000_000_000 {
+                return refuse(format!("the power of node {:?} must be from 0 (a full node) to 10^12", node.name));
             }
+        }
+        if network.validators().next().is_none() {
+            return refuse("no node of the network has voting power");
         }
         let mut ids = BTreeSet::new();
         for organisation in &network.organisations {
@@ -292,5 +301,10 @@ impl Network {
             }
         }
         Ok(network)
+    }
+
+    /// The nodes with voting power, in order.
+    pub fn validators(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.iter().filter(|node| node.power > 0)
     }
 }

@@ -12,7 +12,7 @@ const KEY: &str = "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021
 const OTHER: &str = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
 
 fn made(network: &Network, keys: &str) -> Made {
-    let validators = network.nodes.iter().enumerate();
+    let validators = network.validators().enumerate();
     let validators = validators.map(|(n, node)| Validator { name: node.name.clone(), public_key: [n as u8; 32], power: node.power });
     Made {
         chain_id: format!("{}-1", network.chain),
@@ -27,7 +27,7 @@ fn the_sample_networks_start() {
     for text in [SAMPLE_SOLO, SAMPLE_FOUR] {
         let network = Network::parse(text).unwrap();
         let document = document(&network, &made(&network, "{}")).unwrap();
-        assert_eq!(document["validators"].as_array().unwrap().len(), network.nodes.len());
+        assert_eq!(document["validators"].as_array().unwrap().len(), network.validators().count());
         assert_eq!(document["consensus_params"]["block"]["max_bytes"], "8388608");
         assert_eq!(document["genesis_time"], "2026-01-01T00:00:00Z");
     }
@@ -40,6 +40,20 @@ fn no_organisation_of_a_sample_network_decides_alone() {
         let governors = network.organisations.iter().filter(|o| o.roles.iter().any(|r| r.role == Role::Governor)).count();
         assert!(governors >= 3, "{}: {governors} governors", network.chain);
     }
+}
+
+#[test]
+fn a_node_without_power_is_no_validator() {
+    let network = Network::parse(SAMPLE_FOUR).unwrap();
+    let names = |document: &serde_json::Value| -> Vec<String> {
+        document["validators"].as_array().unwrap().iter().map(|v| v["name"].as_str().unwrap().to_string()).collect()
+    };
+    let told = document(&network, &made(&network, "{}")).unwrap();
+    assert_eq!(names(&told), ["city", "county-a", "county-b", "operator"]);
+    assert_eq!(network.nodes.last().map(|node| (node.name.as_str(), node.power)), Some(("auditor", 0)));
+    let mut short = made(&network, "{}");
+    short.validators.swap(0, 1);
+    assert!(document(&network, &short).unwrap_err().to_string().contains("in the order of the file"));
 }
 
 #[test]
@@ -78,6 +92,8 @@ fn what_cannot_be_is_refused_with_words() {
     assert!(change("role = \"bureau\"", "role = \"operator\"").contains("roles"));
     assert!(change("[[nodes]]", "[parameters]\nno_such = 1\n[[nodes]]").contains("no_such"));
     assert!(change("name = \"solo\"", "name = \"../x\"").contains("node name"));
+    assert!(change("name = \"solo\"", "name = \"solo\"\npower = 0").contains("no node of the network has voting power"));
+    assert!(change("name = \"solo\"", "name = \"solo\"\npower = 1000000000001").contains("10^12"));
     let network = Network::parse(SAMPLE_SOLO).unwrap();
     let unknown = document(&network, &made(&network, &format!("{{\"nobody\":\"{KEY}\"}}")));
     assert!(matches!(unknown, Err(NetworkError::Content(_))));

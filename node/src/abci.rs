@@ -3,6 +3,7 @@
 //! `tendermint-abci` brings the protocol. It believes every length it reads and panics on an empty request, so it listens on a
 //! random loopback address and [`serve`] stands before it: whole frames of bounded size that decode come through, nothing else.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::sync::Arc;
@@ -31,10 +32,14 @@ const MAX_CONNECTIONS: usize = 16;
 /// Bytes of a frame read at a time.
 const PART: usize = 64 << 10;
 
+/// What the engine asks before it keeps a connection to another node.
+const PEER_FILTER: &str = "/p2p/filter/";
+
 /// What the engine's connections share.
 #[derive(Clone)]
 pub struct Abci {
     app: Arc<App>,
+    peers: Arc<BTreeSet<String>>,
 }
 
 /// A broken host must not answer: the process ends, loudly, and the engine stops with it.
@@ -50,9 +55,14 @@ fn time_of(time: Option<tendermint_proto::google::protobuf::Timestamp>) -> Resul
 }
 
 impl Abci {
-    /// Over an application.
-    pub fn new(app: Arc<App>) -> Self {
-        Abci { app }
+    /// Over an application. `peers`: ids of the nodes that the engine may be connected to; the network is private.
+    pub fn new(app: Arc<App>, peers: BTreeSet<String>) -> Self {
+        Abci { app, peers: Arc::new(peers) }
+    }
+
+    /// An address says nothing about who is there; the id is proven by the connection's handshake.
+    fn lets_in(&self, filter: &str) -> bool {
+        filter.strip_prefix("id/").is_none_or(|id| self.peers.contains(id))
     }
 
     fn finalize(&self, request: RequestFinalizeBlock) -> Result<ResponseFinalizeBlock, AppError> {
@@ -123,6 +133,11 @@ impl Application for Abci {
     }
 
     fn query(&self, request: RequestQuery) -> ResponseQuery {
+        if let Some(filter) = request.path.strip_prefix(PEER_FILTER) {
+            let log = "this network is private: [cometbft] persistent_peers and allowed_peers name its nodes";
+            let refused = !self.lets_in(filter);
+            return ResponseQuery { code: refused.into(), log: if refused { log.into() } else { String::new() }, ..Default::default() };
+        }
         let answer = self.app.query(&request.path, &request.data);
         ResponseQuery {
             code: answer.code,
@@ -134,15 +149,21 @@ impl Application for Abci {
     }
 }
 
-/// Serves the engine on a loopback address until the process ends. Returns the address, which matters where the port was 0.
+/// Serves an engine that has no peers; see [`serve_network`].
 pub fn serve(app: Arc<App>, listen: SocketAddr) -> std::io::Result<SocketAddr> {
+    serve_network(app, listen, BTreeSet::new())
+}
+
+/// Serves the engine on a loopback address until the process ends. Returns the address, which matters where the port was 0.
+/// `peers`: ids of the nodes that the engine may be connected to.
+pub fn serve_network(app: Arc<App>, listen: SocketAddr, peers: BTreeSet<String>) -> std::io::Result<SocketAddr> {
     if !listen.ip().is_loopback() {
         let words = "the ABCI port has no authentication and listens on loopback addresses only";
         return Err(std::io::Error::new(std::io::ErrorKind::InvalidInput, words));
     }
     let [_, b, c, d] = OsRng.next_u32().to_be_bytes();
     let inside = SocketAddr::from((Ipv4Addr::new(127, b, c, d.clamp(2, 254)), 0));
-    let server = ServerBuilder::default().bind(inside, Abci::new(app.clone())).map_err(std::io::Error::other)?;
+    let server = ServerBuilder::default().bind(inside, Abci::new(app.clone(), peers)).map_err(std::io::Error::other)?;
     let inside: SocketAddr = server.local_addr().parse().map_err(std::io::Error::other)?;
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;

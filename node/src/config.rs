@@ -1,5 +1,6 @@
 //! `config.toml` of a home. Unknown fields are refused; each default is told in the file that `mulud init` writes.
 
+use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
@@ -99,6 +100,8 @@ pub struct Cometbft {
     pub external_address: String,
     /// `id@host:port` of the others.
     pub persistent_peers: Vec<String>,
+    /// Ids of nodes that may connect without being called. Nobody else is let in.
+    pub allowed_peers: Vec<String>,
     /// Pause after a block, in which the next transactions gather, milliseconds.
     pub timeout_commit_ms: u64,
     /// Blocks looked back for a signature of this validator's key before it signs again; 0: none.
@@ -138,6 +141,7 @@ impl Default for Cometbft {
             p2p_listen: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 26_656)),
             external_address: String::new(),
             persistent_peers: Vec::new(),
+            allowed_peers: Vec::new(),
             timeout_commit_ms: 500,
             double_sign_check_height: 0,
         }
@@ -178,6 +182,11 @@ impl Config {
         if !cometbft.persistent_peers.iter().chain([&cometbft.external_address]).all(|text| plain(text)) {
             return Err("[cometbft] peers and addresses are id@host:port without blanks and quotes".into());
         }
+        let is_id = |id: &str| id.len() == 40 && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        let called = cometbft.persistent_peers.iter().map(|peer| peer.split_once('@').map_or("", |(id, _)| id));
+        if let Some(wrong) = called.chain(cometbft.allowed_peers.iter().map(String::as_str)).find(|id| !is_id(id)) {
+            return Err(format!("[cometbft] {wrong:?} is no node id: 40 lower-case hex digits, told by `mulud status`"));
+        }
         if !(1..=60_000).contains(&cometbft.timeout_commit_ms) {
             return Err("[cometbft] timeout_commit_ms must be from 1 to 60000".into());
         }
@@ -189,10 +198,43 @@ impl Config {
         home.join(&self.data_dir)
     }
 
-    /// The file that `mulud init` writes.
-    pub fn template(engine: Engine, moniker: &str, rpc: SocketAddr) -> String {
+    /// Ids of the nodes that this one may be connected to.
+    pub fn peer_ids(&self) -> BTreeSet<String> {
+        let called = self.cometbft.persistent_peers.iter().filter_map(|peer| Some(peer.split_once('@')?.0.to_string()));
+        called.chain(self.cometbft.allowed_peers.iter().cloned()).collect()
+    }
+}
+
+/// What a new home's `config.toml` says of its own.
+#[derive(Debug, Clone)]
+pub struct Template<'a> {
+    /// Engine.
+    pub engine: Engine,
+    /// Name of the node.
+    pub moniker: &'a str,
+    /// Where clients ask.
+    pub rpc: SocketAddr,
+    /// Where other nodes connect.
+    pub p2p: SocketAddr,
+    /// Address told to them, where it differs.
+    pub external_address: &'a str,
+    /// `id@host:port` of the others.
+    pub peers: &'a [String],
+}
+
+impl<'a> Template<'a> {
+    /// Of a node without others.
+    pub fn alone(engine: Engine, moniker: &'a str, rpc: SocketAddr) -> Self {
         // A node that takes any free port for its clients is one among others on its machine, and alone in its network.
         let p2p = if rpc.port() == 0 { loopback(0) } else { Cometbft::default().p2p_listen };
+        Template { engine, moniker, rpc, p2p, external_address: "", peers: &[] }
+    }
+
+    /// The file's text.
+    pub fn text(&self) -> String {
+        let Template { engine, moniker, rpc, p2p, external_address, .. } = self;
+        let peers: Vec<String> = self.peers.iter().map(|peer| format!("\n  \"{peer}\",")).collect();
+        let peers = if peers.is_empty() { "[]".into() } else { format!("[{}\n]", peers.concat()) };
         format!(
             r#"# Configuration of a Mulu node. Fields that are left out have the value told here; unknown fields are refused.
 
@@ -223,9 +265,11 @@ bin = ""
 # Where the other validators reach this node. Port 0: any free one.
 p2p_listen = "{p2p}"
 # Address told to the others, where it differs.
-external_address = ""
-# The others: "id@host:port". Their ids: `mulud status`.
-persistent_peers = []
+external_address = "{external_address}"
+# The others: "id@host:port". Their ids: `mulud status`. The network is private: who stands neither here nor below is not let in.
+persistent_peers = {peers}
+# Ids of nodes that may connect without being called.
+allowed_peers = []
 # Pause after a block, in which the next transactions gather.
 timeout_commit_ms = 500
 # Blocks looked back for a signature of this validator's key before it signs again; guards against a second node with the same key.
@@ -250,7 +294,7 @@ mod tests {
 
     #[test]
     fn the_written_file_holds_the_defaults() {
-        let config = load(&Config::template(Engine::Solo, "node", loopback(26_657))).unwrap();
+        let config = load(&Template::alone(Engine::Solo, "node", loopback(26_657)).text()).unwrap();
         let least = load("engine = \"solo\"\nmoniker = \"node\"").unwrap();
         assert_eq!(format!("{config:?}"), format!("{least:?}"));
     }
@@ -260,5 +304,20 @@ mod tests {
         assert!(matches!(load("engine = \"solo\"\nrcp = 1"), Err(ConfigError::Form(..))));
         assert!(matches!(load("engine = \"solo\"\n[abci]\nlisten = \"0.0.0.0:1\""), Err(ConfigError::Value(..))));
         assert!(matches!(load("engine = \"other\""), Err(ConfigError::Form(..))));
+    }
+
+    #[test]
+    fn peers_are_named_by_id_and_reach_the_filter() {
+        let id = "0123456789abcdef0123456789abcdef01234567";
+        let peers = [format!("{id}@127.0.0.1:26656")];
+        let mut template = Template::alone(Engine::Cometbft, "node", loopback(1));
+        template.peers = &peers;
+        let config = load(&template.text()).unwrap();
+        assert_eq!(config.cometbft.persistent_peers, peers);
+        assert_eq!(config.peer_ids().into_iter().collect::<Vec<_>>(), [id]);
+        for wrong in ["127.0.0.1:26656", "0123@127.0.0.1:26656"] {
+            let text = format!("engine = \"cometbft\"\n[cometbft]\npersistent_peers = [\"{wrong}\"]");
+            assert!(matches!(load(&text), Err(ConfigError::Value(..))), "{wrong}");
+        }
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod forge;
 pub mod proxy;
+pub mod testnet;
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -24,12 +25,11 @@ pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
-/// A program of this build: beside the test's own binary.
+/// A program of this build: beside the test's own binary, or one folder above it.
 pub fn program(name: &str) -> PathBuf {
-    let deps = std::env::current_exe().unwrap();
-    let path = deps.ancestors().nth(2).unwrap().join(name);
-    assert!(path.exists(), "{} is not built; run: cargo build --release --bins", path.display());
-    path
+    let own = std::env::current_exe().unwrap();
+    let found = own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
+    found.unwrap_or_else(|| panic!("{name} is not built; run: cargo build --release --bins"))
 }
 
 /// Rows of the project's own sample catalog.
@@ -69,10 +69,7 @@ impl Network {
 
     /// Name of a department's key: the provider of the small samples.
     pub fn department(&self) -> String {
-        let names = std::fs::read_dir(self.path("home/keys")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
-        let mut names: Vec<String> = names.filter_map(|n| Some(n.strip_suffix(".json")?.to_string())).collect();
-        names.sort();
-        names.into_iter().find(|n| n.starts_with("dept-")).expect("the quickstart makes a key for each department")
+        department(&self.path("home"))
     }
 
     /// A path inside.
@@ -138,6 +135,14 @@ impl Drop for Network {
     }
 }
 
+/// Name of a department's key in a client's home that the quickstart made.
+pub fn department(home: &Path) -> String {
+    let names = std::fs::read_dir(home.join("keys")).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter_map(|n| Some(n.strip_suffix(".json")?.to_string())).collect();
+    names.sort();
+    names.into_iter().find(|n| n.starts_with("dept-")).expect("the quickstart makes a key for each department")
+}
+
 /// What a program said.
 #[derive(Debug)]
 pub struct Answer {
@@ -151,14 +156,29 @@ pub struct Answer {
     pub stderr: String,
 }
 
-/// Runs `mulu` with JSON output.
+/// Runs `mulu` with JSON output; several URLs are divided by commas, and with none the nodes of the home are asked.
 pub fn mulu(home: &Path, url: &str, args: &[&str]) -> Answer {
     let mut command = Command::new(program("mulu"));
-    command.args(["--output", "json", "--lang", "en", "--node", url, "--home"]).arg(home).args(args);
-    answer(command.env("MULU_PASSPHRASE", "quickstart").stdin(Stdio::null()).output().unwrap())
+    command.args(["--output", "json", "--lang", "en", "--home"]).arg(home);
+    if !url.is_empty() {
+        command.args(["--node", url]);
+    }
+    answer(command.args(args).env("MULU_PASSPHRASE", "quickstart").stdin(Stdio::null()).output().unwrap())
 }
 
-fn answer(out: Output) -> Answer {
+/// Processes whose command line holds a text.
+pub fn processes(text: &str) -> Vec<u32> {
+    let own = std::process::id();
+    let entries = std::fs::read_dir("/proc").unwrap().flatten();
+    let pids = entries.filter_map(|e| e.file_name().to_str()?.parse().ok()).filter(|pid| *pid != own);
+    let matches = |pid: &u32| {
+        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        String::from_utf8_lossy(&line).replace('\0', " ").contains(text)
+    };
+    pids.filter(matches).collect()
+}
+
+pub(crate) fn answer(out: Output) -> Answer {
     let stderr = String::from_utf8_lossy(&out.stderr).into_owned();
     Answer {
         code: out.status.code().unwrap_or(-1),

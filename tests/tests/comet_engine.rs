@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use mulu_tests::{Network, program, project, shared, wait_for};
+use mulu_tests::{Network, processes, program, project, shared, wait_for};
 use prost::Message;
 use serde_json::Value;
 use tendermint_proto::google::protobuf::Timestamp;
@@ -16,18 +16,6 @@ use tendermint_proto::v0_38::abci::{Request, RequestCommit, RequestFinalizeBlock
 
 /// CometBFT's default pause between empty blocks on our chains, seconds: the parameter `empty_block_interval`.
 const INTERVAL: f64 = 5.0;
-
-/// Processes whose command line holds a text.
-fn processes(text: &str) -> Vec<u32> {
-    let own = std::process::id();
-    let entries = std::fs::read_dir("/proc").unwrap().flatten();
-    let pids = entries.filter_map(|e| e.file_name().to_str()?.parse().ok()).filter(|pid| *pid != own);
-    let matches = |pid: &u32| {
-        let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        String::from_utf8_lossy(&line).replace('\0', " ").contains(text)
-    };
-    pids.filter(matches).collect()
-}
 
 /// The engine processes of a network: they name its folder.
 fn engines(network: &Network) -> Vec<u32> {

@@ -221,7 +221,7 @@ fn answers_to_other_questions_and_not_found_for_what_exists_are_caught() {
         _ => body,
     });
     let silent = field.lied(&args);
-    caught("a write without a receipt", &silent, 4, "unreachable", "not done within 1 s");
+    caught("a write without a receipt", &silent, 4, "not_committed", "not committed within 1 s");
     assert_eq!(silent.error["error"]["details"]["may_be_committed"], true);
 }
 

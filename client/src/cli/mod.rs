@@ -146,8 +146,17 @@ pub fn main() -> i32 {
         Noun::Man(args) => manual::man(&session, &args),
         Noun::Quickstart(args) => crate::quickstart::run(&mut session, &args),
     };
+    session.note_nodes();
     match done {
-        Ok(()) => 0,
-        Err(failure) => session.out.failure(&failure),
+        Ok(()) => {
+            session.out.tell_nodes();
+            0
+        }
+        Err(failure) => {
+            if let Err(unkept) = session.keep_evidence() {
+                session.out.failure(&unkept);
+            }
+            session.out.failure(&failure)
+        }
     }
 }

@@ -46,12 +46,19 @@ impl Session {
         self.out.lang()
     }
 
-    /// The node asked first.
-    pub fn node(&self) -> Result<Node, Failure> {
-        let Some(url) = self.settings.node.first() else {
-            return Err(Failure::usage("no node is known", "--node http://127.0.0.1:26657, or node = [...] in config.toml".to_string()));
-        };
-        Ok(Node::new(url, Duration::from_secs(self.settings.timeout_secs)))
+    /// The nodes to ask.
+    pub fn nodes(&self) -> Result<Vec<Node>, Failure> {
+        let timeout = Duration::from_secs(self.settings.timeout_secs);
+        let mut urls: Vec<&String> = Vec::new();
+        for url in &self.settings.node {
+            if !urls.contains(&url) {
+                urls.push(url);
+            }
+        }
+        if urls.is_empty() {
+            return Err(Failure::usage("no node is known", "--node http://127.0.0.1:26657, or nodes = [...] in config.toml".to_string()));
+        }
+        Ok(urls.into_iter().map(|url| Node::new(url, timeout)).collect())
     }
 
     /// The home's trust file.
@@ -76,17 +83,34 @@ impl Session {
             let trust = self.trust()?;
             let seen = self.home.seen(&trust.chain_id)?;
             let (age, wait) = (Duration::from_secs(self.settings.max_age_secs), Duration::from_secs(self.settings.timeout_secs));
-            self.ledger = Some(Ledger::new(self.node()?, trust, age, wait, seen));
+            self.ledger = Some(Ledger::new(self.nodes()?, trust, age, wait, seen));
         }
         self.ledger.as_mut().ok_or_else(|| Failure::defect("the ledger was just opened"))
     }
 
     /// Remembers what was proven, so that reads never go back.
     pub fn keep_seen(&mut self) -> Result<(), Failure> {
+        self.note_nodes();
         match &self.ledger {
             Some(ledger) => Ok(self.home.keep_seen(ledger.chain_id(), ledger.seen())?),
             None => Ok(()),
         }
+    }
+
+    /// Lets the output name the nodes, and what they turned out to be.
+    pub fn note_nodes(&mut self) {
+        if let Some(told) = self.ledger.as_ref().and_then(Ledger::nodes) {
+            self.out.note_nodes(told);
+        }
+    }
+
+    /// Keeps the evidence of a fork, if one was met, as a file of the home.
+    pub fn keep_evidence(&self) -> Result<(), Failure> {
+        let Some((ledger, fork)) = self.ledger.as_ref().and_then(|ledger| Some((ledger, ledger.fork()?))) else { return Ok(()) };
+        let (dir, text) = (self.home.evidence_dir(), serde_json::to_vec_pretty(&fork.json(ledger.chain_id())));
+        std::fs::create_dir_all(&dir).map_err(|e| Failure::file(&dir, &e))?;
+        let path = dir.join(format!("fork-{}.json", fork.height));
+        self.home.write_atomic(&path, &text.map_err(|e| Failure::defect(e.to_string()))?)
     }
 
     /// The keys of the home.
@@ -326,6 +350,7 @@ impl Session {
         if let Some(path) = &read.proof {
             self.write_proof(path, &verified.proof)?;
         }
+        self.out.note_age(verified.age_secs);
         let Verified { height, time, trust, answer, .. } = verified;
         let document = self.document(height, &json!(time), true, &answer, json!(trust))?;
         Ok((document, answer.negative()))

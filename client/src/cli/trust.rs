@@ -38,6 +38,27 @@ pub fn read_file(path: &Path) -> Result<Trust, Failure> {
     serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{} is no trust file: {e}", path.display()), hint.to_string()))
 }
 
+/// The genesis document as the nodes serve it; those that answer have to serve the same one.
+fn genesis_of_nodes(session: &Session) -> Result<serde_json::Value, Failure> {
+    let (mut first, mut failed) = (None, None);
+    for node in session.nodes()? {
+        match (node.genesis(), &first) {
+            (Ok(document), None) => first = Some((node, document)),
+            (Ok(document), Some((other, served))) if document != *served => {
+                let words = format!("{} and {} serve different genesis documents", other.url(), node.url());
+                return Err(Failure::verdict("false", 3, &words));
+            }
+            (Ok(_), Some(_)) => {}
+            (Err(error), _) => failed = Some(error),
+        }
+    }
+    match (first, failed) {
+        (Some((_, document)), _) => Ok(document),
+        (None, Some(error)) => Err(error.into()),
+        (None, None) => Err(Failure::usage("no node is known", "--node URL".to_string())),
+    }
+}
+
 /// Runs a command.
 pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> {
     match command {
@@ -58,7 +79,7 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
                     (document, raw)
                 }
                 None => {
-                    let document = session.node()?.genesis().map_err(crate::ledger::LedgerError::from)?;
+                    let document = genesis_of_nodes(session)?;
                     let raw = serde_json::to_vec(&document).map_err(|e| Failure::defect(e.to_string()))?;
                     (document, raw)
                 }

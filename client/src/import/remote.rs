@@ -15,7 +15,7 @@ use super::run::{EntryNow, EntryPage, ImportLedger, Sent, Standing};
 use crate::ledger::{Ledger, LedgerError};
 
 fn other(ledger: &Ledger) -> LedgerError {
-    LedgerError::OtherAnswer { url: ledger.node().url().into(), words: "an answer to another question".into() }
+    LedgerError::OtherAnswer { url: ledger.url(), words: "an answer to another question".into() }
 }
 
 impl ImportLedger for Ledger {

@@ -208,6 +208,9 @@ struct Group<'a> {
     items: Vec<Item<'a>>,
 }
 
+/// Transactions that a node took and no receipt was seen of yet.
+type Flight<'a> = Vec<(Group<'a>, Hash32)>;
+
 struct Run<'r, L> {
     options: &'r Options,
     ledger: &'r mut L,
@@ -422,28 +425,48 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     /// Sends transactions in bundles; what has to be sent again in smaller pieces goes to the end.
+    /// Sends transactions in bundles: all bundles of the round are on their way before the first receipt is waited for, so that one
+    /// block can hold them. What has to be sent again in smaller pieces goes to the end.
     fn send_all(&mut self, groups: Vec<Group<'_>>) -> Result<(), L::Error> {
         let mut waiting = groups;
         while !waiting.is_empty() {
-            let (mut again, mut bundle, mut rows, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
-            for group in waiting {
-                let size: usize = group.items.iter().map(|i| i.message.payload.len()).sum();
-                let full = rows + group.items.len() > self.options.rows_per_bundle || bytes + size > self.options.bytes_per_bundle;
-                if full && !bundle.is_empty() {
-                    self.send_bundle(std::mem::take(&mut bundle), &mut again)?;
-                    (rows, bytes) = (0, 0);
+            let (mut again, mut flight) = (Vec::new(), Vec::new());
+            let handed_in = self.hand_in_all(waiting, &mut flight, &mut again);
+            // Also where a later bundle could not be handed in: what is on its way is told as done once it is.
+            let mut settled = Ok(());
+            for (group, tx_id) in flight {
+                match self.ledger.outcome(&tx_id) {
+                    Ok(result) => self.settle(group, result.code, None, result.message, &result.exists, &mut again),
+                    Err(error) => {
+                        settled = Err(error);
+                        break;
+                    }
                 }
-                rows += group.items.len();
-                bytes += size;
-                bundle.push(group);
+                self.tell();
             }
-            self.send_bundle(bundle, &mut again)?;
+            handed_in.and(settled)?;
             waiting = again;
         }
         Ok(())
     }
 
-    fn send_bundle<'c>(&mut self, groups: Vec<Group<'c>>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
+    fn hand_in_all<'c>(&mut self, groups: Vec<Group<'c>>, flight: &mut Flight<'c>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
+        let (mut bundle, mut rows, mut bytes) = (Vec::new(), 0, 0);
+        for group in groups {
+            let size: usize = group.items.iter().map(|i| i.message.payload.len()).sum();
+            let full = rows + group.items.len() > self.options.rows_per_bundle || bytes + size > self.options.bytes_per_bundle;
+            if full && !bundle.is_empty() {
+                self.hand_in(std::mem::take(&mut bundle), flight, again)?;
+                (rows, bytes) = (0, 0);
+            }
+            rows += group.items.len();
+            bytes += size;
+            bundle.push(group);
+        }
+        self.hand_in(bundle, flight, again)
+    }
+
+    fn hand_in<'c>(&mut self, groups: Vec<Group<'c>>, flight: &mut Flight<'c>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
         let mut signed = Vec::new();
         for group in groups {
             let messages = group.items.iter().map(|i| i.message.clone()).collect();
@@ -457,13 +480,7 @@ impl<L: ImportLedger> Run<'_, L> {
             return Ok(());
         }
         match self.ledger.send(signed.iter().map(|(_, tx)| tx.clone()).collect())? {
-            Sent::Taken => {
-                for (group, tx) in signed {
-                    let result = self.ledger.outcome(&Hash32(tx.body.id()))?;
-                    self.settle(group, result.code, None, result.message, &result.exists, again);
-                    self.tell();
-                }
-            }
+            Sent::Taken => flight.extend(signed.into_iter().map(|(group, tx)| (group, Hash32(tx.body.id())))),
             // The words are about the first transaction; the others have to be asked one by one.
             Sent::Refused { code, detail, message } if signed.len() == 1 => {
                 for (group, _) in signed {
@@ -472,7 +489,7 @@ impl<L: ImportLedger> Run<'_, L> {
             }
             Sent::Refused { .. } => {
                 for (group, _) in signed {
-                    self.send_bundle(vec![group], again)?;
+                    self.hand_in(vec![group], flight, again)?;
                 }
             }
         }

@@ -3,6 +3,7 @@
 
 mod names;
 mod node;
+mod place;
 mod state;
 
 use std::collections::BTreeMap;
@@ -78,16 +79,16 @@ impl EngineName {
 /// Arguments of the quickstart.
 #[derive(Debug, Args)]
 pub struct QuickstartArgs {
-    /// Engine of the node
-    #[arg(long, value_enum, default_value = "solo")]
-    pub engine: EngineName,
+    /// Engine of the nodes; by default solo for one node, cometbft for several
+    #[arg(long, value_enum)]
+    pub engine: Option<EngineName>,
     /// Network file; by default the sample of one node
     #[arg(long, value_name = "FILE")]
     pub network: Option<PathBuf>,
     /// Where to work; by default a new temporary folder
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
-    /// Leave the node running
+    /// Leave the nodes running
     #[arg(long)]
     pub keep_running: bool,
     /// Mapping to use instead of one made from the file
@@ -133,10 +134,14 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
     };
     let network =
         Network::parse(&text).map_err(|e| Failure::usage(format!("the network file: {e}"), "take one of genesis/networks".to_string()))?;
-    if network.nodes.len() > 1 {
-        let words = format!("the network has {} nodes; this release's quickstart makes networks of one", network.nodes.len());
-        return Err(Failure::usage(words, "leave out --network; networks of several nodes come with a later release".to_string()));
-    }
+    let engine = match (args.engine, network.nodes.len()) {
+        (Some(EngineName::Solo), 2..) => {
+            let words = format!("the network has {} nodes, and solo is an engine of one", network.nodes.len());
+            return Err(Failure::usage(words, "--engine cometbft, or leave it out".to_string()));
+        }
+        (None, 2..) => EngineName::Cometbft,
+        (engine, _) => engine.unwrap_or(EngineName::Solo),
+    };
     // Before anything is made: a file that cannot be read stops here.
     let file = args.file.clone().unwrap_or_else(|| args.project.join("genesis/samples/catalog.json"));
     let catalog = CatalogFile::open(&file, &ReadOptions::default())?;
@@ -145,7 +150,7 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
         Some(dir) => dir.clone(),
         None => fresh_folder()?,
     };
-    let mut state = State::open(&dir, args.engine.word(), &hex::encode(Sha256::digest(text.as_bytes())))?;
+    let mut state = State::open(&dir, engine.word(), &hex::encode(Sha256::digest(text.as_bytes())))?;
     let dir = std::fs::canonicalize(&dir).map_err(|e| Failure::file(&dir, &e))?;
     state.runs += 1;
     state.files.push(std::fs::canonicalize(&file).unwrap_or(file).display().to_string());
@@ -154,7 +159,9 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
 
     let city = network.organisations.iter().find(|o| o.id == "city").cloned();
     let city = city.ok_or_else(|| Failure::usage("the network has no organisation `city`", "take one of genesis/networks".to_string()))?;
-    let mut job = Job { args, story, dir, state, network, text, city: city.uscc, division: city.division, catalog, survey };
+    let place = place::Place::new(&args.mulud, &dir, &network);
+    let (uscc, division) = (city.uscc, city.division);
+    let mut job = Job { args, story, dir, state, network, text, engine, place, city: uscc, division, catalog, survey };
     job.run(outer)
 }
 
@@ -178,6 +185,8 @@ struct Job<'a> {
     state: State,
     network: Network,
     text: String,
+    engine: EngineName,
+    place: place::Place,
     city: Uscc,
     division: mulu_contracts::id::DivisionCode,
     catalog: CatalogFile,
@@ -239,16 +248,25 @@ impl Job<'_> {
         let public = self.keys(&mut session, &departments)?;
         self.init(&public)?;
         let chain_id = self.chain_id()?;
-        let (home, log, earlier) = (self.path("node"), self.path("node.log"), self.state.node_pid);
-        let mut node = node::start(&self.args.mulud, &home, log, &chain_id, earlier, &mut |pid| {
-            self.state.node_pid = Some(pid);
+        let earlier = self.state.node_pid;
+        let mut node = self.place.start(&chain_id, earlier, &mut |pid| {
+            self.state.node_pid = pid;
             self.state.save(&self.dir)
         })?;
-        self.story.tell(
-            format!("节点已运行（{}，链 {chain_id}，{}）", self.args.engine.word(), node.url),
-            format!("the node runs ({}, chain {chain_id}, {})", self.args.engine.word(), node.url),
-        );
-        let mut session = self.session(std::slice::from_ref(&node.url))?;
+        let (engine, urls) = (self.engine.word(), node.urls.join(" "));
+        if self.place.several() {
+            let (all, voting) = (self.network.nodes.len(), self.network.validators().count());
+            self.story.tell(
+                format!("{all} 个节点已运行，其中 {voting} 个验证者（{engine}，链 {chain_id}，{urls}）"),
+                format!("{all} nodes run, {voting} of them validators ({engine}, chain {chain_id}, {urls})"),
+            );
+        } else {
+            self.story.tell(
+                format!("节点已运行（{engine}，链 {chain_id}，{urls}）"),
+                format!("the node runs ({engine}, chain {chain_id}, {urls})"),
+            );
+        }
+        let mut session = self.session(&node.urls)?;
         self.trust(&mut session)?;
         let mut keys = self.signers(&mut session, &chain_id, &departments)?;
 
@@ -266,15 +284,19 @@ impl Job<'_> {
         } else if own {
             node.stop()?;
             self.state.node_pid = None;
-            self.story.tell("节点已停止", "the node is stopped");
+            match self.place.several() {
+                true => self.story.tell("所有节点已停止", "all nodes are stopped"),
+                false => self.story.tell("节点已停止", "the node is stopped"),
+            }
         }
         self.verify_alone(&proof, &trust)?;
         self.step("verified")?;
         let running = self.args.keep_running || !own;
         self.commands(&id, running);
         outer.out.document(&json!({
-            "dir": self.dir.display().to_string(), "chain_id": chain_id, "engine": self.args.engine.word(),
-            "node": if running { Value::from(node.url.clone()) } else { Value::Null },
+            "dir": self.dir.display().to_string(), "chain_id": chain_id, "engine": self.engine.word(),
+            "node": if running { node.urls.first().map_or(Value::Null, |url| json!(url)) } else { Value::Null },
+            "nodes": if running { json!(node.urls) } else { json!([]) },
             "departments": departments.len(), "import": report, "published": published.to_string(), "total": total.to_string(),
             "entry": id, "proof": self.path("entry.proof").display().to_string(), "verified_alone": true, "tampered_refused": true,
         }))
@@ -352,8 +374,7 @@ impl Job<'_> {
     }
 
     fn init(&mut self, public: &BTreeMap<String, String>) -> Result<(), Failure> {
-        let home = self.path("node");
-        if home.exists() {
+        if self.place.is_made() {
             return Ok(());
         }
         let mut keys: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -365,12 +386,12 @@ impl Job<'_> {
         let text = serde_json::to_vec_pretty(&keys).map_err(|e| Failure::defect(e.to_string()))?;
         std::fs::write(&keys_path, text).map_err(|e| Failure::file(&keys_path, &e))?;
         std::fs::write(&network_path, &self.text).map_err(|e| Failure::file(&network_path, &e))?;
-        node::init(&self.args.mulud, &home, &network_path, &keys_path, self.args.engine.word())?;
+        self.place.make(&network_path, &keys_path, self.engine.word())?;
         self.step("network")
     }
 
     fn genesis(&self) -> Result<(Value, Vec<u8>), Failure> {
-        let path = self.path("node/genesis.json");
+        let path = self.place.genesis();
         let raw = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
         let document = serde_json::from_slice(&raw).map_err(|e| Failure::defect(format!("{}: {e}", path.display())))?;
         Ok((document, raw))
@@ -596,13 +617,19 @@ impl Job<'_> {
     fn verify_alone(&self, proof: &[u8], trust: &mulu_contracts::comet::Trust) -> Result<(), Failure> {
         let proven = ProofFile::from_bytes(proof).and_then(|file| file.verify(trust));
         let proven = proven.map_err(|e| Failure::defect(format!("the proof does not verify: {e}")))?;
-        self.story.tell(
-            format!("脱离节点验证：证明成立（高度 {}；{} 个验证者，单节点链只是一个节点的话）", proven.height, proven.trust.validators),
-            format!(
-                "verified without any node: proven at height {} by {} validator(s); a chain of one node is the word of that node",
-                proven.height, proven.trust.validators
+        let (height, power) = (proven.height, &proven.trust.signed_power);
+        match proven.trust.validators {
+            1 => self.story.tell(
+                format!("脱离节点验证：证明成立（高度 {height}；1 个验证者，单节点链只是一个节点的话）"),
+                format!(
+                    "verified without any node: proven at height {height} by 1 validator(s); a chain of one node is the word of that node"
+                ),
             ),
-        );
+            n => self.story.tell(
+                format!("脱离节点验证：证明成立（高度 {height}；{n} 个验证者，签名权重 {power}）"),
+                format!("verified without any node: proven at height {height}, {n} validators, signed by {power} of their power"),
+            ),
+        }
         let mut tampered = proof.to_vec();
         if let Some(byte) = tampered.len().checked_div(2).and_then(|middle| tampered.get_mut(middle)) {
             *byte ^= 1;
@@ -624,22 +651,19 @@ impl Job<'_> {
         self.story.tell("接下来可以：", "to go on:");
         let say = |command: String| self.story.tell(format!("  {command}"), format!("  {command}"));
         if !running {
-            say(format!("{} start --home {} &", quoted(&self.args.mulud), quote("node")));
+            say(self.place.start_command());
         }
-        let url = std::fs::read_to_string(self.path("node/rpc.addr")).map(|u| u.trim().to_string());
-        let node = match (running, url) {
-            (true, Ok(url)) => format!("--node {url}"),
-            _ => format!("--node $(cat {})", quote("node/rpc.addr")),
-        };
+        let url = std::fs::read_to_string(self.path("node/rpc.addr")).map(|u| u.trim().to_string()).ok();
+        let node = self.place.node_flag(url.as_deref().filter(|_| running));
         let mulu = format!("{mulu} --home {}", quote("home"));
         say(format!("{mulu} proof verify {}", quote("entry.proof")));
         say(format!("{mulu} proof verify {}   # exit 3 or 5", quote("tampered.proof")));
-        say(format!("{mulu} {node} catalog list --division {}", self.division));
-        say(format!("{mulu} {node} catalog show {id} --proof my.proof"));
+        say(format!("{mulu}{node} catalog list --division {}", self.division));
+        say(format!("{mulu}{node} catalog show {id} --proof my.proof"));
         // A passphrase of the user's own is in the environment already, and is not printed.
         let passphrase =
             if std::env::var_os("MULU_PASSPHRASE").is_some() { String::new() } else { format!("MULU_PASSPHRASE={PASSPHRASE} ") };
-        say(format!("{passphrase}{mulu} {node} --key city party amend {} --short-name 数据局 --dry-run", self.city));
+        say(format!("{passphrase}{mulu}{node} --key city party amend {} --short-name 数据局 --dry-run", self.city));
     }
 }
 

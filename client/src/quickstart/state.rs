@@ -23,7 +23,7 @@ pub struct State {
     pub runs: u32,
     /// Steps proven done, in order.
     pub steps: Vec<String>,
-    /// Process of the node that a run started and did not stop.
+    /// Process of the node that a run started and did not stop; 0: the nodes of a network.
     #[serde(default)]
     pub node_pid: Option<u32>,
 }

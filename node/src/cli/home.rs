@@ -11,7 +11,7 @@ use rand_core::{OsRng, RngCore};
 use serde_json::Value;
 
 use super::Failure;
-use crate::config::{Config, Engine};
+use crate::config::{Config, Template};
 use crate::engine::keys;
 
 /// The genesis document of a home.
@@ -29,9 +29,20 @@ pub fn node_path(home: &Path) -> PathBuf {
     home.join("keys/node.json")
 }
 
+/// Where a running node tells its process id.
+pub fn pid_path(home: &Path) -> PathBuf {
+    home.join("mulud.pid")
+}
+
 /// Where a running node tells its address.
 pub fn address_path(home: &Path) -> PathBuf {
     home.join("rpc.addr")
+}
+
+/// Where a node serves: as it tells while it runs, else as it is configured.
+pub fn rpc_url(home: &Path, config: &Config) -> String {
+    let told = std::fs::read_to_string(address_path(home)).ok();
+    format!("http://{}", told.as_deref().map_or_else(|| config.rpc.listen.to_string(), |t| t.trim().to_string()))
 }
 
 /// Writes a file whole or not at all.
@@ -59,26 +70,68 @@ pub fn read(home: &Path) -> Result<(Config, Value), Failure> {
     Ok((config, genesis))
 }
 
-/// A new network: its genesis document and the keys of its validators, in the order of its nodes.
+/// A new network: its genesis document and the keys of its nodes, in their order.
 pub struct Founded {
     /// genesis.json.
     pub genesis: Value,
-    /// Consensus keys.
-    pub keys: Vec<SigningKey>,
+    /// One for each node.
+    pub keys: Vec<NodeKeys>,
+}
+
+/// The two keys of a node.
+pub struct NodeKeys {
+    /// Signs blocks; a full node has one too and never uses it.
+    pub validator: SigningKey,
+    /// Names it to other nodes.
+    pub node: SigningKey,
+}
+
+impl NodeKeys {
+    /// New ones, from the system's randomness.
+    pub fn fresh() -> Self {
+        NodeKeys { validator: keys::new_key(), node: keys::new_key() }
+    }
+
+    /// Its id on the network.
+    pub fn id(&self) -> String {
+        keys::node_id(&self.node)
+    }
 }
 
 /// Founds a network now. `chain_id`: instead of the network's name with a random suffix.
 pub fn found(network: &Network, keys: KeyFile, chain_id: Option<String>) -> Result<Founded, Failure> {
-    let secrets: Vec<SigningKey> = network.nodes.iter().map(|_| keys::new_key()).collect();
-    let validators = network.nodes.iter().zip(&secrets);
-    let validators = validators
-        .map(|(node, key)| Validator { name: node.name.clone(), public_key: key.verifying_key().to_bytes(), power: node.power })
-        .collect();
+    let secrets: Vec<NodeKeys> = network.nodes.iter().map(|_| NodeKeys::fresh()).collect();
+    let public: Vec<[u8; 32]> = secrets.iter().map(|keys| keys.validator.verifying_key().to_bytes()).collect();
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_err(Failure::fault)?.as_secs();
     let time = Time(i64::try_from(now).map_err(Failure::fault)?);
     let chain_id = chain_id.unwrap_or_else(|| format!("{}-{:08x}", network.chain, OsRng.next_u32()));
-    let genesis = document(network, &Made { chain_id, time, validators, keys }).map_err(Failure::usage)?;
+    let genesis = genesis_of(network, keys, chain_id, time, &public)?;
     Ok(Founded { genesis, keys: secrets })
+}
+
+/// The genesis document with these consensus keys, one for each node. The same input gives the same document everywhere.
+pub fn genesis_of(network: &Network, keys: KeyFile, chain_id: String, time: Time, public: &[[u8; 32]]) -> Result<Value, Failure> {
+    let voting = network.nodes.iter().zip(public).filter(|(node, _)| node.power > 0);
+    let validators = voting.map(|(node, key)| Validator { name: node.name.clone(), public_key: *key, power: node.power }).collect();
+    document(network, &Made { chain_id, time, validators, keys }).map_err(Failure::usage)
+}
+
+/// The text of genesis.json, the same in all homes of a network.
+pub fn genesis_text(genesis: &Value) -> Result<String, Failure> {
+    serde_json::to_string_pretty(genesis).map_err(Failure::fault)
+}
+
+/// How many organisations have no key at genesis, and so cannot sign.
+pub fn unclaimed(genesis: &Value) -> usize {
+    let organisations = genesis["app_state"]["organisations"].as_array().into_iter().flatten();
+    organisations.filter(|o| o["keys"].as_array().is_some_and(Vec::is_empty)).count()
+}
+
+/// The public keys of a keys file; none without one.
+pub fn read_keys(path: Option<&Path>) -> Result<KeyFile, Failure> {
+    let Some(path) = path else { return Ok(KeyFile::default()) };
+    let text = std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("{} cannot be read: {e}", path.display())))?;
+    KeyFile::parse(&text).map_err(Failure::usage)
 }
 
 /// Refuses a directory that holds anything.
@@ -97,14 +150,7 @@ pub fn require_free(home: &Path) -> Result<(), Failure> {
 }
 
 /// Makes a home in a directory that does not exist or is empty.
-pub fn make(
-    home: &Path,
-    founded: &Founded,
-    key: &SigningKey,
-    engine: Engine,
-    moniker: &str,
-    rpc: std::net::SocketAddr,
-) -> Result<(), Failure> {
+pub fn make(home: &Path, genesis: &Value, keys: &NodeKeys, config: &Template) -> Result<(), Failure> {
     require_free(home)?;
     let home = std::path::absolute(home).map_err(Failure::usage)?;
     let name = home.file_name().ok_or_else(|| Failure::usage("a home needs a name"))?;
@@ -112,27 +158,24 @@ pub fn make(
     let mut draft = name.to_owned();
     draft.push(format!(".{:08x}.new", OsRng.next_u32()));
     let draft = home.with_file_name(draft);
-    let made = fill(&draft, founded, key, engine, moniker, rpc).and_then(|()| std::fs::rename(&draft, &home).map_err(Failure::fault));
+    let made = fill(&draft, genesis, keys, config).and_then(|()| std::fs::rename(&draft, &home).map_err(Failure::fault));
     if made.is_err() {
         let _ = std::fs::remove_dir_all(&draft);
     }
     made
 }
 
-fn fill(
-    draft: &Path,
-    founded: &Founded,
-    key: &SigningKey,
-    engine: Engine,
-    moniker: &str,
-    rpc: std::net::SocketAddr,
-) -> Result<(), Failure> {
+/// Writes the keys of a node into a home that has none.
+pub fn write_keys(home: &Path, made: &NodeKeys) -> Result<(), Failure> {
     use std::os::unix::fs::DirBuilderExt;
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true).mode(0o700).create(draft.join("keys")).map_err(Failure::usage)?;
-    keys::write_secret(&validator_path(draft), &keys::validator_file(key)).map_err(Failure::fault)?;
-    keys::write_secret(&node_path(draft), &keys::node_file(&keys::new_key())).map_err(Failure::fault)?;
-    let genesis = serde_json::to_string_pretty(&founded.genesis).map_err(Failure::fault)?;
-    write_atomic(&genesis_path(draft), &genesis).map_err(Failure::fault)?;
-    write_atomic(&draft.join("config.toml"), &Config::template(engine, moniker, rpc)).map_err(Failure::fault)
+    builder.recursive(true).mode(0o700).create(home.join("keys")).map_err(Failure::usage)?;
+    keys::write_secret(&validator_path(home), &keys::validator_file(&made.validator)).map_err(Failure::fault)?;
+    keys::write_secret(&node_path(home), &keys::node_file(&made.node)).map_err(Failure::fault)
+}
+
+fn fill(draft: &Path, genesis: &Value, made: &NodeKeys, config: &Template) -> Result<(), Failure> {
+    write_keys(draft, made)?;
+    write_atomic(&genesis_path(draft), &genesis_text(genesis)?).map_err(Failure::fault)?;
+    write_atomic(&draft.join("config.toml"), &config.text()).map_err(Failure::fault)
 }

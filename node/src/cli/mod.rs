@@ -1,11 +1,15 @@
 //! `mulud`: commands of a node.
 
+mod ask;
 mod fsck;
 pub mod home;
 mod init;
+mod join;
 mod manual;
+mod process;
 mod start;
 mod status;
+mod testnet;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,7 +37,19 @@ enum Command {
     ///
     /// The chain id gets a random suffix, so that no two chains ever share one. Keys of organisations come from the network
     /// file or from --keys; make them first (`mulu key new`), for who has no key at genesis has to be registered later.
+    ///
+    /// A network of several machines: each operator runs `mulud keys`, all of them put together one network file, agree on
+    /// --chain-id and --genesis-time, and each runs `mulud init --node NAME` with the same file. The genesis document is then the same
+    /// everywhere; compare the hash that is printed. All nodes on this one machine: `mulud testnet`.
     Init(InitArguments),
+    /// Make the keys of a node of a network of several machines, and print what the network file has to say of it.
+    ///
+    /// Each operator runs it on the node's own machine. When the network file names all nodes, each runs `mulud init` with that file.
+    Keys {
+        /// Directory to make the home in.
+        #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
+        home: PathBuf,
+    },
     /// Run the node until SIGTERM or ctrl-c.
     ///
     /// Prints one line that begins with "ready" (with [log] format = "json": one JSON object) once it serves; the address stands in
@@ -74,6 +90,9 @@ enum Command {
         #[arg(long, value_enum, default_value_t = Output::Table)]
         output: Output,
     },
+    /// Make and run all nodes of a network on this machine.
+    #[command(subcommand)]
+    Testnet(testnet::Testnet),
 }
 
 /// Arguments of `init`.
@@ -82,7 +101,7 @@ pub struct InitArguments {
     /// Directory to make; one that exists must be empty.
     #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
     pub home: PathBuf,
-    /// Network file (TOML), or the name of a sample: solo.
+    /// Network file (TOML), or the name of a sample: solo, four.
     #[arg(long, value_name = "FILE")]
     pub network: String,
     /// Public keys of organisations, JSON: {"city": "ed25519:HEX", "operator": ["ed25519:HEX", …]} by their id in the network file.
@@ -97,6 +116,9 @@ pub struct InitArguments {
     /// Which node of the network this is; may be left out where it has one.
     #[arg(long, value_name = "NAME")]
     pub node: Option<String>,
+    /// Time of genesis (RFC 3339), for a network of several machines: the same on all of them.
+    #[arg(long, value_name = "TIME")]
+    pub genesis_time: Option<mulu_contracts::value::Time>,
     /// Where clients ask; port 0: any free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:26657")]
     pub rpc: std::net::SocketAddr,
@@ -163,6 +185,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let mut as_json = false;
     let done = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
+        Command::Keys { home } => join::keys(&home),
         Command::Start { home } => start::run(&home),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { dir } => manual::man(&dir),
@@ -173,6 +196,10 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Fsck { home, output } => {
             as_json = output == Output::Json;
             fsck::run(&home, output)
+        }
+        Command::Testnet(command) => {
+            as_json = command.output() == Output::Json;
+            testnet::run(&command)
         }
     };
     match done {

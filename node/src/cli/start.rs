@@ -14,8 +14,8 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::home::{address_path, read, validator_path, write_atomic};
-use super::{Failure, print_line};
+use super::home::{address_path, pid_path, read, validator_path, write_atomic};
+use super::{Failure, print_line, process};
 use crate::abci;
 use crate::anchors::Anchors;
 use crate::app::App;
@@ -50,6 +50,9 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     let data = config.data_dir(&home);
     let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
     let store = Arc::new(store);
+    // The store is this process's alone from here on.
+    let own = process::identity(std::process::id()).ok_or_else(|| Failure::fault("/proc does not tell about this process"))?;
+    write_atomic(&pid_path(&home), &own).map_err(Failure::fault)?;
     let anchors = Arc::new(Anchors::new(store.clone()));
     let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()));
     let node = Node { home, config, genesis, store, anchors, app };
@@ -59,6 +62,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
         Engine::Cometbft => runtime.block_on(node.cometbft()),
     };
     let _ = std::fs::remove_file(address_path(&node.home));
+    let _ = std::fs::remove_file(pid_path(&node.home));
     if let Err(failure) = &done {
         tracing::error!(error = failure.message, "the node stops");
     } else {
@@ -162,7 +166,7 @@ impl Node {
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
         let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter("empty_block_interval")? };
-        let abci = abci::serve(self.app.clone(), self.config.abci.listen)
+        let abci = abci::serve_network(self.app.clone(), self.config.abci.listen, self.config.peer_ids())
             .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
         let mut config = self.config.clone();
         let rpc = cometbft::choose_port(config.rpc.listen).map_err(|e| Failure::usage(format!("[rpc] listen: {e}")))?;

@@ -21,6 +21,8 @@ pub const VERSION: &str = "0.38.25";
 const POOL_COUNT: u64 = 5_000;
 /// Bytes of all that wait.
 const POOL_BYTES: u64 = 256 << 20;
+/// Bytes a second between two nodes. The engine's own 5 MB/s holds up a block of the largest size for seconds.
+const P2P_RATE: u64 = 20 << 20;
 /// Largest answer that is read.
 const MAX_ANSWER: u64 = 16 << 20;
 /// An engine on this machine answers within this time.
@@ -86,7 +88,7 @@ genesis_file = "../genesis.json"
 priv_validator_key_file = "../keys/validator.json"
 priv_validator_state_file = "data/priv_validator_state.json"
 node_key_file = "../keys/node.json"
-filter_peers = false
+filter_peers = true
 
 [rpc]
 laddr = "tcp://{rpc}"
@@ -101,6 +103,11 @@ persistent_peers = "{peers}"
 pex = false
 addr_book_strict = false
 allow_duplicate_ip = true
+unconditional_peer_ids = "{ids}"
+private_peer_ids = "{ids}"
+send_rate = {P2P_RATE}
+recv_rate = {P2P_RATE}
+flush_throttle_timeout = "10ms"
 
 [mempool]
 type = "flood"
@@ -137,6 +144,7 @@ prometheus = false
         p2p = comet.p2p_listen,
         external = comet.external_address,
         peers = comet.persistent_peers.join(","),
+        ids = config.peer_ids().into_iter().collect::<Vec<_>>().join(","),
         max_tx = limits.max_bundle_bytes,
         commit = comet.timeout_commit_ms,
         double = comet.double_sign_check_height,

@@ -111,12 +111,17 @@ pub fn node_file(key: &SigningKey) -> String {
     serde_json::to_string_pretty(&NodeFile { priv_key: typed_private(key) }).unwrap_or_default()
 }
 
-/// Reads a node's key file; gives its id: 40 hex digits.
+/// The id of a node's key: 40 hex digits.
+pub fn node_id(key: &SigningKey) -> String {
+    hex::encode(address(&key.verifying_key().to_bytes()))
+}
+
+/// Reads a node's key file; gives its id.
 pub fn read_node_id(path: &Path) -> Result<String, KeyError> {
     let wrong = || KeyError::Form(path.display().to_string());
     let file: NodeFile = serde_json::from_str(&read_secret(path)?).map_err(|_| wrong())?;
     let key = private(&file.priv_key).ok_or_else(wrong)?;
-    Ok(hex::encode(address(&key.verifying_key().to_bytes())))
+    Ok(node_id(&key))
 }
 
 #[cfg(test)]

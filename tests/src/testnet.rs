@@ -1,0 +1,105 @@
+//! A network of several nodes on real CometBFT, made by the quickstart and run by `mulud testnet`.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use serde_json::Value;
+
+use crate::{Answer, answer, mulu, program, project, wait_for};
+
+/// The sample network of four validators and an auditor's full node, in a temporary folder.
+pub struct Four {
+    dir: tempfile::TempDir,
+}
+
+/// Names of its nodes; the last one has no vote.
+pub const NAMES: [&str; 5] = ["city", "county-a", "county-b", "operator", "auditor"];
+
+impl Four {
+    /// Quickstart over a catalog file; what it says as JSON. All nodes are stopped at its end.
+    pub fn quickstart(file: &Path) -> (Four, Value) {
+        let four = Four { dir: tempfile::tempdir().unwrap() };
+        let told = four.quickstart_again(file);
+        (four, told)
+    }
+
+    /// The same on the same folder.
+    pub fn quickstart_again(&self, file: &Path) -> Value {
+        let mut command = Command::new(program("mulu"));
+        command.args(["--output", "json", "--lang", "en", "quickstart", "--network"]);
+        command.arg(project().join("genesis/networks/city-county-operator.toml")).arg("--project").arg(project());
+        command.arg("--mulud").arg(program("mulud")).arg("--dir").arg(self.path("q")).arg(file);
+        let out = command.env_remove("MULU_PASSPHRASE").output().unwrap();
+        assert!(out.status.success(), "quickstart: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr));
+        serde_json::from_slice(&out.stdout).unwrap()
+    }
+
+    fn path(&self, part: &str) -> PathBuf {
+        self.dir.path().join(part)
+    }
+
+    /// The folder that holds the homes.
+    pub fn dir(&self) -> PathBuf {
+        self.path("q")
+    }
+
+    /// A command of `mulud testnet` about all or some nodes.
+    pub fn testnet(&self, verb: &str, names: &[&str]) -> Answer {
+        let mut command = Command::new(program("mulud"));
+        command.args(["testnet", verb, "--output", "json", "--dir"]).arg(self.dir()).args(names);
+        answer(command.stdin(Stdio::null()).output().unwrap())
+    }
+
+    /// Starts all or some nodes.
+    pub fn start(&self, names: &[&str]) {
+        let told = self.testnet("start", names);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+    }
+
+    /// What `testnet status` says of a node.
+    pub fn status(&self, name: &str) -> Value {
+        let told = self.testnet("status", &[name]);
+        told.json["nodes"][0].clone()
+    }
+
+    /// URL of a node.
+    pub fn url(&self, name: &str) -> String {
+        self.status(name)["rpc"].as_str().unwrap().to_string()
+    }
+
+    /// kill -9 of a node and of its engine.
+    pub fn kill(&self, name: &str) {
+        let pid = self.status(name)["pid"].as_u64().unwrap();
+        let engine = format!("start --home {}", self.dir().join(name).join("engine").display());
+        let engines = crate::processes(&engine);
+        for pid in engines.into_iter().map(u64::from).chain([pid]) {
+            let _ = Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status();
+        }
+        wait_for("the end of the engine", || crate::processes(&engine).is_empty());
+    }
+
+    /// Waits until all nodes run, know each other, and hold the same state at one height; what `testnet status` then says.
+    pub fn wait_equal(&self) -> Value {
+        let mut last = Value::Null;
+        wait_for("all nodes at one state", || {
+            let told = self.testnet("status", &[]);
+            let nodes = told.json["nodes"].as_array().unwrap();
+            let settled = |n: &Value| n["catching_up"] == false && n["peers"] == NAMES.len() - 1 && n["height"] == nodes[0]["height"];
+            let done = told.code == 0 && told.json["equal"] == true && nodes.iter().all(settled);
+            last = told.json;
+            done
+        });
+        last
+    }
+
+    /// `mulu` with the network's client home, asking these nodes; all that the home knows where none is named.
+    pub fn mulu(&self, urls: &[&str], args: &[&str]) -> Answer {
+        mulu(&self.dir().join("home"), &urls.join(","), args)
+    }
+}
+
+impl Drop for Four {
+    fn drop(&mut self) {
+        self.testnet("stop", &[]);
+    }
+}
