@@ -191,6 +191,22 @@ pub fn joint_signature(object: &Subject, kind: u16, content: &Hash32, signer: &U
     Key::new(object, &[&kind.to_be_bytes(), &content.0, signer.as_bytes()])
 }
 
+/// That a body was sent once. It begins an act once: what was signed under it then does not count under another one.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SentBody {
+    /// When it came first.
+    pub since: Time,
+}
+
+impl Record for SentBody {
+    const NAME: &'static str = "joint_body";
+}
+
+/// Key of what remembers a body by its content hash.
+pub fn sent_body(object: &Subject, kind: u16, content: &Hash32) -> Key<SentBody> {
+    Key::new(object, &[&kind.to_be_bytes(), &content.0])
+}
+
 /// Live list: acts that wait for somebody's signature. One that lapsed stays until the next on its object.
 pub fn waiting_for(waiter: &Waiter) -> LiveList {
     match waiter {
@@ -236,14 +252,13 @@ impl<B: JointBody> Joint<B> {
         }
     }
 
-    /// The body as stored, its words beside it, and the act that it begins or goes on with.
+    /// The body as stored, its words beside it, and the act that it begins (without sides yet) or goes on with.
     fn begun(&self, tx: &TxContext, state: &dyn StateRead, before: &Option<JointAct>) -> Result<(B, texts::Blobs, JointAct), Refusal> {
-        match self {
-            Joint::Agree(_) => {
-                let act = before.clone().ok_or(Code::NotFound)?;
-                Ok((stored_body(&act)?, texts::Blobs::new(), act))
-            }
-            Joint::Body(Spoken(body)) => {
+        let standing = before.as_ref().filter(|act| matches!(self, Joint::Agree(_)) || act.content_hash == tx.payload_hash);
+        match (self, standing) {
+            (_, Some(act)) => Ok((stored_body(act)?, texts::Blobs::new(), act.clone())),
+            (Joint::Agree(_), None) => Err(Code::NotFound.into()),
+            (Joint::Body(Spoken(body)), None) => {
                 let mut body = body.clone();
                 let place = format!("joint.{}.{}", tx.kind, tx.payload_hash);
                 let subject = B::subject(&body.id());
@@ -319,9 +334,11 @@ impl<B: JointBody> Rule for Joint<B> {
         ensure(!mine.is_empty(), Code::RelationMissing)?;
         // S6
         let version_now = B::version_of(&id, state)?;
+        let begins = act.sides.is_empty();
         match self {
-            Joint::Body(_) => {
-                ensure(version_now == Some(body.version()), Code::StaleVersion)?;
+            Joint::Body(_) if begins => {
+                let sent_before = sent_body(&subject, tx.kind, &content_hash).get(state)?.is_some();
+                ensure(version_now == Some(body.version()) && !sent_before, Code::StaleVersion)?;
                 // In the place of one that is open comes another only from who has a side in both.
                 if let Some(open) = before.as_ref().filter(|act| act.is_open(version_now, tx.time)) {
                     let old: B = stored_body(open)?;
@@ -330,6 +347,8 @@ impl<B: JointBody> Rule for Joint<B> {
                 }
                 act.sides = sides.iter().map(|s| SideState { side: s.name.into(), waits_for: s.waiter, signed_by: None }).collect();
             }
+            // The same body from another side is its signature.
+            Joint::Body(_) => ensure(version_now == Some(act.version), Code::StaleVersion)?,
             Joint::Agree(agreement) => {
                 let same = agreement.version == act.version && content_hash == act.content_hash;
                 ensure(same && version_now == Some(act.version), Code::StaleVersion)?;
@@ -355,6 +374,9 @@ impl<B: JointBody> Rule for Joint<B> {
         }
         for (hash, bytes) in blobs {
             plan.blob(hash, bytes);
+        }
+        if begins {
+            plan.put(&sent_body(&subject, tx.kind, &content_hash), &SentBody { since: tx.time });
         }
         let names = mine.iter().filter_map(|n| sides.get(*n)).map(|side| side.name.to_string()).collect();
         plan.put(&signature, &JointSignature { sides: names, at: tx.time });

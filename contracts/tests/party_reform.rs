@@ -171,6 +171,29 @@ fn a_body_lapses_at_its_time_at_joint_term_and_when_the_object_changes() {
 }
 
 #[test]
+fn the_same_body_from_another_side_is_its_signature() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    ledger.must(COUNTY_PROVIDER, body(&merge));
+    assert_eq!(version(&ledger, DEPARTMENT), 2);
+}
+
+#[test]
+fn a_body_that_was_replaced_begins_nothing_again_whoever_sends_it() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    let other = Merge { decision_hash: hash("another decision"), ..merge.clone() };
+    ledger.must(CITY_BUREAU, body(&other));
+    // The successor brings the first one back, which the bureau has signed and left.
+    ledger.refuse(COUNTY_PROVIDER, body(&merge), Code::StaleVersion);
+    ledger.must(COUNTY_PROVIDER, agree(&other));
+    let act = joint_act(&party::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
+    assert_eq!(act.body, mulu_contracts::codec::encode(&other));
+}
+
+#[test]
 fn a_body_in_the_place_of_an_open_one_comes_only_from_who_has_a_side_in_it() {
     let mut ledger = Ledger::new();
     let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);

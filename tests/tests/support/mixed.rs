@@ -1,6 +1,9 @@
 //! Seeded blocks in which every kind passes and fails, between bundles that do not decode: what a hostile proposer may send too.
 //! They are made beside a state in memory, so that versions, hashes and keys fit most of the time.
 
+#[path = "mixed_reform.rs"]
+mod reform;
+
 use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
@@ -68,12 +71,13 @@ impl Seeded {
 pub fn network() -> Genesis {
     let mut network = testkit::genesis();
     network.parameters.insert("gov_delay".into(), Value::Number(30));
+    network.parameters.insert("rekey_delay".into(), Value::Number(60));
     network
 }
 
 /// Kinds that this maker sends; others are left to the tests of their rules.
 pub fn is_made(kind: u16) -> bool {
-    matches!(kind, 101..=112 | 201..=207 | 901..=904)
+    matches!(kind, 101..=119 | 201..=207 | 210 | 901..=904)
 }
 
 /// Makes blocks.
@@ -84,6 +88,10 @@ pub struct Maker {
     entries: Vec<EntryId>,
     organisations: Vec<u32>,
     proposals: Vec<ProposalId>,
+    /// Organisations without keys, those to be claimed last.
+    unclaimed: Vec<u32>,
+    /// What follows the message before, and from whom.
+    next: Vec<(u32, AnyRule)>,
     serial: u32,
     sent: Vec<Vec<u8>>,
     /// Kind → how often it passed and failed.
@@ -97,7 +105,8 @@ impl Maker {
         let tally = KINDS.iter().filter(|kind| is_made(**kind)).map(|kind| (*kind, 0, 0)).collect();
         let (entries, proposals, sent) = (Vec::new(), Vec::new(), Vec::new());
         let ledger = Ledger::from_genesis(&network());
-        Maker { random: Seeded(seed), ledger, entries, organisations, proposals, serial: 0, sent, tally }
+        let (unclaimed, next) = (vec![UNCLAIMED], Vec::new());
+        Maker { random: Seeded(seed), ledger, entries, organisations, proposals, unclaimed, next, serial: 0, sent, tally }
     }
 
     fn organisation(&self, n: u32) -> Option<Box<OrganisationAnswer>> {
@@ -121,8 +130,12 @@ impl Maker {
 
     /// A message and who sends it.
     fn message(&mut self) -> (u32, AnyRule) {
-        match self.random.below(21) {
-            16.. => self.governance(),
+        if let Some(next) = self.next.pop() {
+            return next;
+        }
+        match self.random.below(24) {
+            21.. => self.reform(),
+            16..21 => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),
             _ if self.entries.is_empty() => (RELAY, examples::submit("by another").into()),
