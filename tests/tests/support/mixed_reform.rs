@@ -78,6 +78,11 @@ impl Maker {
         if self.random.once_in(3) {
             return (sender, CancelRekey { org: uscc(n), control_version }.into());
         }
+        if self.random.once_in(2) {
+            // Taken back at once, by the organisation's superior.
+            let superior = if n == DEPARTMENT { CITY_BUREAU } else { COUNTY_BUREAU };
+            self.next.push((superior, CancelRekey { org: uscc(n), control_version: control_version + 1 }.into()));
+        }
         let keys = list([self.new_key(), self.new_key()]);
         (sender, RekeyOrganisation { org: uscc(n), control_version, keys, ..example() }.into())
     }
