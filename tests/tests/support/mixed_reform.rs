@@ -72,19 +72,21 @@ impl Maker {
     }
 
     fn rekey(&mut self, wrong: u64) -> (u32, AnyRule) {
-        let n = self.random.pick(&[DEPARTMENT, COUNTY_OFFICE, COUNTY_PROVIDER]);
-        let control_version = self.organisation(n).map_or(0, |o| o.organisation.control_version) + wrong;
-        let sender = self.random.pick(&[CITY_BUREAU, CITY_BUREAU, COUNTY_BUREAU, n]);
-        if self.random.once_in(3) {
-            return (sender, CancelRekey { org: uscc(n), control_version }.into());
-        }
-        if self.random.once_in(2) {
-            // Taken back at once, by the organisation's superior.
-            let superior = if n == DEPARTMENT { CITY_BUREAU } else { COUNTY_BUREAU };
-            self.next.push((superior, CancelRekey { org: uscc(n), control_version: control_version + 1 }.into()));
-        }
+        let n = self.random.pick(&[DEPARTMENT, DEPARTMENT, COUNTY_OFFICE]);
+        let standing = self.organisation(n).map_or(0, |o| o.organisation.control_version);
+        let superior = if n == DEPARTMENT { CITY_BUREAU } else { COUNTY_BUREAU };
         let keys = list([self.new_key(), self.new_key()]);
-        (sender, RekeyOrganisation { org: uscc(n), control_version, keys, ..example() }.into())
+        let rekey = |control_version| RekeyOrganisation { org: uscc(n), control_version, keys, ..example() }.into();
+        let cancel = |control_version| CancelRekey { org: uscc(n), control_version }.into();
+        match self.random.below(4) {
+            0 => (self.random.pick(&[superior, n, OPERATOR]), cancel(standing + wrong)),
+            1 => (self.random.pick(&[superior, superior, n]), rekey(standing + wrong)),
+            _ => {
+                // Taken back at once.
+                self.next.push((superior, cancel(standing + 1)));
+                (superior, rekey(standing))
+            }
+        }
     }
 
     /// One of the organisations that were registered here ends; its successor signs after the bureau.
@@ -100,10 +102,11 @@ impl Maker {
         (CITY_BUREAU, body)
     }
 
+    /// Between the department and the library, once that has claimed itself.
     fn transfer(&mut self, wrong: u64) -> (u32, AnyRule) {
         let Some(id) = self.entries.last().copied() else { return self.submission() };
         let Some(core) = catalog::core(&id).get(&self.ledger.state).unwrap() else { return self.submission() };
-        let (giver, to) = if core.provider == uscc(DEPARTMENT) { (DEPARTMENT, COUNTY_PROVIDER) } else { (COUNTY_PROVIDER, DEPARTMENT) };
+        let (giver, to) = if core.provider == uscc(DEPARTMENT) { (DEPARTMENT, UNCLAIMED) } else { (UNCLAIMED, DEPARTMENT) };
         let (version, until) = (core.version + wrong, Time(self.ledger.time.0 + 400));
         let transfer = Transfer { id, version, to: uscc(to), until, ..Transfer::example() };
         let body = AnyRule::from(TransferEntry::Body(Spoken(transfer)));
