@@ -1,6 +1,6 @@
 //! The ledger as a Rust program uses it: ask and get proven answers, send and get proven receipts.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use mulu_contracts::ask::{self, Ask, AskError, NodeStatus, Renewal};
@@ -110,6 +110,8 @@ pub struct Ledger {
     compared: Option<Instant>,
     fork: Option<Fork>,
     sent: VecDeque<(Vec<Hash32>, Vec<u8>)>,
+    /// What was sent and has no receipt yet: transaction id → hash with its signatures.
+    signed: BTreeMap<Hash32, Hash32>,
 }
 
 /// Fetches from a node; waits as long as `patience` for what is in a block but not provable yet.
@@ -156,7 +158,7 @@ impl Ledger {
     /// `seen`: the highest height already proven to this home, so that reads never go back.
     pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: u64) -> Self {
         let (headers, sent) = (Headers::default(), VecDeque::new());
-        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent }
+        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, signed: BTreeMap::new() }
     }
 
     /// The trust root as it is now; it moves on with what was verified.
@@ -352,6 +354,7 @@ impl Ledger {
     /// Hands in transactions as one bundle, to the next node where one cannot be reached or refuses. A repeat of what is already in
     /// a block is no error: the receipt tells.
     pub fn send(&mut self, transactions: Vec<SignedTx>) -> Result<(), LedgerError> {
+        self.signed.extend(transactions.iter().map(|tx| (Hash32(tx.body.id()), Hash32(tx.signed_id()))));
         let ids = transactions.iter().map(|tx| Hash32(tx.body.id())).collect();
         let bytes = Bundle { transactions }.encode();
         if self.nodes.several() {
@@ -435,15 +438,31 @@ impl Ledger {
         }
     }
 
+    /// Of what this ledger sent also the one that says that its signatures do not hold: the chain keeps that under the hash of what was
+    /// sent, because anybody could send a copy with other signatures.
     fn receipt_of(&mut self, node: &Node, tx_id: &Hash32) -> Result<Option<Receipt>, LedgerError> {
-        let proof = match fetch(node, ask::RECEIPT, &tx_id.0, self.patience()) {
+        let mut found = self.receipt_under(node, tx_id)?;
+        if found.is_none()
+            && let Some(signed) = self.signed.get(tx_id).copied()
+        {
+            found = self.receipt_under(node, &signed)?;
+        }
+        if let Some(receipt) = &mut found {
+            self.signed.remove(tx_id);
+            receipt.result.tx_id = *tx_id;
+        }
+        Ok(found)
+    }
+
+    fn receipt_under(&mut self, node: &Node, id: &Hash32) -> Result<Option<Receipt>, LedgerError> {
+        let proof = match fetch(node, ask::RECEIPT, &id.0, self.patience()) {
             Ok(proof) => proof,
             Err(LedgerError::NoAnswer { error: Some(AskError::Unknown), .. }) => return Ok(None),
             Err(other) => return Err(other),
         };
         let (_, proven) = self.verify(node.url(), &proof)?;
         match proven.fact {
-            Fact::Receipt(result) if result.tx_id == *tx_id => {
+            Fact::Receipt(result) if result.tx_id == *id => {
                 Ok(Some(Receipt { height: proven.height, time: proven.time, result, trust: proven.trust, proof }))
             }
             _ => Err(LedgerError::OtherAnswer { url: node.url().into(), words: "a receipt of another transaction".into() }),

@@ -18,6 +18,7 @@ pub const MAX_PAYLOAD: usize = 65_536;
 pub const MAX_MESSAGES: usize = u16::MAX as usize;
 /// Most signatures on one transaction; a threshold is at most 9.
 pub const MAX_SIGNATURES: usize = 16;
+const SIGNED_TAG: &[u8] = b"mulu/signed/v1";
 const TX_TAG: &[u8] = b"mulu/tx/v1";
 const PAYLOAD_TAG: &[u8] = b"mulu/payload/v1";
 
@@ -84,6 +85,14 @@ pub struct SignedTx {
     pub signatures: Vec<Signature>,
 }
 
+impl SignedTx {
+    /// Hash of the transaction with its signatures, as it came. Names the result of one whose size or signatures do not hold: anybody can
+    /// copy a body, so the result of a copy must not stand under the id of the body.
+    pub fn signed_id(&self) -> Bytes32 {
+        sha256(&[SIGNED_TAG, &encode(self)])
+    }
+}
+
 /// What the engine calls a transaction: 1 to N signed transactions, each with its own result.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Bundle {
@@ -106,7 +115,7 @@ impl Bundle {
 /// What became of one transaction; a leaf of the bundle's result root.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, serde::Serialize)]
 pub struct TxResult {
-    /// The transaction.
+    /// The transaction; [`SignedTx::signed_id`] where its size or its signatures do not hold.
     pub tx_id: Hash32,
     /// 0, or the number of an error code.
     pub code: u32,

@@ -129,8 +129,13 @@ pub fn execute_tx(
 ) -> Result<(TxResult, Option<Rejected>), Fault> {
     let id = Hash32(tx.body.id());
     let mut result = TxResult { tx_id: id, code: 0, message: 0, ids: Vec::new(), exists: Vec::new() };
-    let run = check_envelope(block, tx, id, state, verifier).and_then(|checked| run(block, position, &checked, state));
-    match run {
+    let checked = check_envelope(block, tx, id, state, verifier);
+    if let Err(Failed { refusal: Refusal::Rejected(rejected), .. }) = &checked
+        && !is_of_body(rejected.code)
+    {
+        result.tx_id = Hash32(tx.signed_id());
+    }
+    match checked.and_then(|checked| run(block, position, &checked, state)) {
         Ok((changes, ids, exists)) => {
             state.merge(changes);
             result.ids = ids;
@@ -144,6 +149,12 @@ pub fn execute_tx(
             Ok((result, Some(rejected)))
         }
     }
+}
+
+/// Does an envelope fail by its body alone, so that every copy of it fails alike?
+fn is_of_body(code: Code) -> bool {
+    use Code::*;
+    matches!(code, WrongChain | Expired | ExpiryTooFar | UnknownOrganisation | OrganisationSuspended | OrganisationEnded)
 }
 
 /// What a body would do if these keys of its organisation signed it, after what the block does by itself: for dry runs. Nothing is written.

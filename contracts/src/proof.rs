@@ -5,6 +5,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use crate::ask::MAX_REQUEST;
 use crate::chain::WritingBlocks;
 use crate::codec::{decode_exact, encode, sha256};
 use crate::comet::{Anchor, AnchorError, Anchored, Trust, header_facts};
@@ -192,10 +193,11 @@ impl ProofFile {
         decode_exact(body).map_err(|_| ProofError::Damaged("it does not decode"))
     }
 
-    /// The question that the file is about, if this program knows it.
+    /// The question that the file is about (at most [`MAX_REQUEST`] bytes of it), if this program knows it.
     pub fn question(&self) -> Result<Option<Question>, ProofError> {
         match &self.claim {
             Claim::Receipt(_) => Ok(None),
+            Claim::Answer(claim) if claim.args.len() > MAX_REQUEST => Err(ProofError::Damaged("the question is larger than 2 MiB")),
             Claim::Answer(claim) => match Question::decode(claim.query, &claim.args) {
                 None => Err(ProofError::Unsupported(format!("query number {}", claim.query))),
                 Some(Err(_)) => Err(ProofError::Damaged("the question does not decode")),

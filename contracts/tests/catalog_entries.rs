@@ -68,7 +68,7 @@ fn no_long_text_stands_in_a_record() {
     detail.open_terms.condition = examples::words(secret);
     detail.operable_note = examples::words(secret);
     detail.acquisition.as_mut().unwrap().basis = examples::words(secret);
-    detail.upstream = Some(detail::Upstream { owner: examples::words(secret), system: text("系统"), conditions: None });
+    detail.upstream = Some(detail::Upstream { owner: examples::words(secret), system: text0(""), conditions: None });
     detail.update_note = examples::words(secret);
     detail.license = examples::words(secret);
     detail.source_key = examples::words(secret);

@@ -6,6 +6,7 @@ mod examples_common;
 use std::sync::OnceLock;
 
 use examples_common::{Found, find};
+use mulu_contracts::envelope::SignedTx;
 use mulu_contracts::error::Code;
 use mulu_contracts::party::claim_organisation::ClaimOrganisation;
 use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
@@ -116,4 +117,37 @@ fn one_key_less_than_the_threshold_signs_no_kind() {
         let expected = if kind.to_string() == "rotate_key" { Code::ThresholdUnreachable } else { Code::ThresholdNotMet };
         assert_eq!(code, Some(expected), "{kind}");
     }
+}
+
+/// Anybody can copy a body out of the pool and send it first with other signatures: that result stood under the id that its true
+/// sender asks for, who was told that the signature does not hold.
+#[test]
+fn a_copy_with_other_signatures_makes_no_result_for_the_id_of_the_body() {
+    let (rule, found) = examples().swap_remove(0);
+    let true_tx = found.tx(&rule, 0);
+    let forged = |change: &dyn Fn(&mut SignedTx)| {
+        let mut tx = true_tx.clone();
+        change(&mut tx);
+        tx
+    };
+    let mut other = found.ledger.tx(SUPERVISOR, &["7/0"], [rule.clone()]);
+    let copies = [
+        (Code::SignatureInvalid, forged(&|tx| tx.signatures[0].bytes[5] ^= 1)),
+        (Code::UnknownKey, forged(&|tx| tx.signatures[0].key_id.0[5] ^= 1)),
+        (Code::Malformed, forged(&|tx| tx.signatures.clear())),
+        (Code::Malformed, forged(&|tx| tx.signatures = vec![tx.signatures[0].clone(); 17])),
+        (Code::TooLarge, forged(&|tx| tx.signatures[0].bytes = vec![0; 2 << 20])),
+    ];
+    for (code, copy) in copies {
+        let mut ledger = found.ledger.clone();
+        let results = ledger.bundle(vec![copy.clone(), true_tx.clone()]);
+        assert_eq!((code_of(&results[0]), results[0].tx_id.0), (Some(code), copy.signed_id()), "{code}");
+        assert_ne!(copy.signed_id(), true_tx.signed_id());
+        assert_eq!((results[1].code, results[1].tx_id.0), (0, true_tx.body.id()), "{code}: {:?}", ledger.refusals);
+    }
+    // What fails by its body alone fails in every copy: it is the transaction's own result.
+    other.body.expires = found.ledger.time;
+    let mut ledger = found.ledger.clone();
+    let result = ledger.bundle(vec![other.clone()]).remove(0);
+    assert_eq!((code_of(&result), result.tx_id.0), (Some(Code::Expired), other.body.id()));
 }

@@ -73,7 +73,8 @@ impl BlockResults {
             rows.push((Column::Results, bundle_key(self.height, n as u32), encode(&row)));
             for (index, result) in outcome.results.iter().enumerate() {
                 let stands = succeeded.contains(&result.tx_id) || location(store, &result.tx_id)?.is_some_and(|l| l.code == 0);
-                // A transaction whose envelope did not even hold says nothing about the id's true sender.
+                // What fails by its body alone may come again in time; what a rule said goes before it. (The result of a copy with
+                // other signatures stands under another id.)
                 let judged = result.code == 0 || !is_envelope_code(result.code);
                 if stands || !judged && location(store, &result.tx_id)?.is_some() {
                     continue;

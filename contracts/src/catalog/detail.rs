@@ -135,7 +135,8 @@ record! {
         /// Whose data it was.
         pub owner: Words<1, 128, false>,
         /// System it came from.
-        pub system: Text<64>,
+        #[serde(default)]
+        pub system: Text0<64>,
         /// Hash of its conditions.
         #[serde(default)]
         pub conditions: Option<Hash>,
