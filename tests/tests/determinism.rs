@@ -276,6 +276,11 @@ fn in_a_bundle_of_a_hundred_one_bad_transaction_fails_alone_and_junk_has_its_own
     assert_eq!((row.results.len(), failed), (100, vec![37]));
     let row = results::bundle(&store, 1, 4).unwrap().unwrap();
     assert_eq!(row.results[0].code, 0, "the same one, well signed, passes behind it");
+    // The true one stands under its id, the broken copy under the hash of what came.
+    let found = |id: [u8; 32]| results::location(&store, &mulu_contracts::value::Hash32(id)).unwrap().map(|l| (l.bundle, l.index, l.code));
+    let broken = Bundle::decode(&hundred).unwrap().transactions.swap_remove(37);
+    assert_eq!(found(broken.body.id()), Some((4, 0, 0)));
+    assert_eq!(found(broken.signed_id()), Some((1, 37, mulu_contracts::error::Code::SignatureInvalid.number())));
 }
 
 #[test]
