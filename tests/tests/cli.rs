@@ -242,7 +242,7 @@ fn organisations_are_changed_by_the_command_line() {
     desk.rejected(&desk.own(&["catalog", "amend", &id, "--update-note", "甲"]), "E1012", "key_inactive");
     desk.done(desk.by("city", &["party", "unfreeze-key", &provider, "--all", "--reason", "other"]));
     desk.done(desk.own(&["catalog", "amend", &id, "--update-note", "甲"]));
-    assert_eq!(control(&provider), 2);
+    assert_eq!(control(&provider), "2");
     desk.done(desk.by("city", &["party", "suspend", &provider, "--reason", "law"]));
     desk.rejected(&desk.own(&["catalog", "amend", &id, "--update-note", "乙"]), "E1008", "organisation_suspended");
     desk.done(desk.by("city", &["party", "resume", &provider, "--reason", "other"]));

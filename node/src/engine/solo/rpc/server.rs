@@ -133,17 +133,22 @@ fn json(status: StatusCode, value: &Value) -> Response {
 
 async fn by_post(State(server): State<Server>, request: Request) -> Response {
     let told = request.headers().get(header::CONTENT_LENGTH).map(HeaderValue::to_str);
-    let length = told.and_then(|text| text.ok()?.parse().ok()).unwrap_or(server.max_body);
-    let too_large = || (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large, or ended early\n").into_response();
+    let told: Option<usize> = told.and_then(|text| text.ok()?.parse().ok());
+    let length = told.unwrap_or(server.max_body);
     if length > server.max_body {
-        return too_large();
+        return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n").into_response();
     }
     // Held until the answer is made: the body lives as long.
     let _turn = match length > SMALL_BODY {
         true => server.large.clone().acquire_owned().await.ok(),
         false => None,
     };
-    let Ok(body) = axum::body::to_bytes(request.into_body(), length).await else { return too_large() };
+    let Ok(body) = axum::body::to_bytes(request.into_body(), length).await else {
+        return match told {
+            Some(_) => (StatusCode::BAD_REQUEST, "the body ended early\n").into_response(),
+            None => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large, or ended early\n").into_response(),
+        };
+    };
     match server.answer(&body).await {
         Some(answer) => json(StatusCode::OK, &answer),
         None => StatusCode::OK.into_response(),
