@@ -69,7 +69,7 @@ pub struct ImportArgs {
 }
 
 impl ImportArgs {
-    fn options(&self, format: Option<Format>) -> Result<ReadOptions, Failure> {
+    fn options(&self) -> Result<ReadOptions, Failure> {
         let encoding = match &self.encoding {
             None => None,
             Some(name) => {
@@ -77,7 +77,7 @@ impl ImportArgs {
                 Some(encoding_by_name(name).ok_or_else(|| Failure::usage(format!("no encoding is called {name}"), hint))?)
             }
         };
-        Ok(ReadOptions { format: self.format.or(format), encoding })
+        Ok(ReadOptions { format: self.format, encoding })
     }
 }
 
@@ -123,7 +123,7 @@ impl Watch for Told {
 /// Runs it.
 pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     let mapping = args.map.as_deref().map(Mapping::read).transpose()?;
-    let file = CatalogFile::open(&args.file, &args.options(mapping.as_ref().and_then(|m| m.format))?)?;
+    let file = CatalogFile::open(&args.file, &args.options()?)?;
     // Everything is read once before anything is sent: a file that breaks off is told now.
     let survey = Survey::of(&file)?;
     if args.template {

@@ -285,7 +285,7 @@ pub struct Provider {
 pub struct Mapping {
     /// Name of the file, for messages.
     pub file: String,
-    /// Form of the catalog file; none: it is found out.
+    /// Form of the file that the mapping was made from. A note: the same columns may come in another form, and content decides.
     pub format: Option<Format>,
     /// Column of each field, with its line in the mapping file.
     pub columns: BTreeMap<Field, (String, usize)>,
