@@ -189,10 +189,15 @@ pub(crate) fn answer(out: Output) -> Answer {
 }
 
 /// Waits for something that another process does; fails after a minute.
-pub fn wait_for(what: &str, mut done: impl FnMut() -> bool) {
+pub fn wait_for(what: &str, done: impl FnMut() -> bool) {
+    wait_minutes(1, what, done);
+}
+
+/// The same, for as many minutes.
+pub fn wait_minutes(minutes: u64, what: &str, mut done: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !done() {
-        assert!(begun.elapsed() < Duration::from_secs(60), "waited a minute for {what}");
+        assert!(begun.elapsed() < Duration::from_secs(60 * minutes), "waited {minutes} min for {what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

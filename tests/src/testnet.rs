@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{Answer, answer, mulu, program, project, wait_for};
+use crate::{Answer, answer, mulu, program, project, wait_for, wait_minutes};
 
 /// The sample network of four validators and an auditor's full node, in a temporary folder.
 pub struct Four {
@@ -81,7 +81,8 @@ impl Four {
     /// Waits until all nodes run, know each other, and hold the same state at one height; what `testnet status` then says.
     pub fn wait_equal(&self) -> Value {
         let mut last = Value::Null;
-        wait_for("all nodes at one state", || {
+        // Two nodes that dial each other at once may both hang up, and CometBFT takes its time before it tries again.
+        wait_minutes(4, "all nodes at one state", || {
             let told = self.testnet("status", &[]);
             let nodes = told.json["nodes"].as_array().unwrap();
             let settled = |n: &Value| n["catching_up"] == false && n["peers"] == NAMES.len() - 1 && n["height"] == nodes[0]["height"];
