@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use mulu_contracts::ask::{self, Ask, AskError, NodeStatus, Renewal};
+use mulu_contracts::ask::{self, Ask, AskError, NodeStatus, Renewal, SearchAsk, SearchFound};
 use mulu_contracts::codec::{decode_exact, encode};
 use mulu_contracts::comet::Trust;
 use mulu_contracts::envelope::{Bundle, SignedTx, TxResult};
@@ -351,6 +351,35 @@ impl Ledger {
         Ok((height, time, answer))
     }
 
+    /// Asks every node which entries hold words; who leaves some out is made good by the others. What comes back is their word alone:
+    /// each hit is to be asked for, and looked at.
+    ///
+    /// # Errors
+    /// Where no node gives an answer, why the gravest of them did not.
+    pub fn search(&mut self, search: &SearchAsk) -> Result<SearchFound, LedgerError> {
+        let (request, patience) = (encode(search), self.patience());
+        let (mut all, mut gravest): (Option<SearchFound>, _) = (None, None);
+        for at in self.nodes.order() {
+            let node = self.node(at)?;
+            let told = fetch(&node, ask::SEARCH, &request, patience).and_then(|bytes| found(node.url(), &bytes, search.limit));
+            match (told, &mut all) {
+                (Err(error), _) => {
+                    self.nodes.failed(at, &error);
+                    gravest = Some(graver(gravest, error));
+                }
+                (Ok(told), None) => all = Some(told),
+                (Ok(told), Some(all)) => {
+                    all.height = all.height.max(told.height);
+                    all.found = all.found.max(told.found);
+                    all.whole &= told.whole;
+                    let new: Vec<_> = told.ids.into_iter().filter(|id| !all.ids.contains(id)).collect();
+                    all.ids.extend(new);
+                }
+            }
+        }
+        all.ok_or_else(|| gravest.unwrap_or(LedgerError::NoneLeft))
+    }
+
     /// Hands in transactions as one bundle, to the next node where one cannot be reached or refuses. A repeat of what is already in
     /// a block is no error: the receipt tells.
     pub fn send(&mut self, transactions: Vec<SignedTx>) -> Result<(), LedgerError> {
@@ -517,6 +546,16 @@ impl Ledger {
             Ok(bytes)
         })
     }
+}
+
+/// What a node says that it found, within what was asked for.
+fn found(url: &str, bytes: &[u8], limit: u16) -> Result<SearchFound, LedgerError> {
+    let strange = |words: String| LedgerError::OtherAnswer { url: url.into(), words };
+    let found: SearchFound = serde_json::from_slice(bytes).map_err(|e| strange(format!("what it found does not decode: {e}")))?;
+    if found.ids.len() > usize::from(limit) {
+        return Err(strange(format!("{} hits where {limit} were asked for", found.ids.len())));
+    }
+    Ok(found)
 }
 
 /// Hands a bundle to one node.

@@ -171,7 +171,11 @@ impl Out {
         }
         let total = answer["total"].as_str().map(str::to_string).unwrap_or_else(|| answer["total"].to_string());
         let verified = document["verified"].as_bool() == Some(true);
-        let (en, zh) = if verified { ("proven complete", "已证明完整") } else { ("UNVERIFIED", "未经验证") };
+        let (en, zh) = match (verified, document["complete"] == false) {
+            (true, false) => ("proven complete", "已证明完整"),
+            (true, true) => ("each proven; that these are all is the nodes' word", "逐条已证明；是否完整只是节点的说法"),
+            (false, _) => ("UNVERIFIED", "未经验证"),
+        };
         let height = document["height"].as_str().unwrap_or("?");
         let words = self.lang.choose("{n} of {total}, {how}, at height {height}", "{n} / {total} 条，{how}，高度 {height}");
         let words = words.replace("{n}", &items.len().to_string()).replace("{total}", &total);

@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+use crate::id::EntryId;
 use crate::proof::Moment;
 
 /// Path of [`Ask`]; the answer is a proof file.
@@ -13,6 +14,10 @@ pub const RECEIPT: &str = "/receipt";
 pub const RENEW: &str = "/renew";
 /// Path of the node's own word about itself; the answer is [`NodeStatus`] as JSON, unproven.
 pub const STATUS: &str = "/status";
+/// Path of [`SearchAsk`]; the answer is [`SearchFound`] as JSON, unproven: each hit is then asked for, and proven.
+pub const SEARCH: &str = "/search";
+/// Hits that one search may ask for.
+pub const MAX_HITS: u16 = 200;
 /// Largest request, bytes.
 pub const MAX_REQUEST: usize = 2 << 20;
 
@@ -25,6 +30,29 @@ pub struct Ask {
     pub args: Vec<u8>,
     /// None: the newest state that can be proven.
     pub moment: Option<Moment>,
+}
+
+/// A search by words of title, keywords and abstract ([`crate::catalog::search`]).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SearchAsk {
+    /// The words.
+    pub words: String,
+    /// Hits wanted, 1 to [`MAX_HITS`].
+    pub limit: u16,
+}
+
+/// What a node found. Its word alone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SearchFound {
+    /// Height of the state that was searched.
+    #[serde(with = "crate::value::u64_string")]
+    pub height: u64,
+    /// The best hits, best first.
+    pub ids: Vec<EntryId>,
+    /// Entries that answer, as far as the node looked.
+    pub found: u32,
+    /// The node looked at every entry that may answer.
+    pub whole: bool,
 }
 
 /// A new way to an old state, for a proof made long ago.

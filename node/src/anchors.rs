@@ -76,7 +76,7 @@ impl Anchors {
             return Ok(Some(kept));
         }
         let Some(header) = self.link()?.header(height)? else { return Ok(None) };
-        self.store.put_synced(&[(Column::Headers, height.to_be_bytes().to_vec(), header.clone())]).map_err(words)?;
+        self.store.write_synced(&vec![(Column::Headers, height.to_be_bytes().to_vec(), header.clone())].into()).map_err(words)?;
         Ok(Some(header))
     }
 }

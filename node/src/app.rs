@@ -17,8 +17,9 @@ use mulu_contracts::value::{Hash32, Time};
 
 use crate::anchors::Anchors;
 use crate::results::{self, BlockResults};
+use crate::search;
 use crate::signatures::Signatures;
-use crate::storage::{Column, Prepared, StorageError, Store};
+use crate::storage::{Beside, Column, Prepared, StorageError, Store};
 
 /// This host is broken: the process has to stop. Never caused by what a transaction says.
 #[derive(Debug, thiserror::Error)]
@@ -88,6 +89,7 @@ pub struct Finalized {
 struct Candidate {
     prepared: Prepared,
     results: BlockResults,
+    words: Beside,
 }
 
 /// What CheckTx saw since the last commit.
@@ -119,10 +121,11 @@ pub fn seconds(time: tendermint::Time) -> Time {
 }
 
 impl App {
-    /// An application over a store.
-    pub fn open(store: Arc<Store>, anchors: Arc<Anchors>, engine: &'static str) -> Self {
+    /// An application over a store. Makes the index of words where there is none.
+    pub fn open(store: Arc<Store>, anchors: Arc<Anchors>, engine: &'static str) -> Result<Self, AppError> {
+        search::ready(&store)?;
         let (candidate, pool) = (Mutex::new(None), Mutex::default());
-        App { store, anchors, engine, signatures: Signatures::default(), candidate, pool }
+        Ok(App { store, anchors, engine, signatures: Signatures::default(), candidate, pool })
     }
 
     /// The last commit.
@@ -149,7 +152,7 @@ impl App {
         }
         let prepared = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
         let hash = prepared.app_hash;
-        self.store.commit(prepared, &[])?;
+        self.store.commit(prepared, Beside::default())?;
         Ok(hash)
     }
 
@@ -242,13 +245,14 @@ impl App {
             chain::append_block(&mut overlay, input.height, input.hash)?;
             changes = overlay.into_changes();
         }
+        let (changes, words) = search::follow(&self.store, &view, changes)?;
         let prepared = self.store.prepare(input.height, block.time, changes)?;
         let finalized = Finalized {
             results: outcomes.iter().map(|o| TxAnswer { code: o.code, data: o.data.clone() }).collect(),
             app_hash: prepared.app_hash,
         };
         let results = BlockResults { height: input.height, outcomes };
-        *candidate = Some(Candidate { prepared, results });
+        *candidate = Some(Candidate { prepared, results, words });
         Ok(finalized)
     }
 
@@ -280,12 +284,12 @@ impl App {
     /// Makes the executed block durable, in one synced write, before it returns.
     pub fn commit(&self) -> Result<(), AppError> {
         let taken = lock(&self.candidate).take();
-        let Some(Candidate { prepared, results }) = taken else {
+        let Some(Candidate { prepared, results, words: mut beside }) = taken else {
             return Err(AppError::Engine("commit without a finalized block".into()));
         };
         let mut pool = lock(&self.pool);
-        let extra = results.rows(&self.store)?;
-        self.store.commit(prepared, &extra)?;
+        beside.put.extend(results.rows(&self.store)?);
+        self.store.commit(prepared, beside)?;
         pool.changes = Changes::default();
         pool.pending.clear();
         Ok(())

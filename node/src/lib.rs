@@ -11,6 +11,7 @@ pub mod engine;
 pub mod proposal;
 pub mod query;
 pub mod results;
+pub mod search;
 pub mod signatures;
 pub mod storage;
 pub mod telemetry;

@@ -2,7 +2,7 @@
 
 use std::cell::Cell;
 
-use mulu_contracts::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, STATUS};
+use mulu_contracts::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, SEARCH, STATUS};
 use mulu_contracts::chain::{BlockLeaf, blocks};
 use mulu_contracts::codec::{decode_exact, encode};
 use mulu_contracts::comet::{self, Anchor, SimplePath};
@@ -15,6 +15,7 @@ use mulu_contracts::value::{Hash32, Time};
 
 use crate::app::App;
 use crate::results;
+use crate::search;
 use crate::storage::View;
 
 /// Answer to an engine query.
@@ -76,7 +77,8 @@ impl App {
                 RECEIPT => self.receipt(data),
                 RENEW => self.renew(data),
                 STATUS => self.node_status(),
-                _ => no(AskError::BadRequest, "paths are /question, /receipt, /renew and /status"),
+                SEARCH => self.search(data),
+                _ => no(AskError::BadRequest, "paths are /question, /receipt, /renew, /search and /status"),
             }
         };
         match answer {
@@ -216,6 +218,15 @@ impl App {
         let (tip, anchor) = self.newest()?;
         let (past, height, _) = self.past(tip, &anchor, Moment::Height(u64::from_le_bytes(bytes)))?;
         Ok((encode(&Renewal { past, anchor }), height))
+    }
+
+    fn search(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
+        let (wanted, limit) = match search::parse(data) {
+            Ok(parsed) => parsed,
+            Err(words) => return no(AskError::BadRequest, words),
+        };
+        let found = search::search(&self.store, &wanted, limit).map_err(fault)?;
+        Ok((serde_json::to_vec(&found).map_err(fault)?, found.height))
     }
 
     fn node_status(&self) -> Result<(Vec<u8>, u64), No> {

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use mulu_contracts::state::Changes;
 use mulu_contracts::tree::value_hash;
 use mulu_contracts::value::Time;
-use mulu_node::storage::Store;
+use mulu_node::storage::{Beside, Store};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -42,11 +42,11 @@ fn state_roots_are_those_of_the_jmt_vectors() {
         let prepared = store.prepare_genesis("vectors-1", Time(0), changes).unwrap();
         assert_eq!(hex::encode(prepared.app_hash), vector.expected_root);
         // The same keys one block at a time lead to the same root.
-        store.commit(store.prepare_genesis("vectors-1", Time(0), Changes::default()).unwrap(), &[]).unwrap();
+        store.commit(store.prepare_genesis("vectors-1", Time(0), Changes::default()).unwrap(), Beside::default()).unwrap();
         for (height, pair) in (1..).zip(&vector.data) {
             let writes = [(value_hash(&hex::decode(&pair.key).unwrap()), hex::decode(&pair.value).unwrap())].into();
             let changes = Changes { writes, ..Changes::default() };
-            store.commit(store.prepare(height, Time(0), changes).unwrap(), &[]).unwrap();
+            store.commit(store.prepare(height, Time(0), changes).unwrap(), Beside::default()).unwrap();
         }
         assert_eq!(hex::encode(store.tip().unwrap().app_hash), vector.expected_root);
     }

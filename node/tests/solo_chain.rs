@@ -121,7 +121,7 @@ fn a_state_ahead_of_the_blocks_is_refused_with_words() {
             let rows: Vec<_> = from.iter(column, &[]).map(Result::unwrap).map(|(key, value)| (column, key, value)).collect();
             let newest = [b"b", 3_u64.to_be_bytes().as_slice()].concat();
             let kept: Vec<_> = rows.into_iter().filter(|(c, key, _)| *c != Column::Engine || *key != newest).collect();
-            to.put_synced(&kept).unwrap();
+            to.write_synced(&kept.into()).unwrap();
         }
     }
     let refused = open(other.path(), INTERVAL).map(|_| ()).unwrap_err();
@@ -140,7 +140,7 @@ fn a_changed_byte_in_a_saved_block_is_found() {
     for at in 0..good.len() {
         let mut bad = good.clone();
         bad[at] ^= 1;
-        solo.store().put_synced(&[(Column::Engine, row.clone(), bad)]).unwrap();
+        solo.store().write_synced(&vec![(Column::Engine, row.clone(), bad)].into()).unwrap();
         assert!(check_blocks(solo.store(), &genesis(), key()).is_err(), "byte {at} is bound by nothing");
     }
 }

@@ -37,7 +37,7 @@ fn server() {
     let dir = std::env::var("MULU_SERVE").unwrap();
     let store = Arc::new(Store::open(Path::new(&dir).join("data")).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let address = abci::serve(Arc::new(App::open(store, anchors, "test")), "127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = abci::serve(Arc::new(App::open(store, anchors, "test").unwrap()), "127.0.0.1:0".parse().unwrap()).unwrap();
     let draft = Path::new(&dir).join("address.new");
     std::fs::write(&draft, address.to_string()).unwrap();
     std::fs::rename(draft, Path::new(&dir).join("address")).unwrap();

@@ -28,7 +28,7 @@ use mulu_node::app::{App, BlockInput, Finalized, column_digest};
 use mulu_node::engine::solo::block::{Parent, Rules, Validator};
 use mulu_node::engine::solo::{Setup, Solo};
 use mulu_node::storage::{Column, Store, fsck};
-use mulu_node::{abci, results};
+use mulu_node::{abci, results, search};
 use mulu_tests::wait_for;
 use serde_json::Value;
 use socket::Socket;
@@ -80,13 +80,13 @@ fn validator() -> Validator {
 fn open(dir: &Path) -> (Arc<App>, Arc<Store>) {
     let store = Arc::new(Store::open(dir).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    (Arc::new(App::open(store.clone(), anchors, "test")), store)
+    (Arc::new(App::open(store.clone(), anchors, "test").unwrap()), store)
 }
 
 fn solo(dir: &Path, interval: Duration) -> Solo {
     let store = Arc::new(Store::open(dir).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo"));
+    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo").unwrap());
     let solo = Solo::open(Setup { store, app, genesis: genesis(), key: key(), interval, max_tx_bytes: 4 << 20 }).unwrap();
     anchors.connect(solo.chain().clone());
     solo
@@ -166,6 +166,13 @@ fn replay(dir: &Path) {
         again(&app, &store, block);
     }
     assert!(fsck(&store).is_sound());
+    // The index of words that the blocks made is the one that the state alone makes, without what was redacted.
+    let (rows, wrong) = search::check(&store).unwrap();
+    assert!(rows > 0 && wrong.is_none(), "{rows} rows, {wrong:?}");
+    let followed = column_digest(&store, Column::Search).unwrap();
+    search::forget(&store).unwrap();
+    search::ready(&store).unwrap();
+    assert_eq!(column_digest(&store, Column::Search).unwrap(), followed);
 }
 
 #[test]

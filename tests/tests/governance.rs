@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use mulu_contracts::ask::{Ask, AskError, QUESTION};
+use mulu_contracts::ask::{self, Ask, AskError, QUESTION, SearchAsk, SearchFound};
 use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::{self, examples};
 use mulu_contracts::codec::encode;
@@ -18,7 +18,7 @@ use mulu_contracts::governance::propose::Propose;
 use mulu_contracts::governance::queries::{GetProposal, ProposalHistory};
 use mulu_contracts::governance::redact::{Redact, Target};
 use mulu_contracts::governance::{self, Action, ProposalStatus, content_hash};
-use mulu_contracts::id::ProposalId;
+use mulu_contracts::id::{EntryId, ProposalId};
 use mulu_contracts::params::{self, Value};
 use mulu_contracts::party::Role;
 use mulu_contracts::party::assign_role::AssignRole;
@@ -63,7 +63,7 @@ fn at(time: Time) -> tendermint::Time {
 fn open(dir: &Path) -> Solo {
     let store = Arc::new(Store::open(dir).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo"));
+    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo").unwrap());
     let interval = Duration::from_secs(5);
     let solo = Solo::open(Setup { store, app, genesis: genesis(), key: key(), interval, max_tx_bytes: 4 << 20 }).unwrap();
     anchors.connect(solo.chain().clone());
@@ -119,6 +119,14 @@ impl Chain {
         let expires = Time(self.next.0 + 1_800);
         let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.into().message()] };
         sign(body, &[&format!("{org}/0")])
+    }
+
+    /// What a search of the node finds.
+    fn search(&self, words: &str) -> Vec<EntryId> {
+        let ask = SearchAsk { words: words.chars().take(20).collect(), limit: 10 };
+        let answer = self.solo.app().query(ask::SEARCH, &encode(&ask));
+        assert_eq!(answer.code, 0, "{}", answer.log);
+        serde_json::from_slice::<SearchFound>(&answer.value).unwrap().ids
     }
 
     /// One block with one transaction that passes, one second before the next.
@@ -254,7 +262,9 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
         (core, view.read(&catalog::detail(&id).raw).unwrap(), history)
     };
     let stood = records(&chain);
+    let told_title = catalog::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;
     assert!(!chain.solo.app().holds_redacted(&chain.input(2), chain.blocks[1].txs()).unwrap());
+    assert_eq!(chain.search(&words), [id]);
 
     let action = Redact { object: Target::Id(*id.object()), path: Ascii::new("detail.abstract").unwrap(), versions: set([]) };
     let proposal = chain.agree("personal data", Action::Redact(action), 0);
@@ -274,6 +284,9 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     // The proof made before still proves what it proved; the node itself can no longer make it.
     assert_eq!(detail(chain.proven(&before))["abstract"], words);
     assert_eq!(chain.ask(GetEntry { id }, Some(Moment::Height(3))), Err(AskError::Redacted as u32));
+    // Nor are they found any more, where those of the title still are.
+    assert_eq!(chain.search(&words), []);
+    assert_eq!(chain.search(told_title.as_str()), [id]);
     // The words are in no column but the engine's, and the engine's block is no longer served.
     let holds = |column: Column| {
         let rows = chain.solo.store().iter(column, &[]).map(|row| row.unwrap().1);
@@ -289,14 +302,14 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     // The same blocks again, in a fresh application: the same hashes, and the words are gone there too.
     let again = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(again.path()).unwrap());
-    let app = App::open(store.clone(), Arc::new(Anchors::new(store.clone())), "test");
+    let app = App::open(store.clone(), Arc::new(Anchors::new(store.clone())), "test").unwrap();
     app.init_chain(CHAIN, at(time()), genesis()["app_state"].to_string().as_bytes()).unwrap();
     for height in 1..=chain.blocks.len() {
         let done = app.finalize(&chain.input(height), chain.blocks[height - 1].txs()).unwrap();
         assert_eq!(done.app_hash, chain.solo.store().root_at(height as u64).unwrap(), "block {height}");
         app.commit().unwrap();
     }
-    let digest = |store: &Store| mulu_node::app::column_digest(store, Column::Blobs).unwrap();
+    let digest = |store: &Store| [Column::Blobs, Column::Search].map(|c| mulu_node::app::column_digest(store, c).unwrap());
     assert_eq!(digest(&store), digest(chain.solo.store()));
     // And after a restart.
     drop(chain);

@@ -99,7 +99,7 @@ impl Maker {
         let genesis = document(&Network::parse(SAMPLE_SOLO).unwrap(), &made).unwrap();
         let store = Arc::new(Store::open(dir.path().join("data")).unwrap());
         let anchors = Arc::new(Anchors::new(store.clone()));
-        let app = Arc::new(App::open(store, anchors.clone(), "solo"));
+        let app = Arc::new(App::open(store, anchors.clone(), "solo").unwrap());
         let rules = rules(&genesis);
         let validator = Validator::new(secret(7), rules.clone()).unwrap();
         let blocks = Arc::new(Blocks { all: Mutex::default(), set: validator.set().to_vec() });

@@ -88,7 +88,7 @@ fn replay(network: &Network) -> u64 {
     let store = Arc::new(Store::open(network.path("node/data")).unwrap());
     let chain = Chain::open(store.clone(), Vec::new()).unwrap();
     let fresh = Arc::new(Store::open(network.path("replayed")).unwrap());
-    let app = App::open(fresh.clone(), Arc::new(Anchors::new(fresh)), "test");
+    let app = App::open(fresh.clone(), Arc::new(Anchors::new(fresh)), "test").unwrap();
     let time = tendermint::Time::parse_from_rfc3339(genesis["genesis_time"].as_str().unwrap()).unwrap();
     let state = serde_json::to_vec(&genesis["app_state"]).unwrap();
     app.init_chain(genesis["chain_id"].as_str().unwrap(), time, &state).unwrap();

@@ -60,7 +60,7 @@ fn recorded() -> &'static Recorded {
 fn app(dir: &Path) -> (Arc<App>, Arc<Store>) {
     let store = Arc::new(Store::open(dir).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    (Arc::new(App::open(store.clone(), anchors, "test")), store)
+    (Arc::new(App::open(store.clone(), anchors, "test").unwrap()), store)
 }
 
 fn genesis_time() -> tendermint::Time {

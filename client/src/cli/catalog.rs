@@ -110,6 +110,8 @@ pub enum Catalog {
     },
     /// List entries, proven complete
     List(Box<ListFlags>),
+    /// Find entries by words of title, keywords and abstract; each hit is proven
+    Search(super::search::SearchArgs),
     /// List what waits for review
     Pending {
         /// Division
@@ -270,6 +272,7 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
         Catalog::Touch(args) => return super::acts::touch(session, &args),
         Catalog::Transfer(args) => return super::acts::transfer(session, &args),
         Catalog::List(flags) => return list(session, &flags),
+        Catalog::Search(args) => return super::search::run(session, &args),
         Catalog::Submit { flags, write } => {
             let mut form = payload("submit_entry", &write, &flags)?;
             if !form.contains_key("provider") && !write.template {

@@ -17,6 +17,7 @@ pub mod party;
 pub mod proof;
 pub mod read;
 pub mod review;
+pub mod search;
 pub mod session;
 pub mod stats;
 pub mod trust;

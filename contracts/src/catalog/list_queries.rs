@@ -166,7 +166,8 @@ pub(super) fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<Strin
     members.into_iter().map(|m| String::from_utf8(m.item).map_err(|_| Fault::new("a list of words holds something else"))).collect()
 }
 
-pub(super) fn row(core: EntryCore) -> EntryRow {
+/// The row of an entry.
+pub fn row(core: EntryCore) -> EntryRow {
     EntryRow {
         id: core.entry_id,
         version: core.version,

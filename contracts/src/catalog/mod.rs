@@ -16,6 +16,7 @@ pub mod list_queries;
 pub mod lists;
 pub mod queries;
 mod save;
+pub mod search;
 pub mod standing;
 pub mod statistics;
 mod who;

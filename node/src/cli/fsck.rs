@@ -8,9 +8,10 @@ use super::home::{read, validator_path};
 use super::{Failure, Output, plain, print_line};
 use crate::config::Engine;
 use crate::engine::{keys, solo};
+use crate::search;
 use crate::storage::{Store, fsck};
 
-pub(super) fn run(home: &Path, output: Output) -> Result<ExitCode, Failure> {
+pub(super) fn run(home: &Path, reindex: bool, output: Output) -> Result<ExitCode, Failure> {
     let (config, genesis) = read(home)?;
     let data = config.data_dir(home);
     if !data.exists() {
@@ -18,6 +19,9 @@ pub(super) fn run(home: &Path, output: Output) -> Result<ExitCode, Failure> {
     }
     let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
     let store = Arc::new(store);
+    if reindex {
+        search::forget(&store).map_err(Failure::fault)?;
+    }
     let report = fsck(&store);
     let mut blocks = 0;
     let mut problems = report.problems.clone();
@@ -28,16 +32,22 @@ pub(super) fn run(home: &Path, output: Output) -> Result<ExitCode, Failure> {
             Err(error) => problems.push(error.to_string()),
         }
     }
+    let (words, wrong) = match search::check(&store) {
+        Ok((words, wrong)) => (words, wrong),
+        Err(error) => (0, Some(error.to_string())),
+    };
+    problems.extend(wrong);
     let sound = report.is_sound() && problems.is_empty();
     if output == Output::Json {
         let mut answer = serde_json::to_value(&report).map_err(Failure::fault)?;
         answer["blocks"] = blocks.into();
+        answer["words"] = words.into();
         answer["problems"] = problems.into();
         answer["sound"] = sound.into();
         print_line(&answer.to_string());
     } else {
         print_line(&format!(
-            "height {}: {} states, {} nodes, {} values, {} leaves, {} blobs, {blocks} blocks checked",
+            "height {}: {} states, {} nodes, {} values, {} leaves, {} blobs, {blocks} blocks, {words} rows of the index of words checked",
             report.height.map_or_else(|| "none".into(), |h| h.to_string()),
             report.versions,
             report.nodes,

@@ -86,6 +86,9 @@ enum Command {
         /// Home of the node; it must not run.
         #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
         home: PathBuf,
+        /// Forget the index of words; the next start makes it anew from the state.
+        #[arg(long)]
+        reindex: bool,
         /// Form of the answer.
         #[arg(long, value_enum, default_value_t = Output::Table)]
         output: Output,
@@ -193,9 +196,9 @@ pub fn run(arguments: Arguments) -> ExitCode {
             as_json = output == Output::Json;
             status::run(home.as_deref(), node.as_deref(), output)
         }
-        Command::Fsck { home, output } => {
+        Command::Fsck { home, reindex, output } => {
             as_json = output == Output::Json;
-            fsck::run(&home, output)
+            fsck::run(&home, reindex, output)
         }
         Command::Testnet(command) => {
             as_json = command.output() == Output::Json;

@@ -54,7 +54,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     let own = process::identity(std::process::id()).ok_or_else(|| Failure::fault("/proc does not tell about this process"))?;
     write_atomic(&pid_path(&home), &own).map_err(Failure::fault)?;
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()));
+    let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()).map_err(Failure::fault)?);
     let node = Node { home, config, genesis, store, anchors, app };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     let done = match node.config.engine {

@@ -11,7 +11,7 @@ use rocksdb::{
     ReadOptions, SliceTransform, WriteBatch, WriteOptions,
 };
 
-use super::{Column, StorageError};
+use super::{Beside, Column, StorageError};
 
 /// Uncompressed blocks, indexes and filters kept in memory.
 const BLOCK_CACHE_BYTES: usize = 128 << 20;
@@ -116,13 +116,16 @@ impl Db {
         }
     }
 
-    /// Writes all rows or none, on disk before it returns. After a failure nothing more is written: what reached the disk is unknown.
-    pub(super) fn write_synced(&self, rows: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
+    /// Changes all rows or none, on disk before it returns. After a failure nothing more is written: what reached the disk is unknown.
+    pub(super) fn write_synced(&self, rows: &Beside) -> Result<(), StorageError> {
         if self.stopped.load(Ordering::SeqCst) {
             return Err(StorageError::Stopped);
         }
         let mut batch = WriteBatch::default();
-        for (column, key, value) in rows {
+        for (column, key) in &rows.remove {
+            batch.delete_cf(self.column(*column)?, key);
+        }
+        for (column, key, value) in &rows.put {
             batch.put_cf(self.column(*column)?, key, value);
         }
         let mut options = WriteOptions::default();

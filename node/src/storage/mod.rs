@@ -90,11 +90,28 @@ pub enum Column {
     Headers,
     /// The engine's own rows.
     Engine,
+    /// The index of words; the application's. It follows from the state and is made anew where it is missing.
+    Search,
+}
+
+/// Rows that the application keeps beside the state, changed with a block in one batch.
+#[derive(Debug, Default)]
+pub struct Beside {
+    /// Column, key and bytes.
+    pub put: Vec<(Column, Vec<u8>, Vec<u8>)>,
+    /// Column and key of rows that go.
+    pub remove: Vec<(Column, Vec<u8>)>,
+}
+
+impl From<Vec<(Column, Vec<u8>, Vec<u8>)>> for Beside {
+    fn from(put: Vec<(Column, Vec<u8>, Vec<u8>)>) -> Self {
+        Beside { put, remove: Vec::new() }
+    }
 }
 
 impl Column {
     /// All columns.
-    pub const ALL: [Column; 10] = [
+    pub const ALL: [Column; 11] = [
         Column::Meta,
         Column::Values,
         Column::Nodes,
@@ -105,6 +122,7 @@ impl Column {
         Column::Results,
         Column::Headers,
         Column::Engine,
+        Column::Search,
     ];
 
     /// Name of the column family.
@@ -120,6 +138,7 @@ impl Column {
             Column::Results => "results",
             Column::Headers => "headers",
             Column::Engine => "engine",
+            Column::Search => "search",
         }
     }
 }

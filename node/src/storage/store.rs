@@ -17,7 +17,7 @@ use super::cache::NodeCache;
 use super::db::{Db, Row, Rows};
 use super::node::{TreeNode, jmt_node_key, node_key};
 use super::prove::prove_tree;
-use super::{Column, StorageError, Tip};
+use super::{Beside, Column, StorageError, Tip};
 
 const TIP: &[u8] = b"tip";
 /// Present once the bytes of a blob were dropped.
@@ -186,19 +186,19 @@ impl Store {
         Ok(Prepared { app_hash: tip.app_hash, wrote, tip, after, nodes, values, appends, blobs, drops })
     }
 
-    /// Makes a prepared block durable, with the caller's own rows, as one synced batch: all of it is on disk when this returns.
+    /// Makes a prepared block durable, with the caller's own rows beside it, as one synced batch: all of it is on disk when this returns.
     ///
     /// # Errors
     /// After any error the process MUST stop without acknowledging the block: it may or may not have reached the disk, and this store
     /// writes nothing more. Opening the store again tells.
     #[must_use = "an error means that the process has to stop"]
-    pub fn commit(&self, prepared: Prepared, extra: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
+    pub fn commit(&self, prepared: Prepared, beside: Beside) -> Result<(), StorageError> {
         let _one_at_a_time = self.committing.lock().unwrap_or_else(PoisonError::into_inner);
         if self.tip().map(|tip| tip.height) != prepared.after {
             return Err(StorageError::Order("the block was prepared on another tip".into()));
         }
         let Prepared { tip, nodes, values, appends, blobs, drops, wrote, app_hash, .. } = prepared;
-        let mut rows = extra.to_vec();
+        let Beside { put: mut rows, remove } = beside;
         rows.extend(nodes.iter().map(|(key, node)| (Column::Nodes, key.clone(), node.to_vec())));
         rows.extend(values.into_iter().map(|(key, value)| (Column::Values, value_key(&key, tip.height), value)));
         for append in appends {
@@ -217,7 +217,7 @@ impl Store {
             rows.push((Column::Versions, tip.height.to_be_bytes().to_vec(), encode(&row)));
         }
         rows.push((Column::Meta, TIP.to_vec(), encode(&tip)));
-        self.db.write_synced(&rows)?;
+        self.db.write_synced(&Beside { put: rows, remove })?;
         self.db.raise_floor(tip.height)?;
         for (key, node) in nodes {
             self.cache.put(key, node);
@@ -231,7 +231,7 @@ impl Store {
     /// # Errors
     /// As for [`Store::commit`]: the process has to stop.
     #[must_use = "an error means that the process has to stop"]
-    pub fn put_synced(&self, rows: &[(Column, Vec<u8>, Vec<u8>)]) -> Result<(), StorageError> {
+    pub fn write_synced(&self, rows: &Beside) -> Result<(), StorageError> {
         self.db.write_synced(rows)
     }
 
@@ -243,6 +243,11 @@ impl Store {
     /// One row.
     pub fn get(&self, column: Column, key: &[u8]) -> Result<Option<Vec<u8>>, StorageError> {
         self.db.get(column, key)
+    }
+
+    /// The first row of a column at or after `from` whose key starts with `prefix`.
+    pub fn first_from(&self, column: Column, from: &[u8], prefix: &[u8]) -> Result<Option<Row>, StorageError> {
+        self.db.seek(column, from, prefix)
     }
 
     /// Rows from a key on, in order. Stands still while others write; ends after its first error.

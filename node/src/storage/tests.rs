@@ -79,12 +79,12 @@ fn append(store: &Store, height: u64, n: usize) {
     // Kept by an earlier block already.
     overlay.put_blob(blob_hash(b"again"), b"again".to_vec());
     let prepared = store.prepare(height, Time(height as i64), overlay.into_changes()).unwrap();
-    store.commit(prepared, &[]).unwrap();
+    store.commit(prepared, Beside::default()).unwrap();
 }
 
 fn genesis(store: &Store) {
     let prepared = store.prepare_genesis("test-1", Time(0), writes(Model::from([([9; 32], vec![1, 2, 3])]))).unwrap();
-    store.commit(prepared, &[]).unwrap();
+    store.commit(prepared, Beside::default()).unwrap();
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn random_blocks_are_the_model_at_every_height() {
             };
             assert_eq!(prepared.wrote, model != before);
             assert_eq!(prepared.app_hash, model_root(&model), "height {height}");
-            store.commit(prepared, &[]).unwrap();
+            store.commit(prepared, Beside::default()).unwrap();
             models.push(model);
         }
         for (height, model) in models.iter().enumerate() {
@@ -141,11 +141,11 @@ fn an_empty_genesis_and_empty_blocks_keep_the_empty_root() {
     assert!(store.tip().is_none() && store.view(0).is_err() && fsck(&store).is_sound());
     let prepared = store.prepare_genesis("test-1", Time(5), Changes::default()).unwrap();
     assert!(!prepared.wrote);
-    store.commit(prepared, &[]).unwrap();
+    store.commit(prepared, Beside::default()).unwrap();
     for height in 1..4 {
         let prepared = store.prepare(height, Time(6), Changes::default()).unwrap();
         assert_eq!(prepared.app_hash, EMPTY);
-        store.commit(prepared, &[]).unwrap();
+        store.commit(prepared, Beside::default()).unwrap();
     }
     assert_eq!(store.root_at(3).unwrap(), EMPTY);
     assert_eq!(verify_tree(&EMPTY, &[([1; 32], None)], &store.prove(3, &[[1; 32]]).unwrap()), Ok(()));
@@ -194,13 +194,13 @@ fn what_is_prepared_reaches_the_disk_by_commit_alone_and_once() {
     // InitChain comes again before the first block: same hash, no second commit.
     let again = store.prepare_genesis("test-1", Time(0), writes(Model::from([([9; 32], vec![1, 2, 3])]))).unwrap();
     assert_eq!(Some(again.app_hash), store.tip().map(|tip| tip.app_hash));
-    assert!(matches!(store.commit(again, &[]), Err(StorageError::Order(_))));
+    assert!(matches!(store.commit(again, Beside::default()), Err(StorageError::Order(_))));
     assert!(matches!(store.prepare(2, Time(1), set()), Err(StorageError::Order(_))));
     let (first, second) = (store.prepare(1, Time(1), set()).unwrap(), store.prepare(1, Time(1), set()).unwrap());
     assert_eq!(first.app_hash, second.app_hash);
     assert_eq!(store.view(0).unwrap().read(&[1; 32]).unwrap(), None);
-    store.commit(first, &[(Column::Results, b"r".to_vec(), b"1".to_vec())]).unwrap();
-    assert!(matches!(store.commit(second, &[]), Err(StorageError::Order(_))));
+    store.commit(first, vec![(Column::Results, b"r".to_vec(), b"1".to_vec())].into()).unwrap();
+    assert!(matches!(store.commit(second, Beside::default()), Err(StorageError::Order(_))));
     drop(store);
     let store = Store::open(dir.path()).unwrap();
     assert_eq!(store.tip().unwrap().chain_id, "test-1");
@@ -222,7 +222,7 @@ fn one_flipped_byte_or_missing_row_is_found_wherever_it_is() {
     }
     for height in 7..=12 {
         let set = (0..20).map(|_| (random.key(), vec![height as u8; 8])).collect();
-        store.commit(store.prepare(height, Time(height as i64), writes(set)).unwrap(), &[]).unwrap();
+        store.commit(store.prepare(height, Time(height as i64), writes(set)).unwrap(), Beside::default()).unwrap();
     }
     assert!(fsck(&store).is_sound());
     for column in [Column::Values, Column::Nodes, Column::Versions, Column::Leaves, Column::Inner, Column::Blobs] {

@@ -48,7 +48,7 @@ pub fn ledger(genesis: &Value) -> Genesis {
 pub fn open(dir: &Path, interval: Duration) -> Result<(Solo, Arc<Anchors>), SoloError> {
     let store = Arc::new(Store::open(dir.join("data")).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo"));
+    let app = Arc::new(App::open(store.clone(), anchors.clone(), "solo").unwrap());
     let solo = Solo::open(Setup { store, app, genesis: genesis(), key: key(), interval, max_tx_bytes: MAX_TX })?;
     anchors.connect(solo.chain().clone());
     Ok((solo, anchors))

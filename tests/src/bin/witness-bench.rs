@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use mulu_contracts::state::{Changes, StateRead};
 use mulu_contracts::tree::{EMPTY, Read, value_hash, verify_tree};
 use mulu_contracts::value::Time;
-use mulu_node::storage::{StorageError, Store};
+use mulu_node::storage::{Beside, StorageError, Store};
 
 /// Records of a subject.
 const RECORDS: u64 = 20;
@@ -57,11 +57,11 @@ fn value(n: u64) -> Vec<u8> {
 }
 
 fn fill(store: &Store, keys: u64) -> Result<(), StorageError> {
-    store.commit(store.prepare_genesis("bench-1", Time(0), Changes::default())?, &[])?;
+    store.commit(store.prepare_genesis("bench-1", Time(0), Changes::default())?, Beside::default())?;
     for (height, from) in (1..).zip((0..keys).step_by(BLOCK as usize)) {
         let writes: BTreeMap<_, _> = (from..keys.min(from + BLOCK)).map(|n| (key(n), value(n))).collect();
         let changes = Changes { writes, ..Changes::default() };
-        store.commit(store.prepare(height, Time(height as i64), changes)?, &[])?;
+        store.commit(store.prepare(height, Time(height as i64), changes)?, Beside::default())?;
     }
     Ok(())
 }

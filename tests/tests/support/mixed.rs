@@ -1,6 +1,8 @@
 //! Seeded blocks in which every kind passes and fails, between bundles that do not decode: what a hostile proposer may send too.
 //! They are made beside a state in memory, so that versions, hashes and keys fit most of the time.
 
+#[path = "mixed_catalog.rs"]
+mod catalog_messages;
 #[path = "mixed_reform.rs"]
 mod reform;
 
@@ -75,11 +77,6 @@ pub fn network() -> Genesis {
     network
 }
 
-/// Kinds that this maker sends; others are left to the tests of their rules.
-pub fn is_made(kind: u16) -> bool {
-    matches!(kind, 101..=119 | 201..=207 | 210 | 901..=904)
-}
-
 /// Makes blocks.
 pub struct Maker {
     random: Seeded,
@@ -102,7 +99,7 @@ impl Maker {
     /// Over the sample network.
     pub fn new(seed: u64) -> Maker {
         let organisations = vec![DEPARTMENT, COUNTY_OFFICE, OPERATOR, ENTERPRISE, COUNTY_PROVIDER];
-        let tally = KINDS.iter().filter(|kind| is_made(**kind)).map(|kind| (*kind, 0, 0)).collect();
+        let tally = KINDS.iter().map(|kind| (*kind, 0, 0)).collect();
         let (entries, proposals, sent) = (Vec::new(), Vec::new(), Vec::new());
         let ledger = Ledger::from_genesis(&network());
         let (unclaimed, next) = (vec![UNCLAIMED], Vec::new());
@@ -133,8 +130,9 @@ impl Maker {
         if let Some(next) = self.next.pop() {
             return next;
         }
-        match self.random.below(24) {
-            21.. => self.reform(),
+        match self.random.below(30) {
+            24.. => self.catalog(),
+            21..24 => self.reform(),
             16..21 => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),

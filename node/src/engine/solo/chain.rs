@@ -55,7 +55,7 @@ impl Chain {
         if block.height() != expected {
             return Err(StorageError::Order(format!("block {} is to be saved where {expected} is next", block.height())));
         }
-        self.store.put_synced(&[(Column::Engine, key(block.height()), block.to_row())])?;
+        self.store.write_synced(&vec![(Column::Engine, key(block.height()), block.to_row())].into())?;
         *newest = Some(block);
         Ok(())
     }

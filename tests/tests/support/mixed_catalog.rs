@@ -1,0 +1,112 @@
+//! Confirmations, touches, inventories and data elements among the seeded blocks.
+
+use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::element::amend_element::AmendElement;
+use mulu_contracts::catalog::element::answer_contest::AnswerContest;
+use mulu_contracts::catalog::element::claim_source::ClaimSource;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::decide_source::DecideSource;
+use mulu_contracts::catalog::element::publish_element::PublishElement;
+use mulu_contracts::catalog::element::release_source::ReleaseSource;
+use mulu_contracts::catalog::element::{self, SourceRole};
+use mulu_contracts::catalog::inventory::Period;
+use mulu_contracts::catalog::record_inventory::RecordInventory;
+use mulu_contracts::catalog::touch_entry::TouchEntry;
+use mulu_contracts::catalog::{self, EntryCore, EntryStatus, examples};
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::{Count, Date};
+
+use super::{Maker, example};
+
+impl Maker {
+    /// A message about entries that others sent, dates, inventories and elements.
+    pub(super) fn catalog(&mut self) -> (u32, AnyRule) {
+        self.serial += 1;
+        let wrong = u64::from(self.random.once_in(6));
+        match self.random.below(9) {
+            0 => self.inventory(),
+            1 => self.on_behalf(),
+            2 => self.confirm(wrong),
+            3 => self.touch(wrong),
+            _ => self.element(wrong),
+        }
+    }
+
+    fn inventory(&mut self) -> (u32, AnyRule) {
+        let period = Period::new(&format!("{}-H{}", 2000 + self.serial / 50, 1 + self.random.below(2))).unwrap();
+        let open = Count(if self.random.once_in(4) { 1_000 } else { u64::from(self.serial % 40) });
+        let sender = self.random.pick(&[DEPARTMENT, DEPARTMENT, CITY_BUREAU, OPERATOR]);
+        (sender, RecordInventory { period, open, ..example() }.into())
+    }
+
+    /// The relay sends for the department, which has to confirm it.
+    fn on_behalf(&mut self) -> (u32, AnyRule) {
+        let (_, rule) = self.submission();
+        (RELAY, rule)
+    }
+
+    /// An entry that stands and fits, or any of which the ledger knows.
+    fn entry_where(&mut self, fits: impl Fn(&EntryCore) -> bool) -> Option<EntryCore> {
+        let read = |id| catalog::core(id).get(&self.ledger.state).unwrap();
+        let known: Vec<EntryCore> = self.entries.iter().filter_map(read).collect();
+        let fitting: Vec<EntryCore> = known.iter().filter(|core| fits(core)).cloned().collect();
+        let among = if fitting.is_empty() || self.random.once_in(8) { known } else { fitting };
+        (!among.is_empty()).then(|| among[self.random.below(among.len())].clone())
+    }
+
+    fn confirm(&mut self, wrong: u64) -> (u32, AnyRule) {
+        let Some(core) = self.entry_where(|core| core.unclaimed) else { return self.on_behalf() };
+        (DEPARTMENT, ConfirmEntry { id: core.entry_id, version: core.version + wrong, amend: None }.into())
+    }
+
+    fn touch(&mut self, wrong: u64) -> (u32, AnyRule) {
+        let Some(core) = self.entry_where(|core| core.status == EntryStatus::Published) else { return self.submission() };
+        let today = u32::try_from(self.ledger.time.0 / 86_400).unwrap();
+        let data_updated_on = Date::new(today + self.random.below(3) as u32).unwrap();
+        (owner(&core), TouchEntry { id: core.entry_id, version: core.version + wrong, data_updated_on, content: None }.into())
+    }
+
+    /// What an element needs next, or what it has to refuse.
+    fn element(&mut self, wrong: u64) -> (u32, AnyRule) {
+        let (key, scope_division) = (code(&format!("transport.line_{}", self.random.below(3))), division(CITY));
+        let publisher = if wrong == 1 { DEPARTMENT } else { CITY_BUREAU };
+        let Some(found) = element::element(&key, &scope_division).get(&self.ledger.state).unwrap() else {
+            return (publisher, PublishElement { key, scope_division, ..example() }.into());
+        };
+        let Some(entry) = self.entry_where(|core| core.status == EntryStatus::Published && found.source != Some(core.entry_id)) else {
+            return self.submission();
+        };
+        let version = found.version + wrong;
+        let (own, id) = (owner(&entry), entry.entry_id);
+        let Some(source) = found.source else {
+            let role = SourceRole::Authoritative;
+            return (own, ClaimSource { key, scope_division, version, entry: id, role }.into());
+        };
+        if let Some(contest) = &found.contest {
+            let winner = self.random.pick(&[contest.by, source, id]);
+            return match contest.answer.is_none() && !self.random.once_in(4) {
+                true => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
+                false => (publisher, DecideSource { key, scope_division, version, winner, reason: examples::reason("law") }.into()),
+            };
+        }
+        match self.random.below(8) {
+            0 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::Authoritative }.into()),
+            1 | 2 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::CopyOf(source) }.into()),
+            3 => (DEPARTMENT, ReleaseSource { key, scope_division, version, entry: self.random.pick(&[id, source]) }.into()),
+            4 => {
+                let name = Change::Set(text(&format!("公交线路编号第 {} 名", self.serial)));
+                (publisher, AmendElement { key, scope_division, version, name, standard: Change::Keep }.into())
+            }
+            // Said again or decided where nothing is open.
+            5 if self.random.once_in(2) => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
+            _ => (own, ContestSource { key, scope_division, version, entry: id, reason: examples::reason("incorrect") }.into()),
+        }
+    }
+}
+
+/// Who signs for an entry: the department, or the library that entries are handed over to.
+fn owner(core: &EntryCore) -> u32 {
+    if core.provider == uscc(DEPARTMENT) { DEPARTMENT } else { UNCLAIMED }
+}
