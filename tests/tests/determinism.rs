@@ -36,7 +36,7 @@ use tendermint_proto::v0_38::abci::{
     RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response,
 };
 
-const BLOCKS: u64 = 300;
+const BLOCKS: u64 = 360;
 
 /// A request of FinalizeBlock, and what it led to.
 struct Recorded {

@@ -67,7 +67,7 @@ fn a_search_follows_amendments_and_survives_a_kill() {
         assert!(out.status.success(), "{}", String::from_utf8_lossy(&out.stdout));
         serde_json::from_slice::<Value>(&out.stdout).unwrap()["words"].as_u64().unwrap()
     };
-    assert!(fsck(&[]) > 50);
+    assert!(fsck(&[]) > 20);
     assert_eq!(fsck(&["--reindex"]), 0);
     network.start();
     let url = network.url();

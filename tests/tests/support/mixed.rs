@@ -130,10 +130,10 @@ impl Maker {
         if let Some(next) = self.next.pop() {
             return next;
         }
-        match self.random.below(30) {
-            24.. => self.catalog(),
-            21..24 => self.reform(),
-            16..21 => self.governance(),
+        match self.random.below(31) {
+            25.. => self.catalog(),
+            22..25 => self.reform(),
+            16..22 => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),
             _ if self.entries.is_empty() => (RELAY, examples::submit("by another").into()),
@@ -216,7 +216,7 @@ impl Maker {
         let known: Vec<Proposal> = self.proposals.iter().rev().take(12).filter_map(read).collect();
         let open = known.iter().filter(|p| p.status == ProposalStatus::Open).min_by_key(|p| p.effective_at).cloned();
         let sender = self.random.pick(&[GOVERNORS[0], GOVERNORS[1], GOVERNORS[2], GOVERNORS[3], OPERATOR]);
-        let Some(found) = open.filter(|_| !self.random.once_in(5)) else {
+        let Some(found) = open.filter(|_| !self.random.once_in(10)) else {
             let action = self.action();
             let key = local_key(&format!("proposal {}", self.serial));
             let place = division(if sender == COUNTY_BUREAU { COUNTY } else { CITY });
@@ -233,7 +233,7 @@ impl Maker {
                 let own = GOVERNORS.into_iter().find(|n| uscc(*n) == found.proposer).unwrap_or(sender);
                 (own, WithdrawProposal { id, version, reason: reason("incorrect") }.into())
             }
-            1 => (sender, RejectProposal { id, version, content_hash, reason: None }.into()),
+            1..=2 => (sender, RejectProposal { id, version, content_hash, reason: None }.into()),
             _ => (sender, ApproveProposal { id, version, content_hash, reason: Some(reason("law")) }.into()),
         }
     }

@@ -43,8 +43,10 @@ impl Maker {
 
     /// The relay sends for the department, which has to confirm it.
     fn on_behalf(&mut self) -> (u32, AnyRule) {
-        let (_, rule) = self.submission();
-        (RELAY, rule)
+        self.submission();
+        // Now and then as if it spoke for itself, which it may not.
+        let key = format!("line {}", self.serial);
+        (RELAY, if self.random.once_in(6) { examples::submit(&key) } else { examples::behalf(&key) }.into())
     }
 
     /// An entry that stands and fits, or any of which the ledger knows.
@@ -91,7 +93,9 @@ impl Maker {
                 false => (publisher, DecideSource { key, scope_division, version, winner, reason: examples::reason("law") }.into()),
             };
         }
-        match self.random.below(8) {
+        match self.random.below(9) {
+            // It stands already, with other content by now or from another publisher.
+            8 => (publisher, PublishElement { key, scope_division, name: text("公交线路号"), ..example() }.into()),
             0 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::Authoritative }.into()),
             1 | 2 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::CopyOf(source) }.into()),
             3 => (DEPARTMENT, ReleaseSource { key, scope_division, version, entry: self.random.pick(&[id, source]) }.into()),
