@@ -24,8 +24,8 @@ const AGAIN: Duration = Duration::from_millis(100);
 /// Flags of `search`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples: mulu catalog search 供水 统计\n          mulu catalog search '城市供水量' --limit 50 --output json\n\n\
-    Every word has to stand in title, keywords or abstract; Chinese words also inside of longer ones. Each hit is proven. That these are\n\
-    all is the word of the nodes that were asked; lists that are proven complete: mulu catalog list")]
+    Every word has to stand in title, keywords or abstract; Chinese words also inside of longer ones. Each hit is proven. \
+    That these are all is the word of the nodes that were asked; lists that are proven complete: mulu catalog list")]
 pub struct SearchArgs {
     /// Words
     #[arg(required = true)]
@@ -68,11 +68,16 @@ pub fn run(session: &mut Session, args: &SearchArgs) -> Result<(), Failure> {
         "trust": newest.as_ref().map(|v| &v.trust),
         "answer": { "items": items, "total": total.to_string(), "next": null, "whole": found.whole, "without_the_words": strange },
     });
-    let read = ReadArgs::default();
-    let listed: Vec<&Value> = items.iter().collect();
-    let names = names(session, &listed, &read, None)?;
-    session.out.list(&document, &names)?;
     let lang = session.lang();
+    if items.is_empty() && !session.out.is_json() {
+        session
+            .out
+            .words(lang.choose("nothing was found; that there is nothing is the nodes' word", "没有找到；是否确实没有只是节点的说法"))?;
+    } else {
+        let listed: Vec<&Value> = items.iter().collect();
+        let names = names(session, &listed, &ReadArgs::default(), None)?;
+        session.out.list(&document, &names)?;
+    }
     if !strange.is_empty() {
         let words = lang.choose("named, but without these words: {them}", "被列出但不含这些词：{them}");
         session.out.words(&words.replace("{them}", &strange.join(lang.choose(", ", "、"))))?;
