@@ -16,6 +16,8 @@ use mulu_contracts::catalog::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::*;
 use mulu_contracts::error::Code;
 use mulu_contracts::id::EntryId;
+use mulu_contracts::params::{self, Parameter};
+use mulu_contracts::party::Role;
 use mulu_contracts::samples::*;
 use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::{ResourceCode, Words};
@@ -196,6 +198,24 @@ fn the_sector_authority_publishes_where_there_is_one() {
     authority.status = mulu_contracts::party::OrganisationStatus::Dissolved;
     put(&mut ledger, &key, &authority);
     approve(&mut ledger, &examples::id("orphan"));
+}
+
+#[test]
+fn a_sector_authority_whose_role_does_not_bind_holds_no_review_up() {
+    let mut ledger = ledger();
+    let mut submit = SubmitEntry { local_key: examples::key("waiting"), ..submit() };
+    submit.core.sector = Some(code("g"));
+    ledger.must(DEPARTMENT, submit);
+    ledger.refuse(CITY_BUREAU, judge(&ledger, &examples::id("waiting"), Outcome::Approve), Code::RelationMissing);
+    // Governance names the pair; the younger of the two roles binds no more.
+    let pairs = params::Value::Pairs(vec![(Role::Governor, Role::SectorAuthority)]);
+    put(&mut ledger, &params::parameter("role_conflicts"), &Parameter { current: pairs, next: None });
+    let key = mulu_contracts::party::roles(&uscc(SECTOR_AUTHORITY));
+    let mut held = key.get(&ledger.state).unwrap().unwrap();
+    held.assignments.reverse();
+    put(&mut ledger, &key, &held);
+    ledger.refuse(SECTOR_AUTHORITY, judge(&ledger, &examples::id("waiting"), Outcome::Approve), Code::RoleMissing);
+    approve(&mut ledger, &examples::id("waiting"));
 }
 
 #[test]

@@ -2,8 +2,9 @@
 //! restarts, cold and warm caches, one core and all. And what only asks changes nothing.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+#[path = "support/socket.rs"]
+mod socket;
+
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
@@ -17,12 +18,10 @@ use mulu_node::proposal::{Limits, accepts, proto_size, select};
 use mulu_node::storage::{Column, Store};
 use mulu_tests::{Network, project};
 use proptest::prelude::*;
-use prost::Message;
 use serde_json::Value;
+use socket::Socket;
 use tendermint_proto::google::protobuf::Timestamp;
-use tendermint_proto::v0_38::abci::{
-    Request, RequestCommit, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestQuery, Response, request, response,
-};
+use tendermint_proto::v0_38::abci::{RequestCommit, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestQuery, request, response};
 
 /// A chain that solo made of the project's sample: its blocks, and the app hash after each.
 struct Recorded {
@@ -127,31 +126,6 @@ fn one_core_gives_the_same_as_all() {
     run.args(["-c", "0"]).arg(me);
     let mut run = run.args(["--exact", "one_core_gives_the_same_as_all"]).env("MULU_ONE_CORE", &recorded().node).spawn().unwrap();
     assert!(run.wait().unwrap().success());
-}
-
-/// A client of the ABCI socket: length, request; length, response.
-struct Socket(TcpStream);
-
-impl Socket {
-    fn open(address: SocketAddr) -> Socket {
-        Socket(TcpStream::connect(address).unwrap())
-    }
-
-    fn call(&mut self, value: request::Value) -> response::Value {
-        self.0.write_all(&Request { value: Some(value) }.encode_length_delimited_to_vec()).unwrap();
-        let mut length = 0_usize;
-        for shift in 0.. {
-            let mut byte = [0];
-            self.0.read_exact(&mut byte).unwrap();
-            length |= usize::from(byte[0] & 0x7f) << (7 * shift);
-            if byte[0] & 0x80 == 0 {
-                break;
-            }
-        }
-        let mut bytes = vec![0; length];
-        self.0.read_exact(&mut bytes).unwrap();
-        Response::decode(bytes.as_slice()).unwrap().value.unwrap()
-    }
 }
 
 fn timestamp(time: tendermint::Time) -> Option<Timestamp> {

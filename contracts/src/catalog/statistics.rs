@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{DivisionCode, Uscc};
 use crate::listing::{Union, subtree};
+use crate::party::assign_role::holds;
 use crate::party::queries::Listing;
 use crate::party::{self, Role};
 use crate::query::{Context, Query};
@@ -326,8 +327,7 @@ fn rate_row(context: &Context, state: &dyn StateRead, scope: DivisionCode, membe
     let Subject::Organisation(provider) = member.subject else { return Err(Fault::new("a list of organisations holds something else")) };
     let organisation =
         party::standing(state, &provider, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
-    let held = party::roles(&provider).get(state)?.unwrap_or_default().assignments;
-    let in_force = held.iter().any(|r| r.role == Role::Provider && r.scope_division == scope && r.is_active(context.time));
+    let in_force = holds(state, &provider, Role::Provider, Some(&scope), context.time)?;
     let published = lists::entries_of_with(&provider, EntryStatus::Published).count(state)?;
     let inventory = inventory::newest(state, &provider)?;
     Ok(RateRow {

@@ -3,6 +3,7 @@
 use crate::codec::{record, sha256};
 use crate::error::{Code, Refusal, ensure};
 use crate::id::{EntryId, Uscc};
+use crate::party::assign_role::holds;
 use crate::party::{self, Role};
 use crate::rule::{Allowed, Plan, Rule, TxContext};
 use crate::state::StateRead;
@@ -46,8 +47,7 @@ impl Rule for SubmitEntry {
         let actor = who::require_submitter(tx, state, &self.provider, &self.core.division)?;
         // 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::ProviderUnknown)?;
-        let roles = party::roles(&provider.uscc).get(state)?.unwrap_or_default().assignments;
-        ensure(roles.iter().any(|r| r.role == Role::Provider && r.is_active(tx.time)), Code::ProviderUnknown)?;
+        ensure(holds(state, &provider.uscc, Role::Provider, None, tx.time)?, Code::ProviderUnknown)?;
         // 2
         check::require_division(state, &provider, &self.core)?;
         party::require_in_force(state, &self.core.division, tx.time)?;

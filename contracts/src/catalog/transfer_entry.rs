@@ -5,7 +5,8 @@ use crate::error::{Code, Refusal, ensure};
 use crate::id::{EntryId, Uscc};
 use crate::joint::{Joint, JointBody, Side, Waiter};
 use crate::party::access::Object;
-use crate::party::{self, OrganisationStatus, Role, standing};
+use crate::party::assign_role::holds;
+use crate::party::{OrganisationStatus, Role, standing};
 use crate::rule::{Allowed, Plan, Relation, TxContext, by};
 use crate::state::{Fault, StateRead, Subject};
 use crate::texts::{self, LongTexts, Reason, Visit};
@@ -118,9 +119,7 @@ impl JointBody for Transfer {
         entry.require_free()?;
         // 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
-        let roles = party::roles(&self.to).get(state)?.unwrap_or_default().assignments;
-        let provides = roles.iter().any(|r| r.role == Role::Provider && r.is_active(tx.time));
-        ensure(to.is_some() && provides, Code::ProviderUnknown)?;
+        ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::ProviderUnknown)?;
         // 2
         ensure(self.to != entry.core.provider, Code::NoChange)?;
         // 3

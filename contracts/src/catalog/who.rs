@@ -3,6 +3,7 @@
 use crate::error::{Code, Refusal, ensure};
 use crate::id::{DivisionCode, Uscc};
 use crate::party::access::{Object, covers, relates, require_relation};
+use crate::party::assign_role::holds;
 use crate::party::{Role, acts_for, ancestors, sector_authorities, standing};
 use crate::rule::{Allowed, Relation, TxContext, by};
 use crate::state::{Fault, StateRead};
@@ -123,8 +124,10 @@ fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, s
             let holders = sector_authorities(&scope, &sector).get(state)?.unwrap_or_default().holders;
             for holder in holders {
                 let in_force = holder.from <= tx.time && holder.until.is_none_or(|until| tx.time < until);
-                // An authority that was merged or dissolved can sign nothing: without it the bureau reviews.
-                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| !o.has_ended()) {
+                // An authority that was merged or dissolved, or whose role does not bind beside another one, can sign nothing as such:
+                // without it the bureau reviews.
+                let binds = || holds(state, &holder.organisation, Role::SectorAuthority, Some(&scope), tx.time);
+                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| !o.has_ended()) && binds()? {
                     found.push(holder.organisation);
                 }
             }

@@ -94,6 +94,12 @@ pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Ve
     Ok(held.into_iter().enumerate().filter(|(n, _)| !lost.contains(n)).map(|(_, a)| a).collect())
 }
 
+/// Does an organisation hold a role that binds at a time, for exactly this division where one is named?
+pub fn holds(state: &dyn StateRead, org: &Uscc, role: Role, scope: Option<&DivisionCode>, time: Time) -> Result<bool, Fault> {
+    let held = binding_roles(state, org, time)?;
+    Ok(held.iter().any(|r| r.role == role && r.is_active(time) && scope.is_none_or(|scope| r.scope_division == *scope)))
+}
+
 /// Does the organisation hold a qualification that is live at a time (A9)?
 pub(crate) fn is_qualified(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
     let attested = attestation::attestations(org).get(state)?.unwrap_or_default().items;

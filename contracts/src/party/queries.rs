@@ -400,11 +400,7 @@ impl Query for ListOrganisations {
             let record = record.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
             let listed_in = divisions.get(at).cloned().unwrap_or(self.division);
             let active = match self.role {
-                Some(role) => {
-                    let held = roles(&uscc).get(state)?.unwrap_or_default().assignments;
-                    let mut here = held.iter().filter(|a| a.role == role && a.scope_division == listed_in);
-                    Some(here.any(|a| a.is_active(context.time)))
-                }
+                Some(role) => Some(assign_role::holds(state, &uscc, role, Some(&listed_in), context.time)?),
                 None => None,
             };
             items.push(OrganisationItem { uscc, name: record.name, status: record.status, division: record.division, listed_in, active });
