@@ -342,6 +342,11 @@ impl Keystore {
 
     /// All keys by name.
     pub fn list(&self) -> Result<Vec<KeyInfo>, Failure> {
+        self.each()?.into_iter().collect()
+    }
+
+    /// Every key of the home by its name; a file that cannot be read stands among them as its failure.
+    pub fn each(&self) -> Result<Vec<Result<KeyInfo, Failure>>, Failure> {
         let folder = self.home.keys_dir();
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
@@ -353,7 +358,7 @@ impl Keystore {
             .filter(|name| check_name(name).is_ok())
             .collect();
         names.sort();
-        names.iter().map(|name| self.show(name)).collect()
+        Ok(names.iter().map(|name| self.show(name)).collect())
     }
 
     /// Opens a key for signing.

@@ -49,6 +49,19 @@ fn many_keys_cost_one_derivation() {
 }
 
 #[test]
+fn a_key_file_that_cannot_be_read_hides_no_other_key() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keys = store(dir.path(), "one");
+    for name in ["a", "b", "c"] {
+        keys.create(name, None).unwrap();
+    }
+    fs::write(dir.path().join("keys/b.json"), "{").unwrap();
+    let each: Vec<_> = keys.each().unwrap().into_iter().map(|key| key.map(|k| k.name).map_err(|failure| failure.exit)).collect();
+    assert_eq!(each, [Ok("a".to_string()), Err(2), Ok("c".to_string())]);
+    assert_eq!(keys.list().unwrap_err().exit, 2, "who needs all of them is told");
+}
+
+#[test]
 fn names_that_leave_the_folder_are_refused() {
     let dir = tempfile::tempdir().unwrap();
     for name in ["", "../x", "a/b", ".hidden", "a\0b", "钥匙", &"x".repeat(65)] {

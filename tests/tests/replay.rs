@@ -5,6 +5,8 @@
 #[path = "support/socket.rs"]
 mod socket;
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 

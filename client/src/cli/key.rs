@@ -62,8 +62,16 @@ pub fn run(session: &mut Session, command: Key) -> Result<(), Failure> {
             session.out.document(&info)
         }
         Key::List => {
-            let keys = session.keystore()?.list()?;
-            session.out.document(&json!({ "items": keys }))
+            let (mut keys, mut broken) = (Vec::new(), None);
+            for key in session.keystore()?.each()? {
+                match key {
+                    Ok(key) => keys.push(key),
+                    Err(failure) => broken = broken.or(Some(failure)),
+                }
+            }
+            session.out.document(&json!({ "items": keys }))?;
+            // One file that cannot be read hides no other key.
+            broken.map_or(Ok(()), Err)
         }
         Key::Show { name } => {
             let info = session.keystore()?.show(&name)?;
