@@ -55,7 +55,7 @@ fn a_key_file_that_cannot_be_read_hides_no_other_key() {
     for name in ["a", "b", "c"] {
         keys.create(name, None).unwrap();
     }
-    fs::write(dir.path().join("keys/b.json"), "{").unwrap();
+    fs::write(keys.home.keys_dir().join("b.json"), "{").unwrap();
     let each: Vec<_> = keys.each().unwrap().into_iter().map(|key| key.map(|k| k.name).map_err(|failure| failure.exit)).collect();
     assert_eq!(each, [Ok("a".to_string()), Err(2), Ok("c".to_string())]);
     assert_eq!(keys.list().unwrap_err().exit, 2, "who needs all of them is told");
