@@ -92,7 +92,7 @@ pub struct Log {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Cometbft {
-    /// The program; empty: `MULU_COMETBFT`, else `.tools/bin/cometbft`, else the PATH.
+    /// The program, unless `MULU_COMETBFT` or `.tools/bin/cometbft` tells another; empty: on the PATH.
     pub bin: PathBuf,
     /// Where the other validators reach this node.
     pub p2p_listen: SocketAddr,
@@ -220,6 +220,8 @@ pub struct Template<'a> {
     pub external_address: &'a str,
     /// `id@host:port` of the others.
     pub peers: &'a [String],
+    /// The program of CometBFT; empty: on the PATH.
+    pub bin: PathBuf,
 }
 
 impl<'a> Template<'a> {
@@ -227,7 +229,13 @@ impl<'a> Template<'a> {
     pub fn alone(engine: Engine, moniker: &'a str, rpc: SocketAddr) -> Self {
         // A node that takes any free port for its clients is one among others on its machine, and alone in its network.
         let p2p = if rpc.port() == 0 { loopback(0) } else { Cometbft::default().p2p_listen };
-        Template { engine, moniker, rpc, p2p, external_address: "", peers: &[] }
+        Template { engine, moniker, rpc, p2p, external_address: "", peers: &[], bin: Self::bin(engine) }
+    }
+
+    /// Where CometBFT is at this moment, kept so that the home starts from anywhere.
+    pub fn bin(engine: Engine) -> PathBuf {
+        let told = || crate::engine::cometbft::told().unwrap_or_default();
+        if engine == Engine::Cometbft { told() } else { PathBuf::new() }
     }
 
     /// The file's text.
@@ -235,6 +243,7 @@ impl<'a> Template<'a> {
         let Template { engine, moniker, rpc, p2p, external_address, .. } = self;
         let peers: Vec<String> = self.peers.iter().map(|peer| format!("\n  \"{peer}\",")).collect();
         let peers = if peers.is_empty() { "[]".into() } else { format!("[{}\n]", peers.concat()) };
+        let bin = toml::Value::from(self.bin.to_string_lossy().as_ref());
         format!(
             r#"# Configuration of a Mulu node. Fields that are left out have the value told here; unknown fields are refused.
 
@@ -260,8 +269,8 @@ format = "text"
 level = "info"
 
 [cometbft]
-# The program; "": the variable MULU_COMETBFT, else .tools/bin/cometbft, else the PATH. It must be v{version}.
-bin = ""
+# The program, unless the variable MULU_COMETBFT or .tools/bin/cometbft tells another; "": on the PATH. It must be v{version}.
+bin = {bin}
 # Where the other validators reach this node. Port 0: any free one.
 p2p_listen = "{p2p}"
 # Address told to the others, where it differs.
@@ -297,6 +306,13 @@ mod tests {
         let config = load(&Template::alone(Engine::Solo, "node", loopback(26_657)).text()).unwrap();
         let least = load("engine = \"solo\"\nmoniker = \"node\"").unwrap();
         assert_eq!(format!("{config:?}"), format!("{least:?}"));
+    }
+
+    #[test]
+    fn the_written_file_names_the_engines_program() {
+        let mut template = Template::alone(Engine::Cometbft, "node", loopback(1));
+        template.bin = "/opt/data \"bureau\"/cometbft".into();
+        assert_eq!(load(&template.text()).unwrap().cometbft.bin, template.bin);
     }
 
     #[test]

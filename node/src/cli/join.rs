@@ -85,6 +85,7 @@ pub(super) fn run(arguments: &InitArguments, network: &Network, name: &str) -> R
         p2p: SocketAddr::from((Ipv4Addr::UNSPECIFIED, port)),
         external_address: own_address,
         peers: &peers,
+        bin: Template::bin(Engine::Cometbft),
     };
     let text = genesis_text(&genesis)?;
     write_atomic(&genesis_path(home), &text).map_err(Failure::fault)?;

@@ -28,19 +28,19 @@ const MAX_ANSWER: u64 = 16 << 20;
 /// An engine on this machine answers within this time.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Finds the program: the configuration, `MULU_COMETBFT`, `.tools/bin` here, the PATH; and asks for its version.
-pub fn find(configured: &Path) -> Result<PathBuf, String> {
+/// Where the program is told to be at this moment: `MULU_COMETBFT`, or `.tools/bin` here.
+pub fn told() -> Option<PathBuf> {
     let from_env = std::env::var_os("MULU_COMETBFT").filter(|v| !v.is_empty()).map(PathBuf::from);
-    let beside = PathBuf::from(".tools/bin/cometbft");
-    let path = if !configured.as_os_str().is_empty() {
-        configured.to_path_buf()
-    } else if let Some(path) = from_env {
-        path
-    } else if beside.is_file() {
-        std::path::absolute(beside).map_err(|e| e.to_string())?
-    } else {
-        PathBuf::from("cometbft")
-    };
+    let beside = || Some(PathBuf::from(".tools/bin/cometbft")).filter(|path| path.is_file());
+    let found = from_env.or_else(beside)?;
+    // A bare name is looked for in the PATH.
+    if found.components().count() == 1 { Some(found) } else { std::path::absolute(found).ok() }
+}
+
+/// Finds the program: where it is told to be, the configuration, the PATH; and asks for its version.
+pub fn find(configured: &Path) -> Result<PathBuf, String> {
+    let configured = Some(configured).filter(|path| !path.as_os_str().is_empty());
+    let path = told().or(configured.map(Path::to_path_buf)).unwrap_or_else(|| "cometbft".into());
     let next = format!(
         "install CometBFT v{VERSION} (`go install github.com/cometbft/cometbft/cmd/cometbft@v{VERSION}`) and name it by [cometbft] bin in \
          config.toml or by MULU_COMETBFT"

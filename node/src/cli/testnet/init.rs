@@ -58,7 +58,15 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
     for (n, (node, keys)) in network.nodes.iter().zip(&founded.keys).enumerate() {
         let others: Vec<String> = peers.iter().enumerate().filter(|(m, _)| *m != n).map(|(_, peer)| peer.clone()).collect();
         let (engine, external_address) = (Engine::Cometbft, "");
-        let config = Template { engine, moniker: &node.name, rpc: rpc[n], p2p: p2p[n], external_address, peers: &others };
+        let config = Template {
+            engine,
+            moniker: &node.name,
+            rpc: rpc[n],
+            p2p: p2p[n],
+            external_address,
+            peers: &others,
+            bin: Template::bin(engine),
+        };
         make(&dir.join(&node.name), &founded.genesis, keys, &config)?;
     }
     client_home(&dir.join(CLIENT), &founded.genesis, rpc)?;
