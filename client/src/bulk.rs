@@ -26,11 +26,22 @@ pub struct Limits {
     pub messages_per_bundle: usize,
     /// Bytes of payload in a bundle.
     pub bytes_per_bundle: usize,
+    /// Messages on their way before the first receipt is waited for, so that one block can hold several bundles.
+    pub messages_in_flight: usize,
+    /// Bytes of payload on their way.
+    pub bytes_in_flight: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Limits { messages_per_tx: 20, bytes_per_tx: 256 << 10, messages_per_bundle: 500, bytes_per_bundle: 2 << 20 }
+        Limits {
+            messages_per_tx: 20,
+            bytes_per_tx: 256 << 10,
+            messages_per_bundle: 500,
+            bytes_per_bundle: 2 << 20,
+            messages_in_flight: 2_000,
+            bytes_in_flight: 16 << 20,
+        }
     }
 }
 
@@ -178,18 +189,10 @@ pub fn run<B: Clone + Ord, S: Sink>(
     let mut run = Run { limits, sink, sign, watch };
     let mut waiting = transactions(jobs, limits);
     while !waiting.is_empty() {
-        let (mut again, mut bundle, mut messages, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
-        for group in waiting {
-            let full = messages + group.len() > run.limits.messages_per_bundle || bytes + size(&group) > run.limits.bytes_per_bundle;
-            if full && !bundle.is_empty() {
-                run.bundle(std::mem::take(&mut bundle), &mut again)?;
-                (messages, bytes) = (0, 0);
-            }
-            messages += group.len();
-            bytes += size(&group);
-            bundle.push(group);
+        let mut again = Vec::new();
+        for load in cut(waiting, limits.messages_in_flight, limits.bytes_in_flight) {
+            run.load(load, &mut again)?;
         }
-        run.bundle(bundle, &mut again)?;
         waiting = again;
     }
     Ok(())
@@ -200,6 +203,23 @@ type Group<B> = Vec<Job<B>>;
 
 fn size<B>(group: &Group<B>) -> usize {
     group.iter().map(|job| job.message.payload.len()).sum()
+}
+
+/// Transactions in pieces of so many messages and bytes, each of one transaction at least.
+fn cut<B>(groups: Vec<Group<B>>, most_messages: usize, most_bytes: usize) -> Vec<Vec<Group<B>>> {
+    let (mut pieces, mut now, mut messages, mut bytes) = (Vec::new(), Vec::new(), 0, 0);
+    for group in groups {
+        let full = messages + group.len() > most_messages || bytes + size(&group) > most_bytes;
+        if full && !now.is_empty() {
+            pieces.push(std::mem::take(&mut now));
+            (messages, bytes) = (0, 0);
+        }
+        messages += group.len();
+        bytes += size(&group);
+        now.push(group);
+    }
+    pieces.extend((!now.is_empty()).then_some(now));
+    pieces
 }
 
 /// Jobs by signer, each signer's in their order, in transactions of limited size.
@@ -223,6 +243,9 @@ pub fn transactions<B: Clone + Ord>(jobs: Vec<Job<B>>, limits: &Limits) -> Vec<V
     groups
 }
 
+/// Transactions that a node took and no receipt was seen of yet.
+type Flight<B> = Vec<(Group<B>, Hash32)>;
+
 struct Run<'a, B, S> {
     limits: &'a Limits,
     sink: &'a mut S,
@@ -231,7 +254,26 @@ struct Run<'a, B, S> {
 }
 
 impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
-    fn bundle(&mut self, groups: Vec<Group<B>>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
+    /// Hands in all bundles of a load, then tells what became of them.
+    fn load(&mut self, groups: Vec<Group<B>>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
+        let mut flight = Vec::new();
+        let mut bundles = cut(groups, self.limits.messages_per_bundle, self.limits.bytes_per_bundle).into_iter();
+        let handed_in = bundles.try_for_each(|bundle| self.hand_in(bundle, &mut flight, again));
+        // Also where a later bundle could not be handed in: what is on its way is told once it is done.
+        for (group, tx_id) in flight {
+            let outcome = match self.sink.outcome(&tx_id) {
+                Ok(outcome) => outcome,
+                Err(error) => return handed_in.and(Err(error)),
+            };
+            if let Some(proof) = &outcome.proof {
+                self.watch.receipt(&outcome.result.tx_id, proof);
+            }
+            self.settle(group, outcome, again);
+        }
+        handed_in
+    }
+
+    fn hand_in(&mut self, groups: Vec<Group<B>>, flight: &mut Flight<B>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
         let mut signed = Vec::new();
         for group in groups {
             let Some(first) = group.first() else { continue };
@@ -246,15 +288,7 @@ impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
         }
         let bundle: Vec<SignedTx> = signed.iter().map(|(_, tx)| tx.clone()).collect();
         match self.sink.send(&bundle)? {
-            Sent::Taken => {
-                for (group, tx) in signed {
-                    let outcome = self.sink.outcome(&Hash32(tx.body.id()))?;
-                    if let Some(proof) = &outcome.proof {
-                        self.watch.receipt(&outcome.result.tx_id, proof);
-                    }
-                    self.settle(group, outcome, again);
-                }
-            }
+            Sent::Taken => flight.extend(signed.into_iter().map(|(group, tx)| (group, Hash32(tx.body.id())))),
             // The words are about the first transaction; the others have to be asked one by one.
             Sent::Refused { code, detail, message } if signed.len() == 1 => {
                 for (group, tx) in signed {
@@ -264,7 +298,7 @@ impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
             }
             Sent::Refused { .. } => {
                 for (group, _) in signed {
-                    self.bundle(vec![group], again)?;
+                    self.hand_in(vec![group], flight, again)?;
                 }
             }
         }

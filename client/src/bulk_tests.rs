@@ -21,6 +21,8 @@ struct Fake {
     applied: Vec<u8>,
     /// Answers that are given before the node goes away.
     answers_left: Option<usize>,
+    /// Bundles that are taken before.
+    sends_left: Option<usize>,
 }
 
 impl Fake {
@@ -38,6 +40,9 @@ impl Sink for Fake {
     type Error = &'static str;
 
     fn send(&mut self, bundle: &[SignedTx]) -> Result<Sent, Self::Error> {
+        if let Some(left) = &mut self.sends_left {
+            *left = left.checked_sub(1).ok_or("the node went away")?;
+        }
         self.bundles.push(bundle.iter().map(|tx| tx.body.messages.len()).collect());
         let results: Vec<TxResult> = bundle.iter().map(|tx| self.judge(tx)).collect();
         // As a node's CheckTx: a bundle is taken if at least one transaction passes.
@@ -114,6 +119,26 @@ fn messages_go_in_transactions_and_bundles_of_limited_size() {
     let small = Limits { bytes_per_tx: 250, ..limits() };
     assert_eq!(transactions(jobs(&[0; 5]), &small).iter().map(Vec::len).collect::<Vec<_>>(), [2, 2, 1]);
     assert_eq!(transactions(jobs(&[0, 1, 0]), &limits()).len(), 2, "signers are never mixed");
+}
+
+#[test]
+fn bundles_are_on_their_way_together_up_to_a_limit() {
+    let few = Limits { messages_in_flight: 20, ..limits() };
+    // Answers are counted from the first bundle: with two more on their way, the third is handed in before they are asked for.
+    let mut fake = Fake { answers_left: Some(0), ..Fake::default() };
+    let mut seen = Seen::default();
+    assert_eq!(run(jobs(&[0; 50]), &few, &mut fake, &mut sign, &mut seen), Err("the node went away"));
+    assert_eq!(fake.bundles, [vec![4, 4], vec![4, 4], vec![4]]);
+    let mut fake = Fake::default();
+    assert_eq!(run(jobs(&[0; 50]), &few, &mut fake, &mut sign, &mut seen), Ok(()));
+    assert_eq!((fake.applied.len(), seen.0.len()), (50, 50));
+}
+
+#[test]
+fn what_is_on_its_way_is_told_also_where_the_next_bundle_cannot_be_handed_in() {
+    let mut fake = Fake { sends_left: Some(2), ..Fake::default() };
+    let (seen, done) = send(&mut fake, jobs(&[0; 21]));
+    assert_eq!((done, seen.0.len()), (Err("the node went away"), 16));
 }
 
 #[test]

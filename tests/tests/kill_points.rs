@@ -7,11 +7,13 @@ use std::fs;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use mulu_client::bulk::Limits;
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::import::InputError;
+use mulu_client::import::ledger::ImportSigner;
 use mulu_client::import::mapping::Mapping;
 use mulu_client::import::report::{Fate, Line, Missing};
-use mulu_client::import::run::{ImportSigner, Options, Watch, run};
+use mulu_client::import::run::{Options, Watch, run};
 use mulu_client::import::source::{CatalogFile, ReadOptions};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
 use mulu_client::ledger::Ledger;
@@ -141,7 +143,8 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
     }
     let division = DivisionCode::parse("520300").unwrap();
     let mapping = Mapping::read(&network.path("map.toml")).unwrap().with_divisions(&[], |_| Some(division));
-    let options = Options { messages_per_tx: 1, rows_per_bundle: 2, ..Options::default() };
+    let limits = Limits { messages_per_tx: 1, messages_per_bundle: 2, ..Limits::default() };
+    let options = Options { limits, ..Options::default() };
 
     let mut acknowledged: Vec<EntryId> = Vec::new();
     let (mut seen, mut interrupted, mut next) = (0, 0, 0);

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mulu_contracts::envelope::{Message, SignedTx, TxBody};
 use mulu_contracts::id::{DivisionCode, Uscc};
+use mulu_contracts::party::Role;
 use mulu_contracts::party::queries::GetOrganisation;
 use mulu_contracts::registry::Answer;
 use mulu_contracts::value::Time;
@@ -17,9 +18,10 @@ use super::session::Session;
 use super::write;
 use crate::exit::Failure;
 use crate::import::InputError;
+use crate::import::ledger::ImportSigner;
 use crate::import::mapping::Mapping;
 use crate::import::report::{CsvReport, Line, Missing, Report};
-use crate::import::run::{ImportSigner, Options, Stop, Watch, run as import_rows};
+use crate::import::run::{Behalf, Options, Stop, Watch, run as import_rows};
 use crate::import::source::{CatalogFile, Format, ReadOptions, encoding_by_name};
 use crate::import::survey::Survey;
 use crate::import::template;
@@ -144,11 +146,11 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     let mut signer =
         HomeSigner { chain_id: session.ledger()?.chain_id().to_string(), by_organisation: BTreeMap::new(), open: BTreeMap::new() };
     let on_behalf = match args.on_behalf {
-        true => Some(session.organisation(None)?),
+        true => Some(behalf(session)?),
         false => None,
     };
     match &on_behalf {
-        Some(organisation) => {
+        Some(Behalf { organisation, .. }) => {
             let name = session.key_name()?;
             if !args.dry_run {
                 signer.open.insert(name.clone(), session.keystore()?.signer(&name)?);
@@ -208,6 +210,18 @@ fn with_divisions(session: &mut Session, mapping: Mapping, coded: &[Uscc]) -> Re
         }
     }
     Ok(mapping.with_divisions(coded, |uscc| divisions.get(uscc).copied()))
+}
+
+/// The organisation of `--key`, and what it may send of others.
+fn behalf(session: &mut Session) -> Result<Behalf, Failure> {
+    let organisation = session.organisation(None)?;
+    let answer = session.ledger()?.ask(GetOrganisation { uscc: organisation }, None)?.answer;
+    let Answer::GetOrganisation(Some(found)) = answer else {
+        let words = format!("the ledger knows no organisation {organisation}");
+        return Err(Failure::usage(words, "register it first: mulu party register"));
+    };
+    let touches = found.roles.iter().any(|r| r.active && r.assignment.role == Role::PlatformRelay);
+    Ok(Behalf { organisation, touches })
 }
 
 fn open_keys(session: &mut Session, wanted: &[Uscc], dry_run: bool, signer: &mut HomeSigner) -> Result<(), Failure> {

@@ -306,6 +306,8 @@ fn packages_of_a_ckan_site_are_read_in_each_envelope() {
         let rows = templated(&file);
         assert_eq!(rows.len(), 1);
         told.push(rows[0].payload.clone());
+        let columns = Survey::of(&file).unwrap().columns().to_vec();
+        assert!(!columns.contains(&"private".to_string()), "who may see a package is no field of ours: {columns:?}");
     }
     assert!(told.windows(2).all(|pair| pair[0] == pair[1]));
     let (core, detail) = (&told[0].core, &told[0].detail.0);
@@ -315,6 +317,50 @@ fn packages_of_a_ckan_site_are_read_in_each_envelope() {
     assert_eq!((detail.fields[0].name.as_str(), detail.fields[0].data_type.as_str()), ("线路", "number"));
     assert_eq!(detail.distributions[0].content.unwrap().to_string(), format!("sha256:{}", "ab".repeat(32)));
     assert_eq!(serde_json::to_value(core.update_frequency.code).unwrap(), "weekly");
+}
+
+#[test]
+fn a_package_names_its_publisher_in_each_way_of_ckanext_dcat_else_its_organization() {
+    let package = |more: serde_json::Value| {
+        let mut package = json!({
+            "id": "6c7b", "title": "公交线路", "notes": "全部线路", "resources": [], "metadata_created": "2024-01-02T03:04:05",
+            "organization": { "name": "sjj", "title": "数据局" }, "extras": [{ "key": "access_rights", "value": "public" }],
+        });
+        package.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        let file = opened(json!({ "success": true, "result": package }).to_string().into_bytes());
+        let rows = templated(&file);
+        (rows[0].provider_name.clone(), rows[0].payload.detail.0.clone())
+    };
+    let person = json!({ "name": "交通局", "email": "someone@a.example", "type": "" });
+    for more in [
+        json!({ "publisher": [person] }),
+        json!({ "publisher": person }),
+        json!({ "publisher": "交通局" }),
+        json!({ "extras": [{ "key": "publisher_name", "value": "交通局" }, { "key": "access_rights", "value": "public" }] }),
+    ] {
+        assert_eq!(package(more.clone()).0, "交通局", "{more}");
+    }
+    let (provider, detail) = package(json!({ "temporal_coverage": [{ "start": "2020-01-01", "end": "2020-12-31" }] }));
+    assert_eq!((provider.as_str(), detail.published_on.unwrap().to_string().as_str()), ("数据局", "2024-01-02"));
+    assert_eq!(detail.temporal.unwrap().to.unwrap().to_string(), "2020-12-31");
+    let old = json!({ "issued": "2023-01-01", "temporal_start": "2020-01-01", "temporal_end": "2020-12-31" });
+    let (_, detail) = package(old);
+    assert_eq!(
+        (detail.published_on.unwrap().to_string().as_str(), detail.temporal.unwrap().from.to_string().as_str()),
+        ("2023-01-01", "2020-01-01")
+    );
+}
+
+#[test]
+fn datasets_with_the_keys_of_data_json_are_read_in_a_list_and_alone() {
+    let dataset = json!({ "identifier": "a-1", "title": "公交线路", "description": "全部线路", "publisher": { "name": "交通局", "mbox": "x@a.example" },
+        "distribution": [{ "accessURL": "https://a.example/1.csv", "format": "csv" }] });
+    for text in [json!([dataset]), dataset.clone()] {
+        let file = opened(text.to_string().into_bytes());
+        assert_eq!(file.format(), Format::Pod, "{text}");
+        let rows = templated(&file);
+        assert_eq!((rows[0].provider_name.as_str(), rows[0].payload.local_key.as_str()), ("交通局", "a-1"));
+    }
 }
 
 #[test]

@@ -2,29 +2,39 @@
 
 use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::touch_entry::TouchEntry;
 use mulu_contracts::catalog::{CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, Spoken};
 use mulu_contracts::registry::AnyRule;
 
+use super::ledger::EntryNow;
 use super::mapping::Field;
 use super::plan::Planned;
-use super::run::EntryNow;
 
-/// The change that makes an entry say what the row says; none where it says it already.
-pub fn change(row: &Planned, now: &EntryNow) -> Option<AnyRule> {
+/// What makes an entry say what a row says.
+pub struct Changes {
+    /// A later 数据更新日期 of a published entry, which needs no review.
+    pub touch: Option<TouchEntry>,
+    /// Everything else.
+    pub content: Option<AnyRule>,
+}
+
+/// The changes that make an entry say what the row says; none where it says it already. A withdrawn one is changed like one that
+/// was never published.
+pub fn changes(row: &Planned, now: &EntryNow) -> Changes {
+    let (id, version) = (row.id, now.version);
     let (core, detail) = merged(row, now);
-    match now.status {
-        EntryStatus::Published => {
-            let core = CoreChange::between(&now.core, &core);
-            let detail = DetailChange::between(&now.detail, &detail);
-            let nothing = core == CoreChange::default() && detail == DetailChange::default();
-            (!nothing).then(|| AmendEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
-        }
-        EntryStatus::Submitted | EntryStatus::Rejected => {
-            let same = core == now.core && detail == now.detail;
-            (!same).then(|| ResubmitEntry { id: row.id, version: now.version, core, detail: Spoken(detail) }.into())
-        }
-        EntryStatus::Withdrawn => None,
+    if now.status != EntryStatus::Published {
+        let same = core == now.core && detail == now.detail;
+        let content = (!same).then(|| ResubmitEntry { id, version, core, detail: Spoken(detail) }.into());
+        return Changes { touch: None, content };
     }
+    let later = core.data_updated_on.filter(|date| now.core.data_updated_on.is_none_or(|stands| stands < *date));
+    let touch = later.map(|data_updated_on| TouchEntry { id, version, data_updated_on, content: None });
+    let core = CoreChange::between(&now.core, &core);
+    let detail = DetailChange::between(&now.detail, &detail);
+    let nothing = core == CoreChange::default() && detail == DetailChange::default();
+    let content = (!nothing).then(|| AmendEntry { id, version, core, detail: Spoken(detail) }.into());
+    Changes { touch, content }
 }
 
 /// What the row says, and what stands where it says nothing.
@@ -54,8 +64,9 @@ fn merged(row: &Planned, now: &EntryNow) -> (CoreInput, EntryDetail) {
         keep!(detail: OpenCondition open_terms.condition, OpenBasis open_terms.basis, OpenReason open_terms.reason_type,
             OpenForm open_terms.form);
     }
-    // Changed by a kind of its own: touch_entry.
-    core.data_updated_on = now.core.data_updated_on;
+    if !said(Field::DataUpdatedOn) || core.data_updated_on.is_none() {
+        core.data_updated_on = now.core.data_updated_on;
+    }
     keep!(detail: Abstract r#abstract, TitleEn title_en, ResourceCode resource_code, InternalUnit internal_unit, SourceOrg source_org,
         Themes themes, Industry industry, Genre genre, Audience audience, Keywords keywords, Form form, Network network,
         Fields fields, DeidentHash deident_hash, OperableNote operable_note, Responsible responsible,

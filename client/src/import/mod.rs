@@ -2,11 +2,13 @@
 //! what is held at a time does not grow with the file.
 //!
 //! [`source`] reads, [`survey`] looks a file over, [`mapping`] says what columns mean, [`labels`] turns words into codes, [`plan`]
-//! makes payloads, [`run`] compares with the ledger and sends what is missing. Ids follow from (provider, local key), so a repeated or interrupted
+//! makes payloads, [`run`] compares with the [`ledger`], [`deliver`] sends what is missing. Ids follow from (provider, local key), so a repeated or interrupted
 //! import meets what it sent before and adds nothing twice.
 
+mod deliver;
 mod items;
 pub mod labels;
+pub mod ledger;
 pub mod mapping;
 mod merge;
 pub mod plan;

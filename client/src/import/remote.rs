@@ -2,16 +2,15 @@
 
 use mulu_contracts::catalog::EntryStatus;
 use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries};
-use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry};
-use mulu_contracts::envelope::{SignedTx, TxResult};
+use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::id::{EntryId, Uscc};
 use mulu_contracts::proof::Moment;
 use mulu_contracts::query::MAX_LIMIT;
 use mulu_contracts::registry::Answer;
 use mulu_contracts::text::Words;
-use mulu_contracts::value::{Hash32, List};
+use mulu_contracts::value::List;
 
-use super::run::{EntryNow, EntryPage, ImportLedger, Sent, Standing};
+use super::ledger::{EntryNow, EntryPage, ImportLedger, Standing};
 use crate::ledger::{Ledger, LedgerError};
 
 fn other(ledger: &Ledger) -> LedgerError {
@@ -19,14 +18,17 @@ fn other(ledger: &Ledger) -> LedgerError {
 }
 
 impl ImportLedger for Ledger {
-    type Error = LedgerError;
-
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, LedgerError> {
         let ids = List::new(ids.to_vec()).map_err(|_| other(self))?;
         match self.ask(EntriesExist { ids }, None)?.answer {
             Answer::EntriesExist(found) => {
-                let standing = found.into_iter();
-                Ok(standing.map(|f| f.map(|f| Standing { payload_hash: f.payload_hash, content_hash: f.content_hash })).collect())
+                let standing = |f: StandingEntry| Standing {
+                    version: f.version,
+                    status: f.status,
+                    payload_hash: f.payload_hash,
+                    content_hash: f.content_hash,
+                };
+                Ok(found.into_iter().map(|f| f.map(standing)).collect())
             }
             _ => Err(other(self)),
         }
@@ -69,19 +71,5 @@ impl ImportLedger for Ledger {
             })),
             _ => Err(other(self)),
         }
-    }
-
-    fn send(&mut self, bundle: Vec<SignedTx>) -> Result<Sent, LedgerError> {
-        match Ledger::send(self, bundle) {
-            Ok(()) => Ok(Sent::Taken),
-            Err(LedgerError::Refused { rejected, message }) => {
-                Ok(Sent::Refused { code: rejected.code.number(), detail: rejected.detail, message })
-            }
-            Err(e) => Err(e),
-        }
-    }
-
-    fn outcome(&mut self, tx_id: &Hash32) -> Result<TxResult, LedgerError> {
-        Ok(self.receipt(tx_id)?.result)
     }
 }

@@ -6,7 +6,7 @@ use mulu_contracts::id::{EntryId, Uscc};
 use serde::Serialize;
 
 use super::InputError;
-use super::plan::{RowError, Warning};
+use super::plan::{Planned, RowError, Warning};
 pub use super::source::calm;
 
 /// Most warnings, errors and missing entries that the JSON names; all of them stand in the CSV.
@@ -48,14 +48,21 @@ pub struct Line {
 }
 
 impl Line {
-    /// A row that did not fail.
-    pub fn of(row: u64, id: EntryId, provider: Uscc, title: &str, fate: Fate) -> Self {
-        Line { row, id: Some(id), provider: Some(provider), title: title.into(), fate, error: None, warnings: Vec::new() }
+    /// A row that was planned.
+    pub fn about(row: &Planned, fate: Fate) -> Self {
+        let title = row.payload.core.title.to_string();
+        Line { row: row.row, id: Some(row.id), provider: Some(row.provider), title, fate, error: None, warnings: Vec::new() }
     }
 
-    /// A row that failed.
-    pub fn failed(error: RowError, id: Option<EntryId>, provider: Option<Uscc>, title: &str) -> Self {
-        Line { row: error.row, id, provider, title: title.into(), fate: Fate::Failed, error: Some(error), warnings: Vec::new() }
+    /// The same, failed for this reason.
+    pub fn because(self, error: RowError) -> Self {
+        Line { fate: Fate::Failed, error: Some(error), ..self }
+    }
+
+    /// A row that could not be planned.
+    pub fn unplanned(error: RowError) -> Self {
+        let title = String::new();
+        Line { row: error.row, id: None, provider: None, title, fate: Fate::Failed, error: Some(error), warnings: Vec::new() }
     }
 }
 

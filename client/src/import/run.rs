@@ -4,101 +4,29 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::catalog::{self, CoreInput, EntryDetail, EntryStatus};
-use mulu_contracts::envelope::{Message, SignedTx, TxResult};
+use mulu_contracts::catalog::{self, EntryStatus};
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
 use mulu_contracts::registry::AnyRule;
-use mulu_contracts::text::Words;
 use mulu_contracts::value::Hash32;
 
 use super::InputError;
-use super::mapping::Mapping;
-use super::merge::change;
+use super::deliver::{Delivery, Item};
+use super::ledger::{EntryNow, ImportLedger, ImportSigner, MAX_IDS, Standing};
+use super::mapping::{Field, Mapping};
+use super::merge::{Changes, changes};
 use super::plan::{Planned, Planner, RowError, Warning};
 use super::report::{Fate, Line, Missing, Report};
 use super::source::Source;
+use crate::bulk::Limits;
 
-/// Most ids in one question.
-pub const MAX_IDS: usize = 500;
-
-/// What stands on the ledger under an id.
+/// Who sends all rows, whosoever they are.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Standing {
-    /// Of the message that made it.
-    pub payload_hash: Hash32,
-    /// Of its content now.
-    pub content_hash: Hash32,
-}
-
-/// An entry with its words, as it stands.
-#[derive(Debug, Clone)]
-pub struct EntryNow {
-    /// Version to be named in a change.
-    pub version: u64,
-    /// Status.
-    pub status: EntryStatus,
-    /// A change waits for review.
-    pub pending: bool,
-    /// Its provider has not confirmed it.
-    pub unclaimed: bool,
-    /// Fields 3–17.
-    pub core: CoreInput,
-    /// Fields 19–43, long texts in words.
-    pub detail: EntryDetail,
-}
-
-/// Entries of a provider.
-#[derive(Debug, Clone, Default)]
-pub struct EntryPage {
-    /// Id and title.
-    pub entries: Vec<(EntryId, String)>,
-    /// Offset of the next page, if there is one.
-    pub next: Option<u64>,
-    /// Height of the state.
-    pub height: u64,
-}
-
-/// An answer to handing in a bundle.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Sent {
-    /// It is on its way into a block.
-    Taken,
-    /// A node refuses it: no transaction in it would pass; this is why the first one would not.
-    Refused {
-        /// Number of the error.
-        code: u32,
-        /// Field or state.
-        detail: Option<String>,
-        /// Message of the first transaction.
-        message: u16,
-    },
-}
-
-/// The ledger as an import needs it. Every answer is proven before it gets here.
-pub trait ImportLedger {
-    /// Why an answer is missing; ends the import.
-    type Error;
-    /// What stands under these ids (at most [`MAX_IDS`]), in order.
-    fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error>;
-    /// A page of a provider's entries from an offset, at the height of the first page; withdrawn ones are left out.
-    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, Self::Error>;
-    /// Has the provider any entry?
-    fn has_entries(&mut self, provider: &Uscc) -> Result<bool, Self::Error>;
-    /// The entry of a provider that holds a source key.
-    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error>;
-    /// An entry in full.
-    fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, Self::Error>;
-    /// Hands in a bundle.
-    fn send(&mut self, bundle: Vec<SignedTx>) -> Result<Sent, Self::Error>;
-    /// Waits until what became of a transaction is proven.
-    fn outcome(&mut self, tx_id: &Hash32) -> Result<TxResult, Self::Error>;
-}
-
-/// Who signs.
-pub trait ImportSigner {
-    /// A transaction of an organisation, signed by the key of this name or by its key in the home; none where there is no key.
-    fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx>;
+pub struct Behalf {
+    /// A bureau that covers, or a platform relay.
+    pub organisation: Uscc,
+    /// May it say that data were updated? A relay may, a bureau may not (records.md §3.3, `touch_entry`).
+    pub touches: bool,
 }
 
 /// How to import.
@@ -111,19 +39,13 @@ pub struct Options {
     /// Tell entries that the file lacks.
     pub report_missing: bool,
     /// Sign everything as this organisation, not as the providers.
-    pub on_behalf: Option<Uscc>,
+    pub on_behalf: Option<Behalf>,
     /// Rows that are held at a time.
     pub rows_per_round: usize,
     /// Bytes of payload that are held at a time; one row more may be.
     pub bytes_per_round: usize,
-    /// Messages in a transaction. All or none of them take effect, so few of them limit what a bad one delays.
-    pub messages_per_tx: usize,
-    /// Bytes of payload in a transaction.
-    pub bytes_per_tx: usize,
-    /// Rows in a bundle.
-    pub rows_per_bundle: usize,
-    /// Bytes of payload in a bundle.
-    pub bytes_per_bundle: usize,
+    /// How much goes together.
+    pub limits: Limits,
 }
 
 impl Default for Options {
@@ -135,10 +57,7 @@ impl Default for Options {
             on_behalf: None,
             rows_per_round: 2_000,
             bytes_per_round: 16 << 20,
-            messages_per_tx: 20,
-            bytes_per_tx: 256 << 10,
-            rows_per_bundle: 500,
-            bytes_per_bundle: 2 << 20,
+            limits: Limits::default(),
         }
     }
 }
@@ -194,23 +113,6 @@ pub fn run<L: ImportLedger>(
     }
 }
 
-/// A message on its way, and the row it comes from.
-struct Item<'a> {
-    row: &'a Planned,
-    message: Message,
-    fate: Fate,
-}
-
-/// Messages of one organisation: a transaction.
-struct Group<'a> {
-    organisation: Uscc,
-    key: Option<&'a str>,
-    items: Vec<Item<'a>>,
-}
-
-/// Transactions that a node took and no receipt was seen of yet.
-type Flight<'a> = Vec<(Group<'a>, Hash32)>;
-
 struct Run<'r, L> {
     options: &'r Options,
     ledger: &'r mut L,
@@ -250,12 +152,12 @@ impl<L: ImportLedger> Run<'_, L> {
                 }
             }
             for error in failed {
-                self.lines.push(Line::failed(error, None, None, ""));
+                self.lines.push(Line::unplanned(error));
             }
             self.report.rows += rows as u64;
             let done = self.round(planned, planner);
             self.close(warnings)?;
-            done?;
+            done.map_err(Stop::Ledger)?;
         }
         if self.options.report_missing {
             self.missing(planner)?;
@@ -270,11 +172,13 @@ impl<L: ImportLedger> Run<'_, L> {
         let mut warnings = warnings.into_iter().peekable();
         self.decided += lines.len() as u64;
         for mut line in lines {
+            let mut said = Vec::new();
             while let Some(warning) = warnings.next_if(|w| w.row <= line.row) {
                 if warning.row == line.row {
-                    line.warnings.push(warning);
+                    said.push(warning);
                 }
             }
+            line.warnings.splice(0..0, said);
             self.report.count(&line);
             self.watch.line(&line)?;
         }
@@ -282,38 +186,56 @@ impl<L: ImportLedger> Run<'_, L> {
         Ok(())
     }
 
-    fn round(&mut self, rows: Vec<Planned>, planner: &mut Planner<'_>) -> Result<(), Stop<L::Error>> {
+    fn round(&mut self, rows: Vec<Planned>, planner: &mut Planner<'_>) -> Result<(), L::Error> {
         self.tell();
-        let mut planned = Vec::with_capacity(rows.len());
-        for mut row in rows {
-            match self.find_by_source_key(&row).map_err(Stop::Ledger)? {
+        let standing = self.standing(&rows)?;
+        let (mut kept, mut moved) = (Vec::new(), Vec::new());
+        for (mut row, standing) in rows.into_iter().zip(standing) {
+            if standing.as_ref().is_some_and(|standing| self.is_done(&row, standing)) {
+                self.note(&row, Fate::Unchanged);
+                continue;
+            }
+            match self.find_by_source_key(&row)? {
                 Some(id) if !planner.also_means(&id) => {
                     let words = format!("another row is about {id}, which holds the source key of this one");
                     let hint = "correct the source key, or remove one of the rows";
                     self.fail(&row, RowError::of(row.row, Code::CodeTaken, words, hint));
-                    continue;
                 }
-                Some(id) => row.id = id,
-                None => {}
+                Some(id) => {
+                    row.id = id;
+                    moved.push(row);
+                }
+                None => kept.push((row, standing)),
             }
-            planned.push(row);
         }
+        let standing = self.standing(&moved)?;
+        kept.extend(moved.into_iter().zip(standing));
         let mut items = Vec::new();
-        for rows in planned.chunks(MAX_IDS) {
+        for (row, standing) in &kept {
+            items.extend(self.compare(row, standing.as_ref())?);
+        }
+        self.tell();
+        match self.options.dry_run {
+            true => items.into_iter().for_each(|item| self.lines.push(item.line())),
+            false => self.send(items)?,
+        }
+        Ok(())
+    }
+
+    /// What stands under the ids of these rows.
+    fn standing(&mut self, rows: &[Planned]) -> Result<Vec<Option<Standing>>, L::Error> {
+        let mut all = Vec::with_capacity(rows.len());
+        for rows in rows.chunks(MAX_IDS) {
             let ids: Vec<EntryId> = rows.iter().map(|r| r.id).collect();
-            let standing = self.ledger.standing(&ids).map_err(Stop::Ledger)?;
-            for (row, standing) in rows.iter().zip(standing) {
-                items.extend(self.compare(row, standing).map_err(Stop::Ledger)?);
-            }
-            self.tell();
+            all.extend(self.ledger.standing(&ids)?);
         }
-        if self.options.dry_run {
-            for item in items {
-                self.note(item.row, item.fate);
-            }
-            return Ok(());
-        }
-        self.send_all(self.groups(items)).map_err(Stop::Ledger)
+        Ok(all)
+    }
+
+    /// Was the ledger given this very row before? An amend asks besides whether it was changed since.
+    fn is_done(&self, row: &Planned, standing: &Standing) -> bool {
+        let given = || AnyRule::from(row.payload.clone()).message().payload_hash();
+        (!self.options.amend || standing.as_made()) && standing.payload_hash == given()
     }
 
     /// A row whose source key an entry of the provider already holds is about that entry, whatever its own key says
@@ -342,207 +264,80 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     fn note(&mut self, row: &Planned, fate: Fate) {
-        self.lines.push(Line::of(row.row, row.id, row.provider, row.payload.core.title.as_str(), fate));
+        self.lines.push(Line::about(row, fate));
     }
 
     fn fail(&mut self, row: &Planned, error: RowError) {
-        self.lines.push(Line::failed(error, Some(row.id), Some(row.provider), row.payload.core.title.as_str()));
+        self.lines.push(Line::about(row, Fate::Failed).because(error));
     }
 
-    /// What a row needs: a message, or nothing because it stands or is left as it is.
-    fn compare<'c>(&mut self, row: &'c Planned, standing: Option<Standing>) -> Result<Option<Item<'c>>, L::Error> {
-        let message = AnyRule::from(row.payload.clone()).message();
-        let Some(standing) = standing else { return Ok(Some(Item { row, message, fate: Fate::Added })) };
-        if standing.content_hash == content_hash(row) || (standing.payload_hash == message.payload_hash() && !self.options.amend) {
-            self.note(row, Fate::Unchanged);
-            return Ok(None);
-        }
-        if !self.options.amend {
+    /// What a row needs: messages, or nothing because it stands or is left as it is.
+    fn compare<'c>(&mut self, row: &'c Planned, standing: Option<&Standing>) -> Result<Option<Item<'c>>, L::Error> {
+        let Some(standing) = standing else { return Ok(Some(Item::new(row, Fate::Added, [row.payload.clone().into()]))) };
+        if !self.options.amend && standing.content_hash != content_hash(row) {
             self.note(row, Fate::Changed);
             return Ok(None);
         }
+        // Their hash leaves out what needs no review (keywords, links, the date of the data): only the entries themselves tell.
         let Some(now) = self.ledger.entry(&row.id)? else {
             self.note(row, Fate::Changed);
             return Ok(None);
         };
-        if let Some(error) = self.not_to_be_amended(row, &now) {
-            self.fail(row, error);
-            return Ok(None);
+        let changes = changes(row, &now);
+        match changes {
+            Changes { touch: None, content: None } => self.note(row, Fate::Unchanged),
+            _ if !self.options.amend => self.note(row, Fate::Changed),
+            changes => match self.not_to_be_amended(row, &now, &changes) {
+                Some(error) => self.fail(row, error),
+                None => return Ok(self.amended(row, &now, changes)),
+            },
         }
-        match change(row, &now) {
-            Some(rule) => Ok(Some(Item { row, message: rule.message(), fate: Fate::Amended })),
-            None => {
-                self.note(row, Fate::Unchanged);
-                Ok(None)
-            }
+        Ok(None)
+    }
+
+    /// The messages of an amend. The date goes first: it raises no version, so the other change names the same one.
+    fn amended<'c>(&mut self, row: &'c Planned, now: &EntryNow, changes: Changes) -> Option<Item<'c>> {
+        let Changes { touch, content } = changes;
+        let may_touch = self.behalf(row).is_none_or(|behalf| behalf.touches && now.unclaimed);
+        let left = touch.is_some() && !may_touch;
+        let touch = touch.filter(|_| may_touch).map(AnyRule::from);
+        let fate = if touch.is_some() || content.is_some() { Fate::Amended } else { Fate::Changed };
+        let mut item = Item::new(row, fate, touch.into_iter().chain(content));
+        if left {
+            let message = "left as it is: only its provider, a probe or a relay says that data were updated".into();
+            item.warning = Some(Warning { row: row.row, field: Field::DataUpdatedOn.name(), message });
         }
+        if item.messages.is_empty() {
+            self.lines.push(item.line());
+            return None;
+        }
+        Some(item)
+    }
+
+    /// Who sends a row of somebody else.
+    fn behalf(&self, row: &Planned) -> Option<&Behalf> {
+        self.options.on_behalf.as_ref().filter(|behalf| behalf.organisation != row.provider)
     }
 
     /// Why the ledger would not take a change, where that is plain beforehand.
-    fn not_to_be_amended(&self, row: &Planned, now: &EntryNow) -> Option<RowError> {
+    fn not_to_be_amended(&self, row: &Planned, now: &EntryNow, changes: &Changes) -> Option<RowError> {
         let state = |code: Code, hint: &str| Some(RowError::of(row.row, code, code.english(), hint));
         if now.status == EntryStatus::Withdrawn {
             return state(Code::WrongState, "it is withdrawn: mulu catalog reinstate");
         }
-        if now.pending {
+        if now.pending && changes.content.is_some() {
             return state(Code::ChangePending, "a change waits for review: review it first, then import again");
         }
-        if self.options.on_behalf.is_some_and(|o| o != row.provider) && !now.unclaimed {
+        if self.behalf(row).is_some() && !now.unclaimed {
             return state(Code::RelationMissing, "its provider has claimed it and changes it with its own key");
         }
         None
     }
 
-    /// Items by signer, in transactions of limited size.
-    fn groups<'c>(&self, items: Vec<Item<'c>>) -> Vec<Group<'c>> {
-        let mut by_signer: BTreeMap<(Uscc, Option<&'c str>), Vec<Item<'c>>> = BTreeMap::new();
-        for item in items {
-            let row = item.row;
-            let signer = match &self.options.on_behalf {
-                Some(organisation) => (*organisation, None),
-                None => (row.provider, row.key.as_deref()),
-            };
-            by_signer.entry(signer).or_default().push(item);
-        }
-        let mut groups = Vec::new();
-        for ((organisation, key), items) in by_signer {
-            let (mut now, mut bytes) = (Vec::new(), 0);
-            for item in items {
-                let size = item.message.payload.len();
-                let full = now.len() >= self.options.messages_per_tx || bytes + size > self.options.bytes_per_tx;
-                if full && !now.is_empty() {
-                    groups.push(Group { organisation, key, items: std::mem::take(&mut now) });
-                    bytes = 0;
-                }
-                bytes += size;
-                now.push(item);
-            }
-            if !now.is_empty() {
-                groups.push(Group { organisation, key, items: now });
-            }
-        }
-        groups
-    }
-
-    /// Sends transactions in bundles; what has to be sent again in smaller pieces goes to the end.
-    /// Sends transactions in bundles: all bundles of the round are on their way before the first receipt is waited for, so that one
-    /// block can hold them. What has to be sent again in smaller pieces goes to the end.
-    fn send_all(&mut self, groups: Vec<Group<'_>>) -> Result<(), L::Error> {
-        let mut waiting = groups;
-        while !waiting.is_empty() {
-            let (mut again, mut flight) = (Vec::new(), Vec::new());
-            let handed_in = self.hand_in_all(waiting, &mut flight, &mut again);
-            // Also where a later bundle could not be handed in: what is on its way is told as done once it is.
-            let mut settled = Ok(());
-            for (group, tx_id) in flight {
-                match self.ledger.outcome(&tx_id) {
-                    Ok(result) => self.settle(group, result.code, None, result.message, &result.exists, &mut again),
-                    Err(error) => {
-                        settled = Err(error);
-                        break;
-                    }
-                }
-                self.tell();
-            }
-            handed_in.and(settled)?;
-            waiting = again;
-        }
-        Ok(())
-    }
-
-    fn hand_in_all<'c>(&mut self, groups: Vec<Group<'c>>, flight: &mut Flight<'c>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
-        let (mut bundle, mut rows, mut bytes) = (Vec::new(), 0, 0);
-        for group in groups {
-            let size: usize = group.items.iter().map(|i| i.message.payload.len()).sum();
-            let full = rows + group.items.len() > self.options.rows_per_bundle || bytes + size > self.options.bytes_per_bundle;
-            if full && !bundle.is_empty() {
-                self.hand_in(std::mem::take(&mut bundle), flight, again)?;
-                (rows, bytes) = (0, 0);
-            }
-            rows += group.items.len();
-            bytes += size;
-            bundle.push(group);
-        }
-        self.hand_in(bundle, flight, again)
-    }
-
-    fn hand_in<'c>(&mut self, groups: Vec<Group<'c>>, flight: &mut Flight<'c>, again: &mut Vec<Group<'c>>) -> Result<(), L::Error> {
-        let mut signed = Vec::new();
-        for group in groups {
-            let messages = group.items.iter().map(|i| i.message.clone()).collect();
-            match self.signer.sign(&group.organisation, group.key, messages) {
-                Some(tx) => signed.push((group, tx)),
-                None => self.no_key(&group),
-            }
-        }
-        if signed.is_empty() {
-            self.tell();
-            return Ok(());
-        }
-        match self.ledger.send(signed.iter().map(|(_, tx)| tx.clone()).collect())? {
-            Sent::Taken => flight.extend(signed.into_iter().map(|(group, tx)| (group, Hash32(tx.body.id())))),
-            // The words are about the first transaction; the others have to be asked one by one.
-            Sent::Refused { code, detail, message } if signed.len() == 1 => {
-                for (group, _) in signed {
-                    self.settle(group, code, detail.clone(), message, &[], again);
-                }
-            }
-            Sent::Refused { .. } => {
-                for (group, _) in signed {
-                    self.hand_in(vec![group], flight, again)?;
-                }
-            }
-        }
-        self.tell();
-        Ok(())
-    }
-
-    fn no_key(&mut self, group: &Group<'_>) {
-        for item in &group.items {
-            let message = format!("no key of {} is in the home", group.organisation);
-            let hint = "make or import its key (mulu key new, mulu key import), or send as a bureau with --on-behalf".to_string();
-            self.fail(item.row, RowError { row: item.row.row, code: 0, name: "no_key".into(), message, hint });
-        }
-    }
-
-    /// What became of a transaction. All of it or nothing took effect: the row that failed is told, the others are sent again.
-    fn settle<'c>(
-        &mut self,
-        group: Group<'c>,
-        code: u32,
-        detail: Option<String>,
-        message: u16,
-        exists: &[u16],
-        again: &mut Vec<Group<'c>>,
-    ) {
-        if code == 0 {
-            for (n, item) in group.items.iter().enumerate() {
-                let stood = u16::try_from(n).is_ok_and(|n| exists.contains(&n));
-                self.note(item.row, if stood { Fate::Unchanged } else { item.fate });
-            }
-            return;
-        }
-        let Group { organisation, key, items } = group;
-        let split = |item| Group { organisation, key, items: vec![item] };
-        if code == Code::TooLarge.number() && items.len() > 1 {
-            again.extend(items.into_iter().map(&split));
-            return;
-        }
-        // Nothing about the rows: the signer may not send at all.
-        let whole = code < Code::UnknownKind.number() || items.len() == 1;
-        for (n, item) in items.into_iter().enumerate() {
-            if !whole && n != usize::from(message) {
-                // One row each, so that one more round is enough however many of them are bad.
-                again.push(split(item));
-                continue;
-            }
-            let error = ledger_error(item.row.row, code, detail.as_deref());
-            match code == Code::ExistsWithOtherContent.number() {
-                // Somebody else was quicker; it is told apart like any other changed row.
-                true => self.note(item.row, Fate::Changed),
-                false => self.fail(item.row, error),
-            }
-        }
+    fn send(&mut self, items: Vec<Item<'_>>) -> Result<(), L::Error> {
+        let Run { options, ledger, signer, watch, lines, decided, .. } = self;
+        let delivery = Delivery { lines, told: &mut |lines| watch.at(*decided + lines) };
+        delivery.send(items, options, &mut **ledger, &mut **signer)
     }
 
     fn missing(&mut self, planner: &Planner<'_>) -> Result<(), Stop<L::Error>> {
@@ -561,22 +356,6 @@ impl<L: ImportLedger> Run<'_, L> {
             }
         }
         Ok(())
-    }
-}
-
-fn ledger_error(row: u64, code: u32, detail: Option<&str>) -> RowError {
-    match Code::from_number(code) {
-        Some(known) => {
-            let detail = detail.map(|d| format!(": {d}")).unwrap_or_default();
-            RowError::of(row, known, format!("{}{detail}", known.english()), known.hint())
-        }
-        None => RowError {
-            row,
-            code,
-            name: "unknown".into(),
-            message: "an error that this program does not know".into(),
-            hint: "use a newer program".into(),
-        },
     }
 }
 

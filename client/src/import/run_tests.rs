@@ -3,15 +3,18 @@
 use std::collections::BTreeSet;
 
 use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries};
-use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry};
+use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::{Outcome, ReviewOf, review_entry::ReviewEntry};
-use mulu_contracts::envelope::TxBody;
+use mulu_contracts::envelope::{Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::samples::{self, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, uscc};
 use mulu_contracts::testkit::{self, CHAIN};
+use mulu_contracts::text::Words;
 use mulu_contracts::value::{List, Time};
 
 use super::*;
+use crate::bulk::{self, Sent, Sink};
+use crate::import::ledger::{EntryPage, Standing};
 use crate::import::report::CsvReport;
 use crate::import::source::{CatalogFile, ReadOptions};
 
@@ -24,6 +27,8 @@ struct Fake {
     sends: usize,
     /// Answers as CheckTx does: a bundle of which nothing passes is refused.
     filters: bool,
+    /// Questions for source keys.
+    source_keys: usize,
     sent_ids: BTreeSet<EntryId>,
 }
 
@@ -35,19 +40,22 @@ impl Fake {
             bundles: Vec::new(),
             sends: usize::MAX,
             filters: true,
+            source_keys: 0,
             sent_ids: BTreeSet::new(),
         }
     }
 }
 
 impl ImportLedger for Fake {
-    type Error = &'static str;
-
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error> {
         assert!(ids.len() <= MAX_IDS);
         let Answer::EntriesExist(found) = self.ledger.ask(EntriesExist { ids: List::new(ids.to_vec()).unwrap() }) else { panic!() };
-        let standing =
-            |f: mulu_contracts::catalog::queries::StandingEntry| Standing { payload_hash: f.payload_hash, content_hash: f.content_hash };
+        let standing = |f: StandingEntry| Standing {
+            version: f.version,
+            status: f.status,
+            payload_hash: f.payload_hash,
+            content_hash: f.content_hash,
+        };
         Ok(found.into_iter().map(|f| f.map(standing)).collect())
     }
 
@@ -63,6 +71,7 @@ impl ImportLedger for Fake {
     }
 
     fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error> {
+        self.source_keys += 1;
         let question = EntryBySourceKey { provider: *provider, source_key: key.clone() };
         let Answer::EntryBySourceKey(found) = self.ledger.ask(question) else { panic!() };
         Ok(found)
@@ -79,8 +88,12 @@ impl ImportLedger for Fake {
             detail: f.detail,
         }))
     }
+}
 
-    fn send(&mut self, bundle: Vec<SignedTx>) -> Result<Sent, Self::Error> {
+impl Sink for Fake {
+    type Error = &'static str;
+
+    fn send(&mut self, bundle: &[SignedTx]) -> Result<Sent, Self::Error> {
         if self.sends == 0 {
             return Err("the connection broke");
         }
@@ -88,21 +101,21 @@ impl ImportLedger for Fake {
         self.bundles.push(bundle.len());
         if self.filters {
             let mut copy = self.ledger.clone();
-            let results = copy.bundle(bundle.clone());
+            let results = copy.bundle(bundle.to_vec());
             if results.iter().all(|r| r.code != 0) {
                 let detail = copy.refusals[0].clone().and_then(|r| r.detail);
                 return Ok(Sent::Refused { code: results[0].code, detail, message: results[0].message });
             }
         }
-        for result in self.ledger.bundle(bundle) {
+        for result in self.ledger.bundle(bundle.to_vec()) {
             self.sent_ids.extend(result.ids.iter().filter_map(|id| EntryId::parse(id).ok()));
             self.results.insert(result.tx_id.0, result);
         }
         Ok(Sent::Taken)
     }
 
-    fn outcome(&mut self, tx_id: &Hash32) -> Result<TxResult, Self::Error> {
-        Ok(self.results[&tx_id.0].clone())
+    fn outcome(&mut self, tx_id: &Hash32) -> Result<bulk::Outcome, Self::Error> {
+        Ok(bulk::Outcome { result: self.results[&tx_id.0].clone(), height: Some(1), detail: None, proof: None })
     }
 }
 
@@ -143,7 +156,7 @@ impl TestFile {
 fn file(rows: &[String]) -> TestFile {
     let map = format!(
         "[columns]\ntitle = \"标题\"\nabstract = \"摘要\"\nprovider = \"提供方\"\nlocal_key = \"网址\"\nopen = \"开放\"\nupdate_frequency = \"频率\"\nformats = \"格式\"\n\
-         theme = \"主题\"\nsource_key = \"来源\"\n[providers]\n\
+         theme = \"主题\"\nsource_key = \"来源\"\nkeywords = \"关键字\"\ndata_updated_on = \"更新\"\n[providers]\n\
          \"市局\" = {{ uscc = \"{}\", division = \"{}\" }}\n\"区局\" = {{ uscc = \"{}\", division = \"{}\" }}\n",
         uscc(DEPARTMENT),
         samples::CITY,
@@ -186,7 +199,8 @@ fn unlisted(row: &str) -> String {
 }
 
 fn small() -> Options {
-    Options { messages_per_tx: 4, rows_per_bundle: 10, rows_per_round: 13, ..Options::default() }
+    let limits = Limits { messages_per_tx: 4, messages_per_bundle: 10, ..Limits::default() };
+    Options { rows_per_round: 13, limits, ..Options::default() }
 }
 
 fn with(fake: &mut Fake, file: &TestFile, options: &Options, signer: &mut dyn ImportSigner) -> Result<Report, Interrupted<&'static str>> {
@@ -201,6 +215,25 @@ fn with(fake: &mut Fake, file: &TestFile, options: &Options, signer: &mut dyn Im
 
 fn go(fake: &mut Fake, file: &TestFile, options: &Options) -> Result<Report, Interrupted<&'static str>> {
     with(fake, file, options, &mut Keys(vec![DEPARTMENT, COUNTY_PROVIDER, CITY_BUREAU]))
+}
+
+/// A bureau, which says nothing of when data were updated.
+fn bureau() -> Behalf {
+    Behalf { organisation: uscc(CITY_BUREAU), touches: false }
+}
+
+/// Approves the entry of a row.
+fn publish(fake: &mut Fake, row: &Planned) {
+    let now = fake.entry(&row.id).unwrap().unwrap();
+    let review = ReviewEntry {
+        id: row.id,
+        version: now.version,
+        of: ReviewOf::Submission,
+        outcome: Outcome::Approve,
+        content_hash: content_hash(row),
+        reason: None,
+    };
+    fake.ledger.must(CITY_BUREAU, review);
 }
 
 fn counts(report: &Report) -> [u64; 6] {
@@ -236,7 +269,7 @@ fn a_bundle_that_arrived_unnoticed_is_met_as_standing() {
     let mut keys = Keys(vec![DEPARTMENT, COUNTY_PROVIDER]);
     let row = &file.planned()[1];
     let tx = keys.sign(&row.provider, None, vec![AnyRule::from(row.payload.clone()).message()]).unwrap();
-    fake.send(vec![tx]).unwrap();
+    fake.send(&[tx]).unwrap();
     assert_eq!(counts(&go(&mut fake, &file, &small()).unwrap()), [6, 5, 1, 0, 0, 0]);
 }
 
@@ -269,7 +302,7 @@ fn rows_without_a_key_fail_with_no_key_unless_sent_on_behalf() {
     let report = with(&mut fake, &file, &small(), &mut Keys(vec![DEPARTMENT])).unwrap();
     assert_eq!(counts(&report), [9, 6, 0, 0, 0, 3]);
     assert!(report.errors.iter().all(|e| e.name == "no_key" && e.hint.contains("--on-behalf")));
-    let behalf = Options { on_behalf: Some(uscc(CITY_BUREAU)), ..small() };
+    let behalf = Options { on_behalf: Some(bureau()), ..small() };
     assert_eq!(counts(&go(&mut fake, &file, &behalf).unwrap()), [9, 3, 6, 0, 0, 0]);
 }
 
@@ -319,16 +352,7 @@ fn amending_changes_what_the_file_says_and_leaves_what_it_assumes() {
     let first = file(&lines);
     go(&mut fake, &first, &small()).unwrap();
     // The second is published; a change of its title then waits for review.
-    let now = fake.entry(&first.planned()[1].id).unwrap().unwrap();
-    let review = ReviewEntry {
-        id: first.planned()[1].id,
-        version: now.version,
-        of: ReviewOf::Submission,
-        outcome: Outcome::Approve,
-        content_hash: content_hash(&first.planned()[1]),
-        reason: None,
-    };
-    fake.ledger.must(CITY_BUREAU, review);
+    publish(&mut fake, &first.planned()[1]);
     lines[0] = row(1, "市局", "新名");
     lines[1] = row(2, "市局", "另一个").replace("\"json\"", "\"csv\"");
     let second = file(&lines);
@@ -341,6 +365,105 @@ fn amending_changes_what_the_file_says_and_leaves_what_it_assumes() {
     // What waits for review already stays as it is, and is told.
     assert_eq!(counts(&report), [2, 0, 1, 0, 0, 1]);
     assert_eq!(report.errors[0].name, "change_pending");
+}
+
+/// A row with more cells.
+fn with_cells(row: &str, cells: &str) -> String {
+    row.replace("\"开放\"", &format!("{cells},\"开放\""))
+}
+
+#[test]
+fn a_change_that_needs_no_review_is_a_change_like_any_other() {
+    for published in [false, true] {
+        let mut fake = Fake::new();
+        let of =
+            |keywords: &str| file(&[with_cells(&row(1, "市局", "公交"), &format!("\"关键字\":\"{keywords}\"")), row(2, "市局", "地铁")]);
+        go(&mut fake, &of("公交"), &small()).unwrap();
+        if published {
+            publish(&mut fake, &of("公交").planned()[0]);
+        }
+        let amend = Options { amend: true, ..small() };
+        // There, back again, and there once more: what made the entry says nothing about what it is now.
+        for keywords in ["公交,线路", "公交", "公交,线路"] {
+            let told = go(&mut fake, &of(keywords), &Options { dry_run: true, ..amend.clone() }).unwrap();
+            assert_eq!((counts(&told), told.amended), ([2, 0, 1, 1, 0, 0], 1), "{keywords} {published}");
+            let told = go(&mut fake, &of(keywords), &amend).unwrap();
+            assert_eq!((counts(&told), told.amended), ([2, 0, 1, 1, 0, 0], 1), "{keywords} {published}: {:?}", told.errors);
+            let entry = fake.entry(&of(keywords).planned()[0].id).unwrap().unwrap();
+            assert_eq!(entry.detail.keywords.iter().count(), keywords.split(',').count());
+            let sent = fake.bundles.len();
+            assert_eq!(counts(&go(&mut fake, &of(keywords), &amend).unwrap()), [2, 0, 2, 0, 0, 0]);
+            assert_eq!(fake.bundles.len(), sent, "nothing is sent for rows that stand");
+        }
+        // Without an amend it is told, but for the row that made the entry: it was given before.
+        assert_eq!(counts(&go(&mut fake, &of("地铁"), &small()).unwrap()), [2, 0, 1, 1, 0, 0]);
+        assert_eq!(counts(&go(&mut fake, &of("公交,线路"), &small()).unwrap()), [2, 0, 2, 0, 0, 0]);
+        assert_eq!(counts(&go(&mut fake, &of("公交"), &small()).unwrap()), [2, 0, 2, 0, 0, 0]);
+    }
+}
+
+#[test]
+fn a_later_date_of_the_data_is_told_to_the_ledger_beside_other_changes_and_alone() {
+    let mut fake = Fake::new();
+    let of = |day: &str, title: &str| file(&[with_cells(&row(1, "市局", title), &format!("\"更新\":\"{day}\""))]);
+    let amend = Options { amend: true, ..small() };
+    go(&mut fake, &of("2025-01-01", "公交"), &small()).unwrap();
+    let id = of("2025-01-01", "公交").planned()[0].id;
+    let date = |fake: &mut Fake| fake.entry(&id).unwrap().unwrap().core.data_updated_on.unwrap().to_string();
+    // Not published yet: it is sent anew.
+    assert_eq!(counts(&go(&mut fake, &of("2025-01-02", "公交"), &small()).unwrap()), [1, 0, 0, 1, 0, 0]);
+    assert_eq!(go(&mut fake, &of("2025-01-02", "公交"), &amend).unwrap().amended, 1);
+    assert_eq!(date(&mut fake), "2025-01-02");
+    publish(&mut fake, &of("2025-01-02", "公交").planned()[0]);
+    // Published: touched.
+    let told = go(&mut fake, &of("2025-02-01", "公交"), &amend).unwrap();
+    assert_eq!((counts(&told), told.amended), ([1, 0, 0, 1, 0, 0], 1), "{:?}", told.errors);
+    assert_eq!((date(&mut fake).as_str(), fake.entry(&id).unwrap().unwrap().version), ("2025-02-01", 3));
+    assert_eq!(counts(&go(&mut fake, &of("2025-02-01", "公交"), &amend).unwrap()), [1, 0, 1, 0, 0, 0]);
+    assert_eq!(counts(&go(&mut fake, &of("2025-01-20", "公交"), &amend).unwrap()), [1, 0, 1, 0, 0, 0], "no date goes back");
+    // With another change, which then waits for review; the date goes on.
+    assert_eq!(go(&mut fake, &of("2025-03-01", "公交线路"), &amend).unwrap().amended, 1);
+    let now = fake.entry(&id).unwrap().unwrap();
+    assert_eq!((now.pending, date(&mut fake).as_str()), (true, "2025-03-01"));
+    assert_eq!(go(&mut fake, &of("2025-04-01", "公交"), &amend).unwrap().amended, 1);
+    assert_eq!(date(&mut fake), "2025-04-01");
+    // A day that is still to come: the row fails, with its word.
+    let told = go(&mut fake, &of("2099-01-01", "公交"), &amend).unwrap();
+    assert_eq!((counts(&told), told.errors[0].name.as_str()), ([1, 0, 0, 0, 0, 1], "in_future"));
+}
+
+#[test]
+fn a_bureau_that_sends_for_others_leaves_the_date_and_a_relay_tells_it() {
+    for (org, touches) in [(CITY_BUREAU, false), (samples::RELAY, true)] {
+        let mut fake = Fake::new();
+        let behalf = Behalf { organisation: uscc(org), touches };
+        let amend = Options { on_behalf: Some(behalf), amend: true, ..small() };
+        let of = |day: &str, keywords: &str| {
+            file(&[with_cells(&row(1, "市局", "公交"), &format!("\"更新\":\"{day}\",\"关键字\":\"{keywords}\""))])
+        };
+        let mut keys = Keys(vec![org]);
+        with(&mut fake, &of("2025-01-01", "公交"), &amend, &mut keys).unwrap();
+        publish(&mut fake, &of("2025-01-01", "公交").planned()[0]);
+        let told = with(&mut fake, &of("2025-02-01", "公交"), &amend, &mut keys).unwrap();
+        assert_eq!((counts(&told), told.amended, told.warned), ([1, 0, 0, 1, 0, 0], u64::from(touches), u64::from(!touches)));
+        let told = with(&mut fake, &of("2025-02-02", "线路"), &amend, &mut keys).unwrap();
+        assert_eq!((counts(&told), told.amended, told.warned), ([1, 0, 0, 1, 0, 0], 1, u64::from(!touches)), "{:?}", told.errors);
+        let now = fake.entry(&of("2025-01-01", "公交").planned()[0].id).unwrap().unwrap();
+        assert_eq!(now.core.data_updated_on.unwrap().to_string(), if touches { "2025-02-02" } else { "2025-01-01" });
+        assert_eq!(now.detail.keywords[0].as_str(), "线路");
+    }
+}
+
+#[test]
+fn a_row_that_stands_is_not_looked_up_by_its_source_key() {
+    let mut fake = Fake::new();
+    let rows: Vec<String> = (0..20).map(|n| with_cells(&row(n, "市局", "公交"), &format!("\"来源\":\"sys-{n}\""))).collect();
+    go(&mut fake, &file(&rows), &small()).unwrap();
+    fake.source_keys = 0;
+    for amend in [false, true] {
+        assert_eq!(counts(&go(&mut fake, &file(&rows), &Options { amend, ..small() }).unwrap()), [20, 0, 20, 0, 0, 0]);
+    }
+    assert_eq!(fake.source_keys, 0);
 }
 
 #[test]
@@ -361,7 +484,7 @@ fn a_row_is_found_by_its_source_key_before_its_own() {
 #[test]
 fn what_a_provider_has_claimed_is_not_amended_on_its_behalf() {
     let mut fake = Fake::new();
-    let behalf = Options { on_behalf: Some(uscc(CITY_BUREAU)), amend: true, ..small() };
+    let behalf = Options { on_behalf: Some(bureau()), amend: true, ..small() };
     go(&mut fake, &file(&[row(1, "市局", "旧名")]), &small()).unwrap();
     go(&mut fake, &file(&[row(2, "市局", "旧名")]), &behalf).unwrap();
     let report = go(&mut fake, &file(&[row(1, "市局", "新名"), row(2, "市局", "新名")]), &behalf).unwrap();
@@ -372,9 +495,10 @@ fn what_a_provider_has_claimed_is_not_amended_on_its_behalf() {
 #[test]
 fn the_report_has_a_line_for_each_row_and_each_missing_entry() {
     let mut csv = CsvReport::new("r.csv", Vec::new()).unwrap();
-    let id = file(&rows(1)).planned()[0].id;
-    csv.line(&Line::of(1, id, uscc(DEPARTMENT), "=公交", Fate::Changed)).unwrap();
-    csv.line(&Line::failed(RowError::of(2, Code::Malformed, "a, b", "c"), None, None, "")).unwrap();
+    let rows = file(&[row(1, "市局", "=公交")]).planned();
+    let id = rows[0].id;
+    csv.line(&Line::about(&rows[0], Fate::Changed)).unwrap();
+    csv.line(&Line::unplanned(RowError::of(2, Code::Malformed, "a, b", "c"))).unwrap();
     csv.missing(&Missing { id, provider: uscc(DEPARTMENT), title: "公交".into() }).unwrap();
     let text = String::from_utf8(csv.finish().unwrap()).unwrap();
     let lines: Vec<&str> = text.lines().collect();

@@ -30,9 +30,7 @@ fn package(mut package: Map<String, Value>) -> Map<String, Value> {
         let words = list(package.remove(name), words);
         package.insert(name.into(), json!(words));
     }
-    if let Some(organization) = package.remove("organization") {
-        package.insert("organization.title".into(), json!(word(&organization, &["title", "display_name", "name"])));
-    }
+    let organization = package.remove("organization").and_then(|o| word(&o, &["title", "display_name", "name"]));
     let resources = package.remove("resources").and_then(|r| r.as_array().cloned()).unwrap_or_default();
     if let Some(fields) = resources.iter().find_map(|r| r.get("schema")?.get("fields")?.as_array().cloned()) {
         let item =
@@ -44,13 +42,34 @@ fn package(mut package: Map<String, Value>) -> Map<String, Value> {
     if package.contains_key("title") {
         package.remove("name");
     }
+    // Who may see a package; ours of the same name is the hash of what is not public, and stands among the extras.
+    package.remove("private");
     for extra in package.remove("extras").and_then(|e| e.as_array().cloned()).unwrap_or_default() {
         let (Some(key), Some(value)) = (word(&extra, &["key"]), extra.get("value")) else { continue };
         // Values of extras are texts; those with parts are JSON in a text.
         let parsed = value.as_str().filter(|t| t.starts_with(['[', '{'])).and_then(|t| serde_json::from_str(t).ok());
         package.insert(key, parsed.unwrap_or_else(|| value.clone()));
     }
+    // As ckanext-dcat has it: whoever publishes a package, else the organisation that keeps it; when it was issued, else entered.
+    let publisher = package.remove("publisher").as_ref().and_then(|p| word(first(p), &["name"]).or_else(|| p.as_str().map(String::from)));
+    let publisher = publisher.or_else(|| package.remove("publisher_name")?.as_str().map(String::from));
+    package.insert("publisher.name".into(), json!(publisher.or_else(|| organization.clone())));
+    package.insert("organization.title".into(), json!(organization));
+    if let (false, Some(created)) = (package.contains_key("issued"), package.remove("metadata_created")) {
+        package.insert("issued".into(), created);
+    }
+    let coverage = package.remove("temporal_coverage").unwrap_or_default();
+    let day = |name: &str, of_old: &str| word(first(&coverage), &[name]).or_else(|| package.get(of_old)?.as_str().map(String::from));
+    if let (false, Some(from)) = (package.contains_key("temporal"), day("start", "temporal_start")) {
+        let period = format!("{from}/{}", day("end", "temporal_end").unwrap_or_default());
+        package.insert("temporal".into(), json!(period));
+    }
     package
+}
+
+/// The first of a list, or the value itself.
+fn first(value: &Value) -> &Value {
+    value.as_array().and_then(|items| items.first()).unwrap_or(value)
 }
 
 fn resource(resource: &Value) -> Value {

@@ -2,6 +2,8 @@
 
 use std::io::Read;
 
+use serde_json::Value;
+
 use super::super::InputError;
 use super::{CatalogFile, Format, json};
 
@@ -57,6 +59,8 @@ fn json(file: &CatalogFile) -> Result<Format, InputError> {
         ["dataset"] if has("accessLevel") || !headed("@context") => Format::Pod,
         ["dataset"] => Format::Dcat,
         _ if has("accessLevel") && has("identifier") => Format::Pod,
+        // The same keys, of a site that tells nobody's access.
+        _ if has("identifier") && has("distribution") && shape.first.get("publisher").is_some_and(Value::is_object) => Format::Pod,
         ["result", "results"] => Format::Ckan,
         _ if has("local_key") && has("core") && has("detail") => Format::Mulu,
         _ if has("resources") && (has("notes") || has("title") || has("name")) => Format::Ckan,
