@@ -7,6 +7,8 @@ use mulu_contracts::catalog::{Every, Frequency, FrequencyUnit};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::mapping::Field;
+
 /// One vocabulary: a file of genesis/codes, or a table of attributes.toml there.
 #[derive(Debug, Default, Deserialize)]
 struct File {
@@ -159,6 +161,32 @@ pub struct Vocabularies {
 }
 
 impl Vocabularies {
+    /// The table of the labels that a field holds; none of one that holds words.
+    pub fn of(&self, field: Field) -> Option<&Labels> {
+        Some(match field {
+            Field::Theme | Field::Themes => &self.themes,
+            Field::Industry | Field::Sector => &self.sectors,
+            Field::Share => &self.share,
+            Field::ShareMode => &self.share_mode,
+            Field::Open => &self.open,
+            Field::ShareReason | Field::OpenReason => &self.reason,
+            Field::Operable => &self.operable,
+            Field::National => &self.national,
+            Field::ExclusionDeclared => &self.exclusion,
+            Field::DeliveryMode => &self.delivery,
+            Field::AggregationStatus => &self.aggregation,
+            Field::Custody => &self.custody,
+            Field::UpdateFrequency => &self.frequency,
+            Field::ClassificationKind => &self.classification,
+            Field::Audience => &self.audience,
+            Field::Form => &self.form,
+            Field::Network => &self.network,
+            Field::Acquisition => &self.acquisition,
+            Field::SectorRegulated | Field::Personal | Field::Sensitive | Field::ConsentRequired | Field::FrequencyConfirmed => &self.flag,
+            _ => return None,
+        })
+    }
+
     /// The tables that this program was built with.
     pub fn new() -> Self {
         const VALID: &str = "the code tables of the project are valid";

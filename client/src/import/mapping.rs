@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::InputError;
+use super::labels::Vocabularies;
 use super::source::Format;
 use super::source::names::names;
 use super::survey::Survey;
@@ -104,10 +105,6 @@ impl Field {
 
     /// A row without it is no entry; and it names its provider by name or by code.
     pub const NEEDED: [Field; 2] = [Field::Title, Field::LocalKey];
-
-    /// Fields that hold labels, whose meaning a mapping may give.
-    pub const LABELLED: [Field; 8] =
-        [Field::Theme, Field::Industry, Field::Sector, Field::Open, Field::Share, Field::UpdateFrequency, Field::Form, Field::Operable];
 }
 
 /// What stands where the file says nothing. Each one used is marked in the entry's `assumed`.
@@ -317,9 +314,10 @@ impl Mapping {
             None => InputError::of(name, e.message(), HINT),
         })?;
 
-        if let Some(field) = raw.labels.keys().find(|f| !Field::LABELLED.contains(f.get_ref())) {
-            let known = Field::LABELLED.map(Field::name).join(", ");
-            return Err(at(field.span(), format!("{} has no labels", field.get_ref().name()), &format!("one of: {known}")));
+        let vocabularies = Vocabularies::new();
+        if let Some(field) = raw.labels.keys().find(|f| vocabularies.of(*f.get_ref()).is_none()) {
+            let words = format!("{} has no labels", field.get_ref().name());
+            return Err(at(field.span(), words, "fields with labels are theme, open, share and others that hold words of a list"));
         }
         let labels = raw.labels.iter().map(|(field, labels)| (*field.get_ref(), labels.clone())).collect();
         let mut columns = BTreeMap::new();

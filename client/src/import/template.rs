@@ -102,20 +102,16 @@ pub fn template(format: Format, survey: &Survey, division: &str, known: &dyn Fn(
 fn strange_labels<'s>(survey: &'s Survey, found: &BTreeMap<Field, String>) -> BTreeMap<Field, Vec<&'s str>> {
     let v = Vocabularies::new();
     let mut strange = BTreeMap::new();
-    for field in Field::LABELLED {
-        let Some(column) = found.get(&field) else { continue };
+    for (field, column) in found {
+        let several = matches!(field, Field::ShareMode | Field::DeliveryMode | Field::Themes | Field::Audience);
+        let Some(table) = v.of(*field).filter(|_| !several) else { continue };
         let known = |label: &str| match field {
-            Field::Theme => v.themes.code(label) != Meaning::Unknown,
-            Field::Industry | Field::Sector => v.sectors.code(label) != Meaning::Unknown,
-            Field::Open => v.open.code(label) != Meaning::Unknown,
-            Field::Share => v.share.code(label) != Meaning::Unknown,
-            Field::Form => v.form.code(label) != Meaning::Unknown,
-            Field::Operable => v.operable.code(label) != Meaning::Unknown,
-            _ => v.frequency(label).0 != Meaning::Unknown,
+            Field::UpdateFrequency => v.frequency(label).0 != Meaning::Unknown,
+            _ => table.code(label) != Meaning::Unknown,
         };
         let labels: Vec<&str> = survey.texts(column).iter().map(|(label, _)| label.trim()).filter(|l| !known(l)).take(MAX_LABELS).collect();
         if !labels.is_empty() {
-            strange.insert(field, labels);
+            strange.insert(*field, labels);
         }
     }
     strange

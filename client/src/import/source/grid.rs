@@ -1,7 +1,8 @@
 //! Tables, whatever file they come from: where their header is, which may have two lines, and which lines make one entry.
 //!
 //! The form of the 2017 guide (政务信息资源目录编制指南) has merged headings: 信息资源分类 above 类, 项, 目, 细目. A column is then called
-//! `heading/name`. It also lists the data items 信息项 of an entry one a line, with everything else blank but in the first line.
+//! `heading/name`. It also lists the data items 信息项 of an entry one a line, with everything else blank but in the first line, or
+//! repeated.
 
 use std::collections::VecDeque;
 
@@ -68,7 +69,10 @@ impl<G: Grid> Table<G> {
         };
         let mut rest: VecDeque<_> = rest.collect();
         let below = match rest.front() {
-            Some((_, below)) if is_second(&header, below) => rest.pop_front().map(|(_, below)| below).unwrap_or_default(),
+            // Nothing is left below headings that are all merged over two lines.
+            Some((_, below)) if is_second(&header, below) || is_blank(&under(&header, below)) => {
+                rest.pop_front().map(|(_, below)| under(&header, &below)).unwrap_or_default()
+            }
             _ => Vec::new(),
         };
         table.columns = table.named(line, &header, &below)?;
@@ -120,20 +124,27 @@ impl<G: Grid> Table<G> {
         }
     }
 
-    /// Does the line only go on with the data items of the line above?
-    fn goes_on(&self, line: &[String]) -> bool {
-        let filled =
-            |is_item: bool| self.columns.iter().zip(line).any(|(column, cell)| column.item.is_some() == is_item && !cell.trim().is_empty());
-        filled(true) && !filled(false)
+    /// Does the line only go on with the data items of an entry? It leaves the entry's own cells blank, or repeats them.
+    fn goes_on(&self, first: &[String], line: &[String]) -> bool {
+        let blank = String::new();
+        let mut item = false;
+        for (n, cell) in line.iter().enumerate().filter(|(_, cell)| !cell.trim().is_empty()) {
+            match self.columns.get(n) {
+                Some(column) if column.item.is_some() => item = true,
+                _ if first.get(n).unwrap_or(&blank) == cell => {}
+                _ => return false,
+            }
+        }
+        item
     }
 
-    /// The next line, if it does.
-    fn going_on(&mut self) -> Result<Option<Vec<String>>, InputError> {
+    /// The next line, if it goes on with an entry whose first line this is.
+    fn going_on(&mut self, first: &[String]) -> Result<Option<Vec<String>>, InputError> {
         if self.columns.iter().all(|c| c.item.is_none()) {
             return Ok(None);
         }
         match self.line()? {
-            Some((_, next)) if self.goes_on(&next) => Ok(Some(next)),
+            Some((_, next)) if self.goes_on(first, &next) => Ok(Some(next)),
             Some(other) => {
                 self.ahead.push_front(other);
                 Ok(None)
@@ -173,8 +184,16 @@ impl<G: Grid> Table<G> {
     }
 }
 
+/// The second line of a header without the headings that are merged over both.
+fn under(header: &[String], below: &[String]) -> Vec<String> {
+    let own = |(n, cell): (usize, &String)| if header.get(n) == Some(cell) { String::new() } else { cell.clone() };
+    below.iter().enumerate().map(own).collect()
+}
+
 /// Is this line the second of a header? Then it fills what the first leaves blank, and is blank where that stands alone.
 fn is_second(header: &[String], below: &[String]) -> bool {
+    let below = under(header, below);
+    let below = below.as_slice();
     let filled = |cells: &[String], n: usize| cells.get(n).is_some_and(|c| !c.trim().is_empty());
     let columns = header.len().max(below.len());
     let gap = |n: usize| !filled(header, n) && filled(below, n);
@@ -201,7 +220,7 @@ impl<G: Grid> Source for Table<G> {
         let Some((line, first)) = self.line()? else { return Ok(None) };
         let mut cells = self.cells(&first);
         let mut items: Vec<Value> = self.item(&first).into_iter().collect();
-        while let Some(next) = self.going_on()? {
+        while let Some(next) = self.going_on(&first)? {
             if let Err(words) = self.cells(&next) {
                 cells = Err(words);
             }

@@ -1,6 +1,7 @@
 //! Spreadsheets (XLSX). Cells are read as they stand in the file, by a thread of its own; the file's texts are held in memory,
 //! which [`MAX_FILE`] and [`MAX_INFLATED`] bound.
 
+use std::collections::BTreeMap;
 use std::io::Read;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -65,29 +66,71 @@ fn unpacked(file: &CatalogFile, most: u64) -> Result<(), InputError> {
     Ok(())
 }
 
+/// Cells that are merged over several lines of a column: what stands in the first of them is meant for all.
+#[derive(Default)]
+struct Tall {
+    /// In order: last line of each by column and first line.
+    last: BTreeMap<(u32, u32), u32>,
+    /// Those that the line read now is part of: column → last line, text.
+    open: BTreeMap<u32, (u32, String)>,
+}
+
+impl Tall {
+    fn of(book: &mut Xlsx<Box<dyn ReadSeek>>, name: &str) -> Result<Tall, String> {
+        let merged = book.merge_cells_by_sheet_name(name).map_err(|e| e.to_string())?;
+        let tall = merged.iter().filter(|m| m.start.1 == m.end.1 && m.start.0 < m.end.0);
+        Ok(Tall { last: tall.map(|m| ((m.start.1, m.start.0), m.end.0)).collect(), open: BTreeMap::new() })
+    }
+
+    /// Fills a line that is read whole. A blank one stays blank: cells are often merged beyond the last entry.
+    fn fill(&mut self, row: u32, line: &mut Vec<String>) {
+        self.open.retain(|_, (last, _)| *last >= row);
+        if line.is_empty() {
+            return;
+        }
+        for (column, (_, text)) in &self.open {
+            put(line, *column as usize, text.clone());
+        }
+    }
+
+    /// Notes what begins with a cell.
+    fn begin(&mut self, row: u32, column: u32, text: &str) {
+        if let Some(last) = self.last.remove(&(column, row)) {
+            self.open.insert(column, (last, text.to_string()));
+        }
+    }
+}
+
+fn put(line: &mut Vec<String>, column: usize, text: String) {
+    if line.len() <= column {
+        line.resize(column + 1, String::new());
+    }
+    if let Some(place) = line.get_mut(column) {
+        *place = text;
+    }
+}
+
 fn read(book: &mut Xlsx<Box<dyn ReadSeek>>, name: &str, send: &SyncSender<Line>) -> Result<(), String> {
+    let mut tall = Tall::of(book, name)?;
     let mut cells = book.worksheet_cells_reader(name).map_err(|e| e.to_string())?;
     let (mut row, mut line): (u32, Vec<String>) = (0, Vec::new());
     while let Some(cell) = cells.next_cell().map_err(|e| format!("behind row {}: {e}", row + 1))? {
         let (at, column) = cell.get_position();
         if at != row {
+            tall.fill(row, &mut line);
             if send.send(Ok((u64::from(row) + 1, std::mem::take(&mut line)))).is_err() {
                 return Ok(());
             }
             row = at;
         }
-        let column = column as usize;
         let text = text(cell.get_value());
-        if text.is_empty() || column >= MAX_COLUMNS {
+        if text.is_empty() || column as usize >= MAX_COLUMNS {
             continue;
         }
-        if line.len() <= column {
-            line.resize(column + 1, String::new());
-        }
-        if let Some(place) = line.get_mut(column) {
-            *place = text;
-        }
+        tall.begin(at, column, &text);
+        put(&mut line, column as usize, text);
     }
+    tall.fill(row, &mut line);
     let _ = send.send(Ok((u64::from(row) + 1, line)));
     Ok(())
 }

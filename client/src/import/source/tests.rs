@@ -142,6 +142,74 @@ fn the_merged_header_of_the_guide_names_columns_and_its_items_are_gathered() {
 }
 
 #[test]
+fn lines_that_repeat_an_entry_go_on_with_its_items() {
+    let table = "\
+        信息资源名称,提供方,网址,信息项名称,数据类型\n\
+        公交线路,交通局,https://a.example/1,线路名,C\n\
+        公交线路,交通局,https://a.example/1,长度,N\n\
+        ,,,备注,C\n\
+        公交线路,交通局,https://a.example/2,站名,C\n";
+    let rows = read(table.as_bytes());
+    let items = |row: &Row| match &cells(row)[grid::ITEMS] {
+        Cell::Nested(value) => value.as_array().unwrap().len(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(rows.iter().map(items).collect::<Vec<_>>(), [3, 1]);
+}
+
+/// A spreadsheet of these cells, some of them merged: first line, last line, column.
+fn sheet(lines: &[&[&str]], tall: &[(u32, u32, u16)]) -> Vec<u8> {
+    let mut book = rust_xlsxwriter::Workbook::new();
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(lines) {
+        for (column, text) in (0..).zip(*line).filter(|(_, text)| !text.is_empty()) {
+            sheet.write_string(row, column, *text).unwrap();
+        }
+    }
+    for (from, to, column) in tall {
+        let text = lines[*from as usize][usize::from(*column)];
+        sheet.merge_range(*from, *column, *to, *column, text, &rust_xlsxwriter::Format::new()).unwrap();
+    }
+    book.save_to_buffer().unwrap()
+}
+
+#[test]
+fn a_cell_that_is_merged_over_several_lines_is_meant_for_each_of_them() {
+    let lines: &[&[&str]] = &[
+        &["提供方", "标题", "网址"],
+        &["交通局", "公交", "1"],
+        &["", "地铁", "2"],
+        &["教育局", "学校", "3"],
+        &["", "", ""],
+        &["水务局", "水库", "4"],
+    ];
+    let rows = read(&sheet(lines, &[(1, 2, 0), (3, 4, 0)]));
+    let told: Vec<_> = rows.iter().map(|row| (text(row, "提供方"), text(row, "标题"))).collect();
+    assert_eq!(told, [("交通局", "公交"), ("交通局", "地铁"), ("教育局", "学校"), ("水务局", "水库")].map(|(a, b)| (a.into(), b.into())));
+}
+
+#[test]
+fn the_form_of_the_guide_reads_the_same_with_everything_merged_as_people_merge_it() {
+    let lines: &[&[&str]] = &[
+        &["信息资源名称", "信息资源提供方", "信息项信息", "", "共享属性", ""],
+        &["", "", "信息项名称", "数据类型", "共享类型", "共享条件"],
+        &["公交线路", "交通局", "线路名", "C", "有条件共享", "申请"],
+        &["", "", "长度", "N", "", ""],
+        &["地铁线路", "", "站名", "C", "无条件共享", ""],
+    ];
+    let plain = read(&sheet(lines, &[]));
+    let merged = read(&sheet(lines, &[(0, 1, 0), (0, 1, 1), (2, 3, 0), (2, 3, 4), (2, 3, 5)]));
+    assert_eq!(plain, merged);
+    assert_eq!((merged.len(), text(&merged[0], "共享属性/共享条件")), (2, "申请".into()));
+    // The provider, merged over both entries, is that of both.
+    let merged = read(&sheet(lines, &[(0, 1, 0), (0, 1, 1), (2, 3, 0), (2, 4, 1)]));
+    assert_eq!(merged.iter().map(|row| text(row, "信息资源提供方")).collect::<Vec<_>>(), ["交通局", "交通局"]);
+    // Headings that are all merged over two lines.
+    let lines: &[&[&str]] = &[&["标题", "提供方"], &["", ""], &["公交", "交通局"]];
+    assert_eq!(read(&sheet(lines, &[(0, 1, 0), (0, 1, 1)])).len(), 1);
+}
+
+#[test]
 fn a_first_row_with_blanks_is_no_second_header() {
     let rows = read("标题,摘要,数据提供方\n公交,,交通局\n".as_bytes());
     assert_eq!((rows.len(), text(&rows[0], "数据提供方")), (1, "交通局".into()));
