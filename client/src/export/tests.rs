@@ -382,6 +382,9 @@ fn dcat_of_others_is_read_nested_and_as_a_graph() {
         json!({ "@context": context, "@type": "dcat:Catalog", "dcat:dataset": [whole] }),
         json!({ "@context": context, "@graph": [catalog, bare, publisher, download] }),
         json!({ "@graph": [publisher, download, bare, catalog], "@context": context }),
+        // One dataset alone, without a list; and a graph whose names are all whole, as libraries write it without a context.
+        json!({ "@context": context, "@type": "dcat:Catalog", "dcat:dataset": whole }),
+        expanded(&json!([publisher, catalog, bare, download])),
     ];
     let mut told = Vec::new();
     for text in texts {
@@ -396,6 +399,20 @@ fn dcat_of_others_is_read_nested_and_as_a_graph() {
     assert_eq!(serde_json::to_value(core.update_frequency.code).unwrap(), "weekly");
     assert_eq!((detail.distributions[0].format.as_str(), detail.formats[0].as_str()), ("csv", "csv"));
     assert_eq!(told[0].local_key.as_str(), "https://a.example/1");
+}
+
+/// A text with all names of the test's context whole.
+fn expanded(value: &serde_json::Value) -> serde_json::Value {
+    let mut text = value.to_string().replace("\"titel\"", "\"terms:title\"");
+    for (prefix, iri) in [
+        ("foaf:", "http://xmlns.com/foaf/0.1/"),
+        ("terms:", "http://purl.org/dc/terms/"),
+        ("skos:", "http://www.w3.org/2004/02/skos/core#"),
+        ("d:", "http://www.w3.org/ns/dcat#"),
+    ] {
+        text = text.replace(&format!("\"{prefix}"), &format!("\"{iri}"));
+    }
+    serde_json::from_str(&text).unwrap()
 }
 
 #[test]

@@ -107,3 +107,14 @@ fn bases_and_bare_divisions_are_no_organisations() {
         assert!(!is_no_organisation(name), "{name}");
     }
 }
+
+#[test]
+fn every_field_whose_labels_can_be_unknown_may_be_given_their_meaning() {
+    let base = "[columns]\ntitle = \"标题\"\nlocal_key = \"键\"\nprovider = \"提供方\"\nopen = \"开放\"\n";
+    for field in ["theme", "classification_kind", "network", "share_mode", "personal"] {
+        let mapping = Mapping::parse("m", &format!("{base}[labels.{field}]\n\"甲\" = \"\"\n")).unwrap();
+        assert_eq!(mapping.labels.len(), 1, "{field}");
+    }
+    let refused = Mapping::parse("m", &format!("{base}[labels.title]\n\"甲\" = \"\"\n")).unwrap_err();
+    assert_eq!(refused.to_string(), "m:6: title has no labels");
+}

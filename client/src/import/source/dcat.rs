@@ -234,7 +234,9 @@ impl Reader {
 pub fn rows(file: &CatalogFile) -> Result<Box<dyn Source>, InputError> {
     let shape = shape(file)?;
     let context = Context::of(&shape.head);
-    if shape.path != ["@graph"] {
+    // Without a context a graph is a list of nodes: only an object has a head.
+    let listed = shape.path.is_empty() && shape.head.is_empty() && shape.first.get("@type").is_some();
+    if shape.path != ["@graph"] && !listed {
         let reader = Reader { context, nodes: Nodes::new() };
         return Ok(Box::new(JsonRows::new(file, &shape, nested(reader))?));
     }

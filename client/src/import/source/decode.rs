@@ -65,13 +65,18 @@ pub struct Decoded {
     text: Vec<u8>,
     given: usize,
     ended: bool,
+    /// Nothing was decoded yet.
+    first: bool,
 }
+
+/// A byte order mark as UTF-8.
+const MARK: &[u8] = b"\xEF\xBB\xBF";
 
 impl Decoded {
     /// Reads `input` as `encoding`; a byte order mark is taken off.
     pub fn new(input: Box<dyn Read>, encoding: &'static Encoding) -> Self {
         let decoder = Some(encoding.new_decoder_with_bom_removal());
-        Decoded { input, decoder, raw: vec![0; PIECE], filled: 0, text: Vec::new(), given: 0, ended: false }
+        Decoded { input, decoder, raw: vec![0; PIECE], filled: 0, text: Vec::new(), given: 0, ended: false, first: true }
     }
 
     fn refill(&mut self) -> io::Result<()> {
@@ -89,6 +94,10 @@ impl Decoded {
             let from = self.raw.get(..self.filled).unwrap_or_default();
             let (result, read, written, _) = decoder.decode_to_utf8(from, &mut self.text, self.ended);
             self.text.truncate(written);
+            // The decoder takes off the marks of Unicode's own forms alone.
+            if std::mem::replace(&mut self.first, false) && self.text.starts_with(MARK) {
+                self.text.drain(..MARK.len());
+            }
             self.raw.copy_within(read..self.filled, 0);
             self.filled -= read;
             if self.ended && result == CoderResult::InputEmpty {
@@ -138,9 +147,13 @@ mod tests {
             let text = format!("a{}𠮷\r\n", "目录标识,".repeat(count));
             let utf16: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
             let with_mark = format!("\u{feff}{text}");
-            for (bytes, name) in
-                [(text.as_bytes(), "UTF-8"), (with_mark.as_bytes(), "UTF-8"), (&*GB18030.encode(&text).0, "gb18030"), (&utf16, "UTF-16LE")]
-            {
+            for (bytes, name) in [
+                (text.as_bytes(), "UTF-8"),
+                (with_mark.as_bytes(), "UTF-8"),
+                (&*GB18030.encode(&text).0, "gb18030"),
+                (&*GB18030.encode(&with_mark).0, "gb18030"),
+                (&utf16, "UTF-16LE"),
+            ] {
                 assert_eq!(read(bytes), (name, text.clone()), "{count}");
             }
         }

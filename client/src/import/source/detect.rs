@@ -54,8 +54,8 @@ fn json(file: &CatalogFile) -> Result<Format, InputError> {
     });
     Ok(match path.as_slice() {
         ["entries"] if headed("mulu_catalog") => Format::Mulu,
-        ["@graph"] | ["dcat:dataset"] => Format::Dcat,
-        _ if terms => Format::Dcat,
+        ["@graph"] | ["dcat:dataset"] | [json::DCAT_DATASET] => Format::Dcat,
+        _ if terms || path.is_empty() && has("@id") && has("@type") => Format::Dcat,
         ["dataset"] if has("accessLevel") || !headed("@context") => Format::Pod,
         ["dataset"] => Format::Dcat,
         _ if has("accessLevel") && has("identifier") => Format::Pod,

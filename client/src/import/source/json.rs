@@ -33,6 +33,9 @@ impl Members {
     }
 }
 
+/// Datasets of a catalog, in a file whose names are not shortened.
+pub const DCAT_DATASET: &str = "http://www.w3.org/ns/dcat#dataset";
+
 /// Arrays of portals that wrap their rows.
 const WRAPPED: [&str; 6] = ["data", "rows", "records", "list", "items", "result"];
 
@@ -67,7 +70,7 @@ fn whole(file: &CatalogFile) -> Result<Value, InputError> {
 
 fn inside(file: &CatalogFile, members: Members) -> Result<Shape, InputError> {
     let named = |path: &[&str]| path.iter().map(|p| (*p).to_string()).collect::<Vec<_>>();
-    for path in [&["entries"][..], &["result", "results"], &["@graph"], &["dcat:dataset"], &["dataset"]] {
+    for path in [&["entries"][..], &["result", "results"], &["@graph"], &["dcat:dataset"], &[DCAT_DATASET], &["dataset"]] {
         if let Some(first) = members.array(path) {
             return Ok(Shape { path: named(path), first: first.clone(), head: members.head, lines: false });
         }
@@ -80,8 +83,14 @@ fn inside(file: &CatalogFile, members: Members) -> Result<Shape, InputError> {
             return Ok(Shape { path: named(&path), first: first.clone(), head: members.head, lines: false });
         }
     }
-    // One entry alone: the object itself, or what lies under `result`.
+    // One entry alone: the object itself, what lies under `result`, or the only dataset of a catalog, which JSON-LD writes without
+    // a list around it.
     let all = whole(file)?;
+    for name in ["@graph", "dcat:dataset", DCAT_DATASET, "dataset"] {
+        if let Some(first @ Value::Object(_)) = all.get(name) {
+            return Ok(Shape { path: named(&[name]), first: first.clone(), head: members.head, lines: false });
+        }
+    }
     let (path, first) = match all.get("result") {
         Some(result @ Value::Object(_)) => (named(&["result"]), result.clone()),
         _ => (Vec::new(), all),
