@@ -95,7 +95,7 @@ impl Failure {
     pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
         let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
         let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
-        failure.chinese = Some((with(error.chinese(), "："), crate::hints::chinese(error).unwrap_or(error.hint()).to_string()));
+        failure.chinese = Some((with(error.chinese(), "："), crate::hints::chinese(error).to_string()));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure

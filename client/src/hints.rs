@@ -2,9 +2,9 @@
 
 use mulu_contracts::error::Code;
 
-/// The next step in Chinese; none where nobody has written it yet, and the English one is shown.
-pub fn chinese(code: Code) -> Option<&'static str> {
-    Some(match code {
+/// The next step in Chinese.
+pub fn chinese(code: Code) -> &'static str {
+    match code {
         Code::TooLarge => "请拆分为若干笔交易",
         Code::Malformed => "请用本版本程序重新生成交易",
         Code::WrongChain => "请核对 --node 与信任文件，然后重新签署",
@@ -57,8 +57,33 @@ pub fn chinese(code: Code) -> Option<&'static str> {
         Code::ChangePending => "请等待审核结果",
         Code::FieldFixed => "请去掉该字段",
         Code::OnlyStricter => "放宽须由提供方提出",
-        _ => return None,
-    })
+        Code::KeyInactive => "请用其他密钥签署，或先解除冻结",
+        Code::TooEarly => "请等到所定期限届满",
+        Code::TooLate => "请查看对象：结果已经确定",
+        Code::AlreadyClaimed => "无需处理",
+        Code::Backdated => "请填写下一期，或填写上链时尚未过去的时间",
+        Code::RekeyPending => "请等待其生效，或先取消",
+        Code::NoRekeyPending => "无需处理",
+        Code::SuccessorInactive => "请填写有效的组织",
+        Code::SuccessorCycle => "请填写承接关系末端的组织",
+        Code::SuccessorMissing => "请在 into 中填写承接或保管单位",
+        Code::BadTerm => "请填写允许范围内的期限",
+        Code::NotLater => "请填写最近一次更新的日期",
+        Code::InFuture => "请填写已到的日期",
+        Code::EntryNotPublished => "请先审核发布该条目",
+        Code::SourceTaken => "请登记为其副本，或对数源提出争议",
+        Code::NotTheSource => "请填写现在的权威数源条目",
+        Code::TooMany => "请先解除其中一项",
+        Code::ContestOpen => "请等待裁定",
+        Code::NotASide => "请填写争议双方的条目之一",
+        Code::CountsInconsistent => "请更正数量",
+        Code::OneSideOnly => "另一方须自行签署，或由其承继单位签署",
+        Code::OutOfBounds => "mulu gov params 列出参数、取值与范围",
+        Code::DivisionRefused => "请查看该区划及其下级",
+        Code::NotRedactable => "请填写长文本，如 detail.abstract；标识、名称、哈希、期限与表决不可遮蔽",
+        Code::AlreadyDecided => "请查看已有决定",
+        Code::Lapsed => "请重新发起",
+    }
 }
 
 #[cfg(test)]
@@ -66,10 +91,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn most_codes_have_a_next_step_in_chinese_and_none_is_the_english_one() {
-        let written: Vec<_> = Code::ALL.iter().filter_map(|code| Some((code, chinese(*code)?))).collect();
-        assert!(written.len() >= 50, "{}", written.len());
-        for (code, words) in written {
+    fn every_code_has_a_next_step_in_chinese_that_is_not_the_english_one() {
+        for code in Code::ALL {
+            let words = chinese(*code);
             assert!(words != code.hint() && !words.is_ascii(), "{code}");
         }
     }

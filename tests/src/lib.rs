@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod desk;
 pub mod forge;
 pub mod proxy;
 pub mod testnet;
@@ -49,10 +50,19 @@ pub struct Network {
 impl Network {
     /// Quickstart over a catalog file; the node is stopped at its end.
     pub fn quickstart(engine: &str, file: &Path) -> Network {
+        Network::run(&["--engine", engine], file)
+    }
+
+    /// The same on the network of a file.
+    pub fn quickstart_on(network: &Path, engine: &str, file: &Path) -> Network {
+        Network::run(&["--engine", engine, "--network", network.to_str().unwrap()], file)
+    }
+
+    fn run(args: &[&str], file: &Path) -> Network {
         let dir = tempfile::tempdir().unwrap();
         let work = dir.path().join("q");
         let mut command = Command::new(program("mulu"));
-        command.args(["--output", "json", "--lang", "en", "quickstart", "--engine", engine, "--project"]).arg(project());
+        command.args(["--output", "json", "--lang", "en", "quickstart"]).args(args).arg("--project").arg(project());
         command.arg("--mulud").arg(program("mulud")).arg("--dir").arg(&work).arg(file);
         let out = command.env_remove("MULU_PASSPHRASE").output().unwrap();
         assert!(out.status.success(), "quickstart: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr));

@@ -3,82 +3,11 @@
 
 use std::fs;
 
-use mulu_tests::{Answer, Network};
+use mulu_tests::Network;
+use mulu_tests::desk::Desk;
 use serde_json::{Value, json};
 
 const CITY: &str = "11520300MB00000197";
-
-struct Desk {
-    network: Network,
-    url: String,
-    key: String,
-}
-
-impl Desk {
-    fn new(rows: usize) -> Desk {
-        let mut network = Network::small(rows);
-        network.start();
-        let (url, key) = (network.url(), network.department());
-        Desk { network, url, key }
-    }
-
-    fn run(&self, args: &[&str]) -> Answer {
-        self.network.mulu(&self.url, args)
-    }
-
-    fn by(&self, key: &str, args: &[&str]) -> Answer {
-        self.run(&[&["--key", key], args].concat())
-    }
-
-    fn own(&self, args: &[&str]) -> Answer {
-        self.by(&self.key, args)
-    }
-
-    /// A write that must be taken; its JSON has the shape of cli.md.
-    fn done(&self, answer: Answer) -> Value {
-        assert_eq!(answer.code, 0, "{}", answer.stderr);
-        let json = answer.json;
-        assert_eq!(json["tx_id"].as_str().unwrap().len(), 64);
-        assert!(json["height"].as_str().unwrap().parse::<u64>().unwrap() > 0, "heights are text");
-        assert_eq!(json["code"], 0);
-        assert!(json["ids"].is_array());
-        json
-    }
-
-    fn rejected(&self, answer: &Answer, code: &str, name: &str) {
-        let error = &answer.error["error"];
-        assert_eq!((answer.code, error["code"].as_str(), error["name"].as_str()), (1, Some(code), Some(name)), "{}", answer.stderr);
-        for field in ["message", "hint"] {
-            assert!(!error[field].as_str().unwrap().is_empty(), "{field}");
-        }
-        assert_eq!(answer.json, Value::Null);
-    }
-
-    fn ids(&self) -> Vec<String> {
-        let list = self.run(&["catalog", "list", "--division", "520300"]);
-        list.json["answer"]["items"].as_array().unwrap().iter().map(|i| i["id"].as_str().unwrap().to_string()).collect()
-    }
-
-    fn show(&self, id: &str) -> Value {
-        let shown = self.run(&["catalog", "show", id]);
-        assert_eq!(shown.code, 0, "{}", shown.stderr);
-        for key in ["chain_id", "height", "time"] {
-            assert!(shown.json[key].is_string(), "{key}");
-        }
-        assert_eq!(shown.json["verified"], true);
-        shown.json["answer"].clone()
-    }
-
-    fn file(&self, name: &str, value: &Value) -> String {
-        let path = self.network.path(name);
-        fs::write(&path, value.to_string()).unwrap();
-        path.to_str().unwrap().to_string()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.network.path(name).to_str().unwrap().to_string()
-    }
-}
 
 #[test]
 fn one_entry_goes_through_its_whole_life_by_the_command_line() {
@@ -113,14 +42,14 @@ fn one_entry_goes_through_its_whole_life_by_the_command_line() {
     desk.rejected(&desk.by("city", &["catalog", "review", &id, "--reject"]), "E3011", "reason_missing");
     assert_eq!(desk.by("city", &["catalog", "review", &id]).code, 2, "neither approved nor rejected");
     desk.done(desk.by("city", &["catalog", "review", &id, "--reject", "--reason", "incomplete", "--words", "缺少更新说明"]));
-    assert_eq!(desk.show(&id)["core"]["status"], "rejected");
+    assert_eq!(desk.entry(&id)["core"]["status"], "rejected");
     form["core"]["title"] = json!("公交线路信息");
     let change = json!({ "core": form["core"], "detail": form["detail"] });
     let changed = desk.file("again.json", &change);
     let resent = desk.own(&["catalog", "resubmit", &id, "--file", &changed]);
     desk.done(resent);
     desk.done(desk.by("city", &["catalog", "review", &id, "--approve"]));
-    let entry = desk.show(&id);
+    let entry = desk.entry(&id);
     assert_eq!((&entry["core"]["status"], &entry["core"]["version"]), (&json!("published"), &json!("4")));
     desk.rejected(&desk.by("city", &["catalog", "review", &id, "--approve"]), "E3009", "nothing_pending");
 
@@ -134,32 +63,32 @@ fn one_entry_goes_through_its_whole_life_by_the_command_line() {
     assert_eq!((&pending["answer"]["total"], &pending["answer"]["items"][0]["op"]), (&json!("1"), &json!("amend")));
     desk.rejected(&desk.own(&["catalog", "withdraw", &id, "--reason", "other"]), "E3013", "change_pending");
     desk.done(desk.by("city", &["catalog", "review", &id, "--reject", "--reason", "incorrect"]));
-    assert_eq!(desk.show(&id)["core"]["title"], "公交线路信息");
+    assert_eq!(desk.entry(&id)["core"]["title"], "公交线路信息");
 
     // Attributes: stricter at once, looser after review.
     desk.done(desk.own(&["catalog", "set-attributes", &id, "--consent-required", "true", "--reason", "law"]));
-    let strict = desk.show(&id);
+    let strict = desk.entry(&id);
     assert_eq!((&strict["core"]["consent_required"], &strict["pending"]), (&json!(true), &Value::Null));
     desk.done(desk.own(&["catalog", "set-attributes", &id, "--consent-required", "false", "--reason", "other"]));
-    let loose = desk.show(&id);
+    let loose = desk.entry(&id);
     assert_eq!((&loose["core"]["consent_required"], &loose["pending"]["op"]), (&json!(true), &json!("loosen")));
     desk.done(desk.by("city", &["catalog", "review", &id, "--approve"]));
-    assert_eq!(desk.show(&id)["core"]["consent_required"], false);
+    assert_eq!(desk.entry(&id)["core"]["consent_required"], false);
 
     // Withdrawn after review, and back again.
     desk.done(desk.own(&["catalog", "withdraw", &id, "--reason", "other"]));
     desk.done(desk.by("city", &["catalog", "review", &id, "--approve"]));
-    assert_eq!(desk.show(&id)["core"]["status"], "withdrawn");
-    assert!(!desk.ids().contains(&id));
+    assert_eq!(desk.entry(&id)["core"]["status"], "withdrawn");
+    assert!(!desk.published().contains(&id));
     desk.done(desk.own(&["catalog", "reinstate", &id]));
     desk.done(desk.by("city", &["catalog", "review", &id, "--approve"]));
-    assert!(desk.ids().contains(&id));
+    assert!(desk.published().contains(&id));
 
     // History, each version, and each moment.
     let history = desk.run(&["catalog", "history", &id]).json["answer"].clone();
     let versions: Vec<u64> = history["items"].as_array().unwrap().iter().map(|i| i["version"].as_str().unwrap().parse().unwrap()).collect();
     assert_eq!(versions, (1..=versions.len() as u64).collect::<Vec<_>>());
-    let now = desk.show(&id);
+    let now = desk.entry(&id);
     assert_eq!(now["core"]["version"], versions.len().to_string());
     for version in &versions {
         let shown = desk.run(&["catalog", "show", &id, "--version", &version.to_string()]);
@@ -180,7 +109,7 @@ fn one_entry_goes_through_its_whole_life_by_the_command_line() {
 #[test]
 fn a_transaction_is_written_offline_signed_by_two_and_broadcast() {
     let desk = Desk::new(2);
-    let id = desk.ids()[0].clone();
+    let id = desk.published()[0].clone();
     // Reviews need two of the city's keys from now on; so does the act that says so.
     desk.rejected(&desk.by("city", &["party", "thresholds", "--rule", "2:review_entry"]), "E1015", "threshold_not_met");
     desk.done(desk.by("city", &["party", "thresholds", "--rule", "2:review_entry", "--also", "city-second"]));
@@ -218,7 +147,7 @@ fn a_transaction_is_written_offline_signed_by_two_and_broadcast() {
     let receipt = desk.path("tx.proof");
     let done = desk.done(desk.run(&["tx", "broadcast", &tx, "--proof", &receipt]));
     assert_eq!(done["tx_id"], written.json["tx_id"]);
-    assert_eq!(desk.show(&id)["core"]["title"], "改过的名称");
+    assert_eq!(desk.entry(&id)["core"]["title"], "改过的名称");
     let id = done["tx_id"].as_str().unwrap();
     assert_eq!(desk.run(&["tx", "status", id]).json["height"], done["height"]);
     assert_eq!(desk.network.mulu(nowhere, &["proof", "verify", &receipt, "--id", id]).code, 0);
@@ -238,7 +167,7 @@ fn organisations_are_changed_by_the_command_line() {
     assert_eq!(desk.run(&["party", "show", CITY, "--version", "1"]).json["answer"]["organisation"]["short_name"], "市大数据局");
     // A frozen key signs nothing, an unfrozen one does.
     desk.done(desk.by("city", &["party", "freeze-key", &provider, "--all"]));
-    let id = desk.ids()[0].clone();
+    let id = desk.published()[0].clone();
     desk.rejected(&desk.own(&["catalog", "amend", &id, "--update-note", "甲"]), "E1012", "key_inactive");
     desk.done(desk.by("city", &["party", "unfreeze-key", &provider, "--all", "--reason", "other"]));
     desk.done(desk.own(&["catalog", "amend", &id, "--update-note", "甲"]));
@@ -296,7 +225,7 @@ fn keys_are_made_moved_and_deleted() {
     // Files that others can read are not used.
     let path = desk.network.path("home/keys/moved.json");
     fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o644)).unwrap();
-    let loose = desk.by("moved", &["catalog", "amend", &desk.ids()[0], "--update-note", "甲"]);
+    let loose = desk.by("moved", &["catalog", "amend", &desk.published()[0], "--update-note", "甲"]);
     assert_eq!(loose.code, 2, "{}", loose.stderr);
     assert!(loose.stderr.contains("chmod 600"), "{}", loose.stderr);
 }
@@ -304,7 +233,7 @@ fn keys_are_made_moved_and_deleted() {
 #[test]
 fn an_old_proof_is_renewed_and_explained() {
     let desk = Desk::new(2);
-    let id = desk.ids()[0].clone();
+    let id = desk.published()[0].clone();
     let (old, new) = (desk.path("entry.proof"), desk.path("renewed.proof"));
     for note in ["甲", "乙", "丙"] {
         desk.done(desk.own(&["catalog", "amend", &id, "--update-note", note]));
@@ -377,8 +306,8 @@ fn every_verdict_is_a_document_on_standard_output() {
 #[test]
 fn the_language_asked_for_by_a_flag_reaches_every_failure() {
     let desk = Desk::new(1);
-    let id = desk.ids()[0].clone();
-    let title = desk.show(&id)["core"]["title"].as_str().unwrap().to_string();
+    let id = desk.published()[0].clone();
+    let title = desk.entry(&id)["core"]["title"].as_str().unwrap().to_string();
     let zh = |node: &str, args: &[&str]| {
         let mut command = std::process::Command::new(mulu_tests::program("mulu"));
         command.args(["--lang", "zh", "--key", &desk.key, "--node", node, "--home"]).arg(desk.network.path("home")).args(args);
@@ -394,7 +323,7 @@ fn the_language_asked_for_by_a_flag_reaches_every_failure() {
 #[test]
 fn a_write_that_was_never_sent_says_so_and_one_page_is_kept_in_a_proof_file() {
     let desk = Desk::new(3);
-    let id = desk.ids()[0].clone();
+    let id = desk.published()[0].clone();
     let away = desk.network.mulu("http://127.0.0.1:9", &["--key", &desk.key, "catalog", "amend", &id, "--title", "x"]);
     assert_eq!((away.code, &away.error["error"]["details"]["may_be_committed"]), (4, &json!(false)), "{}", away.stderr);
     let list = |more: &[&str]| desk.run(&[&["catalog", "list", "--division", "520300", "--all"], more].concat());

@@ -1,60 +1,9 @@
 //! Bulk work by the command line: lists with odd lines, entries that changed since the preview, runs that are repeated.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use std::fs;
-
-use mulu_tests::{Answer, Network};
+use mulu_tests::Answer;
+use mulu_tests::desk::Desk;
 use serde_json::{Value, json};
-
-struct Desk {
-    network: Network,
-    url: String,
-    key: String,
-}
-
-impl Desk {
-    fn new(rows: usize) -> Desk {
-        let mut network = Network::small(rows);
-        network.start();
-        let (url, key) = (network.url(), network.department());
-        Desk { network, url, key }
-    }
-
-    fn run(&self, args: &[&str]) -> Answer {
-        self.network.mulu(&self.url, args)
-    }
-
-    fn by(&self, key: &str, args: &[&str]) -> Answer {
-        self.run(&[&["--key", key], args].concat())
-    }
-
-    fn own(&self, args: &[&str]) -> Answer {
-        self.by(&self.key, args)
-    }
-
-    /// Ids of the entries of this desk's department.
-    fn ids(&self) -> Vec<String> {
-        let list = self.run(&["catalog", "list", "--provider", &self.provider()]);
-        list.json["answer"]["items"].as_array().unwrap().iter().map(|i| i["id"].as_str().unwrap().to_string()).collect()
-    }
-
-    fn provider(&self) -> String {
-        self.run(&["key", "show", &self.key]).json["organisation"].as_str().unwrap().to_string()
-    }
-
-    fn path(&self, name: &str) -> String {
-        self.network.path(name).to_str().unwrap().to_string()
-    }
-
-    fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.path(name), text).unwrap();
-        self.path(name)
-    }
-
-    fn entry(&self, id: &str) -> Value {
-        self.run(&["catalog", "show", id]).json["answer"].clone()
-    }
-}
 
 /// How many ended how: done, unchanged, repeated, failed.
 fn counts(answer: &Answer) -> [u64; 4] {

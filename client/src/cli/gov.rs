@@ -88,7 +88,7 @@ pub enum Gov {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples: mulu gov propose --parameter review_term --value 864000 --reason other --key city\n          \
     mulu gov propose --codes themes --add low_altitude --reason other --key city\n          \
-    mulu gov propose --action action.json --at 2027-01-01T00:00:00Z --reason law --key city   ({\"set_division\": {\"rename\": {…}}})")]
+    mulu gov propose --action action.json --effective-at 2027-01-01T00:00:00Z --reason law --key city   ({\"set_division\": {\"rename\": {…}}})")]
 pub struct ProposeArgs {
     /// Your own key of the proposal; by default made from its action
     #[arg(long)]

@@ -41,31 +41,31 @@ use session::Session;
 )]
 pub struct Cli {
     /// Node to ask (may be given again)
-    #[arg(long, global = true, value_name = "URL", env = "MULU_NODE", value_delimiter = ',')]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "URL", env = "MULU_NODE", value_delimiter = ',')]
     pub node: Vec<String>,
     /// Home of this client: config, trust, keys
-    #[arg(long, global = true, value_name = "DIR", env = "MULU_HOME")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR", env = "MULU_HOME")]
     pub home: Option<PathBuf>,
     /// Key that signs
-    #[arg(long, global = true, value_name = "NAME", env = "MULU_KEY")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "NAME", env = "MULU_KEY")]
     pub key: Option<String>,
     /// table or json
-    #[arg(long, global = true, value_name = "FORM", env = "MULU_OUTPUT")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FORM", env = "MULU_OUTPUT")]
     pub output: Option<String>,
     /// zh or en
-    #[arg(long, global = true, value_name = "LANG", env = "MULU_LANG")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "LANG", env = "MULU_LANG")]
     pub lang: Option<String>,
     /// Oldest state that counts as an answer about now, seconds
-    #[arg(long, global = true, value_name = "SECONDS", env = "MULU_MAX_AGE")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_MAX_AGE")]
     pub max_age: Option<u64>,
     /// Longest wait for a node or a block, seconds
-    #[arg(long, global = true, value_name = "SECONDS", env = "MULU_TIMEOUT")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_TIMEOUT")]
     pub timeout: Option<u64>,
     /// File with the passphrase of the home's keys (else MULU_PASSPHRASE, else a prompt)
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FILE")]
     pub passphrase_file: Option<PathBuf>,
     /// Print long text at once, not page by page ($PAGER); pipes get it at once anyway
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_pager: bool,
     #[command(subcommand)]
     pub noun: Noun,

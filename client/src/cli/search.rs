@@ -7,6 +7,7 @@ use mulu_contracts::ask::{MAX_HITS, SearchAsk};
 use mulu_contracts::catalog::list_queries::row;
 use mulu_contracts::catalog::queries::{EntryAnswer, GetEntry};
 use mulu_contracts::catalog::search::{EntryTerms, Rank, Wanted};
+use mulu_contracts::governance::queries::ListParameters;
 use mulu_contracts::id::EntryId;
 use mulu_contracts::registry::Answer;
 use serde_json::{Value, json};
@@ -54,18 +55,24 @@ pub fn run(session: &mut Session, args: &SearchArgs) -> Result<(), Failure> {
         }
         newest = Some(verified);
     }
+    // Also where nothing was found: a node that stands still is noticed.
+    let newest = match newest {
+        Some(newest) => newest,
+        None => session.ledger()?.ask(ListParameters {}, None)?,
+    };
     session.keep_seen()?;
+    session.out.note_age(newest.age_secs);
     hits.sort_by_key(|(rank, item)| (*rank, item["id"].to_string()));
     hits.truncate(args.limit.into());
     let items: Vec<Value> = hits.into_iter().map(|(_, item)| item).collect();
     let total = u64::from(found.found).max(items.len() as u64).saturating_sub(strange.len() as u64);
     let document = json!({
         "chain_id": session.ledger()?.chain_id(),
-        "height": newest.as_ref().map_or(found.height, |v| v.height).to_string(),
-        "time": newest.as_ref().map(|v| v.time),
+        "height": newest.height.to_string(),
+        "time": newest.time,
         "verified": true,
         "complete": false,
-        "trust": newest.as_ref().map(|v| &v.trust),
+        "trust": newest.trust,
         "answer": { "items": items, "total": total.to_string(), "next": null, "whole": found.whole, "without_the_words": strange },
     });
     let lang = session.lang();

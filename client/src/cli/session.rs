@@ -250,7 +250,14 @@ impl Session {
 
     /// Prints a document; a proven no is told and is the exit code.
     pub fn tell(&mut self, document: &Value, negative: Option<&'static str>) -> Result<(), Failure> {
-        self.out.document(document)?;
+        match document["answer"].as_array().filter(|items| !self.out.is_json() && items.iter().any(Value::is_object)) {
+            // A bare list, whole by its question.
+            Some(items) => {
+                let rows = crate::show::lists::rows(items, &crate::show::Names::default(), self.lang(), self.out.style()).0;
+                self.out.page(&format!("{rows}{}", self.verdict(document)))?;
+            }
+            None => self.out.document(document)?,
+        }
         match negative {
             None => Ok(()),
             Some(word) => {

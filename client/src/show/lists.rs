@@ -13,7 +13,9 @@ use crate::output::{cell, escape};
 pub fn rows(items: &[Value], names: &Names, lang: Lang, style: &Style) -> (String, Vec<String>) {
     match items.first() {
         None => (String::new(), Vec::new()),
-        Some(first) if first["title"].is_string() && first["provider"].is_string() => entries(items, names, lang, style),
+        Some(first) if first["id"].is_string() && first["title"].is_string() && first["provider"].is_string() => {
+            entries(items, names, lang, style)
+        }
         Some(_) => anything(items, lang, style),
     }
 }

@@ -93,7 +93,7 @@ pub struct AttestArgs {
     /// Hash of the document (sha256:HEX)
     #[arg(long, value_name = "HASH")]
     document_hash: Option<String>,
-    /// Live from this time on; by default now
+    /// Live from this time on; by default the beginning of today (UTC), so that a repeat is the same
     #[arg(long, value_name = "TIME")]
     from: Option<Time>,
     /// Live before this time, at most 5 years on
@@ -278,7 +278,7 @@ pub fn attest(session: &mut Session, args: AttestArgs) -> Result<(), Failure> {
     put(&mut attestation, "document_hash", hash.map(Value::from));
     put(&mut attestation, "valid_from", args.from.map(|t| json!(t)));
     put(&mut attestation, "valid_until", args.until.map(|t| json!(t)));
-    defaults(&mut attestation, &[("level", json!("")), ("valid_from", json!(now()))]);
+    defaults(&mut attestation, &[("level", json!("")), ("valid_from", json!(Time(now().0 / 86_400 * 86_400)))]);
     form.insert("attestation".into(), Value::Object(attestation));
     send(session, write, &[rule("record_attestation", form)?])
 }
