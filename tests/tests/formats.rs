@@ -199,9 +199,15 @@ fn through_every_form(dir: &Path, base: &Path, source: &Source, more: &[PathBuf]
         assert_eq!((told.code, counts(&told)), (0, [rows, rows, 0, 0, 0, 0]), "{}: {:?}", file.display(), told.json["errors"]);
         let cleaned = told.json["warnings"].as_array().unwrap().iter().filter(|w| !w["message"].as_str().unwrap().starts_with("empty: "));
         assert!(*needs_map || cleaned.count() == 0, "{}: {}", file.display(), told.json["warnings"]);
-        let back = beside(file, "back");
-        ledger.export(&back, "mulu", &[]);
-        assert!(own(&back) == entries, "{}", file.display());
+        // The ledger proves a hash of all that made each entry: our own form of the first one is the same rows to it.
+        let same = ledger.import(&name(&FORMS[0]), &["--amend", "--dry-run", "--report-missing"]);
+        assert_eq!((same.code, counts(&same)), (0, [rows, 0, rows, 0, 0, 0]), "{}", file.display());
+        // Looked at in full as well, but for large files in some forms alone: it takes its time.
+        if *needs_map || rows < 100 || file == &name(&FORMS[0]) {
+            let back = beside(file, "back");
+            ledger.export(&back, "mulu", &[]);
+            assert!(own(&back) == entries, "{}", file.display());
+        }
     });
 }
 
