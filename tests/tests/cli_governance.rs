@@ -15,16 +15,20 @@ fn proposed(desk: &Desk, key: &str, more: &[&str], at: &str) -> String {
     desk.must(key, &propose(more, at))["ids"][0].as_str().unwrap().to_string()
 }
 
-/// Proposes, has two of three approve, and waits until it was executed.
-fn enacted(desk: &Desk, more: &[&str]) -> String {
-    let at = soon(3);
-    let id = proposed(desk, "city", more, &at);
-    for key in ["city", "county"] {
-        desk.must(key, &["gov", "approve", &id, "--yes"]);
+/// Proposes all, has two of three approve each, and waits until they were executed; the id of the last.
+fn enacted(desk: &Desk, actions: &[&[&str]]) -> String {
+    let at = soon(4);
+    let ids: Vec<String> = actions.iter().map(|action| proposed(desk, "city", action, &at)).collect();
+    for id in &ids {
+        for key in ["city", "county"] {
+            desk.must(key, &["gov", "approve", id, "--yes"]);
+        }
     }
-    mulu_tests::wait_for("the proposal's end", || !desk.ask(&["gov", "show", &id])["end"].is_null());
-    assert_eq!(desk.ask(&["gov", "show", &id])["status"], "executed", "{}", desk.ask(&["gov", "show", &id]));
-    id
+    for id in &ids {
+        mulu_tests::wait_for("the proposal's end", || !desk.ask(&["gov", "show", id])["end"].is_null());
+        assert_eq!(desk.ask(&["gov", "show", id])["status"], "executed", "{}", desk.ask(&["gov", "show", id]));
+    }
+    ids.last().unwrap().clone()
 }
 
 fn parameter(desk: &Desk, name: &str) -> Value {
@@ -71,7 +75,7 @@ fn a_parameter_changes_by_two_of_three_votes_after_the_delay() {
     }
     assert_eq!(desk.ask(&["gov", "show", &no])["status"], "rejected");
     assert_eq!(parameter(&desk, "review_term"), "864000");
-    let yes = enacted(&desk, &["--parameter", "review_term", "--value", "864003"]);
+    let yes = enacted(&desk, &[&["--parameter", "review_term", "--value", "864003"]]);
     assert_eq!(parameter(&desk, "review_term"), "864003");
     let history: Vec<Value> = desk.items(&["gov", "history", &yes]).iter().map(|h| h["kind"].clone()).collect();
     assert_eq!(history, ["propose", "approve_proposal", "approve_proposal", "execution"]);
@@ -82,24 +86,27 @@ fn a_parameter_changes_by_two_of_three_votes_after_the_delay() {
 #[test]
 fn codes_divisions_and_exceptions_are_decided_and_a_cycle_of_divisions_is_not() {
     let desk = Desk::with(1, PARAMETERS);
-    enacted(&desk, &["--codes", "themes", "--add", "low_altitude"]);
-    let id = desk.published()[0].clone();
-    desk.must(&desk.key, &["catalog", "amend", &id, "--theme", "low_altitude"]);
-
     let action = |name: &str, action: Value| desk.file(name, &action);
     let place = "5203XQ";
     let zone = json!({ "set_division": { "add": { "code": place, "name": "示例新区", "parent": "520300", "level": "zone" } } });
-    enacted(&desk, &["--action", &action("zone.json", zone)]);
+    let org = desk.org("operator");
+    let decision = desk.file("decision.txt", &"同意");
+    let until = soon(86_400);
+    enacted(
+        &desk,
+        &[
+            &["--codes", "themes", "--add", "low_altitude"],
+            &["--action", &action("zone.json", zone)],
+            &["--exception", &org, "--roles", "operator,exchange", "--until", &until, "--decision", &decision],
+        ],
+    );
+    let id = desk.published()[0].clone();
+    desk.must(&desk.key, &["catalog", "amend", &id, "--theme", "low_altitude"]);
     let below = desk.items(&["party", "list", "--division", "520300", "--limit", "500"]).len();
     // The city under its own zone: a cycle, refused when it is proposed.
     let cycle = action("cycle.json", json!({ "set_division": { "move": { "code": "520300", "parent": place } } }));
     desk.rejected(&desk.by("city", &propose(&["--action", &cycle], &soon(60))), "E9002", "division_refused");
     assert_eq!(desk.items(&["party", "list", "--division", "520300", "--limit", "500"]).len(), below);
-
-    let org = desk.org("operator");
-    let decision = desk.file("decision.txt", &"同意");
-    let until = soon(86_400);
-    enacted(&desk, &["--exception", &org, "--roles", "operator,exchange", "--until", &until, "--decision", &decision]);
     let exceptions = desk.ask(&["gov", "exceptions", &org]);
     assert_eq!((exceptions.as_array().unwrap().len(), &exceptions[0]["live"]), (1, &json!(true)));
 }
@@ -113,7 +120,7 @@ fn redacted_words_are_gone_from_answers_and_searches() {
     assert_eq!(desk.run(&["catalog", "show", &id, "--proof", &proof]).code, 0);
     assert!(desk.items(&["catalog", "search", &words]).iter().any(|hit| hit["id"] == json!(id)));
     let action = desk.file("redact.json", &json!({ "redact": { "object": { "id": id }, "path": "detail.abstract" } }));
-    enacted(&desk, &["--action", &action]);
+    enacted(&desk, &[&["--action", &action]]);
     assert!(desk.entry(&id)["detail"]["abstract"]["redacted"].is_string());
     assert_eq!(desk.entry(&id)["core"]["status"], "published");
     let hits = desk.items(&["catalog", "search", &words]);
