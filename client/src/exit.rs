@@ -184,10 +184,10 @@ impl Failure {
     /// Of a write that failed while it was still being prepared.
     #[must_use]
     pub fn before_write(mut self) -> Self {
-        if self.exit == code::UNREACHABLE {
+        if [code::UNREACHABLE, code::FALSE, code::UNJUDGED].contains(&self.exit) {
             self.details = json!({ "may_be_committed": false });
-            self.hint = format!("nothing was sent; {}", self.hint);
-            self.chinese = self.chinese.map(|(message, hint)| (message, format!("尚未发送任何内容；{hint}")));
+            self.message = format!("not committed, nothing was sent: {}", self.message);
+            self.chinese = self.chinese.map(|(message, hint)| (format!("未上链，尚未发送任何内容：{message}"), hint));
         }
         self
     }
@@ -260,8 +260,42 @@ impl From<LedgerError> for Failure {
             }
             LedgerError::Refused { rejected, message } => {
                 let details = json!({ "message": message, "by": "node" });
-                Failure::rejected(rejected.code, rejected.detail.as_deref(), details)
+                let mut failure = Failure::rejected(rejected.code, rejected.detail.as_deref(), details);
+                if rejected.code == Code::StaleVersion {
+                    // A node judges by what waits in its pool, too.
+                    failure.hint.push_str(
+                        "; where it is that version already, an earlier act on it waits for its block: try again once that is committed",
+                    );
+                    failure.chinese = failure
+                        .chinese
+                        .map(|(message, hint)| (message, format!("{hint}；如版本并无变化，则此前对它的办理尚未上链，请待其上链后重试")));
+                }
+                failure
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_write_that_could_not_even_be_prepared_says_that_nothing_was_sent() {
+        // A network that has stood still for longer than --max-age, and one that is away.
+        let old = LedgerError::TooOld { url: "http://n".into(), age_secs: 65, max_age_secs: 60 };
+        for (error, exit) in [(old, code::UNJUDGED), (LedgerError::NoneLeft, code::FALSE)] {
+            let failure = Failure::from(error).before_write();
+            assert_eq!((failure.exit, &failure.details["may_be_committed"]), (exit, &Value::Bool(false)));
+            assert!(failure.message.starts_with("not committed, nothing was sent: "), "{}", failure.message);
+            assert!(failure.words(Lang::Zh).0.starts_with("未上链，尚未发送任何内容："));
+        }
+    }
+
+    #[test]
+    fn a_stale_version_by_a_nodes_word_tells_of_acts_that_wait() {
+        let rejected = mulu_contracts::error::Rejected { code: Code::StaleVersion, detail: None };
+        let failure = Failure::from(LedgerError::Refused { rejected, message: 0 });
+        assert!(failure.hint.contains("waits for its block") && failure.words(Lang::Zh).1.contains("尚未上链"));
     }
 }

@@ -78,7 +78,7 @@ pub fn chinese(code: Code) -> &'static str {
         Code::NotASide => "请填写争议双方的条目之一",
         Code::CountsInconsistent => "请更正数量",
         Code::OneSideOnly => "另一方须自行签署，或由其承继单位签署",
-        Code::OutOfBounds => "mulu gov params 列出参数、取值与范围",
+        Code::OutOfBounds => "请换一个取值；mulu gov params 名称 显示现行取值",
         Code::DivisionRefused => "请查看该区划及其下级",
         Code::NotRedactable => "请填写长文本，如 detail.abstract；标识、名称、哈希、期限与表决不可遮蔽",
         Code::AlreadyDecided => "请查看已有决定",

@@ -104,7 +104,7 @@ codes! {
     3006 CodeTaken "code_taken" "the provider already uses this resource code or source key" "资源代码或来源键已被占用" "amend the existing entry or use another code";
     3007 CoreTooLarge "core_too_large" "the entry's core is larger than 1,024 bytes" "目录核心信息超过 1024 字节" "shorten boundary or purposes";
     3008 NotForBehalf "not_for_behalf" "only the provider itself confirms the update frequency" "更新周期只能由提供方自行确认" "leave it unconfirmed";
-    3009 NothingPending "nothing_pending" "nothing waits for review" "没有待审核事项" "read the entry's status";
+    3009 NothingPending "nothing_pending" "nothing waits for this" "没有待办理事项" "read the object's status";
     3010 SecondPersonNeeded "second_person_needed" "another person's key has to review an authority's own entry" "本部门条目须由另一人的密钥审核" "sign with a key whose holder differs, or have the superior review";
     3011 ReasonMissing "reason_missing" "a rejection needs a reason" "驳回必须说明理由" "add --reason";
     3012 EntryInUse "entry_in_use" "grants that are not closed name the entry" "尚有未结授权使用该条目" "withdraw with force and a reason";
@@ -123,7 +123,7 @@ codes! {
     3025 CountsInconsistent "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts";
     3027 OneSideOnly "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor";
     // Governance (records.md §12).
-    9001 OutOfBounds "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "mulu gov params shows names, values and bounds";
+    9001 OutOfBounds "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "give another value; mulu gov params NAME shows the one that stands";
     9002 DivisionRefused "division_refused" "the division table does not allow this: it exists, has ended, is in use, would lie in itself or too deep" "行政区划表不允许此变更（已存在、已终止、使用中、循环或超过 8 级）" "read the division and what lies in it";
     9004 NotRedactable "not_redactable" "nothing that can be redacted stands there: only long texts and public reasons can" "该处没有可遮蔽的内容（只有长文本和公开理由可以遮蔽）" "name a long text such as detail.abstract; ids, titles, hashes, terms and votes stay";
     9005 AlreadyDecided "already_decided" "it has been decided already" "已有决定" "read the decision";

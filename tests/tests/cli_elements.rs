@@ -104,6 +104,8 @@ fn inventories_give_the_catalog_rate_its_denominator() {
     assert_eq!(desk.done(run(&desk.key, repeat))["exists"], true);
     desk.rejected(&run(&desk.key, record("2025-H2", "93", "5")), "E1104", "exists_with_other_content");
     desk.rejected(&run(&desk.key, record("2025-H1", "92", "5")), "E1113", "backdated");
+    let future = run(&desk.key, record("2999-H1", "92", "5"));
+    assert!(future.code == 2 && future.stderr.contains("has not begun"), "{}", future.stderr);
     let bad = run(&desk.key, record("2025-13", "92", "5"));
     assert_eq!(bad.code, 2, "{}", bad.stderr);
     desk.done(run(&other, record("2025-H2", "18", "1")));

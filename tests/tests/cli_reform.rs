@@ -61,6 +61,19 @@ fn a_department_merges_into_another_which_then_acts_for_it_and_a_successor_of_it
 }
 
 #[test]
+fn a_table_of_organisations_without_codes_is_one_error_not_one_a_row() {
+    let desk = Desk::new(1);
+    let table = desk.file("parties.csv", &"甲,乙\n示例局,1\n示例厅,2\n");
+    let refused = desk.by("city", &["party", "import", &table, "--division", "520300", "--yes"]);
+    assert_eq!(refused.code, 2, "{}", refused.stderr);
+    let error = &refused.error["error"];
+    assert!(
+        error["message"].as_str().unwrap().contains("甲, 乙") && error["hint"].as_str().unwrap().contains("统一社会信用代码"),
+        "{error}"
+    );
+}
+
+#[test]
 fn entries_are_handed_over_one_and_many_when_both_sides_signed() {
     let desk = Desk::new(90);
     let [a, b, _] = &departments(&desk)[..] else { panic!() };

@@ -253,7 +253,7 @@ fn fill(session: &mut Session, form: &mut Map<String, Value>, of: &Of) -> Result
 
 /// The entry as it stands, as JSON, verified.
 fn entry_now(session: &mut Session, id: &EntryId) -> Result<Value, Failure> {
-    let verified = session.ledger()?.ask(GetEntry { id: *id }, None).map_err(|e| Failure::from(e).before_write())?;
+    let verified = session.before_write(GetEntry { id: *id })?;
     match &verified.answer {
         Answer::GetEntry(Some(found)) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
         _ => Err(Failure::not_found(&format!("entry {id}"))),

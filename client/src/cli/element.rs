@@ -213,7 +213,7 @@ fn form(session: &mut Session, kind: &str, write: &WriteArgs, of: &Of, versioned
         let named = Of { code: said("key"), scope: said("scope_division"), version: None };
         let (key, scope_division) = self::named(session, &named)?;
         let words = format!("element {key} in {scope_division}");
-        match session.ledger()?.ask(GetElement { key, scope_division }, None)?.answer {
+        match session.before_write(GetElement { key, scope_division })?.answer {
             Answer::GetElement(Some(found)) => form.insert("version".into(), json!(found.element.version)),
             _ => return Err(Failure::not_found(&words)),
         };

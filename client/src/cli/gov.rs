@@ -196,7 +196,7 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
     if let Some(at) = args.effective_at {
         form.insert("effective_at".into(), json!(at));
     } else if !form.contains_key("effective_at") {
-        let delay = match session.ledger()?.ask(GetParameter { name: "gov_delay".into() }, None)?.answer {
+        let delay = match session.before_write(GetParameter { name: "gov_delay".into() })?.answer {
             Answer::GetParameter(Some(found)) => json!(found.value).as_i64().unwrap_or(0),
             _ => 0,
         };
@@ -209,7 +209,7 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
 }
 
 fn proposal(session: &mut Session, id: ProposalId) -> Result<Value, Failure> {
-    match session.ledger()?.ask(GetProposal { id }, None)?.answer {
+    match session.before_write(GetProposal { id })?.answer {
         Answer::GetProposal(Some(found)) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
         _ => Err(Failure::not_found(&format!("proposal {id}"))),
     }

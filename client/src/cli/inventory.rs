@@ -5,13 +5,14 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
 use mulu_contracts::catalog::statistics::{CatalogRate, ListCatalogRates};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::party::reform::document_hash;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
-use super::write::{WriteArgs, payload, rule, send};
+use super::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
+use crate::lang::Lang;
 
 /// Inventories of data resources 家底
 #[derive(Debug, Subcommand)]
@@ -114,9 +115,35 @@ pub fn run(session: &mut Session, command: Inventory) -> Result<(), Failure> {
         },
         Inventory::Rate { division, read } => {
             let division = session.division(&division)?;
-            session.show(CatalogRate { division, below: true }, &read)
+            let (document, negative) = session.answer(CatalogRate { division, below: true }.into(), &read)?;
+            session.tell(&document, negative)?;
+            session.out.words(&rate_in_words(session.lang(), &document["answer"]))
         }
     }
+}
+
+/// The catalog rate as people read it: per cent, or why it is unknown.
+fn rate_in_words(lang: Lang, answer: &Value) -> String {
+    let missing = answer["without_inventory"].as_array().map_or(0, Vec::len);
+    match answer["rate"]["bp"].as_str().and_then(|bp| bp.parse::<u64>().ok()) {
+        Some(bp) => lang.choose("catalog rate: {n} %", "编目率：{n} %").replace("{n}", &format!("{}.{:02}", bp / 100, bp % 100)),
+        None if missing > 0 => lang
+            .choose("catalog rate: unknown, {n} providers have no inventory", "编目率：未知，{n} 个提供方没有家底数据")
+            .replace("{n}", &missing.to_string()),
+        None => lang.choose("catalog rate: unknown, nothing is to be catalogued", "编目率：未知，没有应编目的资源").to_string(),
+    }
+}
+
+/// Refuses a period that has not begun: a slip in the year would bar every true period before it.
+fn require_begun(period: &str) -> Result<(), Failure> {
+    let month = if period.ends_with("H2") { "07" } else { "01" };
+    let today = now().to_string();
+    let begins = format!("{}-{month}", period.get(..4).unwrap_or_default());
+    if today.get(..7).is_some_and(|month| begins.as_str() > month) {
+        return Err(Failure::usage(format!("the period {period} has not begun"), "check the year; a later period bars all before it")
+            .zh(format!("{period} 尚未开始"), "请核对年份；一旦登记了较晚的一期，之前各期就不能再登记"));
+    }
+    Ok(())
 }
 
 fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
@@ -134,6 +161,7 @@ fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
         form.insert("org".into(), json!(org));
     }
     if let Some(period) = &args.period {
+        require_begun(period)?;
         form.insert("period".into(), json!(period));
     }
     let flags = [

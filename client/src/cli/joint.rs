@@ -99,7 +99,7 @@ fn find(session: &mut Session, id: &str, kind: Option<&str>) -> Result<Value, Fa
     };
     let mut open = Vec::new();
     for kind in kinds {
-        if let Answer::GetJointAct(Some(act)) = session.ledger()?.ask(GetJointAct { object, kind }, None)?.answer {
+        if let Answer::GetJointAct(Some(act)) = session.before_write(GetJointAct { object, kind })?.answer {
             let act = serde_json::to_value(act).map_err(|e| Failure::defect(e.to_string()))?;
             if act["state"] == "open" {
                 open.push(act);

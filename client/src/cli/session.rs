@@ -342,6 +342,11 @@ impl Session {
         self.out.list(&document, &names)
     }
 
+    /// Asks what a write needs to know; a failure says that nothing was sent.
+    pub fn before_write(&mut self, question: impl Into<Question>) -> Result<Verified, Failure> {
+        self.ledger()?.ask(question, None).map_err(|e| Failure::from(e).before_write())
+    }
+
     /// Asks: the document of the answer, and the word of a proven no.
     pub fn answer(&mut self, question: Question, read: &ReadArgs) -> Result<(Value, Option<&'static str>), Failure> {
         self.fetch(question, read, read.moment()?)

@@ -84,7 +84,7 @@ pub enum Found {
 pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
     let (mut items, mut moment) = (Vec::new(), None);
     loop {
-        let verified = session.ledger()?.ask(make(items.len() as u64), moment)?;
+        let verified = session.ledger()?.ask(make(items.len() as u64), moment).map_err(|e| Failure::from(e).before_write())?;
         moment.get_or_insert(Moment::Height(verified.height));
         let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
         let page = answer["items"].as_array().cloned().unwrap_or_default();
@@ -124,7 +124,7 @@ pub fn reviews(session: &mut Session, many: &Many) -> Result<Vec<Picked>, Failur
 
 /// The whole entry under an id, verified.
 pub fn entry(session: &mut Session, id: EntryId) -> Result<Option<Value>, Failure> {
-    match session.ledger()?.ask(GetEntry { id }, None)?.answer {
+    match session.before_write(GetEntry { id })?.answer {
         Answer::GetEntry(found) => found.map(|f| serde_json::to_value(f).map_err(|e| Failure::defect(e.to_string()))).transpose(),
         _ => Err(Failure::defect("another answer than asked for")),
     }
@@ -171,7 +171,7 @@ fn division(session: &mut Session, many: &Many) -> Result<DivisionCode, Failure>
         (Some(division), _) => session.division(division),
         (None, Some(provider)) => {
             let uscc = session.uscc(provider)?;
-            match session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
+            match session.before_write(GetOrganisation { uscc })?.answer {
                 Answer::GetOrganisation(Some(found)) => Ok(found.organisation.division),
                 _ => Err(Failure::not_found(&format!("organisation {uscc}"))),
             }

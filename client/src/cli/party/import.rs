@@ -125,6 +125,17 @@ fn role_from(label: &str) -> Result<Role, Failure> {
     }
 }
 
+/// Refuses a table none of whose columns holds codes: one error for the file, not one for each row.
+fn require_codes(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<(), Failure> {
+    let names = COLUMNS[0].1;
+    if cells.keys().any(|column| names.iter().any(|name| plain(name) == plain(column))) {
+        return Ok(());
+    }
+    let found: Vec<String> = cells.keys().take(8).map(|column| column.chars().take(20).collect()).collect();
+    let words = format!("no column of {} holds codes of organisations; its columns: {}", args.organisations.display(), found.join(", "));
+    Err(Failure::usage(words, format!("call one of them {}", names.join(", "))))
+}
+
 /// A row as it is wanted, or what is wrong with it.
 fn wanted(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<Wanted, Failure> {
     let text = |field: &str| -> String {
@@ -210,6 +221,9 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
         let at = report.lines.len();
         let place = usize::try_from(row.number).unwrap_or(usize::MAX);
         let read = row.content.and_then(Content::cells).map_err(|words| Failure::usage(words, "mend the row"));
+        if let (0, Ok(cells)) = (at, &read) {
+            require_codes(cells, args)?;
+        }
         let wanted = match read.and_then(|cells| wanted(&cells, args)) {
             Ok(wanted) => wanted,
             Err(failure) => {

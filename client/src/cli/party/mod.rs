@@ -200,7 +200,7 @@ struct Counters {
 
 fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
     let uscc = session.uscc(org)?;
-    let verified = session.ledger()?.ask(GetOrganisation { uscc }, None).map_err(|e| Failure::from(e).before_write())?;
+    let verified = session.before_write(GetOrganisation { uscc })?;
     match &verified.answer {
         Answer::GetOrganisation(Some(found)) => {
             Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })

@@ -37,7 +37,7 @@ pub struct ClaimKeyArgs {
 
 /// The organisation as it stands; a proven no is a failure.
 pub fn organisation(session: &mut Session, uscc: Uscc) -> Result<OrganisationAnswer, Failure> {
-    match session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
+    match session.before_write(GetOrganisation { uscc })?.answer {
         Answer::GetOrganisation(Some(found)) => Ok(found),
         _ => Err(Failure::not_found(&format!("organisation {uscc}"))),
     }
@@ -179,7 +179,7 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     let chain_id = session.ledger()?.chain_id().to_string();
     let signer = claim::signer(&code, &chain_id);
     let key_id = KeyId(signer.key_id());
-    let uscc = match session.ledger()?.ask(GetKey { key_id }, None)?.answer {
+    let uscc = match session.before_write(GetKey { key_id })?.answer {
         Answer::GetKey(Some(KeyAnswer::Claim { organisation, .. })) => organisation,
         _ => {
             return Err(Failure::refused(

@@ -202,7 +202,7 @@ pub fn responsible(session: &mut Session, args: ResponsibleArgs) -> Result<(), F
     fill(session, write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
     if !args.set.is_empty() || !args.drop.is_empty() {
         let uscc = session.uscc(form.get("uscc").and_then(Value::as_str).unwrap_or_default())?;
-        let stands = match session.ledger()?.ask(ResponsibleAt { uscc, at: None }, None)?.answer {
+        let stands = match session.before_write(ResponsibleAt { uscc, at: None })?.answer {
             Answer::ResponsibleAt(found) => found.map(|f| f.persons).unwrap_or_default(),
             _ => return Err(Failure::defect("another answer than asked for")),
         };
