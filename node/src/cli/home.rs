@@ -34,6 +34,11 @@ pub fn pid_path(home: &Path) -> PathBuf {
     home.join("mulud.pid")
 }
 
+/// Where it tells when it began, which tells it from a later process with the same id.
+pub fn began_path(home: &Path) -> PathBuf {
+    home.join("mulud.began")
+}
+
 /// Where a running node tells its address.
 pub fn address_path(home: &Path) -> PathBuf {
     home.join("rpc.addr")

@@ -5,25 +5,38 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::home::pid_path;
+use super::home::{began_path, pid_path, write_atomic};
 
 /// How long between two looks at a process that is no child of ours.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// Process id and start time: together they are never used again while the machine runs.
-pub fn identity(pid: u32) -> Option<String> {
+/// When a process started, in the machine's own count: with its id never used again while the machine runs. None where it ended.
+fn began(pid: u32) -> Option<String> {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
     // The name stands in parentheses and may hold anything; after it: state, …, start time as the 20th.
     let fields: Vec<&str> = stat.rsplit_once(')')?.1.split_whitespace().collect();
     let ended = matches!(*fields.first()?, "Z" | "X");
-    (!ended).then(|| fields.get(19).map(|started| format!("{pid} {started}\n"))).flatten()
+    (!ended).then(|| fields.get(19).map(|started| format!("{started}\n"))).flatten()
+}
+
+/// Notes that this process runs a home: its id alone in one file, so that a shell can use it, and when it began in another.
+pub fn note(home: &Path) -> std::io::Result<()> {
+    let own = std::process::id();
+    let began = began(own).ok_or_else(|| std::io::Error::other("/proc does not tell about this process"))?;
+    write_atomic(&began_path(home), &began)?;
+    write_atomic(&pid_path(home), &format!("{own}\n"))
+}
+
+/// Forgets it.
+pub fn forget(home: &Path) {
+    let _ = std::fs::remove_file(pid_path(home));
+    let _ = std::fs::remove_file(began_path(home));
 }
 
 /// The process that runs a home, if it still does.
 pub fn running(home: &Path) -> Option<u32> {
-    let noted = std::fs::read_to_string(pid_path(home)).ok()?;
-    let pid = noted.split_whitespace().next()?.parse().ok()?;
-    (identity(pid)? == noted).then_some(pid)
+    let pid = std::fs::read_to_string(pid_path(home)).ok()?.trim().parse().ok()?;
+    (began(pid)? == std::fs::read_to_string(began_path(home)).ok()?).then_some(pid)
 }
 
 /// Asks the process of a home to stop; false where none runs.
@@ -62,18 +75,22 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         assert_eq!(running(home.path()), None);
         let own = std::process::id();
-        std::fs::write(pid_path(home.path()), identity(own).unwrap()).unwrap();
+        note(home.path()).unwrap();
         assert_eq!(running(home.path()), Some(own));
-        std::fs::write(pid_path(home.path()), format!("{own} 1\n")).unwrap();
+        assert_eq!(std::fs::read_to_string(pid_path(home.path())).unwrap(), format!("{own}\n"), "what `kill $(cat …)` needs");
+        std::fs::write(began_path(home.path()), "1\n").unwrap();
         assert_eq!(running(home.path()), None);
         assert!(!terminate(home.path()));
+        forget(home.path());
+        assert!(!pid_path(home.path()).exists() && !began_path(home.path()).exists());
     }
 
     #[test]
     fn an_ended_process_that_nobody_waited_for_counts_as_ended() {
         let home = tempfile::tempdir().unwrap();
         let mut child = std::process::Command::new("sleep").arg("60").spawn().unwrap();
-        std::fs::write(pid_path(home.path()), identity(child.id()).unwrap()).unwrap();
+        std::fs::write(pid_path(home.path()), format!("{}\n", child.id())).unwrap();
+        std::fs::write(began_path(home.path()), began(child.id()).unwrap()).unwrap();
         assert!(terminate(home.path()));
         assert!(wait_for_end(home.path(), Duration::from_secs(10)));
         child.wait().unwrap();

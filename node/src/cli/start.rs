@@ -14,7 +14,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::home::{address_path, pid_path, read, validator_path, write_atomic};
+use super::home::{address_path, read, validator_path, write_atomic};
 use super::{Failure, print_line, process};
 use crate::abci;
 use crate::anchors::Anchors;
@@ -51,8 +51,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
     let store = Arc::new(store);
     // The store is this process's alone from here on.
-    let own = process::identity(std::process::id()).ok_or_else(|| Failure::fault("/proc does not tell about this process"))?;
-    write_atomic(&pid_path(&home), &own).map_err(Failure::fault)?;
+    process::note(&home).map_err(Failure::fault)?;
     let anchors = Arc::new(Anchors::new(store.clone()));
     let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()).map_err(Failure::fault)?);
     let node = Node { home, config, genesis, store, anchors, app };
@@ -62,7 +61,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
         Engine::Cometbft => runtime.block_on(node.cometbft()),
     };
     let _ = std::fs::remove_file(address_path(&node.home));
-    let _ = std::fs::remove_file(pid_path(&node.home));
+    process::forget(&node.home);
     if let Err(failure) = &done {
         tracing::error!(error = failure.message, "the node stops");
     } else {
