@@ -85,10 +85,10 @@ fn operators_make_their_homes_apart_and_run_one_network() {
         wait_for("the node's address", || address.exists());
         let url = format!("http://{}", fs::read_to_string(address).unwrap().trim());
         // Without both there is no block, and nodes may take some minutes to find each other. The first block bears the time of genesis,
-        // which is too old; the second one that of its votes.
+        // which is too old; the second one that of its votes. One node may be a block behind the other.
         wait_minutes(4, "a block of now", || {
             let list = mulu(&home("client"), &url, &["party", "list", "--division", "520300"]);
-            let waits = list.error["error"]["name"].as_str().is_some_and(|name| ["too_old", "no_answer"].contains(&name));
+            let waits = list.error["error"]["name"].as_str().is_some_and(|name| ["too_old", "no_answer", "went_back"].contains(&name));
             assert!(list.code == 0 || waits, "{name}: {}", list.stderr);
             list.code == 0 && list.json["trust"]["validators"] == 2
         });
