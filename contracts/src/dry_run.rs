@@ -3,11 +3,13 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, Serializer};
 
-use crate::crypto::KeyId;
-use crate::envelope::TxBody;
-use crate::execute::{Block, simulate};
-use crate::query::{Context, Query};
-use crate::state::{Fault, StateRead};
+use crate::execute::simulate;
+use crate::kernel::block::Block;
+use crate::kernel::crypto::KeyId;
+use crate::kernel::error::Fault;
+use crate::kernel::state::StateRead;
+use crate::ledger::envelope::TxBody;
+use crate::ledger::query::{Context, Query};
 
 /// Runs the rules of a body over the proven state, as if these keys had signed it. Time-dependent rules are judged at the
 /// state's time; the block that really takes it may be later.
@@ -40,6 +42,7 @@ pub struct DryRunAnswer {
 }
 
 impl Query for DryRun {
+    const NUMBER: u16 = 3;
     const NAME: &'static str = "dry_run";
     type Answer = DryRunAnswer;
 

@@ -1,30 +1,25 @@
 //! The only way in: checks of the envelope and execution of bundles, for node, simulator, dry runs and tests alike.
 
-use crate::codec::{DecodeError, encode, sha256};
-use crate::crypto::Verifier;
-use crate::envelope::{Bundle, MAX_MESSAGES, MAX_PAYLOAD, MAX_SIGNATURES, Message, SignedTx, TxBody, TxResult};
-use crate::error::{Code, Refusal, Rejected, ensure};
-use crate::governance;
-use crate::merkle::{leaf_hash, root_of};
-use crate::params;
-use crate::party::assign_role::binding_roles;
-use crate::party::scheduled::signing_key_of;
-use crate::party::{self, OrganisationStatus, access};
-use crate::registry::{AnyRule, Kind};
-use crate::rule::{Position, Signer, TxContext};
-use crate::state::{Changes, Fault, Overlay, StateRead};
-use crate::value::{Hash32, Time};
-
-/// The block in which transactions are judged.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Block {
-    /// Chain.
-    pub chain_id: String,
-    /// Height.
-    pub height: u64,
-    /// Time, whole seconds.
-    pub time: Time,
-}
+use crate::governance::run;
+use crate::kernel::block::Block;
+use crate::kernel::codec::{DecodeError, encode};
+use crate::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
+use crate::kernel::error::{Code, Fault, Refusal, Rejected, ensure};
+use crate::kernel::kind::Kind;
+use crate::kernel::merkle::{leaf_hash, root_of};
+use crate::kernel::state::{Changes, Overlay, StateRead};
+use crate::kernel::value::Hash32;
+use crate::ledger::context::{Position, Signer, TxContext};
+use crate::ledger::entry::AnyRule;
+use crate::ledger::envelope::{
+    Bundle, MAX_MESSAGES, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root,
+};
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::parameters::{MAX_TX_BYTES, TX_EXPIRY_MAX};
+use crate::ledger::{access, scheduled};
+use crate::party::key_ring::signing_key_of;
+use crate::party::roles::binding_roles;
+use crate::registry::REGISTRY;
 
 /// What became of a bundle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,11 +39,6 @@ impl BundleOutcome {
     pub fn leaves(&self) -> Vec<[u8; 32]> {
         self.results.iter().map(|r| leaf_hash(&encode(r))).collect()
     }
-}
-
-/// Root of a bundle's results with their number, which an RFC 6962 root alone does not bind.
-pub fn bundle_root(root: &[u8; 32], count: u32) -> [u8; 32] {
-    sha256(&[b"mulu/results/v1", &count.to_le_bytes(), root])
 }
 
 /// A payload as far as it decodes.
@@ -93,7 +83,7 @@ impl From<Code> for Failed {
 /// What a block does before its transactions: timers whose time has come. Where none has, one record is read and nothing is written.
 /// A timer that is refused says so in its record; only a broken host fails.
 pub fn begin_block(block: &Block, state: &mut Overlay<'_>) -> Result<(), Fault> {
-    governance::run::due_proposals(block, state)?;
+    run::due_proposals(&REGISTRY.law, block, state)?;
     Ok(())
 }
 
@@ -106,7 +96,7 @@ pub fn execute_bundle(
     verifier: &dyn Verifier,
 ) -> Result<BundleOutcome, Fault> {
     let Some(bundle) = Bundle::decode(bytes) else {
-        return Ok(BundleOutcome { code: Code::Malformed.number(), data: Vec::new(), results: Vec::new(), refusals: Vec::new() });
+        return Ok(BundleOutcome { code: Code::MALFORMED.number(), data: Vec::new(), results: Vec::new(), refusals: Vec::new() });
     };
     let mut outcome = BundleOutcome { code: 0, data: Vec::new(), results: Vec::new(), refusals: Vec::new() };
     for (at, tx) in bundle.transactions.iter().enumerate() {
@@ -153,28 +143,26 @@ pub fn execute_tx(
 
 /// Does an envelope fail by its body alone, so that every copy of it fails alike?
 fn is_of_body(code: Code) -> bool {
-    use Code::*;
-    matches!(code, WrongChain | Expired | ExpiryTooFar | UnknownOrganisation | OrganisationSuspended | OrganisationEnded)
+    let of_body = [
+        Code::WRONG_CHAIN,
+        Code::EXPIRED,
+        Code::EXPIRY_TOO_FAR,
+        Code::UNKNOWN_ORGANISATION,
+        Code::ORGANISATION_SUSPENDED,
+        Code::ORGANISATION_ENDED,
+    ];
+    of_body.contains(&code)
 }
 
 /// What a body would do if these keys of its organisation signed it, after what the block does by itself: for dry runs. Nothing is written.
-pub fn simulate(
-    block: &Block,
-    body: &TxBody,
-    signers: &[crate::crypto::KeyId],
-    state: &dyn StateRead,
-) -> Result<(TxResult, Option<Rejected>), Fault> {
+pub fn simulate(block: &Block, body: &TxBody, signers: &[KeyId], state: &dyn StateRead) -> Result<(TxResult, Option<Rejected>), Fault> {
     struct Assume;
     impl Verifier for Assume {
-        fn verify(&self, _: &crate::crypto::PublicKey, _: &[u8], _: &[u8]) -> bool {
+        fn verify(&self, _: &PublicKey, _: &[u8], _: &[u8]) -> bool {
             true
         }
     }
-    let signature = |key_id: &crate::crypto::KeyId| crate::envelope::Signature {
-        key_id: *key_id,
-        algorithm: crate::crypto::ED25519,
-        bytes: vec![0; 64],
-    };
+    let signature = |key_id: &KeyId| Signature { key_id: *key_id, algorithm: ED25519, bytes: vec![0; 64] };
     let tx = SignedTx { body: body.clone(), signatures: signers.iter().map(signature).collect() };
     let mut overlay = Overlay::new(state);
     begin_block(block, &mut overlay)?;
@@ -191,42 +179,42 @@ fn check_envelope<'a>(
 ) -> Result<CheckedTx<'a>, Failed> {
     let body = &tx.body;
     let at = block.time;
-    let size = borsh::object_length(tx).map_err(|_| Code::TooLarge)?;
-    ensure(size as u64 <= params::number(state, "max_tx_bytes", at)?, Code::TooLarge)?;
+    let size = borsh::object_length(tx).map_err(|_| Code::TOO_LARGE)?;
+    ensure(size as u64 <= MAX_TX_BYTES.at(state, at)?, Code::TOO_LARGE)?;
     for (n, message) in body.messages.iter().enumerate() {
         if message.payload.len() > MAX_PAYLOAD {
-            return Err(Failed { refusal: Code::TooLarge.into(), message: n as u16 });
+            return Err(Failed { refusal: Code::TOO_LARGE.into(), message: n as u16 });
         }
     }
     let countable = !body.messages.is_empty() && body.messages.len() <= MAX_MESSAGES;
-    ensure(countable && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES, Code::Malformed)?;
+    ensure(countable && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES, Code::MALFORMED)?;
     let rules = body.messages.iter().enumerate().map(|(n, m)| decode(n, m)).collect::<Result<Vec<_>, _>>()?;
-    ensure(body.chain_id == block.chain_id, Code::WrongChain)?;
-    ensure(at < body.expires, Code::Expired)?;
+    ensure(body.chain_id == block.chain_id, Code::WRONG_CHAIN)?;
+    ensure(at < body.expires, Code::EXPIRED)?;
     let ahead = body.expires.0.saturating_sub(at.0).max(0) as u64;
-    ensure(ahead <= params::number(state, "tx_expiry_max", at)?, Code::ExpiryTooFar)?;
+    ensure(ahead <= TX_EXPIRY_MAX.at(state, at)?, Code::EXPIRY_TOO_FAR)?;
 
-    let organisation = party::standing(state, &body.organisation, at)?.ok_or(Code::UnknownOrganisation)?;
-    ensure(!organisation.has_ended(), Code::OrganisationEnded)?;
+    let organisation = scheduled::standing(state, &body.organisation, at)?.ok_or(Code::UNKNOWN_ORGANISATION)?;
+    ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
     let ending = rules.iter().all(|r| matches!(r, Decoded::Rule(rule) if rule.is_ending()));
-    ensure(organisation.status != OrganisationStatus::Suspended || ending, Code::OrganisationSuspended)?;
+    ensure(organisation.status != OrganisationStatus::Suspended || ending, Code::ORGANISATION_SUSPENDED)?;
 
     let sign_bytes = body.sign_bytes();
     let mut keys = Vec::new();
     for signature in &tx.signatures {
-        let key = signing_key_of(state, &organisation, &signature.key_id, at)?.ok_or(Code::UnknownKey)?;
-        ensure(key.signs_at(at), Code::KeyInactive)?;
+        let key = signing_key_of(state, &organisation, &signature.key_id, at)?.ok_or(Code::UNKNOWN_KEY)?;
+        ensure(key.signs_at(at), Code::KEY_INACTIVE)?;
         keys.push(key);
     }
     for (n, (signature, key)) in tx.signatures.iter().zip(&keys).enumerate() {
         let repeated = tx.signatures[..n].iter().any(|other| other.key_id == signature.key_id);
         let fits =
             signature.algorithm == key.spec.public_key.algorithm() && verifier.verify(&key.spec.public_key, &sign_bytes, &signature.bytes);
-        ensure(!repeated && fits, Code::SignatureInvalid)?;
+        ensure(!repeated && fits, Code::SIGNATURE_INVALID)?;
     }
     for (n, message) in body.messages.iter().enumerate() {
         if !keys.iter().all(|key| key.allows(Kind(message.kind))) {
-            return Err(Failed { refusal: Code::KeyKindNotAllowed.into(), message: n as u16 });
+            return Err(Failed { refusal: Code::KEY_KIND_NOT_ALLOWED.into(), message: n as u16 });
         }
     }
     let roles = binding_roles(state, &body.organisation, at)?;
@@ -238,18 +226,18 @@ fn check_envelope<'a>(
             _ => k,
         };
         if signer.keys.len() < usize::from(needed) {
-            return Err(Failed { refusal: Code::ThresholdNotMet.into(), message: n as u16 });
+            return Err(Failed { refusal: Code::THRESHOLD_NOT_MET.into(), message: n as u16 });
         }
     }
     Ok(CheckedTx { body, id, signer, rules })
 }
 
 fn decode(n: usize, message: &Message) -> Result<Decoded, Failed> {
-    match AnyRule::decode(message.kind, &message.payload) {
+    match REGISTRY.kind(message.kind).map(|kind| kind.decode(&message.payload)) {
         None => Ok(Decoded::UnknownKind),
         Some(Ok(rule)) => Ok(Decoded::Rule(Box::new(rule))),
         Some(Err(DecodeError::Type { field })) => Ok(Decoded::FieldInvalid(field)),
-        Some(Err(DecodeError::Malformed)) => Err(Failed { refusal: Code::Malformed.into(), message: n as u16 }),
+        Some(Err(DecodeError::Malformed)) => Err(Failed { refusal: Code::MALFORMED.into(), message: n as u16 }),
     }
 }
 
@@ -265,12 +253,12 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
         let at = |refusal: Refusal| Failed { refusal, message: n };
         let rule = match decoded {
             Decoded::Rule(rule) => rule,
-            Decoded::UnknownKind => return Err(at(Code::UnknownKind.into())),
-            Decoded::FieldInvalid(field) => return Err(at(Code::FieldInvalid.of(field))),
+            Decoded::UnknownKind => return Err(at(Code::UNKNOWN_KIND.into())),
+            Decoded::FieldInvalid(field) => return Err(at(Code::FIELD_INVALID.of(field))),
         };
         if n > 0 {
             // Messages before this one may have changed the signer itself.
-            signer.organisation = party::standing(&overlay, signer.uscc(), block.time)?.unwrap_or(signer.organisation);
+            signer.organisation = scheduled::standing(&overlay, signer.uscc(), block.time)?.unwrap_or(signer.organisation);
             signer.roles = binding_roles(&overlay, &checked.body.organisation, block.time)?;
         }
         let tx = TxContext {
@@ -282,6 +270,7 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
             kind: message.kind,
             payload_hash: message.payload_hash(),
             signer: signer.clone(),
+            law: &REGISTRY.law,
         };
         rule.require_types(&tx).map_err(at)?;
         access::require_role(&tx, rule.allowed()).map_err(at)?;

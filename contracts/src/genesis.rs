@@ -5,23 +5,28 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::codec::{encode, sha256};
-use crate::error::Refusal;
-use crate::governance;
-use crate::id::{DivisionCode, ReportId, Uscc};
-use crate::params::{self, CodeList, ListedCode, MAX_CODES, PARAMETERS, Parameter, Value};
-use crate::party::assign_role::{is_qualified, needs_qualification, require_no_conflict};
-use crate::party::attestation::{self, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
-use crate::party::change::{self, RoleMade, member, role_made};
-use crate::party::{
-    self, Attestation, Attestations, Division, KeyOwner, KeyRing, KeySpec, KeyStatus, MAX_KEYS, MAX_ROLES, MAX_STEPS, Organisation,
-    OrganisationStatus, OrganisationType, Role, RoleAssignment, Roles, SectorHolder, SigningKey, Thresholds,
+use crate::kernel::codec::{encode, sha256};
+use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::id::{DivisionCode, ReportId, Uscc};
+use crate::kernel::listing::Member;
+use crate::kernel::role::Role;
+use crate::kernel::state::{Changes, EmptyState, Overlay, Record, Subject, blob_hash, stored};
+use crate::kernel::text::{Code, LocalKey, Text, Text0};
+use crate::kernel::value::{Hash32, List, Set, Time};
+use crate::ledger::context::Position;
+use crate::ledger::division::{Division, MAX_STEPS};
+use crate::ledger::organisation::{
+    KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member,
 };
-use crate::query::blob_hash;
-use crate::rule::{HistoryLeaf, Position, history_of};
-use crate::state::{Changes, EmptyState, Fault, Member, Overlay, Record, Subject, stored};
-use crate::text::{Code, LocalKey, Text, Text0};
-use crate::value::{Hash32, List, Set, Time};
+use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
+use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::{division, organisation, parameters, params};
+use crate::party::attestation::{Attestation, Attestations, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
+use crate::party::keys::role_made;
+use crate::party::records::{KeyOwner, KeyRing, MAX_KEYS, MAX_ROLES, RoleMade, Roles, SectorHolder};
+use crate::party::roles::{is_qualified, needs_qualification, require_no_conflict};
+use crate::party::{access, attestation, key_ring, keys};
+use crate::registry::REGISTRY;
 
 /// Version of the format.
 pub const FORMAT: &str = "mulu-genesis/1";
@@ -156,11 +161,11 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
     put_roles(genesis, time, &mut state)?;
     for (at, organisation) in organisations {
         if let Some(superior) = &organisation.superior {
-            change::require_superior(&state, time, &organisation.uscc, &organisation.division, superior).map_err(refused(&at))?;
-            party::organisations_below(superior).join(&mut state, &member(&organisation.uscc))?;
+            access::require_superior(&state, time, &organisation.uscc, &organisation.division, superior).map_err(refused(&at))?;
+            keys::organisations_below(superior).join(&mut state, &member(&organisation.uscc))?;
         }
-        party::organisations_in(&organisation.division).join(&mut state, &member(&organisation.uscc))?;
-        note(&mut state, &party::subject(&organisation.uscc), &organisation)?;
+        keys::organisations_in(&organisation.division).join(&mut state, &member(&organisation.uscc))?;
+        note(&mut state, &organisation::subject(&organisation.uscc), &organisation)?;
     }
     Ok(state.into_changes())
 }
@@ -184,16 +189,16 @@ fn note<V: Record>(state: &mut Overlay<'_>, subject: &Subject, record: &V) -> Re
 /// All parameters are written, also the defaults: a later release with other defaults must not change this chain.
 fn put_parameters(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
     for name in genesis.parameters.keys() {
-        let known = PARAMETERS.iter().any(|spec| spec.name == name);
+        let known = REGISTRY.law.parameter(name).is_some();
         require(known, &format!("parameters.{name}"), "no parameter has this name")?;
     }
-    for spec in PARAMETERS {
-        let current = genesis.parameters.get(spec.name).cloned().unwrap_or_else(spec.default);
-        (spec.check)(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
-        state.put(&params::parameter(spec.name), &Parameter { current, next: None });
+    for spec in REGISTRY.law.parameters() {
+        let current = genesis.parameters.get(spec.name).cloned().unwrap_or_else(|| spec.default());
+        spec.check(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
+        state.put(&spec.key(), &Parameter { current, next: None });
     }
-    let number = |name: &str| params::number(state, name, Time(0));
-    params::check_together(&number)?.map_err(|(name, why)| GenesisError::new(format!("parameters.{name}"), why))
+    let number = |parameter: &Param<u64>| parameter.at(state, Time(0));
+    parameters::check_together(&number)?.map_err(|(name, why)| GenesisError::new(format!("parameters.{name}"), why))
 }
 
 fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
@@ -233,10 +238,10 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
             };
             next = above.parent.as_ref();
         }
-        state.put(&party::division(code), *division);
+        state.put(&division::division(code), *division);
         let list = match &division.parent {
-            Some(parent) => party::children_of(parent),
-            None => party::top_divisions(),
+            Some(parent) => division::children_of(parent),
+            None => division::top_divisions(),
         };
         list.join(state, &Member::of(Subject::Division(*code)))?;
     }
@@ -250,14 +255,14 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
     let mut records = BTreeMap::new();
     for given in sorted {
         let at = format!("organisations.{}", given.uscc);
-        party::ancestors(state, &given.division).map_err(refused(&at))?;
+        division::ancestors(state, &given.division).map_err(refused(&at))?;
         require(given.keys.len() <= MAX_KEYS, &at, "an organisation has at most 64 keys")?;
         for (n, key) in given.keys.iter().enumerate() {
-            change::require_term(key, &format!("keys[{n}]")).map_err(refused(&at))?;
+            key_ring::require_term(key, &format!("keys[{n}]")).map_err(refused(&at))?;
         }
-        change::require_new_keys(state, given.keys.iter().map(|k| &k.public_key)).map_err(refused(&at))?;
-        change::require_bounds(&given.thresholds).map_err(refused(&at))?;
-        change::require_reachable(&given.thresholds, &given.keys.iter().collect::<Vec<_>>()).map_err(refused(&at))?;
+        key_ring::require_new_keys(state, given.keys.iter().map(|k| &k.public_key)).map_err(refused(&at))?;
+        key_ring::require_bounds(&given.thresholds).map_err(refused(&at))?;
+        key_ring::require_reachable(&given.thresholds, &given.keys.iter().collect::<Vec<_>>()).map_err(refused(&at))?;
         // What a registration would have as payload hash; no payload has it.
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
         let record = Organisation {
@@ -281,17 +286,17 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
             registered_by: None,
             payload_hash,
         };
-        state.put(&party::organisation(&given.uscc), &record);
+        state.put(&organisation::organisation(&given.uscc), &record);
         let mut ring = KeyRing::default();
         for spec in &given.keys {
             let id = spec.public_key.key_id();
             ring.keys.push(id);
             let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, payload_hash };
-            state.put(&party::signing_key(&given.uscc, &id), &key);
-            state.put(&party::key_owner(&id), &KeyOwner { organisation: given.uscc });
+            state.put(&keys::signing_key(&given.uscc, &id), &key);
+            state.put(&keys::key_owner(&id), &KeyOwner { organisation: given.uscc });
         }
         ring.keys.sort();
-        state.put(&party::key_ring(&given.uscc), &ring);
+        state.put(&keys::key_ring(&given.uscc), &ring);
         require(records.insert(at.clone(), record).is_none(), &at, "comes twice")?;
     }
     Ok(records)
@@ -301,7 +306,7 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
 fn put_attestations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
     for (uscc, items) in &genesis.attestations {
         let at = format!("attestations.{uscc}");
-        let Some(organisation) = party::organisation(uscc).get(state)? else {
+        let Some(organisation) = organisation::organisation(uscc).get(state)? else {
             return Err(GenesisError::new(at, "no such organisation"));
         };
         require(items.len() <= MAX_ATTESTATIONS, &at, "an organisation has at most 64 attestations")?;
@@ -329,14 +334,14 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
     sorted.sort_by(|a, b| (&a.org, a.role, &a.scope_division, a.from).cmp(&(&b.org, b.role, &b.scope_division, b.from)));
     for given in sorted {
         let at = format!("roles.{}.{}", given.org, given.role.name());
-        require(party::organisation(&given.org).get(state)?.is_some(), &at, "no such organisation")?;
-        party::ancestors(state, &given.scope_division).map_err(refused(&at))?;
+        require(organisation::organisation(&given.org).get(state)?.is_some(), &at, "no such organisation")?;
+        division::ancestors(state, &given.scope_division).map_err(refused(&at))?;
         require(given.until.is_none_or(|until| given.from < until), &at, "its term is empty")?;
         require(given.sectors.is_empty() || given.role == Role::SectorAuthority, &at, "only a sector authority has sectors")?;
         let kinds = given.certificate_kinds.is_empty() || given.role == Role::Registrar;
         require(kinds, &at, "only a registrar has kinds of certificates")?;
         require(given.competences.is_empty() || given.role == Role::Supervisor, &at, "only a supervisor has competences")?;
-        let mut held = party::roles(&given.org).get(state)?.unwrap_or_default();
+        let mut held = keys::roles(&given.org).get(state)?.unwrap_or_default();
         require_no_conflict(state, time, &given.org, (given.role, given.from, given.until), &held.assignments).map_err(refused(&at))?;
         let qualified = !needs_qualification(given.role) || is_qualified(state, &given.org, time.max(given.from))?;
         require(qualified, &at, "needs a live qualification attestation")?;
@@ -347,14 +352,14 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", &made.raw]));
         state.put(&made, &RoleMade { payload_hash, live: true });
         for sector in given.sectors.iter() {
-            let key = party::sector_authorities(&given.scope_division, sector);
+            let key = keys::sector_authorities(&given.scope_division, sector);
             let mut list = key.get(state)?.unwrap_or_default();
             list.holders.push(SectorHolder { organisation: given.org, from: given.from, until: given.until });
             state.put(&key, &list);
         }
-        party::organisations_by_role(&given.scope_division, given.role).join(state, &member(&given.org))?;
+        keys::organisations_by_role(&given.scope_division, given.role).join(state, &member(&given.org))?;
         if given.role == Role::Governor {
-            governance::governors().join(state, &member(&given.org))?;
+            keys::governors().join(state, &member(&given.org))?;
         }
         held.assignments.push(RoleAssignment {
             role: given.role,
@@ -367,7 +372,7 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
             assigned_by: None,
             payload_hash,
         });
-        state.put(&party::roles(&given.org), &Roles { assignments: held.assignments });
+        state.put(&keys::roles(&given.org), &Roles { assignments: held.assignments });
     }
     Ok(())
 }

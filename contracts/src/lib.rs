@@ -1,36 +1,30 @@
 //! Mulu contracts: the rules of the ledger, its questions and their proofs. PURE: no I/O, clock, threads, randomness, floats or
 //! unordered maps; the same input gives the same output on every machine.
+//!
+//! Floors, each of which knows only those above it: `kernel`, `comet`, `ledger`, the domains (`party`, `catalog`, `element`,
+//! `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
+//! `questions`). A test holds that.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
 
-pub mod ask;
-pub mod catalog;
-pub mod chain;
-pub mod codec;
+pub mod kernel;
+
 pub mod comet;
-pub mod crypto;
-pub mod dry_run;
-pub mod envelope;
-pub mod error;
-pub mod execute;
-pub mod genesis;
+
+pub mod ledger;
+
+pub mod catalog;
+pub mod element;
 pub mod governance;
-pub mod id;
-pub mod joint;
-pub mod joint_queries;
-pub mod listing;
-pub mod merkle;
-pub mod params;
 pub mod party;
-pub mod proof;
-pub mod query;
+
 pub mod registry;
-pub mod rule;
-pub mod samples;
-pub mod state;
+
+pub mod execute;
+
+pub mod dry_run;
+pub mod genesis;
+pub mod questions;
+
 #[cfg(any(test, feature = "testkit"))]
 pub mod testkit;
-pub mod text;
-pub mod texts;
-pub mod tree;
-pub mod value;

@@ -8,19 +8,29 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ed25519_dalek::Signer as _;
 
-use crate::codec::decode_exact;
-use crate::crypto::{ED25519, Strict};
-use crate::envelope::{Bundle, Signature, SignedTx, TxBody, TxResult};
-use crate::error::{Code, Rejected};
-use crate::execute::{Block, begin_block, execute_bundle};
+use crate::execute::{begin_block, execute_bundle};
 use crate::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build};
-use crate::party::{Attestation, AttestationType, Division, DivisionLevel, OrganisationType, Role};
-use crate::query::{Context, Recorder, Witness, WitnessReader};
-use crate::registry::{Answer, AnyRule, Question};
-use crate::samples::{self, *};
-use crate::state::{AppendList, Bytes32, Changes, Fault, Overlay, StateRead};
-use crate::text::Code as Word;
-use crate::value::{Set, Time};
+use crate::kernel::block::Block;
+use crate::kernel::codec::decode_exact;
+use crate::kernel::crypto::{ED25519, Strict};
+use crate::kernel::error::{Code, Fault, Rejected};
+use crate::kernel::role::Role;
+use crate::kernel::state::{AppendList, Bytes32, Changes, Overlay, StateRead};
+use crate::kernel::text::Code as Word;
+use crate::kernel::value::{Set, Time};
+use crate::ledger::division::{Division, DivisionLevel};
+use crate::ledger::entry::{Answer, AnyRule, Question};
+use crate::ledger::envelope::{Bundle, Signature, SignedTx, TxBody, TxResult};
+use crate::ledger::organisation::OrganisationType;
+use crate::ledger::query::Context;
+use crate::ledger::samples;
+use crate::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE,
+    REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, public, secret, set, text, text0,
+    uscc,
+};
+use crate::ledger::witness::{Recorder, Witness, WitnessReader};
+use crate::party::attestation::{Attestation, AttestationType};
 
 /// Chain of the sample network.
 pub const CHAIN: &str = "mulu-test";

@@ -1,11 +1,12 @@
 //! What is stricter (column *who*, mark ↓, of records.md §3.1): ONE table. Each line says when a new value allows nothing that
 //! the old one did not. Such a change takes effect at once; every other one, also one that is neither, waits for review.
 
-use crate::text::Code;
-use crate::value::Set;
-
-use super::detail::{EntryDetail, FieldSpec};
-use super::entry::{Boundary, CoreInput, DeliveryMode, Exclusion, Grade, National, OpenType, OperableType, Share, ShareType};
+use crate::catalog::records::detail::{EntryDetail, FieldSpec};
+use crate::catalog::records::entry::{
+    Boundary, CoreInput, DeliveryMode, Exclusion, Grade, National, OpenType, OperableType, Share, ShareType,
+};
+use crate::kernel::text::Code;
+use crate::kernel::value::Set;
 
 /// How a new value stands to the old one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

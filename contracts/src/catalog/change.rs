@@ -119,7 +119,7 @@ macro_rules! fields {
         $( $(#[$meta:meta])* $number:literal $class:ident $field:ident : $ty:ty ),* ;
         $( $(#[$more_meta:meta])* pub $more:ident : $more_ty:ty ),* $(,)?
     ) => {
-        $crate::codec::record! {
+        $crate::kernel::codec::record! {
             $(#[$input_meta])*
             pub struct $input {
                 $( $(#[$meta])* pub $field: $ty, )*
@@ -152,9 +152,9 @@ macro_rules! fields {
             }
 
             /// Borsh of the fields of the table that are not cosmetic, in order.
-            pub(in crate::catalog) fn table_content(&self, out: &mut Vec<u8>) {
+            pub(crate) fn table_content(&self, out: &mut Vec<u8>) {
                 $( if $crate::catalog::change::Class::$class != $crate::catalog::change::Class::Cosmetic {
-                    out.extend($crate::codec::encode(&self.$field));
+                    out.extend($crate::kernel::codec::encode(&self.$field));
                 } )*
             }
         }
@@ -176,4 +176,4 @@ macro_rules! fields {
         }
     };
 }
-pub(super) use fields;
+pub(crate) use fields;

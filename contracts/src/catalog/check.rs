@@ -1,18 +1,25 @@
 //! What content has to be: submit's checks 2–7 of records.md §3.3, shared by every kind that writes content.
 
-use crate::error::{Code, Refusal, ensure};
-use crate::id::{EntryId, Uscc};
-use crate::params;
-use crate::party::{Organisation, ancestors};
-use crate::rule::TxContext;
-use crate::state::{Fault, StateRead};
-
-use super::attributes::open_rank;
-use super::entry::{EntryCore, EntryStatus, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail};
-use super::{CoreInput, EntryDetail, held_codes};
+use crate::catalog::attributes::open_rank;
+use crate::catalog::keys::held_codes;
+use crate::catalog::parameters::{GENRES, IMPORTANT_OPERABLE, OPERABLE_IF_NOT_OPEN, PURPOSES, SECTORS, THEMES};
+use crate::catalog::records::detail::EntryDetail;
+use crate::catalog::records::entry::{
+    CoreInput, EntryCore, EntryStatus, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail,
+};
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::id::{EntryId, Uscc};
+use crate::kernel::state;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Date;
+use crate::ledger::context::TxContext;
+use crate::ledger::division::ancestors;
+use crate::ledger::organisation;
+use crate::ledger::organisation::Organisation;
+use crate::ledger::params::Codes;
 
 /// An entry as it would be.
-pub(super) struct Candidate<'a> {
+pub(crate) struct Candidate<'a> {
     /// Its core; what the chain sets does not matter.
     pub core: &'a EntryCore,
     /// Its detail.
@@ -34,7 +41,7 @@ impl Candidate<'_> {
         // 6 (decision 23)
         require_codes_free(state, &self.core.provider, &self.core.entry_id, self.detail)?;
         // 7
-        ensure(largest_size(self.core) <= MAX_CORE, Code::CoreTooLarge)
+        ensure(largest_size(self.core) <= MAX_CORE, Code::CORE_TOO_LARGE)
     }
 
     fn require_codes(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
@@ -48,42 +55,42 @@ impl Candidate<'_> {
         for used in core(&self.core.input).into_iter().chain(detail(&self.detail.detail)) {
             if !known.contains(&used) {
                 let (list, field, code) = used;
-                params::require_code(state, list, &code, tx.time, field)?;
+                list.require(state, &code, tx.time, field)?;
             }
         }
         Ok(())
     }
 }
 
-type UsedCode = (&'static str, &'static str, String);
+type UsedCode = (Codes, &'static str, String);
 
 fn core_codes(core: &CoreInput) -> Vec<UsedCode> {
     let mut codes = Vec::new();
-    codes.extend(core.theme.iter().map(|c| ("themes", "theme", c.to_string())));
-    codes.extend(core.sector.iter().map(|c| ("sectors", "sector", c.to_string())));
+    codes.extend(core.theme.iter().map(|c| (THEMES, "theme", c.to_string())));
+    codes.extend(core.sector.iter().map(|c| (SECTORS, "sector", c.to_string())));
     if let Some(boundary) = &core.boundary {
-        codes.extend(boundary.purposes.iter().map(|c| ("purposes", "boundary.purposes", c.to_string())));
-        codes.extend(boundary.banned.iter().map(|c| ("purposes", "boundary.banned", c.to_string())));
+        codes.extend(boundary.purposes.iter().map(|c| (PURPOSES, "boundary.purposes", c.to_string())));
+        codes.extend(boundary.banned.iter().map(|c| (PURPOSES, "boundary.banned", c.to_string())));
     }
     codes
 }
 
 fn detail_codes(detail: &EntryDetail) -> Vec<UsedCode> {
     let mut codes = Vec::new();
-    codes.extend(detail.themes.iter().map(|c| ("themes", "themes", c.to_string())));
-    codes.extend(detail.genre.iter().map(|c| ("genres", "genre", c.to_string())));
+    codes.extend(detail.themes.iter().map(|c| (THEMES, "themes", c.to_string())));
+    codes.extend(detail.genre.iter().map(|c| (GENRES, "genre", c.to_string())));
     codes
 }
 
 /// 2: the division is the provider's or lies below it.
-pub(super) fn require_division(state: &dyn StateRead, provider: &Organisation, core: &CoreInput) -> Result<(), Refusal> {
-    ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DivisionOutside)
+pub(crate) fn require_division(state: &dyn StateRead, provider: &Organisation, core: &CoreInput) -> Result<(), Refusal> {
+    ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DIVISION_OUTSIDE)
 }
 
 /// 4: what the table of records.md §3.1 needs at submission (*s*) and, with `publish`, for publication (*p*).
-pub(super) fn require_fields(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Result<(), Refusal> {
+pub(crate) fn require_fields(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Result<(), Refusal> {
     match missing_field(core, detail, publish) {
-        Some(field) => Err(Code::FieldMissing.of(field)),
+        Some(field) => Err(Code::FIELD_MISSING.of(field)),
         None => Ok(()),
     }
 }
@@ -125,18 +132,17 @@ pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> O
 }
 
 /// 5: the invariants of records.md §3.1; the refusal names the field that stands against the others.
-pub(super) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &CoreInput, detail: &EntryDetail) -> Result<(), Refusal> {
+pub(crate) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &CoreInput, detail: &EntryDetail) -> Result<(), Refusal> {
     let operable = core.operable.kind;
     let not_open = core.open.kind == OpenType::NotOpen;
-    let conflict = |field: &str| Err(Code::AttributeConflict.of(field));
+    let conflict = |field: &str| Err(Code::ATTRIBUTE_CONFLICT.of(field));
     // Nobody said so yet: nothing assumed may open the way to operation (C14).
     if operable != OperableType::Excluded && (9..=14).any(|n| core.assumed.has(n)) {
         return conflict("assumed");
     }
     if core.grade.national != National::General {
-        let by_parameter = core.grade.national == National::Important
-            && operable == OperableType::Conditional
-            && params::value(state, "important_operable", tx.time)? == params::Value::Flag(true);
+        let by_parameter =
+            core.grade.national == National::Important && operable == OperableType::Conditional && IMPORTANT_OPERABLE.at(state, tx.time)?;
         if !not_open || !(operable == OperableType::Excluded || by_parameter) {
             return conflict("grade");
         }
@@ -144,11 +150,8 @@ pub(super) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &C
     if core.exclusion_declared != Exclusion::None && !(not_open && operable == OperableType::Excluded) {
         return conflict("exclusion_declared");
     }
-    if not_open && operable != OperableType::Excluded {
-        let never = params::Value::Word("never".into());
-        if params::value(state, "operable_if_not_open", tx.time)? == never {
-            return conflict("operable");
-        }
+    if not_open && operable != OperableType::Excluded && OPERABLE_IF_NOT_OPEN.at(state, tx.time)? == "never" {
+        return conflict("operable");
     }
     let mut numbers: Vec<u16> = detail.fields.iter().map(|f| f.no).collect();
     numbers.sort_unstable();
@@ -165,11 +168,11 @@ pub(super) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &C
 }
 
 /// 6: no other entry of the provider holds the resource code or the source key.
-pub(super) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: &EntryId, detail: &StoredDetail) -> Result<(), Refusal> {
+pub(crate) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: &EntryId, detail: &StoredDetail) -> Result<(), Refusal> {
     for (key, field) in held_codes(provider, detail) {
         let holder = key.get(state)?.and_then(|h| h.entry);
         if holder.is_some_and(|h: EntryId| h != *entry) {
-            return Err(Code::CodeTaken.of(field));
+            return Err(Code::CODE_TAKEN.of(field));
         }
     }
     Ok(())
@@ -181,12 +184,12 @@ pub fn largest_size(core: &EntryCore) -> usize {
     let mut largest = core.clone();
     largest.frozen_by = id;
     largest.registration = id;
-    largest.input.data_updated_on = crate::value::Date::new(0).ok();
-    crate::state::stored(&largest).len()
+    largest.input.data_updated_on = Date::new(0).ok();
+    state::stored(&largest).len()
 }
 
 /// The provider's organisation, which cannot be missing once an entry stands.
-pub(super) fn provider_of(state: &dyn StateRead, core: &EntryCore) -> Result<Organisation, Fault> {
-    let provider = crate::party::organisation(&core.provider).get(state)?;
+pub(crate) fn provider_of(state: &dyn StateRead, core: &EntryCore) -> Result<Organisation, Fault> {
+    let provider = organisation::organisation(&core.provider).get(state)?;
     provider.ok_or_else(|| Fault::new("the provider of an entry is not registered"))
 }

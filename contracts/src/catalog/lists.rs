@@ -1,34 +1,35 @@
 //! The live lists in which entries stand (records.md §3.5, §8): what an entry's state says about them, and the difference.
 
-use crate::id::{DivisionCode, EntryId, Uscc};
-use crate::party;
-use crate::rule::Plan;
-use crate::state::{Fault, LiveList, Member, StateRead, Subject};
-use crate::text::Code;
-
-use super::entry::{Aggregation, EntryCore, EntryStatus, OpenType, OperableType, ShareType, View};
-use super::subject;
+use crate::catalog::keys::subject;
+use crate::catalog::records::entry::{Aggregation, EntryCore, EntryStatus, OpenType, OperableType, ShareType, View};
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, EntryId, Uscc};
+use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::text::Code;
+use crate::ledger::organisation;
+use crate::ledger::plan::Plan;
 
 /// Entries of a provider, whatever their status.
 pub fn entries_of(provider: &Uscc) -> LiveList {
-    LiveList::new(&party::subject(provider), &[b"entries"])
+    LiveList::new(&organisation::subject(provider), &[b"entries"])
 }
 
 /// Entries of a provider with a status; its count is the counter of records.md §3.7.
 pub fn entries_of_with(provider: &Uscc, status: EntryStatus) -> LiveList {
-    LiveList::new(&party::subject(provider), &[b"entries", &[status as u8]])
+    LiveList::new(&organisation::subject(provider), &[b"entries", &[status as u8]])
 }
 
 /// Entries of a provider that others sent on its behalf and that it has not confirmed, but withdrawn ones.
 pub fn unclaimed_of(provider: &Uscc) -> LiveList {
-    LiveList::new(&party::subject(provider), &[b"unclaimed"])
+    LiveList::new(&organisation::subject(provider), &[b"unclaimed"])
 }
 
 /// Published entries of a provider in a view. *All* are those with the status.
 pub fn view_of(provider: &Uscc, view: View) -> LiveList {
     match view {
         View::All => entries_of_with(provider, EntryStatus::Published),
-        view => LiveList::new(&party::subject(provider), &[b"view", &[view as u8]]),
+        view => LiveList::new(&organisation::subject(provider), &[b"view", &[view as u8]]),
     }
 }
 
@@ -122,7 +123,7 @@ fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
 }
 
 /// Lists the entry anew: leaves what it no longer stands in, joins what it stands in now.
-pub(super) fn relist(
+pub(crate) fn relist(
     plan: &mut Plan,
     state: &dyn StateRead,
     before: Option<(&EntryCore, bool)>,

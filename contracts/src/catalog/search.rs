@@ -8,18 +8,23 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::codec::TypeError;
-use crate::id::EntryId;
-use crate::state::{Bytes32, Fault, StateRead, from_stored};
-use crate::texts::{self, LongText, LongTexts, Visit};
-
-use super::entry::EntryCore;
-use super::{EntryDetail, subject};
+use crate::catalog::keys;
+use crate::catalog::keys::subject;
+use crate::catalog::records::detail::EntryDetail;
+use crate::catalog::records::entry::EntryCore;
+use crate::kernel::codec::TypeError;
+use crate::kernel::error::Fault;
+use crate::kernel::id::EntryId;
+use crate::kernel::state::{Bytes32, StateRead, from_stored};
+use crate::ledger::texts;
+use crate::ledger::texts::{LongText, LongTexts, Visit};
 
 /// Of the rules below. An index made by other rules is made anew.
 pub const VERSION: u8 = 1;
+
 /// Terms that one search may have.
 pub const MAX_TERMS: usize = 32;
+
 /// Longest term of writing with spaces, characters; what is longer is cut.
 const MAX_WORD: usize = 32;
 
@@ -167,8 +172,8 @@ impl LongTexts for Abstract<'_> {
 
 /// What the index keeps of an entry as it stands; none where there is no such entry. Words that were redacted are not among it.
 pub fn indexed(state: &dyn StateRead, id: &EntryId) -> Result<Option<Indexed>, Fault> {
-    let Some(core) = super::core(id).get(state)? else { return Ok(None) };
-    let mut detail = super::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?.detail;
+    let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
+    let mut detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?.detail;
     let text = detail.r#abstract.hash().copied();
     texts::show(&mut Abstract(&mut detail.r#abstract), &subject(id), state)?;
     Ok(Some(Indexed { terms: EntryTerms::of(core.input.title.as_str(), &detail), text }))
@@ -177,7 +182,7 @@ pub fn indexed(state: &dyn StateRead, id: &EntryId) -> Result<Option<Indexed>, F
 /// The entry whose core a written record is. Only an entry's own core stands under the key that its id gives.
 pub fn entry_written(key: &Bytes32, value: &[u8]) -> Option<EntryId> {
     let core: EntryCore = from_stored(value).ok()?;
-    (super::core(&core.entry_id).raw == *key).then_some(core.entry_id)
+    (keys::core(&core.entry_id).raw == *key).then_some(core.entry_id)
 }
 
 #[cfg(test)]

@@ -5,8 +5,7 @@ use tendermint::block::{self, Header};
 
 use super::commit::{CommitError, CompactCommit, MAX_VALIDATORS, ValidatorPower};
 use super::header::{bytes32, header_bytes, header_hash, read_header, whole_seconds};
-use super::trust::{EngineTime, Trust, TrustError};
-use crate::value::Time;
+use super::trust::{Anchored, EngineTime, Trust, TrustError};
 
 /// Headers H and X = H+1, the commit of X and the set that signed it.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -18,43 +17,8 @@ pub struct Anchor {
     /// Who signed X.
     pub commit: CompactCommit,
     /// The set of X.
-    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_VALIDATORS, _>")]
+    #[borsh(deserialize_with = "crate::kernel::codec::bounded::<_, MAX_VALIDATORS, _>")]
     pub validators: Vec<ValidatorPower>,
-}
-
-/// A verified anchor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchored {
-    /// Chain.
-    pub chain_id: String,
-    /// Height H.
-    pub previous_height: u64,
-    /// Its time, whole seconds.
-    pub previous_time: Time,
-    /// Nanoseconds above them.
-    pub previous_nanos: u32,
-    /// Its hash.
-    pub previous_hash: [u8; 32],
-    /// Height X.
-    pub height: u64,
-    /// Its time, whole seconds.
-    pub time: Time,
-    /// Nanoseconds above them.
-    pub nanos: u32,
-    /// Its hash.
-    pub hash: [u8; 32],
-    /// State after H.
-    pub app_hash: [u8; 32],
-    /// Results of H.
-    pub last_results_hash: [u8; 32],
-    /// The set of X.
-    pub set: Vec<ValidatorPower>,
-    /// Validators in it.
-    pub validators: usize,
-    /// Power that signed.
-    pub signed_power: u64,
-    /// Power of all.
-    pub total_power: u64,
 }
 
 /// Why an anchor does not hold; each with its own words.

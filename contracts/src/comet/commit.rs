@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::simple::simple_root;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -26,7 +27,7 @@ pub struct ValidatorPower {
     #[serde(with = "hex::serde")]
     pub key: [u8; 32],
     /// Voting power.
-    #[serde(with = "crate::value::u64_string")]
+    #[serde(with = "crate::kernel::value::u64_string")]
     pub power: u64,
 }
 
@@ -60,7 +61,7 @@ pub struct CompactCommit {
     /// Root over them.
     pub part_set_hash: [u8; 32],
     /// One for each validator of the set, in its order.
-    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_VALIDATORS, _>")]
+    #[borsh(deserialize_with = "crate::kernel::codec::bounded::<_, MAX_VALIDATORS, _>")]
     pub signatures: Vec<CompactSig>,
 }
 
@@ -138,7 +139,7 @@ pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
 pub fn set_hash(set: &[ValidatorPower]) -> Result<[u8; 32], CommitError> {
     check_set(set)?;
     let leaves = set.iter().map(|v| info(v).map(|i| i.hash_bytes())).collect::<Result<Vec<_>, _>>()?;
-    Ok(super::simple_root(&leaves))
+    Ok(simple_root(&leaves))
 }
 
 /// The bytes that a validator signs for a precommit; `block_id` none is a vote for nil.

@@ -8,7 +8,8 @@ use tendermint_proto::v0_38::types::{
     Block, BlockId, BlockIdFlag, Commit, DuplicateVoteEvidence, Evidence, HashedParams, LightClientAttackEvidence, PartSetHeader, evidence,
 };
 
-use super::{ValidatorPower, simple_root};
+use super::commit::ValidatorPower;
+use super::simple::simple_root;
 
 /// Bytes of one part of a block.
 pub const PART_SIZE: usize = 65_536;

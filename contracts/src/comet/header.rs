@@ -4,8 +4,7 @@ use prost::Message;
 use tendermint::block::{self, Header};
 use tendermint_proto::v0_38::types::Header as RawHeader;
 
-use super::AnchorError;
-use crate::value::Time;
+use crate::kernel::value::Time;
 
 /// Why bytes are not the header that they should be.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -79,11 +78,11 @@ pub fn header_facts(bytes: &[u8], hash: &[u8; 32]) -> Result<HeaderFacts, Header
 }
 
 /// Time of a header that is not checked yet.
-pub fn header_time(bytes: &[u8]) -> Result<Time, AnchorError> {
-    read_header(bytes).ok().and_then(|header| whole_seconds(header.time)).ok_or(AnchorError::Malformed("H"))
+pub fn header_time(bytes: &[u8]) -> Result<Time, HeaderError> {
+    read_header(bytes).ok().and_then(|header| whole_seconds(header.time)).ok_or(HeaderError::Malformed)
 }
 
 /// Height of a header that is not checked yet.
-pub fn header_height(bytes: &[u8]) -> Result<u64, AnchorError> {
-    read_header(bytes).map(|header| header.height.value()).map_err(|_| AnchorError::Malformed("H"))
+pub fn header_height(bytes: &[u8]) -> Result<u64, HeaderError> {
+    read_header(bytes).map(|header| header.height.value())
 }

@@ -70,7 +70,7 @@ pub fn read_commit(result: &Value) -> Result<CommitAnswer, JsonError> {
 #[derive(Deserialize)]
 struct Validator {
     pub_key: tendermint::PublicKey,
-    #[serde(alias = "voting_power", with = "crate::value::u64_string")]
+    #[serde(alias = "voting_power", with = "crate::kernel::value::u64_string")]
     power: u64,
 }
 
@@ -97,9 +97,9 @@ pub struct ValidatorsPage {
 pub fn read_validators(result: &Value) -> Result<ValidatorsPage, JsonError> {
     #[derive(Deserialize)]
     struct Answer {
-        #[serde(with = "crate::value::u64_string")]
+        #[serde(with = "crate::kernel::value::u64_string")]
         block_height: u64,
-        #[serde(with = "crate::value::u64_string")]
+        #[serde(with = "crate::kernel::value::u64_string")]
         total: u64,
         validators: Vec<Validator>,
     }
@@ -172,7 +172,7 @@ pub fn read_block_results(result: &Value) -> Result<ResultsAnswer, JsonError> {
     }
     #[derive(Deserialize)]
     struct Answer {
-        #[serde(with = "crate::value::u64_string")]
+        #[serde(with = "crate::kernel::value::u64_string")]
         height: u64,
         txs_results: Option<Vec<TxResult>>,
     }

@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use prost::Message;
 use tendermint_proto::v0_38::abci::ExecTxResult;
 
-use crate::merkle::{leaf_hash, node_hash, path_of, root_of};
+use crate::kernel::merkle::{leaf_hash, node_hash, path_of, root_of};
 
 /// Most steps of a path: a tree of 2^64 leaves.
 const MAX_STEPS: usize = 64;
@@ -25,7 +25,7 @@ pub enum Sibling {
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SimplePath {
     /// Siblings from the leaf up.
-    #[borsh(deserialize_with = "crate::codec::bounded::<_, MAX_STEPS, _>")]
+    #[borsh(deserialize_with = "crate::kernel::codec::bounded::<_, MAX_STEPS, _>")]
     pub siblings: Vec<Sibling>,
 }
 

@@ -1,12 +1,12 @@
 //! What a client believes before any node speaks, and how that moves on when the validators change.
 
+use crate::kernel::value::Time;
 use std::io::{Error, ErrorKind, Read, Write};
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use tendermint::block::Header;
 
-use super::Anchored;
 use super::commit::{CommitError, CompactCommit, Signed, ValidatorPower, check_set, set_hash, verify_commit};
 use super::header::{header_hash, read_header};
 
@@ -49,7 +49,7 @@ pub struct Trust {
     #[serde(with = "hex::serde")]
     pub genesis_hash: [u8; 32],
     /// Height of the trusted header; 0 for genesis.
-    #[serde(with = "crate::value::u64_string")]
+    #[serde(with = "crate::kernel::value::u64_string")]
     pub height: u64,
     /// Its time; for genesis one nanosecond before genesis_time, which header 1 bears itself (proofs.md trap 6).
     pub time: EngineTime,
@@ -62,7 +62,7 @@ pub struct Trust {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_validators: Option<Vec<ValidatorPower>>,
     /// How long this root may judge another set, seconds between the times of the two headers.
-    #[serde(with = "crate::value::u64_string")]
+    #[serde(with = "crate::kernel::value::u64_string")]
     pub trusting_period_secs: u64,
 }
 
@@ -228,4 +228,39 @@ pub fn trust_from_genesis(document: &serde_json::Value, genesis_hash: [u8; 32]) 
         next_validators: None,
         trusting_period_secs: TRUSTING_PERIOD_SECS,
     })
+}
+
+/// A verified anchor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchored {
+    /// Chain.
+    pub chain_id: String,
+    /// Height H.
+    pub previous_height: u64,
+    /// Its time, whole seconds.
+    pub previous_time: Time,
+    /// Nanoseconds above them.
+    pub previous_nanos: u32,
+    /// Its hash.
+    pub previous_hash: [u8; 32],
+    /// Height X.
+    pub height: u64,
+    /// Its time, whole seconds.
+    pub time: Time,
+    /// Nanoseconds above them.
+    pub nanos: u32,
+    /// Its hash.
+    pub hash: [u8; 32],
+    /// State after H.
+    pub app_hash: [u8; 32],
+    /// Results of H.
+    pub last_results_hash: [u8; 32],
+    /// The set of X.
+    pub set: Vec<ValidatorPower>,
+    /// Validators in it.
+    pub validators: usize,
+    /// Power that signed.
+    pub signed_power: u64,
+    /// Power of all.
+    pub total_power: u64,
 }

@@ -1,19 +1,17 @@
-//! What a proposal does. Its checks run when it is proposed, against the time at which it is to take effect, and again when it does.
+//! What a proposal can do, as its payload says it. The checks ([`crate::governance::actions`]) run when it is proposed, against the
+//! time at which it is to take effect, and again when it does.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::error::Refusal;
-use crate::id::ProposalId;
-use crate::party::assign_role::AssignRole;
-use crate::rule::Plan;
-use crate::state::StateRead;
-use crate::value::{Hash32, Time};
-
-use super::division::DivisionChange;
-use super::parameter::{SetCodes, SetParameter};
-use super::redact::Redact;
-use super::role::{AddException, TakeRole};
+use crate::kernel::codec::record;
+use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::text::{Ascii, Code, Text};
+use crate::kernel::value::{Hash, List, Set, Time};
+use crate::ledger::division::DivisionLevel;
+use crate::ledger::params::Value;
+use crate::party::kinds::assign_role::AssignRole;
 
 /// An action of governance. The byte on the wire is the number written here; 6 and 7 are kept for validators and upgrades.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -37,30 +35,150 @@ pub enum Action {
     Redact(Redact) = 8,
 }
 
-/// Under which circumstances an action is judged.
-#[derive(Debug, Clone, Copy)]
-pub struct Circumstances<'a> {
-    /// Judged at this time: the proposal's when it is proposed, the block's when it takes effect.
-    pub time: Time,
-    /// The time named in the proposal.
-    pub effective_at: Time,
-    /// The proposal.
-    pub proposal: &'a ProposalId,
-    /// Hash of its payload.
-    pub payload_hash: Hash32,
+/// A change of the division table. Records keep their own code: a division that moves takes along what lies in it.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DivisionChange {
+    /// A new division.
+    Add(NewDivision),
+    /// Another name.
+    Rename(Renaming),
+    /// Another place in the table.
+    Move(Moving),
+    /// The end of a division in which nothing stands.
+    End(Ending),
 }
 
-impl Action {
-    /// What it would write, or why it is refused. Total: nothing that a proposal says is ever a fault.
-    pub fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        match self {
-            Action::SetParameter(action) => action.check(at, state),
-            Action::SetCodes(action) => action.check(at, state),
-            Action::SetDivision(action) => action.check(at, state),
-            Action::AssignRole(action) => super::role::assign(action, at, state),
-            Action::RemoveRole(action) => action.check(at, state),
-            Action::AddException(action) => action.check(at, state),
-            Action::Redact(action) => action.check(at, state),
-        }
+record! {
+    /// A new division.
+    pub struct NewDivision {
+        /// Its code; with a letter it is a local one.
+        pub code: DivisionCode,
+        /// Its name.
+        pub name: Text<64>,
+        /// What it lies in.
+        #[serde(default)]
+        pub parent: Option<DivisionCode>,
+        /// Its level.
+        pub level: DivisionLevel,
+    }
+
+    /// Another name.
+    pub struct Renaming {
+        /// Which.
+        pub code: DivisionCode,
+        /// Its new name.
+        pub name: Text<64>,
+    }
+
+    /// Another place in the table.
+    pub struct Moving {
+        /// Which.
+        pub code: DivisionCode,
+        /// What it then lies in.
+        #[serde(default)]
+        pub parent: Option<DivisionCode>,
+    }
+
+    /// The end of a division.
+    pub struct Ending {
+        /// Which.
+        pub code: DivisionCode,
+    }
+}
+
+record! {
+    /// A parameter gets another value, from a time on. A change that was decided earlier and is not yet in force is replaced.
+    pub struct SetParameter {
+        /// Its name.
+        pub name: Code<64>,
+        /// Its value then.
+        pub value: Value,
+        /// In force from this time on; default: when the proposal takes effect. Never before that.
+        #[serde(default)]
+        pub from: Option<Time>,
+    }
+
+    /// Codes enter a list, or are refused in new content from a time on. No code is ever removed.
+    pub struct SetCodes {
+        /// Name of the list, such as `themes`. One that does not stand yet begins.
+        pub list: Code<64>,
+        /// Codes to add; one that was retired counts again.
+        #[serde(default)]
+        pub add: Set<Code<48>, 0, 512>,
+        /// Codes to retire.
+        #[serde(default)]
+        pub retire: List<Retirement, 0, 512>,
+    }
+
+    /// The end of a code.
+    pub struct Retirement {
+        /// The code.
+        pub code: Code<48>,
+        /// Refused in new content from this time on; default: when the proposal takes effect. Never before that.
+        #[serde(default)]
+        pub from: Option<Time>,
+    }
+}
+
+/// Something in which texts stand.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Target {
+    /// An object with an id: an entry, a proposal.
+    Id(ObjectId),
+    /// A data element.
+    Element(ElementKey),
+    /// An organisation.
+    Organisation(Uscc),
+}
+
+record! {
+    /// Which data element.
+    pub struct ElementKey {
+        /// Its code.
+        pub key: Code<48>,
+        /// Where it is defined.
+        pub scope_division: DivisionCode,
+    }
+
+    /// Redacts a text. Ids, titles, hashes, terms, votes and money never are.
+    pub struct Redact {
+        /// The object in which it stands.
+        pub object: Target,
+        /// Where. Of an entry: `detail.FIELD` such as `detail.abstract` or `detail.distributions[0].title`, `notes.VERSION.public`,
+        /// `reviews.VERSION.ORGANISATION.public`, `transfer.reason.public` of the transfer under way or the last. Of a proposal:
+        /// `reason.public`, `votes.ORGANISATION.public`. Of a data element: `contest.reason.public`, `contest.answer.reason.public`,
+        /// `decision.reason.public`. Of an organisation: `rekey.reason.public`.
+        pub path: Ascii<1, 128>,
+        /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
+        #[serde(default)]
+        pub versions: Set<u64, 0, 16>,
+    }
+}
+
+record! {
+    /// Ends every assignment of a role with this scope.
+    pub struct TakeRole {
+        /// Who holds it.
+        pub org: Uscc,
+        /// The role.
+        pub role: Role,
+        /// Its scope.
+        pub scope_division: DivisionCode,
+    }
+
+    /// Lets one pair of conflicting roles stand for a while (管运适度分离). An earlier exception for the pair is replaced.
+    pub struct AddException {
+        /// Who may hold both.
+        pub org: Uscc,
+        /// One role.
+        pub role: Role,
+        /// The other; the pair stands in the parameter `role_conflicts`.
+        pub with: Role,
+        /// Before this time; at most 3 years ahead.
+        pub until: Time,
+        /// The decision.
+        pub decision_hash: Hash,
     }
 }

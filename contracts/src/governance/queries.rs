@@ -3,22 +3,34 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ProposalId, Uscc};
-use crate::listing::{MAX_DIVISIONS, Union};
-use crate::params::{self, PARAMETERS};
-use crate::party::Role;
-use crate::party::change::role_exception;
-use crate::party::queries::{HistoryItem, Leaves, Listing, ParameterAnswer, page, parameter_at};
-use crate::query::{Context, MAX_LIMIT, Query};
-use crate::rule::{HistoryLeaf, history_of};
-use crate::state::{Fault, Member, StateRead, Subject};
-use crate::texts::Reason;
-use crate::value::{Hash, Time};
+use crate::governance::access::shown;
+use crate::governance::actions::role::excepted_pairs;
+use crate::governance::electorate::{Electorate, Tally, electorate};
+use crate::governance::keys::{proposal, proposals, subject, votes};
+use crate::governance::records::{Proposal, ProposalStatus, Vote};
+use crate::kernel::error::Fault;
+use crate::kernel::id::{ProposalId, Uscc};
+use crate::kernel::listing::{MAX_LIMIT, Member, Union};
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::value::{Hash, Time};
+use crate::ledger::division::MAX_DIVISIONS;
+use crate::ledger::entry::QueryEntry;
+use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, page};
+use crate::ledger::texts::Reason;
+use crate::party::keys::role_exception;
+use crate::party::queries::tables::{ParameterAnswer, parameter_at};
 
-use super::role::excepted_pairs;
-use super::{Electorate, Proposal, ProposalStatus, Tally, Vote, electorate, proposal, proposals, shown, subject, votes};
-
-const NOT_FOUND: &str = "not_found";
+/// The questions of this domain, by number.
+pub const QUERIES: &[QueryEntry] = &[
+    QueryEntry::of::<GetProposal>(),
+    QueryEntry::of::<ListProposals>(),
+    QueryEntry::of::<ProposalHistory>(),
+    QueryEntry::of::<ListParameters>(),
+    QueryEntry::of::<ListExceptions>(),
+    QueryEntry::of::<ListGovernors>(),
+];
 
 /// A proposal with its votes.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -68,6 +80,7 @@ fn seen(status: ProposalStatus, tally: &Tally) -> ProposalStatus {
 }
 
 impl Query for GetProposal {
+    const NUMBER: u16 = 90;
     const NAME: &'static str = "get_proposal";
     type Answer = Option<Box<ProposalAnswer>>;
 
@@ -157,6 +170,7 @@ fn row(state: &dyn StateRead, electorate: &Electorate, member: Member) -> Result
 }
 
 impl Query for ListProposals {
+    const NUMBER: u16 = 91;
     const NAME: &'static str = "list_proposals";
     type Answer = Listing<ProposalRow>;
 
@@ -194,6 +208,7 @@ pub struct ProposalHistory {
 }
 
 impl Query for ProposalHistory {
+    const NUMBER: u16 = 92;
     const NAME: &'static str = "proposal_history";
     type Answer = Leaves<HistoryItem>;
 
@@ -211,11 +226,12 @@ impl Query for ProposalHistory {
 pub struct ListParameters {}
 
 impl Query for ListParameters {
+    const NUMBER: u16 = 93;
     const NAME: &'static str = "list_parameters";
     type Answer = Vec<ParameterAnswer>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        PARAMETERS.iter().map(|spec| Ok(parameter_at(spec.name, context, params::parameter(spec.name).get(state)?))).collect()
+        context.law.parameters().into_iter().map(|spec| Ok(parameter_at(spec.name, context, spec.key().get(state)?))).collect()
     }
 }
 
@@ -242,6 +258,7 @@ pub struct ExceptionView {
 }
 
 impl Query for ListExceptions {
+    const NUMBER: u16 = 94;
     const NAME: &'static str = "list_exceptions";
     type Answer = Vec<ExceptionView>;
 
@@ -272,6 +289,7 @@ pub struct GovernorsAnswer {
 }
 
 impl Query for ListGovernors {
+    const NUMBER: u16 = 95;
     const NAME: &'static str = "list_governors";
     type Answer = GovernorsAnswer;
 

@@ -1,24 +1,29 @@
 //! What both votes share.
 
-use crate::error::{Code, Refusal, ensure};
-use crate::id::ProposalId;
-use crate::party::Role;
-use crate::party::access::{Object, require_relation};
-use crate::query::blob_hash;
-use crate::rule::{Allowed, Plan, Relation, Rule, TxContext, by};
-use crate::samples;
-use crate::state::{StateRead, stored};
-use crate::texts::{self, Reason, Spoken};
-use crate::value::Hash32;
-
-use super::propose::Propose;
-use super::{End, ProposalStatus, Vote, agenda, content_hash, electorate, finish, found, subject, touch, votes};
+use crate::governance::access::{content_hash, found};
+use crate::governance::electorate::electorate;
+use crate::governance::keys::{agenda, subject, votes};
+use crate::governance::kinds::propose::Propose;
+use crate::governance::records::{End, ProposalStatus, Vote};
+use crate::governance::write::{finish, touch};
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::ProposalId;
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, blob_hash, stored};
+use crate::kernel::value::Hash32;
+use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples::{CITY, CITY_BUREAU};
+use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::{samples, texts};
 
 /// Governors, each for itself.
-pub(super) const VOTERS: &[Allowed] = &[by(Role::Governor, Relation::Own)];
+pub(crate) const VOTERS: &[Allowed] = &[by(Role::Governor, Relation::Own)];
 
 /// What a vote says.
-pub(super) struct Ballot<'a> {
+pub(crate) struct Ballot<'a> {
     pub id: &'a ProposalId,
     pub version: u64,
     pub content_hash: Hash32,
@@ -34,19 +39,19 @@ impl Ballot<'_> {
         let record = found(state, self.id)?;
         let mut cast = votes(self.id).get(state)?.unwrap_or_default();
         if let Some(mine) = cast.votes.iter().find(|v| v.governor == *me) {
-            ensure(mine.payload_hash == tx.payload_hash, Code::ExistsWithOtherContent)?;
+            ensure(mine.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
             return Ok(Plan::exists(self.id));
         }
         require_relation(tx, state, VOTERS, &Object { owner: Some(*me), ..Object::default() })?;
-        ensure(record.version == self.version && record.content_hash == self.content_hash, Code::StaleVersion)?;
+        ensure(record.version == self.version && record.content_hash == self.content_hash, Code::STALE_VERSION)?;
         // 1
         if record.status != ProposalStatus::Open {
-            return Err(Code::AlreadyDecided.of(record.status.word()));
+            return Err(Code::ALREADY_DECIDED.of(record.status.word()));
         }
         // 2 It waits for a block with room for it, with the votes it has.
-        ensure(tx.time < record.effective_at, Code::Lapsed)?;
+        ensure(tx.time < record.effective_at, Code::LAPSED)?;
         if let Some(reason) = self.reason {
-            texts::require_reason(tx, state, reason)?;
+            require_reason(tx, state, reason)?;
         }
 
         let mut plan = Plan::default();
@@ -79,10 +84,10 @@ impl Ballot<'_> {
 }
 
 /// Id and content of the example of `propose`, as the city bureau of the samples sends it.
-pub(super) fn sample() -> (ProposalId, Hash32) {
+pub(crate) fn sample() -> (ProposalId, Hash32) {
     let example = Propose::example();
-    let city = samples::uscc(samples::CITY_BUREAU);
-    let id = ProposalId::derive(&samples::division(samples::CITY), &city, &example.local_key);
+    let city = samples::uscc(CITY_BUREAU);
+    let id = ProposalId::derive(&samples::division(CITY), &city, &example.local_key);
     let hash = content_hash(&id, &example.action, example.effective_at, &example.reason);
     (id, hash)
 }

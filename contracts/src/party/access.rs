@@ -1,83 +1,82 @@
-//! Who may send what: S2 `role_missing` and S5 `relation_missing`, judged for all kinds by their tables (records.md §1.2).
+//! What the kinds of this domain share: finding the object, judging its state and its superiors.
+//!
+//! An organisation has two counters (decision 17): `version`, and `control_version` for freezing, revoking and suspending.
+//! Every change raises exactly one of them by one, and every change is one leaf of its history. So a leaf's position is
+//! `version - 1 + control_version`, the version written in the leaf of a freeze is the one that the freeze left standing,
+//! and the record of either kind of change is found by [`crate::party::queries::organisation::OrganisationAtVersion`].
 
-use crate::error::{Code, Refusal, Rejected};
-use crate::id::{DivisionCode, Uscc};
-use crate::rule::{Allowed, Relation, Signer, TxContext};
-use crate::state::{Fault, StateRead};
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+use crate::ledger::access::Object;
+use crate::ledger::context::TxContext;
+use crate::ledger::division::{MAX_STEPS, ancestors};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, organisation};
+use crate::ledger::scheduled::standing;
+use crate::party::keys::roles;
 
-use super::{RoleAssignment, acts_for, ancestors};
-
-/// The object of a message, as far as relations go.
-#[derive(Debug, Clone, Default)]
-pub struct Object {
-    /// Who owns it.
-    pub owner: Option<Uscc>,
-    /// Parties written in it.
-    pub named: Vec<Uscc>,
-    /// Its division.
-    pub division: Option<DivisionCode>,
-    /// For an organisation: its `superior` field.
-    pub superior: Option<Uscc>,
+/// The organisation that a message names, as it stands at the block's time, or `not_found{field}`.
+pub(crate) fn found(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
+    found_at(tx.time, state, uscc, field)
 }
 
-/// S2: the signer holds, at the block's time, one of the roles that the kind names, or the kind names none.
-pub fn require_role(tx: &TxContext, allowed: &[Allowed]) -> Result<(), Refusal> {
-    let held = allowed.iter().any(|a| match a.role {
-        None => true,
-        Some(role) => active(&tx.signer, tx).any(|r| r.role == role),
-    });
-    if held { Ok(()) } else { Err(Code::RoleMissing.into()) }
+/// As [`found`], at any time.
+pub(crate) fn found_at(time: Time, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
+    standing(state, uscc, time)?.ok_or_else(|| Code::NOT_FOUND.of(field))
 }
 
-/// S5: one line of the table holds, role and relation together.
-pub fn require_relation(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<(), Refusal> {
-    let path = match &object.division {
-        Some(code) => ancestors(state, code)?,
-        None => Vec::new(),
-    };
-    for line in allowed {
-        if holds(tx, state, line, object, &path)? {
-            return Ok(());
-        }
-    }
-    Err(Code::RelationMissing.into())
+/// The organisation as an object of relations.
+pub(crate) fn object(organisation: &Organisation) -> Object {
+    Object { owner: Some(organisation.uscc), division: Some(organisation.division), superior: organisation.superior, ..Object::default() }
 }
 
-/// Does the signer cover a division (same or above) with this role, now?
-pub fn covers(tx: &TxContext, state: &dyn StateRead, role: super::Role, division: &DivisionCode) -> Result<bool, Refusal> {
-    let path = ancestors(state, division)?;
-    Ok(active(&tx.signer, tx).any(|r| r.role == role && path.contains(&r.scope_division)))
+/// S7 for what only needs an organisation that has not ended.
+pub(crate) fn require_standing(organisation: &Organisation) -> Result<(), Refusal> {
+    if organisation.has_ended() { Err(wrong_state(organisation)) } else { Ok(()) }
 }
 
-fn active<'a>(signer: &'a Signer, tx: &'a TxContext) -> impl Iterator<Item = &'a RoleAssignment> {
-    signer.roles.iter().filter(|r| r.is_active(tx.time))
-}
-
-fn holds(tx: &TxContext, state: &dyn StateRead, line: &Allowed, object: &Object, path: &[DivisionCode]) -> Result<bool, Fault> {
-    let me = tx.signer.uscc();
-    let scopes = || active(&tx.signer, tx).filter(|r| Some(r.role) == line.role).map(|r| &r.scope_division);
-    let has_role = line.role.is_none() || scopes().next().is_some();
-    Ok(match line.relation {
-        // Or a successor of the owner (records.md §2.5).
-        Relation::Own => match &object.owner {
-            Some(owner) => has_role && acts_for(state, me, owner, tx.time)?,
-            None => false,
-        },
-        Relation::Named => has_role && object.named.contains(me),
-        Relation::SameDivision => path.first().is_some_and(|own| scopes().any(|s| s == own)),
-        Relation::Superior => {
-            let by_field = has_role && object.superior.as_ref() == Some(me);
-            let above = path.get(1..).is_some_and(|above| scopes().any(|s| above.contains(s)));
-            by_field || above
-        }
+/// `wrong_state{state}` of an organisation.
+pub(crate) fn wrong_state(organisation: &Organisation) -> Refusal {
+    Code::WRONG_STATE.of(match organisation.status {
+        OrganisationStatus::Unclaimed => "unclaimed",
+        OrganisationStatus::Active => "active",
+        OrganisationStatus::Suspended => "suspended",
+        OrganisationStatus::Merged => "merged",
+        OrganisationStatus::Dissolved => "dissolved",
     })
 }
 
-/// As [`require_relation`], as an answer.
-pub fn relates(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<bool, Refusal> {
-    match require_relation(tx, state, allowed, object) {
-        Ok(()) => Ok(true),
-        Err(Refusal::Rejected(Rejected { code: Code::RelationMissing, .. })) => Ok(false),
-        Err(other) => Err(other),
+/// S6 of control acts (decision 17): the organisation itself names the version that stands; another one any since the last control
+/// act of another, which the organisation cannot raise. What stopped a thief is no replay later: it raised the floor itself.
+pub(crate) fn require_control(tx: &TxContext, organisation: &Organisation, named: u64) -> Result<(), Refusal> {
+    let oldest = if *tx.signer.uscc() == organisation.uscc { organisation.control_version } else { organisation.control_floor };
+    ensure((oldest..=organisation.control_version).contains(&named), Code::STALE_VERSION)
+}
+
+/// `superior_cycle` unless the superior is an authority of the same division or one above, the chain above has at most 8
+/// organisations, and the organisation itself is none of them (decision 25).
+pub(crate) fn require_superior(
+    state: &dyn StateRead,
+    time: Time,
+    uscc: &Uscc,
+    division: &DivisionCode,
+    superior: &Uscc,
+) -> Result<(), Refusal> {
+    let above = found_at(time, state, superior, "superior")?;
+    let held = roles(superior).get(state)?.unwrap_or_default().assignments;
+    let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
+    let placed = ancestors(state, division)?.contains(&above.division);
+    ensure(authority && placed && !above.has_ended(), Code::SUPERIOR_CYCLE)?;
+    let (mut next, mut steps) = (Some(above), 0);
+    while let Some(at) = next {
+        steps += 1;
+        ensure(at.uscc != *uscc && steps <= MAX_STEPS, Code::SUPERIOR_CYCLE)?;
+        next = match &at.superior {
+            Some(superior) => organisation(superior).get(state)?,
+            None => None,
+        };
     }
+    Ok(())
 }

@@ -1,16 +1,23 @@
 //! Attestations 资质/测评 of organisations (A9, B67, C10, E26, E27; records.md §2.1): each is an object of its own, for ever.
 //! Beside them the organisation keeps those that have not ended, for checks that have to read few bytes.
 
-use crate::codec::record;
-use crate::id::ReportId;
-use crate::query::blob_hash;
-use crate::rule::{Plan, Touched};
-use crate::state::{Member, stored};
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
 
-use super::*;
+use crate::kernel::codec;
+use crate::kernel::codec::record;
+use crate::kernel::error::Fault;
+use crate::kernel::id::{ReportId, Uscc};
+use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::state::{Key, Record, Subject, blob_hash, stored};
+use crate::kernel::text::{Text, Text0};
+use crate::kernel::value::{Hash, Hash32, Time};
+use crate::ledger::organisation::subject;
+use crate::ledger::plan::{Plan, Touched};
 
 /// Longest term of an attestation, seconds.
 pub const TERM_MAX: i64 = 5 * 366 * 86_400;
+
 /// Most attestations of an organisation that have not ended.
 pub const MAX_ATTESTATIONS: usize = 64;
 
@@ -104,7 +111,7 @@ impl Record for Attestations {
         if layout != 1 {
             return Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)));
         }
-        let old: Vec<Attestation> = crate::codec::decode_exact(body).map_err(|e| Fault::new(format!("stored {}: {e}", Self::NAME)))?;
+        let old: Vec<Attestation> = codec::decode_exact(body).map_err(|e| Fault::new(format!("stored {}: {e}", Self::NAME)))?;
         Ok(Attestations { items: old.into_iter().map(|attestation| KeptAttestation { id: None, attestation }).collect() })
     }
 }

@@ -1,13 +1,17 @@
 //! Who answers for an organisation 首席数据官, 第一责任人 (C19, D15, B64; records.md §2.1): commitments only, dated.
 //! The lists that ever stood are one append-only list, so that who answered at a time is found from any later state.
 
-use crate::codec::{encode, record};
-use crate::error::{Code, Refusal, ensure};
-use crate::rule::{Plan, TxContext, Write};
-use crate::state::AppendList;
-use crate::value::u64_string;
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
 
-use super::*;
+use crate::kernel::codec::{encode, record};
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::{AppendList, StateRead};
+use crate::kernel::value::{Hash, List, Time, u64_string};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::{Organisation, subject};
+use crate::ledger::plan::{Plan, Write};
 
 /// What somebody answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -80,14 +84,14 @@ pub fn answers_at(list: &ResponsibleList, person: &Responsible, time: Time) -> b
 }
 
 /// `backdated` where somebody who does not stand there already would answer from before the block.
-pub(super) fn require_dated(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, new: &ResponsibleList) -> Result<(), Refusal> {
+pub(crate) fn require_dated(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, new: &ResponsibleList) -> Result<(), Refusal> {
     let old = responsible_at(state, uscc, tx.time)?.map(|leaf| leaf.responsible).unwrap_or_default();
     let fits = |person: &Responsible| person.from >= tx.time || old.contains(person);
-    ensure(new.iter().all(fits), Code::Backdated)
+    ensure(new.iter().all(fits), Code::BACKDATED)
 }
 
 /// Notes the list that stands from this block on, made with a version of the organisation.
-pub(super) fn note(plan: &mut Plan, tx: &TxContext, organisation: &Organisation, responsible: &ResponsibleList) {
+pub(crate) fn note(plan: &mut Plan, tx: &TxContext, organisation: &Organisation, responsible: &ResponsibleList) {
     let leaf = ResponsibleLeaf {
         version: organisation.version.saturating_add(1),
         height: tx.height,

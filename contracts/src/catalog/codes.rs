@@ -1,0 +1,27 @@
+//! Error codes of the catalog (records.md §3).
+
+use crate::kernel::error::{Code, codes};
+
+codes! {
+    3001 PROVIDER_UNKNOWN "provider_unknown" "the provider is not registered or lacks the role provider" "提供方未登记或没有提供方角色" "register it and assign the role provider";
+    3002 DIVISION_OUTSIDE "division_outside" "the division lies outside the provider's" "行政区划超出提供方所辖范围" "use the provider's division or one below it";
+    3003 UNKNOWN_CODE "unknown_code" "a code is not in its list" "代码不在代码表中" "use a code of the list";
+    3004 FIELD_MISSING "field_missing" "a field that is required here is missing" "缺少必填字段" "fill in the named field";
+    3005 ATTRIBUTE_CONFLICT "attribute_conflict" "the attributes contradict each other" "属性之间相互矛盾" "see the invariants of sharing, opening, operation and grade";
+    3006 CODE_TAKEN "code_taken" "the provider already uses this resource code or source key" "资源代码或来源键已被占用" "amend the existing entry or use another code";
+    3007 CORE_TOO_LARGE "core_too_large" "the entry's core is larger than 1,024 bytes" "目录核心信息超过 1024 字节" "shorten boundary or purposes";
+    3008 NOT_FOR_BEHALF "not_for_behalf" "only the provider itself confirms the update frequency" "更新周期只能由提供方自行确认" "leave it unconfirmed";
+    3009 NOTHING_PENDING "nothing_pending" "nothing waits for this" "没有待办理事项" "read the object's status";
+    3010 SECOND_PERSON_NEEDED "second_person_needed" "another person's key has to review an authority's own entry" "本部门条目须由另一人的密钥审核" "sign with a key whose holder differs, or have the superior review";
+    3011 REASON_MISSING "reason_missing" "a rejection needs a reason" "驳回必须说明理由" "add --reason";
+    3012 ENTRY_IN_USE "entry_in_use" "grants that are not closed name the entry" "尚有未结授权使用该条目" "withdraw with force and a reason";
+    3013 CHANGE_PENDING "change_pending" "a change is already waiting for review" "已有变更待审核" "wait for the review";
+    3014 FIELD_FIXED "field_fixed" "this field cannot be amended" "该字段不能修改" "leave it out";
+    3015 NO_CHANGE "no_change" "nothing would change" "没有任何变化" "nothing is to be done";
+    3016 ONLY_STRICTER "only_stricter" "the bureau may only make attributes stricter" "数据管理部门只能收紧属性" "the provider has to loosen";
+    3017 NOT_LATER "not_later" "the date is not later than the one that stands" "日期不晚于已有的数据更新日期" "give the day of the newest update";
+    3018 IN_FUTURE "in_future" "the date lies in the future" "日期在未来" "give a day that has come";
+    3022 TOO_MANY "too_many" "there are as many as are allowed" "数量已达上限" "release one first";
+    3025 COUNTS_INCONSISTENT "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts";
+    3027 ONE_SIDE_ONLY "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor";
+}

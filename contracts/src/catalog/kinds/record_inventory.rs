@@ -1,0 +1,107 @@
+//! record_inventory 记载资源清单 (A2, B62; records.md §3.7, decision 16).
+
+use std::cmp::Ordering;
+
+use crate::catalog::records::inventory::{Counts, Inventory, NewestInventory, Period, inventories, inventory, newest_inventory};
+use crate::kernel::codec::{encode, record};
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::{Count, Hash};
+use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::plan::{Plan, Write};
+use crate::ledger::rule::Rule;
+use crate::ledger::samples::DEPARTMENT;
+use crate::ledger::{organisation, samples, scheduled};
+
+record! {
+    /// What an organisation holds in a period. Keyed by (organisation, period).
+    pub struct RecordInventory {
+        /// Whose resources.
+        pub org: Uscc,
+        /// Of which period.
+        pub period: Period,
+        /// All data resources.
+        pub total: Count,
+        /// Information systems.
+        pub systems: Count,
+        /// Aggregated 已汇聚; like the next three a part of the total.
+        pub aggregated: Count,
+        /// Shared 已共享.
+        pub shared: Count,
+        /// Open 已开放.
+        pub open: Count,
+        /// Which no catalog may hold, such as state secrets.
+        pub not_cataloguable: Count,
+        /// Hash of the survey.
+        pub evidence: Hash,
+    }
+}
+
+impl Rule for RecordInventory {
+    const NUMBER: u16 = 218;
+    const NAME: &'static str = "record_inventory";
+    const ALLOWED: &'static [Allowed] =
+        &[by(Role::Provider, Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let key = inventory(&self.org, &self.period);
+        if let Some(made) = key.get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+            return Ok(Plan::exists(self.org));
+        }
+        let org = scheduled::standing(state, &self.org, tx.time)?.ok_or_else(|| Code::NOT_FOUND.of("org"))?;
+        let object = Object { owner: Some(org.uscc), division: Some(org.division), superior: org.superior, ..Object::default() };
+        require_relation(tx, state, Self::ALLOWED, &object)?;
+        if org.has_ended() {
+            return Err(Code::WRONG_STATE.of(if org.status == OrganisationStatus::Merged { "merged" } else { "dissolved" }));
+        }
+        // 1
+        let counts = self.counts();
+        if let Some(part) = counts.too_large() {
+            return Err(Code::COUNTS_INCONSISTENT.of(part));
+        }
+        // 2
+        let newest = newest_inventory(&self.org).get(state)?;
+        ensure(newest.is_none_or(|n| self.period.cmp_age(&n.period) != Ordering::Less), Code::BACKDATED)?;
+
+        let mut plan = Plan::about(self.org);
+        let made = Inventory {
+            period: self.period.clone(),
+            counts,
+            evidence: self.evidence,
+            recorded_by: *tx.signer.uscc(),
+            at: tx.time,
+            payload_hash: tx.payload_hash,
+        };
+        plan.put(&key, &made);
+        plan.put(&newest_inventory(&self.org), &NewestInventory { period: self.period.clone() });
+        plan.writes.push(Write::Append(inventories(&self.org), encode(&self.period)));
+        plan.acted = Some(organisation::subject(&self.org));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RecordInventory {
+            org: samples::uscc(DEPARTMENT),
+            period: Period::new("2025-H2").expect("the sample is a period"),
+            total: Count(120),
+            systems: Count(9),
+            aggregated: Count(80),
+            shared: Count(70),
+            open: Count(40),
+            not_cataloguable: Count(20),
+            evidence: samples::hash("survey of 2025-H2"),
+        }
+    }
+}
+
+impl RecordInventory {
+    fn counts(&self) -> Counts {
+        let RecordInventory { total, systems, aggregated, shared, open, not_cataloguable, .. } = *self;
+        Counts { total, systems, aggregated, shared, open, not_cataloguable }
+    }
+}

@@ -1,0 +1,62 @@
+//! resubmit_entry 补正后再次提交 (D19; records.md §3.3): new content for an entry that is not published yet.
+
+use crate::catalog::access::{Actor, SENDERS};
+use crate::catalog::check::Candidate;
+use crate::catalog::records::detail::EntryDetail;
+use crate::catalog::records::entry::{CoreInput, EntryStatus};
+use crate::catalog::write::{Entry, save, submission};
+use crate::catalog::{access, check, keys, samples};
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::EntryId;
+use crate::kernel::state::StateRead;
+use crate::ledger::access::Allowed;
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::texts::Spoken;
+
+record! {
+    /// Replaces the content of a submitted or rejected entry and submits it anew.
+    pub struct ResubmitEntry {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// Fields 3–17, and which of all fields are assumed.
+        pub core: CoreInput,
+        /// Fields 19–43.
+        pub detail: Spoken<EntryDetail>,
+    }
+}
+
+impl Rule for ResubmitEntry {
+    const NUMBER: u16 = 203;
+    const NAME: &'static str = "resubmit_entry";
+    const ALLOWED: &'static [Allowed] = SENDERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let before = Entry::require(state, &self.id)?;
+        let actor = access::require_sender(tx, state, &before.core)?;
+        before.require_at(self.version, &[EntryStatus::Submitted, EntryStatus::Rejected])?;
+        before.require_free()?;
+        // 2 to 8 of submit_entry
+        check::require_division(state, &check::provider_of(state, &before.core)?, &self.core)?;
+        let mut after = before.clone();
+        let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
+        after.core.status = EntryStatus::Submitted;
+        let old = (&before.core.input, &before.detail.detail);
+        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, state)?;
+        ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
+
+        let mut plan = Plan::default();
+        let content_hash = save(&mut plan, state, Some(&before), &after, blobs)?;
+        plan.put(&keys::submission(&self.id), &submission(tx, content_hash));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        ResubmitEntry { id: samples::id("bus-lines"), version: 1, core: samples::core(), detail: Spoken(samples::detail()) }
+    }
+}

@@ -1,0 +1,310 @@
+//! set_entry_attributes 属性动态更新 (B1, C3; records.md §3.3): what is stricter takes effect at once, what is looser waits.
+
+use crate::catalog::access::SENDERS;
+use crate::catalog::attributes::Order;
+use crate::catalog::change::Change;
+use crate::catalog::check::Candidate;
+use crate::catalog::records::detail::{EntryDetail, FieldSpec, OpenTerms, ShareTerms};
+use crate::catalog::records::entry::{
+    Boundary, CoreInput, DeliveryMode, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share, ShareType,
+};
+use crate::catalog::write::{Entry, save};
+use crate::catalog::{access, attributes, check, keys, samples, write};
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::EntryId;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::Words;
+use crate::kernel::value::{Hash, List, Set};
+use crate::ledger::access::Allowed;
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::texts::{Blobs, Reason, Spoken, require_reason};
+use crate::ledger::{samples as ledger_samples, texts};
+
+record! {
+    /// New levels of one field of the entry.
+    pub struct FieldLevels {
+        /// Number of the field.
+        pub no: u16,
+        /// 共享属性.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub share: Change<ShareType>,
+        /// 开放属性.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub open: Change<OpenType>,
+        /// Level.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub level: Change<Level>,
+        /// Sensitive.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub sensitive: Change<bool>,
+    }
+
+    /// Sets any of fields 7–14, levels of fields, and the terms 28–31 that belong to them.
+    pub struct SetEntryAttributes {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// Field 7.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub share: Change<Share>,
+        /// Field 8.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub open: Change<Open>,
+        /// Field 9.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub operable: Change<Operable>,
+        /// Field 10.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub grade: Change<Grade>,
+        /// Field 11.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub exclusion_declared: Change<Exclusion>,
+        /// Field 12.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub boundary: Change<Option<Boundary>>,
+        /// Field 13.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub consent_required: Change<bool>,
+        /// Field 14.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub delivery_mode: Change<Set<DeliveryMode, 0, 5>>,
+        /// Field 27, levels only.
+        #[serde(default)]
+        pub fields: List<FieldLevels, 0, 512>,
+        /// Field 28.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub share_terms: Change<Spoken<ShareTerms>>,
+        /// Field 29.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub open_terms: Change<Spoken<OpenTerms>>,
+        /// Field 30.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub deident_hash: Change<Option<Hash>>,
+        /// Field 31.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub operable_note: Change<Spoken<Words<0, 255, false>>>,
+        /// Why.
+        pub reason: Spoken<Reason>,
+    }
+}
+
+impl Rule for SetEntryAttributes {
+    const NUMBER: u16 = 205;
+    const NAME: &'static str = "set_entry_attributes";
+    const ALLOWED: &'static [Allowed] = SENDERS;
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let before = Entry::require(state, &self.id)?;
+        let bureau = self.is_bureau(tx, state, &before)?;
+        before.require_at(self.version, &[EntryStatus::Published])?;
+        before.require_free()?;
+
+        // The entry as asked for, and what of it takes effect at once.
+        let mut asked = before.clone();
+        let mut blobs = self.ask(&before, &mut asked)?;
+        let mut now = before.clone();
+        blobs.extend(stricter_part(&before, &asked, &mut now));
+        let all_stricter = content(&now) == content(&asked);
+        // 1
+        ensure(all_stricter || before.pending.is_none(), Code::CHANGE_PENDING)?;
+        // 2
+        ensure(all_stricter || !bureau, Code::ONLY_STRICTER)?;
+        // 3 and 4, of what takes effect at once and of what will
+        let old = content(&before);
+        for entry in [&asked, &now] {
+            check::require_consistent(tx, state, &entry.core.input, &entry.detail.detail)?;
+        }
+        for entry in [&asked, &now] {
+            check::require_fields(&entry.core.input, &entry.detail.detail, true)?;
+            Candidate { core: &entry.core, detail: &entry.detail, before: Some(old) }.require(tx, state)?;
+        }
+        // 5
+        ensure(old != content(&asked), Code::NO_CHANGE)?;
+        require_reason(tx, state, &self.reason)?;
+
+        let version = before.core.version.saturating_add(1);
+        let mut reason = self.reason.0.clone();
+        blobs.extend(texts::hide(&mut reason, &keys::subject(&self.id), &format!("notes.{version}")));
+        if old != content(&now) {
+            settle_pending(&mut now);
+        }
+        if !all_stricter {
+            now.set_pending(tx, PendingOp::Loosen, &asked, Some(reason.clone()), false);
+        }
+        let mut plan = Plan::default();
+        plan.put(&keys::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
+        save(&mut plan, state, Some(&before), &now, blobs)?;
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        attributes()
+    }
+}
+
+fn content(entry: &Entry) -> (&CoreInput, &EntryDetail) {
+    (&entry.core.input, &entry.detail.detail)
+}
+
+impl SetEntryAttributes {
+    /// S5: as amend_entry; else a bureau that covers, which may only make stricter.
+    fn is_bureau(&self, tx: &TxContext, state: &dyn StateRead, entry: &Entry) -> Result<bool, Refusal> {
+        match access::require_sender(tx, state, &entry.core) {
+            Ok(_) => Ok(false),
+            Err(refusal @ Refusal::Fault(_)) => Err(refusal),
+            Err(refusal) => match access::is_bureau(tx, state, &entry.core)? {
+                true => Ok(true),
+                false => Err(refusal),
+            },
+        }
+    }
+
+    /// Puts everything asked for in place. A field number that the entry does not have is `not_found`.
+    fn ask(&self, before: &Entry, asked: &mut Entry) -> Result<Blobs, Refusal> {
+        let (mut core, mut detail) = (before.core.input.clone(), before.detail.detail.clone());
+        let mut named = Vec::new();
+        let mut put = |number: u8, done: bool| named.extend(done.then_some(number));
+        put(7, self.share.put(&mut core.share));
+        put(8, self.open.put(&mut core.open));
+        put(9, self.operable.put(&mut core.operable));
+        put(10, self.grade.put(&mut core.grade));
+        put(11, self.exclusion_declared.put(&mut core.exclusion_declared));
+        put(12, self.boundary.put(&mut core.boundary));
+        put(13, self.consent_required.put(&mut core.consent_required));
+        put(14, self.delivery_mode.put(&mut core.delivery_mode));
+        for levels in self.fields.iter() {
+            let field = detail.fields.iter_mut().find(|f| f.no == levels.no);
+            levels.put(field.ok_or_else(|| Code::NOT_FOUND.of(format!("fields.{}", levels.no)))?);
+        }
+        if let Some(terms) = self.share_terms.set() {
+            detail.share_terms = terms.0.clone();
+            put(28, true);
+        }
+        if let Some(terms) = self.open_terms.set() {
+            detail.open_terms = terms.0.clone();
+            put(29, true);
+        }
+        put(30, self.deident_hash.put(&mut detail.deident_hash));
+        if let Some(note) = self.operable_note.set() {
+            detail.operable_note = note.0.clone();
+            put(31, true);
+        }
+        // Who names a field answers for it: it is no longer assumed.
+        core.assumed = core.assumed.without(named);
+        Ok(asked.put_content(core, detail))
+    }
+}
+
+impl FieldLevels {
+    fn put(&self, field: &mut FieldSpec) {
+        self.share.put(&mut field.share);
+        self.open.put(&mut field.open);
+        self.level.put(&mut field.level);
+        self.sensitive.put(&mut field.sensitive);
+    }
+}
+
+/// What of a change takes effect at once: stricter attributes and levels, and the terms that belong to a stricter attribute.
+/// A mark of assumption falls with its field: one whose value stays the same falls at once.
+fn stricter_part(before: &Entry, asked: &Entry, now: &mut Entry) -> Blobs {
+    let (old, new) = (&before.core.input, &asked.core.input);
+    let (mut core, mut detail) = (old.clone(), before.detail.detail.clone());
+    let wanted = &asked.detail.detail;
+    let mut stricter = Vec::new();
+    let mut looser = Vec::new();
+    for attribute in attributes::settable() {
+        match (attribute.order)(old, new) {
+            Order::Same => {}
+            Order::Stricter => {
+                (attribute.copy)(new, &mut core);
+                stricter.push(attribute.number);
+            }
+            Order::Looser => looser.push(attribute.number),
+        }
+    }
+    for (field, wanted) in detail.fields.iter_mut().zip(wanted.fields.iter()) {
+        *field = attributes::stricter_levels(field, wanted);
+    }
+    // Terms go with their attribute: 28 with sharing, 29 with opening, 30 with opening or grade, 31 with operation.
+    let with = |numbers: &[u8]| numbers.iter().any(|n| stricter.contains(n));
+    if with(&[7]) {
+        detail.share_terms = wanted.share_terms.clone();
+    }
+    if with(&[8]) {
+        detail.open_terms = wanted.open_terms.clone();
+    }
+    if with(&[8, 10]) {
+        detail.deident_hash = wanted.deident_hash;
+    }
+    if with(&[9]) {
+        detail.operable_note = wanted.operable_note.clone();
+    }
+    let terms_wait = [
+        (28, detail.share_terms != wanted.share_terms),
+        (29, detail.open_terms != wanted.open_terms),
+        (30, detail.deident_hash != wanted.deident_hash),
+        (31, detail.operable_note != wanted.operable_note),
+    ];
+    let waits = |n: &u8| looser.contains(n) || terms_wait.iter().any(|(term, waits)| term == n && *waits);
+    core.assumed = old.assumed.without(old.assumed.numbers().filter(|n| !new.assumed.has(*n) && !waits(n)));
+    now.put_content(core, detail)
+}
+
+/// What waited was made for looser attributes and is dropped; a withdrawal goes on, of the content as it is now.
+fn settle_pending(now: &mut Entry) {
+    now.pending = match now.pending.take() {
+        Some((mut pending, _)) if pending.op == PendingOp::Withdraw => {
+            pending.core = now.core.input.clone();
+            pending.detail_hash = write::detail_hash(&now.detail);
+            pending.content_hash = write::content_hash(&now.core.provider, &now.core.input, &now.detail.detail);
+            Some((pending, now.detail.clone()))
+        }
+        _ => None,
+    };
+}
+
+/// Opening on conditions, at once.
+pub fn attributes() -> SetEntryAttributes {
+    SetEntryAttributes {
+        open: Change::Set(Open { kind: OpenType::Conditional }),
+        fields: ledger_samples::list([1, 2].map(|no| FieldLevels { open: Change::Set(OpenType::Conditional), ..no_levels(no) })),
+        open_terms: Change::Set(Spoken(OpenTerms {
+            condition: samples::words("实名登记后下载"),
+            form: ledger_samples::text0("下载"),
+            ..OpenTerms::default()
+        })),
+        ..no_attributes("bus-lines", 2)
+    }
+}
+
+/// No new level.
+pub fn no_levels(no: u16) -> FieldLevels {
+    FieldLevels { no, share: Change::Keep, open: Change::Keep, level: Change::Keep, sensitive: Change::Keep }
+}
+
+/// No new attribute.
+pub fn no_attributes(local_key: &str, version: u64) -> SetEntryAttributes {
+    SetEntryAttributes {
+        id: samples::id(local_key),
+        version,
+        share: Change::Keep,
+        open: Change::Keep,
+        operable: Change::Keep,
+        grade: Change::Keep,
+        exclusion_declared: Change::Keep,
+        boundary: Change::Keep,
+        consent_required: Change::Keep,
+        delivery_mode: Change::Keep,
+        fields: Default::default(),
+        share_terms: Change::Keep,
+        open_terms: Change::Keep,
+        deident_hash: Change::Keep,
+        operable_note: Change::Keep,
+        reason: samples::reason("law"),
+    }
+}

@@ -1,0 +1,115 @@
+//! submit_entry 编目 (A1, B3, D19; records.md §3.3).
+
+use crate::catalog::access::{Actor, SENDERS};
+use crate::catalog::check::Candidate;
+use crate::catalog::keys::creation;
+use crate::catalog::records::detail::EntryDetail;
+use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus};
+use crate::catalog::write::{Entry, save, stored_detail, submission};
+use crate::catalog::{access, check, keys, samples};
+use crate::kernel::codec::{record, sha256};
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::{EntryId, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::LocalKey;
+use crate::kernel::value::Hash32;
+use crate::ledger::access::Allowed;
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples::{self as ledger_samples, DEPARTMENT};
+use crate::ledger::texts::Spoken;
+use crate::ledger::{division, scheduled};
+use crate::party::roles::holds;
+
+record! {
+    /// A new entry. Keyed by provider and `local_key`.
+    pub struct SubmitEntry {
+        /// The provider's own key of the entry; its id follows from it.
+        pub local_key: LocalKey,
+        /// 提供方.
+        pub provider: Uscc,
+        /// Fields 3–17, and which of all fields are assumed.
+        pub core: CoreInput,
+        /// Fields 19–43.
+        pub detail: Spoken<EntryDetail>,
+    }
+}
+
+impl Rule for SubmitEntry {
+    const NUMBER: u16 = 201;
+    const NAME: &'static str = "submit_entry";
+    const ALLOWED: &'static [Allowed] = SENDERS;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let provider = scheduled::standing(state, &self.provider, tx.time)?;
+        // S3; without a provider there is no id, so nothing can stand under it.
+        if let Some(provider) = &provider {
+            let id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
+            if let Some(made) = creation(&id).get(state)? {
+                ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+                return Ok(Plan::exists(id));
+            }
+        }
+        // S5; decision 24: the object's division is the one in the payload.
+        let actor = access::require_submitter(tx, state, &self.provider, &self.core.division)?;
+        // 1
+        let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;
+        ensure(holds(state, &provider.uscc, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        // 2
+        check::require_division(state, &provider, &self.core)?;
+        division::require_in_force(state, &self.core.division, tx.time)?;
+        // 3 to 7
+        let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
+        let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
+        let (detail, blobs) = stored_detail(&entry_id, self.local_key.clone(), self.detail.0.clone(), None);
+        let core = EntryCore {
+            entry_id,
+            local_key_hash,
+            provider: self.provider,
+            input: self.core.clone(),
+            status: EntryStatus::Submitted,
+            version: 0,
+            prev_hash: Hash32([0; 32]),
+            content_hash: Hash32([0; 32]),
+            detail_hash: Hash32([0; 32]),
+            unclaimed: actor == Actor::Behalf,
+            objections: 0,
+            frozen_by: None,
+            registration: None,
+        };
+        let entry = Entry { core, detail, pending: None };
+        Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, state)?;
+        // 8
+        ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
+
+        let mut plan = Plan::default();
+        let content_hash = save(&mut plan, state, None, &entry, blobs)?;
+        let made = Creation { payload_hash: tx.payload_hash, local_key_hash, submitted_by: *tx.signer.uscc(), at: tx.time };
+        plan.put(&creation(&entry_id), &made);
+        plan.put(&keys::submission(&entry_id), &submission(tx, content_hash));
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        submit("bus-lines")
+    }
+}
+
+/// A submission of the sample department.
+pub fn submit(local_key: &str) -> SubmitEntry {
+    SubmitEntry {
+        local_key: samples::key(local_key),
+        provider: ledger_samples::uscc(DEPARTMENT),
+        core: samples::core(),
+        detail: Spoken(samples::detail()),
+    }
+}
+
+/// A submission on behalf of the sample department: its frequency is a guess.
+pub fn behalf(local_key: &str) -> SubmitEntry {
+    let mut submit = submit(local_key);
+    submit.core.update_frequency.confirmed = false;
+    submit
+}

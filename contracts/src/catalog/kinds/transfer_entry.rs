@@ -1,0 +1,169 @@
+//! transfer_entry 目录移交 ✍ (E8; records.md §3.3): an entry gets another provider; its id stays.
+
+use crate::catalog::records::entry::{EntryStatus, Submission};
+use crate::catalog::write::{Entry, content_hash, save};
+use crate::catalog::{check, keys, samples};
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::id::{EntryId, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::value::{Hash, Time};
+use crate::ledger::access::{Allowed, Object, Relation, by};
+use crate::ledger::context::TxContext;
+use crate::ledger::joint::{Joint, JointBody, Side};
+use crate::ledger::joint_act::Waiter;
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::plan::Plan;
+use crate::ledger::samples as ledger_samples;
+use crate::ledger::samples::COUNTY_PROVIDER;
+use crate::ledger::scheduled::standing;
+use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit, require_reason};
+use crate::party::roles::holds;
+
+record! {
+    /// Gives an entry to another provider.
+    pub struct Transfer {
+        /// The entry.
+        pub id: EntryId,
+        /// Its version now.
+        pub version: u64,
+        /// The new provider.
+        pub to: Uscc,
+        /// On what basis.
+        pub reason: Reason,
+        /// A decision by which a bureau that covers signs in the place of the provider, which was dissolved, say.
+        #[serde(default)]
+        pub for_giver: Option<Hash>,
+        /// A decision by which a bureau that covers signs in the place of the new provider.
+        #[serde(default)]
+        pub for_taker: Option<Hash>,
+        /// The body lapses at this time; `joint_term` may end it sooner.
+        pub until: Time,
+    }
+}
+
+/// The entry that a transfer reads.
+pub struct Transferred(Box<Entry>);
+
+/// transfer_entry.
+pub type TransferEntry = Joint<Transfer>;
+
+const GIVER: &[Allowed] = &[by(Role::Provider, Relation::Own)];
+
+const TAKER: &[Allowed] = &[by(Role::Provider, Relation::Named)];
+
+const BUREAU: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+
+impl LongTexts for Transfer {
+    fn each_text(&mut self, visit: &mut Visit<'_>) {
+        self.reason.each_text(&mut |path, text| visit(&format!("reason.{path}"), text));
+    }
+}
+
+impl Transfer {
+    fn side(&self, entry: &Entry, giver: bool) -> Side {
+        let (name, own, uscc, decision) = match giver {
+            true => ("giver", GIVER, entry.core.provider, self.for_giver),
+            false => ("taker", TAKER, self.to, self.for_taker),
+        };
+        let division = entry.core.input.division;
+        let (allowed, waiter) = match decision {
+            Some(_) => (BUREAU, Waiter::Bureau(division)),
+            None => (own, Waiter::Organisation(uscc)),
+        };
+        let object = Object { owner: Some(entry.core.provider), named: vec![self.to], division: Some(division), ..Object::default() };
+        Side { name, waiter, allowed, object, stand_in: decision.is_some() }
+    }
+
+    /// The entry with its new provider, and what follows from it for what waits for review.
+    fn moved(&self, before: &Entry) -> Entry {
+        let mut after = before.clone();
+        after.core.provider = self.to;
+        if let Some((pending, detail)) = &mut after.pending {
+            pending.content_hash = content_hash(&self.to, &pending.core, &detail.detail);
+        }
+        after
+    }
+}
+
+impl JointBody for Transfer {
+    const NUMBER: u16 = 210;
+    const NAME: &'static str = "transfer_entry";
+    const ALLOWED: &'static [Allowed] = &[GIVER[0], TAKER[0], BUREAU[0], BUREAU[1]];
+    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
+    type Id = EntryId;
+    type Object = Transferred;
+
+    fn id(&self) -> EntryId {
+        self.id
+    }
+
+    fn subject(id: &EntryId) -> Subject {
+        keys::subject(id)
+    }
+
+    fn version_of(id: &EntryId, state: &dyn StateRead) -> Result<Option<u64>, Fault> {
+        Ok(keys::core(id).get(state)?.map(|core| core.version))
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn until(&self) -> Time {
+        self.until
+    }
+
+    fn load(&self, _: &TxContext, state: &dyn StateRead) -> Result<Transferred, Refusal> {
+        Ok(Transferred(Box::new(Entry::require(state, &self.id)?)))
+    }
+
+    fn sides(&self, Transferred(entry): &Transferred) -> Vec<Side> {
+        vec![self.side(entry, true), self.side(entry, false)]
+    }
+
+    fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
+        // Any state may be transferred, so no S7.
+        entry.require_free()?;
+        // 1
+        let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
+        ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        // 2
+        ensure(self.to != entry.core.provider, Code::NO_CHANGE)?;
+        // 3
+        ensure(self.for_giver.is_none() || self.for_taker.is_none(), Code::ONE_SIDE_ONLY)?;
+        // 4 (decision 23)
+        if entry.core.status != EntryStatus::Withdrawn {
+            check::require_codes_free(state, &self.to, &self.id, &entry.detail)?;
+        }
+        if let Some((_, detail)) = &entry.pending {
+            check::require_codes_free(state, &self.to, &self.id, detail)?;
+        }
+        require_reason(tx, state, &self.reason)
+    }
+
+    fn effect(&self, _: &TxContext, state: &dyn StateRead, Transferred(before): Transferred) -> Result<Plan, Refusal> {
+        let after = self.moved(&before);
+        let mut plan = Plan::default();
+        let content_hash = save(&mut plan, state, Some(&before), &after, Blobs::new())?;
+        if after.core.status == EntryStatus::Submitted {
+            // Who submitted and when stays; what its reviewer signs names the new provider.
+            let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+            plan.put(&keys::submission(&self.id), &Submission { content_hash, ..sent });
+        }
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        Transfer {
+            id: samples::id("bus-lines"),
+            version: 1,
+            to: ledger_samples::uscc(COUNTY_PROVIDER),
+            reason: samples::reason("law").0,
+            for_giver: None,
+            for_taker: None,
+            until: Time(ledger_samples::time().0 + 10 * 86_400),
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! Parameters and code lists of the catalog (records.md §12.1).
+
+use crate::ledger::params::{Codes, Param, Shape, Spec};
+
+const DAY: u64 = 86_400;
+
+/// A review is overdue after so many seconds.
+pub const REVIEW_TERM: Param<u64> = Param::number(11, "review_term", 10 * DAY, 1, 60 * DAY);
+/// Data is stale after so many hundredths of its period.
+pub const STALE_FACTOR: Param<u64> = Param::number(12, "stale_factor", 200, 100, 1_000);
+/// Whether what is not open may be operated.
+pub const OPERABLE_IF_NOT_OPEN: Param<String> =
+    Param::new(19, "operable_if_not_open", Shape::Word("processed_only", &["never", "processed_only"]));
+/// Whether important data may be operated on conditions.
+pub const IMPORTANT_OPERABLE: Param<bool> = Param::new(20, "important_operable", Shape::Flag(false));
+
+/// The parameters of this domain, by number.
+pub const PARAMETERS: &[Spec] = &[REVIEW_TERM.spec, STALE_FACTOR.spec, OPERABLE_IF_NOT_OPEN.spec, IMPORTANT_OPERABLE.spec];
+
+/// Themes 主题.
+pub const THEMES: Codes = Codes("themes");
+/// Sectors 行业领域.
+pub const SECTORS: Codes = Codes("sectors");
+/// Purposes 用途.
+pub const PURPOSES: Codes = Codes("purposes");
+/// Genres of data.
+pub const GENRES: Codes = Codes("genres");

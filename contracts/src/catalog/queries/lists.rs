@@ -1,0 +1,282 @@
+//! Lists of entries: complete by construction, paged at one height (records.md §3.5; D11, D12, E1).
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::queries::entry::is_overdue;
+use crate::catalog::records::entry::{EntryCore, EntryStatus, OpenType, OperableType, PendingOp, ReviewOf, ShareType, View};
+use crate::catalog::{keys, lists};
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, EntryId, Uscc};
+use crate::kernel::listing::{LiveList, Member, Page, Union, require_lists};
+use crate::kernel::state::{Key, StateRead, Subject};
+use crate::kernel::text::{Code, Text};
+use crate::kernel::value::{Date, Hash32, Time};
+use crate::ledger::division::subtree;
+use crate::ledger::query::{Context, Listing, Query};
+
+/// Which entries to list.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryScope {
+    /// All of a provider, whatever their status.
+    Provider(Uscc),
+    /// Those of a division with a status.
+    Status {
+        /// The division.
+        division: DivisionCode,
+        /// Also all divisions that lie in it.
+        below: bool,
+        /// The status.
+        status: EntryStatus,
+    },
+    /// Published ones of a view.
+    View {
+        /// The division.
+        division: DivisionCode,
+        /// Also all divisions that lie in it.
+        below: bool,
+        /// The view.
+        view: View,
+        /// Only this theme; none: all.
+        theme: Option<Code<24>>,
+    },
+}
+
+/// Entries of a scope.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListEntries {
+    /// Which.
+    pub scope: EntryScope,
+    /// Entries to pass over.
+    pub offset: u64,
+    /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// One entry on a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct EntryRow {
+    /// 目录标识.
+    pub id: EntryId,
+    /// Version.
+    pub version: u64,
+    /// 名称.
+    pub title: Text<128>,
+    /// 提供方.
+    pub provider: Uscc,
+    /// 行政区划.
+    pub division: DivisionCode,
+    /// 主题.
+    pub theme: Option<Code<24>>,
+    /// State.
+    pub status: EntryStatus,
+    /// 共享属性.
+    pub share: ShareType,
+    /// 开放属性.
+    pub open: OpenType,
+    /// 可授权运营属性.
+    pub operable: OperableType,
+    /// 数据更新日期.
+    pub updated_on: Option<Date>,
+    /// Not yet confirmed by its provider.
+    pub unclaimed: bool,
+}
+
+impl Query for ListEntries {
+    const NUMBER: u16 = 33;
+    const NAME: &'static str = "list_entries";
+    type Answer = Listing<EntryRow>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let page = Union::new(self.scope.lists(state)?).page(state, self.offset, self.limit)?;
+        rows(state, page, |core| Ok(row(core)))
+    }
+}
+
+impl EntryScope {
+    fn lists(&self, state: &dyn StateRead) -> Result<Vec<LiveList>, Fault> {
+        Ok(match self {
+            EntryScope::Provider(provider) => vec![lists::entries_of(provider)],
+            EntryScope::Status { division, below, status } => {
+                subtree(state, division, *below)?.iter().map(|d| lists::entries_with(d, *status)).collect()
+            }
+            EntryScope::View { division, below, view, theme } => {
+                let mut found = Vec::new();
+                for division in subtree(state, division, *below)? {
+                    match theme {
+                        Some(theme) => found.push(lists::cell(*view, &division, theme.as_str())),
+                        None => {
+                            let themes = words(state, &lists::cells(*view, &division))?;
+                            require_lists((found.len() + themes.len()) as u64)?;
+                            found.extend(themes.iter().map(|theme| lists::cell(*view, &division, theme)));
+                        }
+                    }
+                }
+                found
+            }
+        })
+    }
+}
+
+/// Which entries of a provider to list.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderScope {
+    /// Those with a status.
+    Status(EntryStatus),
+    /// Published ones of a view.
+    View(View),
+    /// Sent on its behalf, not confirmed and not withdrawn.
+    Unclaimed,
+}
+
+/// Entries of a provider with a status, in a view, or unclaimed. All of them whatever their status: [`ListEntries`].
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListProviderEntries {
+    /// Whose.
+    pub provider: Uscc,
+    /// Which.
+    pub of: ProviderScope,
+    /// Entries to pass over.
+    pub offset: u64,
+    /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Query for ListProviderEntries {
+    const NUMBER: u16 = 37;
+    const NAME: &'static str = "list_provider_entries";
+    type Answer = Listing<EntryRow>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let list = match self.of {
+            ProviderScope::Status(status) => lists::entries_of_with(&self.provider, status),
+            ProviderScope::View(view) => lists::view_of(&self.provider, view),
+            ProviderScope::Unclaimed => lists::unclaimed_of(&self.provider),
+        };
+        let page = Union::new([list]).page(state, self.offset, self.limit)?;
+        rows(state, page, |core| Ok(row(core)))
+    }
+}
+
+/// Words on a list of lists that are not empty.
+pub(crate) fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
+    let count = index.count(state)?;
+    require_lists(count)?;
+    let members = index.members(state, 0, count)?;
+    members.into_iter().map(|m| String::from_utf8(m.item).map_err(|_| Fault::new("a list of words holds something else"))).collect()
+}
+
+/// The row of an entry.
+pub fn row(core: EntryCore) -> EntryRow {
+    EntryRow {
+        id: core.entry_id,
+        version: core.version,
+        title: core.input.title,
+        provider: core.provider,
+        division: core.input.division,
+        theme: core.input.theme,
+        status: core.status,
+        share: core.input.share.kind,
+        open: core.input.open.kind,
+        operable: core.input.operable.kind,
+        updated_on: core.input.data_updated_on,
+        unclaimed: core.unclaimed,
+    }
+}
+
+fn rows<T>(state: &dyn StateRead, page: Page, row: impl Fn(EntryCore) -> Result<T, Fault>) -> Result<Listing<T>, Fault> {
+    let items = page.members.into_iter().map(|(_, member)| row(core_of(state, member)?)).collect::<Result<_, _>>()?;
+    Ok(Listing { items, total: page.total, next: page.next })
+}
+
+pub(crate) fn core_of(state: &dyn StateRead, member: Member) -> Result<EntryCore, Fault> {
+    let Subject::Object(_) = &member.subject else { return Err(Fault::new("a list of entries holds something else")) };
+    let core = Key::<EntryCore>::new(&member.subject, &[]).get(state)?;
+    core.ok_or_else(|| Fault::new("an entry on a list is missing"))
+}
+
+/// What waits for review: submissions and pending changes of a division.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListPendingReviews {
+    /// The division.
+    pub division: DivisionCode,
+    /// Also all divisions that lie in it.
+    pub below: bool,
+    /// Only entries of this sector and what it contains; none: all, also those without sector.
+    pub sector: Option<Code<24>>,
+    /// Entries to pass over.
+    pub offset: u64,
+    /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// Something that waits for review: all that a review has to name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReviewRow {
+    /// The entry.
+    #[serde(flatten)]
+    pub entry: EntryRow,
+    /// 行业主管领域.
+    pub sector: Option<Code<24>>,
+    /// What is to be reviewed.
+    pub of: ReviewOf,
+    /// For a change: what it does.
+    pub op: Option<PendingOp>,
+    /// Content to be reviewed.
+    pub content_hash: Hash32,
+    /// Who sent it.
+    pub signer: Uscc,
+    /// The review clock runs from here.
+    pub since: Time,
+    /// It has run out at the time asked about (A49).
+    pub overdue: bool,
+}
+
+impl Query for ListPendingReviews {
+    const NUMBER: u16 = 34;
+    const NAME: &'static str = "list_pending_reviews";
+    type Answer = Listing<ReviewRow>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let found = review_lists(state, &self.division, self.below, self.sector.as_ref())?;
+        let page = Union::new(found).page(state, self.offset, self.limit)?;
+        rows(state, page, |core| review_row(context, state, core))
+    }
+}
+
+/// Lists of what waits for review in a division, and in a sector and what it contains.
+pub(crate) fn review_lists(
+    state: &dyn StateRead,
+    division: &DivisionCode,
+    below: bool,
+    sector: Option<&Code<24>>,
+) -> Result<Vec<LiveList>, Fault> {
+    let mut found = Vec::new();
+    for division in subtree(state, division, below)? {
+        let sectors = words(state, &lists::review_sectors(&division))?;
+        let asked = |word: &&String| match sector {
+            Some(asked) => Code::<24>::new(word.as_str()).is_ok_and(|s| asked.covers(&s)),
+            None => true,
+        };
+        require_lists((found.len() + sectors.len()) as u64)?;
+        found.extend(sectors.iter().filter(asked).map(|sector| lists::reviews_in(&division, sector)));
+    }
+    Ok(found)
+}
+
+pub(crate) fn review_row(context: &Context, state: &dyn StateRead, core: EntryCore) -> Result<ReviewRow, Fault> {
+    let id = &core.entry_id;
+    let sector = core.input.sector.clone();
+    let (of, op, content_hash, signer, since) = if core.status == EntryStatus::Submitted {
+        let sent = keys::submission(id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+        (ReviewOf::Submission, None, sent.content_hash, sent.signer, sent.since)
+    } else {
+        let slot = keys::pending(id).get(state)?.and_then(|slot| slot.pending);
+        let sent = slot.ok_or_else(|| Fault::new("an entry on a list of reviews waits for none"))?;
+        (ReviewOf::Pending, Some(sent.op), sent.content_hash, sent.signer, sent.since)
+    };
+    let overdue = is_overdue(context, state, since)?;
+    Ok(ReviewRow { sector, of, op, content_hash, signer, since, overdue, entry: row(core) })
+}

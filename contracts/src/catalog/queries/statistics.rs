@@ -1,0 +1,429 @@
+//! Statistics (A2, B62, D6, D7; records.md §3.7): counters are the counts of live lists, rates are whole numbers over whole
+//! numbers, and where no inventory was recorded a rate is unknown, never 100 %.
+
+use std::collections::BTreeMap;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::lists;
+use crate::catalog::queries::lists::words;
+use crate::catalog::records::entry::{EntryStatus, View};
+use crate::catalog::records::inventory;
+use crate::catalog::records::inventory::Inventory;
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::listing::{Member, Union};
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::text::Text;
+use crate::ledger::division::subtree;
+use crate::ledger::query::{Context, Listing, NOT_FOUND, Query};
+use crate::ledger::{division, organisation, scheduled};
+use crate::party::keys;
+use crate::party::roles::holds;
+
+/// Most providers that one question looks at.
+pub const MAX_PROVIDERS: u64 = 4_096;
+
+/// Entries by status.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct StatusCounts {
+    /// Waiting for a first review.
+    pub submitted: u64,
+    /// Refused.
+    pub rejected: u64,
+    /// In the catalog.
+    pub published: u64,
+    /// Taken back.
+    pub withdrawn: u64,
+}
+
+/// Published entries by view.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct ViewCounts {
+    /// 全部.
+    pub all: u64,
+    /// 汇聚.
+    pub aggregated: u64,
+    /// 共享.
+    pub shared: u64,
+    /// 开放.
+    pub open: u64,
+    /// 可授权运营.
+    pub operable: u64,
+}
+
+fn add(sum: &mut u64, count: u64) -> Result<(), Fault> {
+    *sum = sum.checked_add(count).ok_or_else(|| Fault::new("the counts of live lists overflow"))?;
+    Ok(())
+}
+
+impl StatusCounts {
+    fn of(count: impl Fn(EntryStatus) -> Result<u64, Fault>) -> Result<Self, Fault> {
+        Ok(StatusCounts {
+            submitted: count(EntryStatus::Submitted)?,
+            rejected: count(EntryStatus::Rejected)?,
+            published: count(EntryStatus::Published)?,
+            withdrawn: count(EntryStatus::Withdrawn)?,
+        })
+    }
+
+    fn add(&mut self, other: &Self) -> Result<(), Fault> {
+        add(&mut self.submitted, other.submitted)?;
+        add(&mut self.rejected, other.rejected)?;
+        add(&mut self.published, other.published)?;
+        add(&mut self.withdrawn, other.withdrawn)
+    }
+}
+
+impl ViewCounts {
+    fn of(count: impl Fn(View) -> Result<u64, Fault>) -> Result<Self, Fault> {
+        let mut counts = ViewCounts::default();
+        for view in View::ALL {
+            *counts.at(*view) = count(*view)?;
+        }
+        Ok(counts)
+    }
+
+    fn at(&mut self, view: View) -> &mut u64 {
+        match view {
+            View::All => &mut self.all,
+            View::Aggregated => &mut self.aggregated,
+            View::Shared => &mut self.shared,
+            View::Open => &mut self.open,
+            View::Operable => &mut self.operable,
+        }
+    }
+}
+
+/// A rate as two whole numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Rate {
+    /// Published entries.
+    pub published: u64,
+    /// What the catalog should hold by the newest inventory: total without what no catalog may hold.
+    pub cataloguable: u64,
+    /// The rate in 1/100 %, rounded down; above 10,000 where the inventory counts less than the catalog holds.
+    pub bp: u64,
+}
+
+impl Rate {
+    /// The rate; unknown where nothing is to be catalogued.
+    pub fn of(published: u64, cataloguable: u64) -> Option<Rate> {
+        let bp = (u128::from(published) * 10_000).checked_div(cataloguable.into())?;
+        Some(Rate { published, cataloguable, bp: u64::try_from(bp).unwrap_or(u64::MAX) })
+    }
+}
+
+/// What a provider has in the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ProviderStatistics {
+    /// Which.
+    pub provider: Uscc,
+}
+
+/// Counters of a provider.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProviderAnswer {
+    /// Who.
+    pub provider: Uscc,
+    /// Its name.
+    pub name: Text<128>,
+    /// Its division.
+    pub division: DivisionCode,
+    /// Entries by status.
+    pub statuses: StatusCounts,
+    /// Published entries by view.
+    pub views: ViewCounts,
+    /// Entries that it has to confirm.
+    pub unclaimed: u64,
+    /// Its newest inventory.
+    pub inventory: Option<Inventory>,
+    /// 编目率; none: unknown.
+    pub rate: Option<Rate>,
+}
+
+fn rate(published: u64, inventory: Option<&Inventory>) -> Option<Rate> {
+    Rate::of(published, inventory?.counts.cataloguable())
+}
+
+impl Query for ProviderStatistics {
+    const NUMBER: u16 = 49;
+    const NAME: &'static str = "provider_statistics";
+    type Answer = Option<Box<ProviderAnswer>>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let provider = &self.provider;
+        let Some(organisation) = organisation::organisation(provider).get(state)? else { return Ok(None) };
+        let statuses = StatusCounts::of(|status| lists::entries_of_with(provider, status).count(state))?;
+        let inventory = inventory::newest(state, provider)?;
+        Ok(Some(Box::new(ProviderAnswer {
+            provider: *provider,
+            name: organisation.name,
+            division: organisation.division,
+            views: ViewCounts::of(|view| lists::view_of(provider, view).count(state))?,
+            unclaimed: lists::unclaimed_of(provider).count(state)?,
+            rate: rate(statuses.published, inventory.as_ref()),
+            statuses,
+            inventory,
+        })))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        answer.is_none().then_some(NOT_FOUND)
+    }
+}
+
+/// What a division has in the catalog, by status, view, theme and division.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct DivisionStatistics {
+    /// The division.
+    pub division: DivisionCode,
+    /// Also all divisions that lie in it.
+    pub below: bool,
+}
+
+/// Counters of divisions.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct DivisionAnswer {
+    /// Each division, parents before children.
+    pub divisions: Vec<DivisionCounts>,
+    /// Entries by status, of all.
+    pub statuses: StatusCounts,
+    /// Reviews that are waited for, first ones and of changes, of all.
+    pub waiting: u64,
+    /// Published entries by view, of all.
+    pub views: ViewCounts,
+    /// The same by theme, of all.
+    pub themes: Vec<ThemeCounts>,
+}
+
+/// Counters of one division.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct DivisionCounts {
+    /// The division.
+    pub division: DivisionCode,
+    /// Its name.
+    pub name: Text<64>,
+    /// Entries by status.
+    pub statuses: StatusCounts,
+    /// Reviews that are waited for.
+    pub waiting: u64,
+    /// Published entries by view.
+    pub views: ViewCounts,
+    /// The same by theme: its cells.
+    pub themes: Vec<ThemeCounts>,
+}
+
+/// Published entries of a theme by view.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ThemeCounts {
+    /// The theme; none: entries without one.
+    pub theme: Option<String>,
+    /// By view.
+    pub views: ViewCounts,
+}
+
+type Cells = BTreeMap<String, ViewCounts>;
+
+fn themes(cells: Cells) -> Vec<ThemeCounts> {
+    cells.into_iter().map(|(theme, views)| ThemeCounts { theme: Some(theme).filter(|t| !t.is_empty()), views }).collect()
+}
+
+/// Counts of the cells of a division by theme.
+fn cells(state: &dyn StateRead, division: &DivisionCode) -> Result<Cells, Fault> {
+    let mut cells = Cells::new();
+    for view in View::ALL {
+        for theme in words(state, &lists::cells(*view, division))? {
+            let count = lists::cell(*view, division, &theme).count(state)?;
+            add(cells.entry(theme).or_default().at(*view), count)?;
+        }
+    }
+    Ok(cells)
+}
+
+impl Query for DivisionStatistics {
+    const NUMBER: u16 = 48;
+    const NAME: &'static str = "division_statistics";
+    /// None: no such division.
+    type Answer = Option<Box<DivisionAnswer>>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        if division::division(&self.division).get(state)?.is_none() {
+            return Ok(None);
+        }
+        let mut answer = DivisionAnswer::default();
+        let mut all = Cells::new();
+        for code in subtree(state, &self.division, self.below)? {
+            let division = division::division(&code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
+            let statuses = StatusCounts::of(|status| lists::entries_with(&code, status).count(state))?;
+            let mut waiting = 0;
+            for sector in words(state, &lists::review_sectors(&code))? {
+                add(&mut waiting, lists::reviews_in(&code, &sector).count(state)?)?;
+            }
+            let cells = cells(state, &code)?;
+            let mut views = ViewCounts::default();
+            for (theme, counts) in &cells {
+                let mut counts = *counts;
+                let of_theme = all.entry(theme.clone()).or_default();
+                for view in View::ALL {
+                    let count = *counts.at(*view);
+                    add(views.at(*view), count)?;
+                    add(of_theme.at(*view), count)?;
+                    add(answer.views.at(*view), count)?;
+                }
+            }
+            answer.statuses.add(&statuses)?;
+            add(&mut answer.waiting, waiting)?;
+            answer.divisions.push(DivisionCounts { division: code, name: division.name, statuses, waiting, views, themes: themes(cells) });
+        }
+        answer.themes = themes(all);
+        Ok(Some(Box::new(answer)))
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        answer.is_none().then_some(NOT_FOUND)
+    }
+}
+
+/// The 编目率 of each provider of a division.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListCatalogRates {
+    /// The division in which they provide.
+    pub division: DivisionCode,
+    /// Also all divisions that lie in it.
+    pub below: bool,
+    /// Providers to pass over.
+    pub offset: u64,
+    /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+/// A provider with its rate. One that provides in several of the divisions comes once for each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RateRow {
+    /// Who.
+    pub provider: Uscc,
+    /// Its name.
+    pub name: Text<128>,
+    /// Where it is a provider.
+    pub scope_division: DivisionCode,
+    /// Its role is in force.
+    pub active: bool,
+    /// Published entries, wherever they lie.
+    pub published: u64,
+    /// Its newest inventory.
+    pub inventory: Option<Inventory>,
+    /// 编目率; none: unknown.
+    pub rate: Option<Rate>,
+}
+
+/// Providers of a subtree: for each division the list of those whose role has exactly this scope.
+fn provider_lists(state: &dyn StateRead, division: &DivisionCode, below: bool) -> Result<(Vec<DivisionCode>, Union), Fault> {
+    let scopes = subtree(state, division, below)?;
+    let union = Union::new(scopes.iter().map(|scope| keys::organisations_by_role(scope, Role::Provider)));
+    Ok((scopes, union))
+}
+
+fn rate_row(context: &Context, state: &dyn StateRead, scope: DivisionCode, member: &Member) -> Result<RateRow, Fault> {
+    let Subject::Organisation(provider) = member.subject else { return Err(Fault::new("a list of organisations holds something else")) };
+    let organisation =
+        scheduled::standing(state, &provider, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
+    let in_force = holds(state, &provider, Role::Provider, Some(&scope), context.time)?;
+    let published = lists::entries_of_with(&provider, EntryStatus::Published).count(state)?;
+    let inventory = inventory::newest(state, &provider)?;
+    Ok(RateRow {
+        provider,
+        scope_division: scope,
+        active: in_force && !organisation.has_ended(),
+        name: organisation.name,
+        published,
+        rate: rate(published, inventory.as_ref()),
+        inventory,
+    })
+}
+
+impl Query for ListCatalogRates {
+    const NUMBER: u16 = 50;
+    const NAME: &'static str = "list_catalog_rates";
+    type Answer = Listing<RateRow>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let (scopes, union) = provider_lists(state, &self.division, self.below)?;
+        let page = union.page(state, self.offset, self.limit)?;
+        let row = |(list, member): (usize, Member)| {
+            let scope = scopes.get(list).ok_or_else(|| Fault::new("a union named a list that it does not have"))?;
+            rate_row(context, state, *scope, &member)
+        };
+        let items = page.members.into_iter().map(row).collect::<Result<_, _>>()?;
+        Ok(Listing { items, total: page.total, next: page.next })
+    }
+}
+
+/// The 编目率 of a division: of all of its providers together.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct CatalogRate {
+    /// The division in which they provide.
+    pub division: DivisionCode,
+    /// Also all divisions that lie in it.
+    pub below: bool,
+}
+
+/// Sums over providers, each once: those whose role is in force, and others that still have published entries.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct CatalogRateAnswer {
+    /// Providers counted.
+    pub providers: u64,
+    /// Those of them without an inventory, by name.
+    pub without_inventory: Vec<Uscc>,
+    /// Published entries of all of them.
+    pub published: u64,
+    /// 编目率; none: unknown, because an inventory is missing or nothing is to be catalogued.
+    pub rate: Option<Rate>,
+    /// The rate of those that have an inventory.
+    pub rate_with_inventory: Option<Rate>,
+}
+
+impl Query for CatalogRate {
+    const NUMBER: u16 = 51;
+    const NAME: &'static str = "catalog_rate";
+    type Answer = CatalogRateAnswer;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let (scopes, union) = provider_lists(state, &self.division, self.below)?;
+        let mut looked_at = 0;
+        let mut rows: BTreeMap<Uscc, RateRow> = BTreeMap::new();
+        for (scope, list) in scopes.iter().zip(&union.lists) {
+            let count = list.count(state)?;
+            add(&mut looked_at, count)?;
+            if looked_at > MAX_PROVIDERS {
+                return Err(Fault::new(format!(
+                    "more than {MAX_PROVIDERS} providers are in {}: ask for a smaller division",
+                    self.division
+                )));
+            }
+            for member in list.members(state, 0, count)? {
+                let row = rate_row(context, state, *scope, &member)?;
+                if row.active || row.published > 0 {
+                    rows.insert(row.provider, row);
+                }
+            }
+        }
+        let mut answer = CatalogRateAnswer { providers: rows.len() as u64, ..CatalogRateAnswer::default() };
+        let (mut published, mut cataloguable) = (0, 0);
+        for row in rows.into_values() {
+            add(&mut answer.published, row.published)?;
+            match &row.inventory {
+                Some(inventory) => {
+                    add(&mut published, row.published)?;
+                    add(&mut cataloguable, inventory.counts.cataloguable())?;
+                }
+                None => answer.without_inventory.push(row.provider),
+            }
+        }
+        answer.rate_with_inventory = Rate::of(published, cataloguable);
+        answer.rate = answer.rate_with_inventory.filter(|_| answer.without_inventory.is_empty());
+        Ok(answer)
+    }
+}

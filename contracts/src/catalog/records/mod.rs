@@ -1,0 +1,5 @@
+//! What the catalog stores.
+
+pub mod detail;
+pub mod entry;
+pub mod inventory;

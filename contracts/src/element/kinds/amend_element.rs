@@ -1,0 +1,70 @@
+//! amend_element 修改数据元 (B6; records.md §3.6).
+
+use crate::catalog::change::Change;
+use crate::element::kinds::publish_element::PublishElement;
+use crate::element::records::{DataElement, Standard};
+use crate::element::write::save;
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
+use crate::kernel::id::DivisionCode;
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::{Code, Text};
+use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+
+record! {
+    /// Another name or standard.
+    pub struct AmendElement {
+        /// Code of the element.
+        pub key: Code<48>,
+        /// Where it is defined.
+        pub scope_division: DivisionCode,
+        /// Its version now.
+        pub version: u64,
+        /// New name.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub name: Change<Text<64>>,
+        /// New standard.
+        #[serde(default, skip_serializing_if = "Change::is_keep")]
+        pub standard: Change<Standard>,
+    }
+}
+
+impl Rule for AmendElement {
+    const NUMBER: u16 = 212;
+    const NAME: &'static str = "amend_element";
+    const ALLOWED: &'static [Allowed] = &[
+        by(Role::Bureau, Relation::Own),
+        by(Role::SectorAuthority, Relation::Own),
+        by(Role::Bureau, Relation::SameDivision),
+        by(Role::Bureau, Relation::Superior),
+    ];
+    const EXAMPLE_AFTER: &'static [&'static str] = &["publish_element"];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let before = DataElement::require(state, &self.key, &self.scope_division)?;
+        let object = Object { owner: Some(before.publisher), division: Some(before.scope_division), ..Object::default() };
+        require_relation(tx, state, Self::ALLOWED, &object)?;
+        before.require_version(self.version)?;
+        let mut after = before.clone();
+        self.name.put(&mut after.name);
+        self.standard.put(&mut after.standard);
+        // 1
+        ensure(after != before, ErrorCode::NO_CHANGE)?;
+
+        let mut plan = Plan::default();
+        save(&mut plan, after);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        let PublishElement { key, scope_division, .. } = PublishElement::example();
+        AmendElement {
+            key, scope_division, version: 1, name: Change::Set(samples::text("公共汽电车线路编号")), standard: Change::Keep
+        }
+    }
+}

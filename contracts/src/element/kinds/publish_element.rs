@@ -1,0 +1,74 @@
+//! publish_element 发布数据元 (B6, D20; records.md §3.6, decision 16).
+
+use crate::catalog::access::REVIEWERS;
+use crate::element::access::{member, name_of};
+use crate::element::keys::{element, elements_of};
+use crate::element::records::{DataElement, Standard};
+use crate::element::write::save;
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
+use crate::kernel::id::DivisionCode;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::{Ascii, Code, Text};
+use crate::ledger::access::{Allowed, Object, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::CITY;
+
+record! {
+    /// A new element, without source. Keyed by (key, scope division).
+    pub struct PublishElement {
+        /// Its code.
+        pub key: Code<48>,
+        /// Where it is defined; the signer covers it.
+        pub scope_division: DivisionCode,
+        /// Its name.
+        pub name: Text<64>,
+        /// The standard that it follows.
+        pub standard: Standard,
+    }
+}
+
+impl Rule for PublishElement {
+    const NUMBER: u16 = 211;
+    const NAME: &'static str = "publish_element";
+    const ALLOWED: &'static [Allowed] = REVIEWERS;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        if let Some(made) = element(&self.key, &self.scope_division).get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
+            return Ok(Plan::exists(name_of(&self.key, &self.scope_division)));
+        }
+        require_relation(tx, state, Self::ALLOWED, &Object { division: Some(self.scope_division), ..Object::default() })?;
+
+        let mut plan = Plan::default();
+        plan.join(elements_of(&self.scope_division), member(&self.key, &self.scope_division));
+        save(
+            &mut plan,
+            DataElement {
+                key: self.key.clone(),
+                scope_division: self.scope_division,
+                name: self.name.clone(),
+                standard: self.standard.clone(),
+                publisher: *tx.signer.uscc(),
+                source: None,
+                contest: None,
+                decision: None,
+                version: 0,
+                payload_hash: tx.payload_hash,
+            },
+        );
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        PublishElement {
+            key: samples::code("transport.bus_line_no"),
+            scope_division: samples::division(CITY),
+            name: samples::text("公交线路编号"),
+            standard: Standard { r#ref: Ascii::new("JT/T 1058-2016").expect("the sample is ASCII"), hash: None },
+        }
+    }
+}

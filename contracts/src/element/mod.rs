@@ -1,0 +1,10 @@
+//! Data elements 数据元 and the one-source rule 一数一源一标准 (records.md §3.6).
+
+pub mod access;
+pub mod codes;
+pub mod keys;
+pub mod kinds;
+pub mod parameters;
+pub mod queries;
+pub mod records;
+pub mod write;

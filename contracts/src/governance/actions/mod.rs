@@ -1,0 +1,8 @@
+//! How actions of governance are judged and what they write: one file for each subject; [`check`] asks the right one.
+
+pub mod check;
+pub mod circumstances;
+pub mod division;
+pub mod parameter;
+pub mod redact;
+pub mod role;

@@ -1,0 +1,77 @@
+//! set_parameter 参数 and set_codes 代码表 (records.md §12.1).
+
+use crate::governance::action::{SetCodes, SetParameter};
+use crate::governance::actions::circumstances::Circumstances;
+use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
+use crate::ledger::plan::Plan;
+use crate::ledger::{parameters, params};
+
+fn out_of_bounds(detail: impl std::fmt::Display) -> Refusal {
+    ErrorCode::OUT_OF_BOUNDS.of(detail)
+}
+
+/// The time from which something holds: not before the proposal takes effect.
+fn start(from: Option<Time>, at: &Circumstances<'_>) -> Result<Time, Refusal> {
+    match from {
+        Some(from) if from < at.effective_at => Err(out_of_bounds("from")),
+        from => Ok(from.unwrap_or(at.effective_at)),
+    }
+}
+
+impl SetParameter {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let name = self.name.as_str();
+        let spec = at.law.parameter(name).ok_or_else(|| ErrorCode::NOT_FOUND.of(name))?;
+        if spec.genesis_only {
+            return Err(out_of_bounds(format!("{name} is set at genesis alone")));
+        }
+        spec.check(&self.value).map_err(out_of_bounds)?;
+        let from = start(self.from, at)?;
+        // Bounds of parameters to one another, as they will stand then.
+        let number = |other: &Param<u64>| match &self.value {
+            Value::Number(n) if other.spec.name == name => Ok(*n),
+            _ => other.at(state, from),
+        };
+        parameters::check_together(&number)?.map_err(|(name, why)| out_of_bounds(format!("{name} {why}")))?;
+
+        let mut plan = Plan::default();
+        let current = spec.value(state, at.time)?;
+        plan.put(&spec.key(), &Parameter { current, next: Some((self.value.clone(), from)) });
+        Ok(plan)
+    }
+}
+
+impl SetCodes {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let list = self.list.as_str();
+        ensure(!self.add.is_empty() || !self.retire.is_empty(), ErrorCode::OUT_OF_BOUNDS)?;
+        let mut codes = params::code_list(list).get(state)?.map(|l| l.codes).unwrap_or_default();
+        for code in self.add.iter() {
+            params::check_code(list, code).map_err(out_of_bounds)?;
+            match codes.binary_search_by(|c| c.code.cmp(code)) {
+                Ok(place) if codes[place].retired_from.is_none() => return Err(out_of_bounds(format!("{code} stands already"))),
+                Ok(place) => codes[place].retired_from = None,
+                Err(place) => codes.insert(place, ListedCode { code: code.clone(), retired_from: None }),
+            }
+        }
+        for (n, retired) in self.retire.iter().enumerate() {
+            let from = start(retired.from, at)?;
+            let twice = self.retire[..n].iter().any(|r| r.code == retired.code) || self.add.contains(&retired.code);
+            let place = codes.iter().position(|c| c.code == retired.code);
+            match place.and_then(|place| codes.get_mut(place)) {
+                Some(code) if !twice => code.retired_from = Some(from),
+                Some(_) => return Err(out_of_bounds(format!("{} comes twice", retired.code))),
+                None => return Err(ErrorCode::UNKNOWN_CODE.of(&retired.code)),
+            }
+        }
+        if codes.len() > MAX_CODES {
+            return Err(out_of_bounds(format!("a list has at most {MAX_CODES} codes")));
+        }
+        let mut plan = Plan::default();
+        plan.put(&params::code_list(list), &CodeList { codes });
+        Ok(plan)
+    }
+}

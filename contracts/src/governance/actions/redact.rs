@@ -1,0 +1,171 @@
+//! redact 遮蔽 (records.md §12.2, decision 28): the words of a long text or public reason go, everything that was ever proven stays.
+//!
+//! Records hold the hash of each long text, so no record, root or version changes. A mark beside the object makes questions answer
+//! `redacted` for this text alone; nodes drop its words. The mark names the hash, so it covers every version in which the same words
+//! stood in this place, also one that comes later.
+
+use crate::catalog::keys as catalog_keys;
+use crate::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use crate::catalog::queries::entry;
+use crate::catalog::records::entry::StoredDetail;
+use crate::element::keys;
+use crate::element::queries::element;
+use crate::governance::action::{ElementKey, Redact, Target};
+use crate::governance::actions::circumstances::Circumstances;
+use crate::governance::keys as governance_keys;
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
+use crate::kernel::kind::Kind;
+use crate::kernel::state::{Bytes32, StateRead, Subject, from_stored};
+use crate::ledger::joint::stored_body;
+use crate::ledger::joint_act::joint_act;
+use crate::ledger::organisation;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::scheduled::scheduled;
+use crate::ledger::texts::{Redacted, hash_at, redactions};
+
+impl Redact {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let (subject, found) = match &self.object {
+            Target::Id(id) => (Subject::Object(*id), self.of_id(id, state)?),
+            Target::Organisation(uscc) => (organisation::subject(uscc), self.of_organisation(uscc, state)?),
+            Target::Element(name) => (keys::subject(&name.key, &name.scope_division), self.of_element(name, state)?),
+        };
+        let mut marks = redactions(&subject).get(state)?.unwrap_or_default();
+        let new: Vec<_> = found.into_iter().filter(|text| !marks.has(text)).collect();
+        if new.is_empty() {
+            // Nothing stands there, it is no long text, or it is redacted already.
+            return Err(self.refused());
+        }
+        let mut plan = Plan::default();
+        for text in new {
+            if let Err(place) = marks.texts.binary_search_by_key(&text, |r| r.text) {
+                marks.texts.insert(place, Redacted { text, proposal: *at.proposal });
+            }
+            plan.drop_blob(text);
+        }
+        plan.put(&redactions(&subject), &marks);
+        Ok(plan)
+    }
+
+    fn of_id(&self, id: &ObjectId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        match (EntryId::try_from(*id), ProposalId::try_from(*id)) {
+            (Ok(entry), _) => self.of_entry(&entry, state),
+            (_, Ok(proposal)) => self.of_proposal(&proposal, state),
+            _ => Err(self.refused()),
+        }
+    }
+
+    fn refused(&self) -> Refusal {
+        ErrorCode::NOT_REDACTABLE.of(&self.path)
+    }
+
+    fn absent<T>(&self) -> Result<T, Refusal> {
+        Err(ErrorCode::NOT_FOUND.of("action.object"))
+    }
+
+    /// Hashes of the texts at the path in an entry.
+    fn of_entry(&self, id: &EntryId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(detail) = catalog_keys::detail(id).get(state)? else { return self.absent() };
+        let parts: Vec<&str> = self.path.as_str().splitn(2, '.').collect();
+        match parts.as_slice() {
+            ["detail", path] => {
+                let mut details = Vec::new();
+                for version in self.versions.iter() {
+                    match version_of(state, id, *version)? {
+                        Some(old) => details.push(old),
+                        None => return Err(ErrorCode::NOT_FOUND.of("action.versions")),
+                    }
+                }
+                if self.versions.is_empty() {
+                    let waiting = catalog_keys::pending(id).get(state)?.and_then(|slot| slot.pending);
+                    if waiting.is_some() {
+                        details.extend(catalog_keys::pending_detail(id).get(state)?.map(|p| p.0));
+                    }
+                    details.push(detail);
+                }
+                Ok(details.iter_mut().filter_map(|d| hash_at(&mut d.detail, path)).collect())
+            }
+            _ if !self.versions.is_empty() => Err(self.refused()),
+            ["notes", rest] => {
+                let Some((version, path)) = self.version_and(rest) else { return Err(self.refused()) };
+                let note = catalog_keys::note(id, version).get(state)?;
+                Ok(note.and_then(|mut n| hash_at(&mut n.reason, path)).into_iter().collect())
+            }
+            ["reviews", rest] => {
+                let Some((version, rest)) = self.version_and(rest) else { return Err(self.refused()) };
+                let Some((reviewer, path)) = signer_and(rest) else { return Err(self.refused()) };
+                let review = catalog_keys::review(id, version, &reviewer).get(state)?;
+                Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
+            }
+            ["transfer", path] => {
+                let act = match Kind::from_name(TransferEntry::NAME) {
+                    Some(kind) => joint_act(&catalog_keys::subject(id), kind.0).get(state)?,
+                    None => None,
+                };
+                let mut body: Option<Transfer> = act.map(|act| stored_body(&act)).transpose()?;
+                Ok(body.as_mut().and_then(|body| hash_at(body, path)).into_iter().collect())
+            }
+            _ => Err(self.refused()),
+        }
+    }
+
+    /// Hash of the text at the path in what was decided about an organisation.
+    fn of_organisation(&self, uscc: &Uscc, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let rekey = scheduled(uscc).get(state)?.and_then(|schedule| schedule.rekey);
+        let Some(("rekey", path)) = self.path.as_str().split_once(".reason.") else { return Err(self.refused()) };
+        Ok(rekey.and_then(|mut rekey| hash_at(&mut rekey.reason, path)).into_iter().collect())
+    }
+
+    /// Hash of the text at the path in a proposal.
+    fn of_proposal(&self, id: &ProposalId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(mut proposal) = governance_keys::proposal(id).get(state)? else { return self.absent() };
+        let found = match self.path.as_str().split_once('.') {
+            Some(("reason", path)) => hash_at(&mut proposal.reason, path),
+            Some(("votes", rest)) => {
+                let Some((governor, path)) = signer_and(rest) else { return Err(self.refused()) };
+                let votes = governance_keys::votes(id).get(state)?.unwrap_or_default().votes;
+                let reason = votes.into_iter().find(|v| v.governor == governor).and_then(|v| v.reason);
+                reason.and_then(|mut r| hash_at(&mut r, path))
+            }
+            _ => None,
+        };
+        Ok(found.into_iter().collect())
+    }
+
+    /// Hashes of the texts at the path in a data element.
+    fn of_element(&self, name: &ElementKey, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(now) = keys::element(&name.key, &name.scope_division).get(state)? else { return self.absent() };
+        let mut found = Vec::new();
+        for version in self.versions.iter() {
+            let Some(old) = element::version_of(state, &name.key, &name.scope_division, *version)? else {
+                return Err(ErrorCode::NOT_FOUND.of("action.versions"));
+            };
+            found.push(old.0);
+        }
+        if self.versions.is_empty() {
+            found.push(now);
+        }
+        Ok(found.iter_mut().filter_map(|e| hash_at(e, self.path.as_str())).collect())
+    }
+
+    /// `3.public` → 3, `public`.
+    fn version_and<'a>(&self, rest: &'a str) -> Option<(u64, &'a str)> {
+        let (version, path) = rest.split_once('.')?;
+        Some((version.parse().ok()?, path))
+    }
+}
+
+/// `ORGANISATION.public` → the organisation, `public`.
+fn signer_and(rest: &str) -> Option<(Uscc, &str)> {
+    let (signer, path) = rest.split_once('.')?;
+    Some((signer.parse().ok()?, path))
+}
+
+/// The detail of an old version.
+fn version_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<StoredDetail>, Fault> {
+    let Some(leaf) = entry::leaf_of(state, id, version)? else { return Ok(None) };
+    let bytes = state.blob(&leaf.detail_hash.0)?.ok_or_else(|| Fault::new("the detail of a version is not kept here"))?;
+    from_stored(&bytes).map(Some)
+}

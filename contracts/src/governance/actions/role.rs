@@ -1,0 +1,104 @@
+//! assign_role and remove_role 保留角色, add_exception 例外 (B53, records.md §2.2, §12.2).
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::governance::action::{AddException, TakeRole};
+use crate::governance::actions::circumstances::Circumstances;
+use crate::governance::records::MAX_GOVERNORS;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
+use crate::kernel::state::{Key, Record, StateRead};
+use crate::ledger::plan::Plan;
+use crate::ledger::{division, organisation};
+use crate::party::keys::{governors, role_exception, role_made, roles};
+use crate::party::kinds::assign_role::AssignRole;
+use crate::party::parameters::ROLE_CONFLICTS;
+use crate::party::records::{RoleException, Roles};
+use crate::party::roles::{forget, unlist};
+use crate::party::{access, write};
+
+/// Longest life of an exception, seconds: 3 years (records.md §2.2).
+pub const EXCEPTION_MAX: i64 = 3 * 366 * 86_400;
+
+/// The pairs of roles for which an organisation ever had an exception.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ExceptedPairs {
+    /// Sorted, the smaller role first.
+    pub pairs: Vec<(Role, Role)>,
+}
+
+impl Record for ExceptedPairs {
+    const NAME: &'static str = "excepted_pairs";
+}
+
+/// Key of the pairs for which an organisation ever had an exception.
+pub fn excepted_pairs(uscc: &Uscc) -> Key<ExceptedPairs> {
+    Key::new(&organisation::subject(uscc), &[])
+}
+
+/// assign_role: any role, since a bureau's own further roles come from here too. What the kind `assign_role` checks holds as well.
+pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    let made = role_made(&role.org, role.role, &role.scope_division, role.from);
+    ensure(made.get(state)?.is_none(), Code::EXISTS_WITH_OTHER_CONTENT)?;
+    let organisation = access::found_at(at.time, state, &role.org, "action.org")?;
+    division::require_in_force(state, &role.scope_division, at.time)?;
+    if role.until.is_some_and(|until| until <= role.from) {
+        return Err(Code::FIELD_INVALID.of("action.until"));
+    }
+    let extras = [
+        ("action.sectors", role.sectors.is_empty() || role.role == Role::SectorAuthority),
+        ("action.certificate_kinds", role.certificate_kinds.is_empty() || role.role == Role::Registrar),
+        ("action.competences", role.competences.is_empty() || role.role == Role::Supervisor),
+    ];
+    if let Some((field, _)) = extras.iter().find(|(_, fits)| !fits) {
+        return Err(Code::FIELD_INVALID.of(field));
+    }
+    if role.role == Role::Governor && governors().count(state)? >= MAX_GOVERNORS {
+        return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
+    }
+    role.grant(state, at.time, organisation, None, at.payload_hash)
+}
+
+impl TakeRole {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found_at(at.time, state, &self.org, "action.org")?;
+        access::require_standing(&organisation)?;
+        let held = roles(&self.org).get(state)?.unwrap_or_default().assignments;
+        let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
+        ensure(!gone.is_empty(), Code::ROLE_ABSENT)?;
+        if self.role == Role::Governor && governors().count(state)? <= 1 && !kept.iter().any(|a| a.role == Role::Governor) {
+            return Err(Code::OUT_OF_BOUNDS.of("the last governor stays"));
+        }
+        let mut plan = Plan::default();
+        unlist(&mut plan, state, &self.org, &gone, &kept)?;
+        forget(&mut plan, &self.org, &gone);
+        plan.put(&roles(&self.org), &Roles { assignments: kept });
+        write::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+}
+
+impl AddException {
+    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        access::require_standing(&access::found_at(at.time, state, &self.org, "action.org")?)?;
+        let conflicts = ROLE_CONFLICTS.at(state, at.time)?;
+        let pair = (self.role.min(self.with), self.role.max(self.with));
+        if !conflicts.iter().any(|(a, b)| (*a.min(b), *a.max(b)) == pair) {
+            return Err(Code::OUT_OF_BOUNDS.of("these two roles do not conflict"));
+        }
+        let ahead = self.until.0.saturating_sub(at.effective_at.0);
+        if self.until <= at.time || ahead > EXCEPTION_MAX {
+            return Err(Code::OUT_OF_BOUNDS.of("until: at most 3 years ahead"));
+        }
+        let mut plan = Plan::default();
+        let exception = RoleException { until: self.until, decision_hash: self.decision_hash };
+        plan.put(&role_exception(&self.org, pair.0, pair.1), &exception);
+        let mut known = excepted_pairs(&self.org).get(state)?.unwrap_or_default();
+        if let Err(place) = known.pairs.binary_search(&pair) {
+            known.pairs.insert(place, pair);
+        }
+        plan.put(&excepted_pairs(&self.org), &known);
+        Ok(plan)
+    }
+}

@@ -1,0 +1,84 @@
+//! Who governs at a time, and how votes count.
+
+use crate::governance::parameters::GOV_QUORUM;
+use crate::governance::records::{MAX_GOVERNORS, Vote};
+use crate::kernel::error::Fault;
+use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::value::Time;
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::scheduled;
+use crate::party::keys::governors;
+use crate::party::roles::binding_roles;
+
+/// One who votes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Governor {
+    /// The organisation.
+    pub organisation: Uscc,
+    /// False while it is suspended: its vote does not count then.
+    pub counts: bool,
+}
+
+/// Who votes at a time, and how many it takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Electorate {
+    /// Separate organisations whose role governor is in force, and that have not ended. One that is suspended stands among them, so
+    /// that suspending governors makes a decision harder, never easier: else one authority could suspend all others and rule alone.
+    pub governors: Vec<Governor>,
+    /// k: the fraction `gov_quorum` of them, rounded up; never 0.
+    pub needed: u64,
+}
+
+/// How a proposal stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Votes for it that count.
+    pub approvals: u64,
+    /// Votes against it of governors.
+    pub rejections: u64,
+    /// Governors that have not voted.
+    pub missing: Vec<Uscc>,
+    /// Enough are for it.
+    pub passed: bool,
+    /// So many are against it that the others are too few.
+    pub impossible: bool,
+}
+
+/// Who votes at a time.
+pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> {
+    let mut found = Vec::new();
+    for member in governors().members(state, 0, MAX_GOVERNORS)? {
+        let Subject::Organisation(uscc) = member.subject else {
+            return Err(Fault::new("the list of governors holds something else"));
+        };
+        let organisation = scheduled::standing(state, &uscc, at)?.ok_or_else(|| Fault::new("a governor is missing"))?;
+        let roles = binding_roles(state, &uscc, at)?;
+        if !organisation.has_ended() && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
+            found.push(Governor { organisation: uscc, counts: organisation.status != OrganisationStatus::Suspended });
+        }
+    }
+    let (num, den) = GOV_QUORUM.at(state, at)?;
+    // At most 64 governors and a denominator of 32 bits: far from an overflow.
+    let needed = (found.len() as u64 * u64::from(num)).div_ceil(u64::from(den)).max(1);
+    Ok(Electorate { governors: found, needed })
+}
+
+impl Electorate {
+    /// Counts votes: those of governors of now alone.
+    pub fn tally(&self, votes: &[Vote]) -> Tally {
+        let mut tally = Tally { approvals: 0, rejections: 0, missing: Vec::new(), passed: false, impossible: false };
+        for governor in &self.governors {
+            match votes.iter().find(|v| v.governor == governor.organisation) {
+                Some(vote) if vote.approve => tally.approvals += u64::from(governor.counts),
+                Some(_) => tally.rejections += 1,
+                None => tally.missing.push(governor.organisation),
+            }
+        }
+        let rest = (self.governors.len() as u64).saturating_sub(tally.rejections);
+        tally.passed = tally.approvals >= self.needed;
+        tally.impossible = rest < self.needed;
+        tally
+    }
+}

@@ -1,0 +1,31 @@
+//! All keys and lists of governance.
+
+use crate::governance::records::{Agenda, Proposal, ProposalStatus, Votes};
+use crate::kernel::id::ProposalId;
+use crate::kernel::listing::LiveList;
+use crate::kernel::state::{Key, Subject};
+
+/// Subject of a proposal.
+pub fn subject(id: &ProposalId) -> Subject {
+    Subject::Object(*id.object())
+}
+
+/// Key of a proposal.
+pub fn proposal(id: &ProposalId) -> Key<Proposal> {
+    Key::new(&subject(id), &[])
+}
+
+/// Key of its votes.
+pub fn votes(id: &ProposalId) -> Key<Votes> {
+    Key::new(&subject(id), &[])
+}
+
+/// Key of what waits for its time.
+pub fn agenda() -> Key<Agenda> {
+    Key::new(&Subject::Params, &[])
+}
+
+/// Live list: proposals by stored status.
+pub fn proposals(status: ProposalStatus) -> LiveList {
+    LiveList::new(&Subject::Params, &[b"proposals", &[status as u8]])
+}

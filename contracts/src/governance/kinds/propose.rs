@@ -1,0 +1,108 @@
+//! propose 提案 (C30, records.md §12.2).
+
+use crate::governance::access::content_hash;
+use crate::governance::action::{Action, SetParameter};
+use crate::governance::actions::circumstances::Circumstances;
+use crate::governance::keys::{agenda, proposal, proposals, subject};
+use crate::governance::parameters::GOV_DELAY;
+use crate::governance::records::{Due, MAX_WAITING, Proposal, ProposalStatus};
+use crate::governance::write::write;
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::ProposalId;
+use crate::kernel::listing::Member;
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::LocalKey;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::params::Value;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::{samples, texts};
+
+record! {
+    /// Proposes an action. Keyed by proposer and `local_key`.
+    pub struct Propose {
+        /// The proposer's own key of the proposal; its id follows from it.
+        pub local_key: LocalKey,
+        /// What it does.
+        pub action: Action,
+        /// Takes effect in the first block at or after this time; at least `gov_delay` ahead.
+        pub effective_at: Time,
+        /// Why.
+        pub reason: Spoken<Reason>,
+    }
+}
+
+/// Governors, and the coordinator 领导小组办公室.
+pub(crate) const PROPOSERS: &[Allowed] = &[by(Role::Governor, Relation::Own), by(Role::Coordinator, Relation::Own)];
+
+impl Rule for Propose {
+    const NUMBER: u16 = 901;
+    const NAME: &'static str = "propose";
+    const ALLOWED: &'static [Allowed] = PROPOSERS;
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let me = tx.signer.uscc();
+        let id = ProposalId::derive(&tx.signer.organisation.first_division, me, &self.local_key);
+        if let Some(made) = proposal(&id).get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+            return Ok(Plan::exists(id));
+        }
+        require_relation(tx, state, Self::ALLOWED, &Object { owner: Some(*me), ..Object::default() })?;
+        require_reason(tx, state, &self.reason)?;
+        let waiting = agenda().get(state)?.unwrap_or_default();
+        if waiting.due.iter().filter(|d| d.proposer == *me).count() >= MAX_WAITING {
+            return Err(Code::WRONG_STATE.of(format!("{MAX_WAITING} open proposals")));
+        }
+        // 1
+        let delay = GOV_DELAY.at(state, tx.time)?;
+        let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
+        ensure(ahead >= delay, Code::TOO_EARLY)?;
+        // 2 to 5, and whatever else the action itself asks for
+        let at = Circumstances {
+            time: self.effective_at,
+            effective_at: self.effective_at,
+            proposal: &id,
+            payload_hash: tx.payload_hash,
+            law: tx.law,
+        };
+        self.action.check(&at, state)?;
+
+        let mut plan = Plan::default();
+        let mut reason = self.reason.0.clone();
+        for (hash, words) in texts::hide(&mut reason, &subject(&id), "reason") {
+            plan.blob(hash, words);
+        }
+        let record = Proposal {
+            proposal_id: id,
+            proposer: *me,
+            content_hash: content_hash(&id, &self.action, self.effective_at, &reason),
+            action: self.action.clone(),
+            effective_at: self.effective_at,
+            reason,
+            status: ProposalStatus::Open,
+            version: 1,
+            proposed_at: tx.time,
+            payload_hash: tx.payload_hash,
+            end: None,
+        };
+        plan.put(&agenda(), &waiting.with(Due { at: self.effective_at, id, proposer: *me }));
+        plan.join(proposals(ProposalStatus::Open), Member::of(subject(&id)));
+        write(&mut plan, &record);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        Propose {
+            local_key: samples::local_key("review-term-2026"),
+            action: Action::SetParameter(SetParameter { name: samples::code("review_term"), value: Value::Number(1_209_600), from: None }),
+            // Ten days after the samples' first.
+            effective_at: Time(samples::time().0 + 10 * 86_400),
+            reason: samples::reason("other"),
+        }
+    }
+}

@@ -1,0 +1,15 @@
+//! Parameters of governance (records.md §12.1).
+
+use crate::ledger::params::{Param, Shape, Spec};
+
+const DAY: u64 = 86_400;
+
+/// Most proposals that one block takes up.
+pub const TIMERS_PER_BLOCK: Param<u64> = Param::number(15, "timers_per_block", 1_000, 10, 10_000);
+/// A proposal takes effect so many seconds after it was made, at the soonest.
+pub const GOV_DELAY: Param<u64> = Param::number(16, "gov_delay", 3 * DAY, 1, 90 * DAY);
+/// Share of the governors that a proposal needs.
+pub const GOV_QUORUM: Param<(u32, u32)> = Param::new(17, "gov_quorum", Shape::Majority(2, 3));
+
+/// The parameters of this domain, by number.
+pub const PARAMETERS: &[Spec] = &[TIMERS_PER_BLOCK.spec, GOV_DELAY.spec, GOV_QUORUM.spec];

@@ -1,0 +1,274 @@
+//! The one encoding of everything of ours: borsh, read strictly.
+//!
+//! Parse, don't validate: each typed value checks itself while it is decoded, so a record that exists lies within its types.
+//! A value outside its type travels up as a [`TypeError`] inside the `io::Error` that borsh passes along; `record!` and the lists
+//! prepend where they are, so that the caller learns `detail.fields[3].name`. Every other failure is [`DecodeError::Malformed`].
+//! The first failure in byte order is the one reported.
+
+use std::io::{Error, ErrorKind, Read};
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use sha2::{Digest, Sha256};
+
+/// A value outside its type: where, and why in plain words. Only the path is part of an answer of the chain.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TypeError {
+    /// Path of the value within what was read, such as `fields[3].name`; empty for a value read alone.
+    pub path: String,
+    /// What is wrong, for people.
+    pub why: String,
+}
+
+impl TypeError {
+    /// An error of a value read alone.
+    pub fn new(why: impl Into<String>) -> Self {
+        TypeError { path: String::new(), why: why.into() }
+    }
+
+    /// The same error seen from outside: `segment` is a field name or an index such as `[3]`.
+    pub fn under(mut self, segment: &str) -> Self {
+        if !self.path.is_empty() && !self.path.starts_with('[') {
+            self.path.insert(0, '.');
+        }
+        self.path.insert_str(0, segment);
+        self
+    }
+}
+
+impl std::fmt::Display for TypeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.path.is_empty() { f.write_str(&self.why) } else { write!(f, "{}: {}", self.path, self.why) }
+    }
+}
+
+impl std::error::Error for TypeError {}
+
+impl From<TypeError> for Error {
+    fn from(error: TypeError) -> Self {
+        Error::new(ErrorKind::InvalidData, error)
+    }
+}
+
+/// Why bytes are not a value.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// The bytes are not one whole canonical encoding.
+    #[error("the bytes are not a whole, canonical encoding")]
+    Malformed,
+    /// The shape is right and one value lies outside its type.
+    #[error("field {field} is outside its type")]
+    Type {
+        /// Path of the value, such as `detail.fields[3].name`.
+        field: String,
+    },
+}
+
+/// The canonical bytes of a value.
+pub fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
+    borsh::to_vec(value).expect("writing to a vector cannot fail, and no list of ours is longer than u32::MAX")
+}
+
+/// Reads a value that must fill the whole slice in its canonical encoding.
+pub fn decode_exact<T: BorshDeserialize + BorshSerialize>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let mut rest = bytes;
+    let value = T::deserialize(&mut rest).map_err(|error| match type_error(&error) {
+        Some(found) => DecodeError::Type { field: found.path.clone() },
+        None => DecodeError::Malformed,
+    })?;
+    // Re-encoding catches every second spelling of a value, also one in a type that forgot to refuse it.
+    if rest.is_empty() && encode(&value) == bytes { Ok(value) } else { Err(DecodeError::Malformed) }
+}
+
+/// SHA-256 of the parts, one after another.
+pub fn sha256(parts: &[&[u8]]) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    for part in parts {
+        hasher.update(part);
+    }
+    hasher.finalize().into()
+}
+
+fn type_error(error: &Error) -> Option<&TypeError> {
+    error.get_ref()?.downcast_ref::<TypeError>()
+}
+
+/// Prepends a field name or an index to the path of a [`TypeError`]; other errors pass unchanged.
+pub fn within(mut error: Error, segment: &str) -> Error {
+    if let Some(found) = error.get_mut().and_then(|inner| inner.downcast_mut::<TypeError>()) {
+        *found = std::mem::take(found).under(segment);
+    }
+    error
+}
+
+/// Reads `len` bytes without trusting `len`: memory grows only as the bytes arrive.
+pub fn read_bytes<R: Read>(reader: &mut R, len: u32) -> Result<Vec<u8>, Error> {
+    let mut chunk = [0u8; 512];
+    let mut bytes = Vec::new();
+    let mut left = len as usize;
+    while left > 0 {
+        let now = left.min(chunk.len());
+        reader.read_exact(&mut chunk[..now])?;
+        bytes.extend_from_slice(&chunk[..now]);
+        left -= now;
+    }
+    Ok(bytes)
+}
+
+/// Reads a borsh string the same careful way.
+pub fn read_string<R: Read>(reader: &mut R) -> Result<String, Error> {
+    let len = u32::deserialize_reader(reader)?;
+    String::from_utf8(read_bytes(reader, len)?).map_err(|_| Error::new(ErrorKind::InvalidData, "not UTF-8"))
+}
+
+/// Reads a list of at most `MAX` items: more are refused before one of them is read, so that a few bytes of a hostile file
+/// cannot become many in memory.
+pub fn bounded<T: BorshDeserialize, const MAX: usize, R: Read>(reader: &mut R) -> Result<Vec<T>, Error> {
+    let count = u32::deserialize_reader(reader)?;
+    if count as usize > MAX {
+        return Err(Error::new(ErrorKind::InvalidData, "a list is longer than allowed"));
+    }
+    let mut items = Vec::new();
+    for _ in 0..count {
+        items.push(T::deserialize_reader(reader)?);
+    }
+    Ok(items)
+}
+
+/// Defines structs whose every field is public, decoded field by field so that a value outside its type names its path.
+///
+/// Derives Clone, Debug, PartialEq, Eq, `BorshSerialize` and serde (snake_case, unknown fields refused); attributes on the struct and its
+/// fields pass through. Borsh attributes on fields are not supported: every field is encoded, in the order written.
+macro_rules! record {
+    ($(
+        $(#[$meta:meta])*
+        $vis:vis struct $name:ident {
+            $( $(#[$field_meta:meta])* $field_vis:vis $field:ident : $ty:ty ),* $(,)?
+        }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Debug, PartialEq, Eq, ::borsh::BorshSerialize, ::serde::Serialize, ::serde::Deserialize)]
+        #[serde(rename_all = "snake_case", deny_unknown_fields)]
+        $vis struct $name {
+            $( $(#[$field_meta])* pub $field: $ty, )*
+        }
+
+        impl ::borsh::BorshDeserialize for $name {
+            fn deserialize_reader<R: ::std::io::Read>(reader: &mut R) -> ::std::io::Result<Self> {
+                $(
+                    let $field = <$ty as ::borsh::BorshDeserialize>::deserialize_reader(reader)
+                        .map_err(|error| $crate::kernel::codec::within(error, stringify!($field).trim_start_matches("r#")))?;
+                )*
+                Ok(Self { $($field),* })
+            }
+        }
+    )+};
+}
+pub(crate) use record;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests {
+    use super::*;
+    use crate::kernel::text::{Text, Words};
+    use crate::kernel::value::{List, Set};
+
+    record! {
+        /// An item of a list.
+        struct Item {
+            pub no: u16,
+            name: Text<8>,
+        }
+        struct Detail {
+            fields: List<Item, 0, 4>,
+            r#abstract: Words<0, 2000, true>,
+            #[serde(default)]
+            tags: Set<Text<8>, 0, 3>,
+        }
+        struct Payload {
+            core: bool,
+            detail: Option<Detail>,
+        }
+    }
+
+    fn item(name: &str) -> (u16, String) {
+        (7, name.to_owned())
+    }
+
+    /// The same shape out of plain borsh types, so that wrong values can be written.
+    fn payload(names: &[&str], words: &str, tags: &[&str]) -> Vec<u8> {
+        let fields: Vec<_> = names.iter().map(|name| item(name)).collect();
+        encode(&(true, Some((fields, 0u8, words, tags))))
+    }
+
+    fn field_of(bytes: &[u8]) -> DecodeError {
+        decode_exact::<Payload>(bytes).unwrap_err()
+    }
+
+    fn type_at(field: &str) -> DecodeError {
+        DecodeError::Type { field: field.to_owned() }
+    }
+
+    #[test]
+    fn what_is_decoded_encodes_to_the_same_bytes() {
+        let bytes = payload(&["甲", "乙"], "第一行\n第二行", &["a", "b"]);
+        let read: Payload = decode_exact(&bytes).unwrap();
+        assert_eq!(encode(&read), bytes);
+        assert_eq!(read.detail.unwrap().fields[1].name.as_str(), "乙");
+    }
+
+    #[test]
+    fn a_value_outside_its_type_names_its_whole_path() {
+        assert_eq!(field_of(&payload(&["a", "b", "c", " d"], "", &[])), type_at("detail.fields[3].name"));
+        assert_eq!(field_of(&payload(&[], "tab\t", &[])), type_at("detail.abstract"));
+        assert_eq!(field_of(&payload(&[], "", &["a", ""])), type_at("detail.tags[1]"));
+        assert_eq!(field_of(&payload(&[], "", &["b", "a"])), type_at("detail.tags"));
+        assert_eq!(field_of(&payload(&["a"; 5], "", &[])), type_at("detail.fields"));
+    }
+
+    #[test]
+    fn a_value_read_alone_has_an_empty_path() {
+        assert_eq!(decode_exact::<Text<3>>(&encode("abcd")), Err(type_at("")));
+    }
+
+    #[test]
+    fn other_failures_are_malformed() {
+        let good = payload(&["a"], "b", &["c"]);
+        for cut in 0..good.len() {
+            assert_eq!(field_of(&good[..cut]), DecodeError::Malformed, "cut at {cut}");
+        }
+        let mut longer = good.clone();
+        longer.push(0);
+        assert_eq!(field_of(&longer), DecodeError::Malformed);
+        let mut not_bool = good.clone();
+        not_bool[0] = 2;
+        assert_eq!(field_of(&not_bool), DecodeError::Malformed);
+        let mut not_utf8 = good;
+        let at = not_utf8.iter().position(|byte| *byte == b'a').unwrap();
+        not_utf8[at] = 0xFF;
+        assert_eq!(field_of(&not_utf8), DecodeError::Malformed);
+    }
+
+    #[test]
+    fn length_bombs_fail_before_memory_is_taken() {
+        let bomb = [0xFF; 4];
+        assert_eq!(decode_exact::<Text<8>>(&bomb), Err(DecodeError::Malformed));
+        assert_eq!(decode_exact::<List<u64, 0, { usize::MAX }>>(&bomb), Err(DecodeError::Malformed));
+        assert_eq!(decode_exact::<Set<u64, 0, { usize::MAX }>>(&bomb), Err(DecodeError::Malformed));
+        assert_eq!(decode_exact::<Words<0, 9, false>>(&[0, 0xFF, 0xFF, 0xFF, 0xFF, b'a']), Err(DecodeError::Malformed));
+        assert_eq!(read_bytes(&mut &bomb[..], u32::MAX).unwrap_err().kind(), ErrorKind::UnexpectedEof);
+    }
+
+    #[test]
+    fn json_refuses_unknown_fields_and_fills_defaults() {
+        let read: Detail = serde_json::from_str(r#"{"fields":[{"no":1,"name":"甲"}],"abstract":""}"#).unwrap();
+        assert!(read.tags.is_empty());
+        assert!(serde_json::from_str::<Detail>(r#"{"fields":[],"abstract":"","more":1}"#).is_err());
+        assert!(serde_json::from_str::<Detail>(r#"{"fields":[{"no":1,"name":" x"}],"abstract":""}"#).is_err());
+    }
+
+    #[test]
+    fn sha256_joins_its_parts() {
+        let expected = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hex::encode(sha256(&[b"a", b"", b"bc"])), expected);
+    }
+}

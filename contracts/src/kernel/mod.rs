@@ -1,0 +1,16 @@
+//! Kernel: encodings, types, ids, cryptography, trees and state. It knows no organisation, no rule and no question.
+
+pub mod block;
+pub mod codec;
+pub mod crypto;
+pub mod error;
+pub mod id;
+pub mod kind;
+pub mod listing;
+pub mod merkle;
+pub mod moment;
+pub mod role;
+pub mod state;
+pub mod text;
+pub mod tree;
+pub mod value;

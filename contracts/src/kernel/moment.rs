@@ -1,0 +1,14 @@
+//! A moment of the past about which a question can be asked.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::kernel::value::Time;
+
+/// A moment of the past. Block times are cut to whole seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub enum Moment {
+    /// The state after this block, judged at the time of the last block that wrote up to it.
+    Height(u64),
+    /// The state after all blocks of this second and before, judged at this time: h.time ≤ t < K.time.
+    Time(Time),
+}

@@ -1,0 +1,295 @@
+//! Typed access to state: keys, records, lists, and overlays whose writes can be thrown away.
+//!
+//! A *record* is a borsh value under a [`Key`]; a stored value is its layout version ‖ borsh. Records are never deleted.
+//! Three kinds of read exist, and a proof can carry each: a record, a range of an append-only list, a blob found by its hash.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::marker::PhantomData;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+
+use crate::kernel::codec::{decode_exact, encode, sha256};
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
+use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
+use crate::kernel::text::Code;
+
+/// Hash under which bytes are kept as a blob.
+pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
+    sha256(&[b"mulu/blob/v1", bytes])
+}
+
+/// 32 bytes of SHA-256.
+pub type Bytes32 = [u8; 32];
+
+/// What a question or a rule may read.
+pub trait StateRead {
+    /// The stored value under a tree key, or its absence.
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+    /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
+    /// Bytes by their hash; the reader has checked that the hash fits (see [`Blob`]).
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+}
+
+/// The thing that a record belongs to. Its records share the first 4 bytes of their tree keys, so they lie together in the tree.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
+pub enum Subject {
+    /// The chain itself: the list of block hashes.
+    Chain,
+    /// Parameters and code lists.
+    Params,
+    /// An organisation by its 统一社会信用代码.
+    Organisation(Uscc),
+    /// A division 行政区划 by its code.
+    Division(DivisionCode),
+    /// An object with a derived id (domain.md §4.2).
+    Object(ObjectId),
+    /// A public key by its key id: which organisation it stands in.
+    SigningKey([u8; 16]),
+    /// A data element 数据元 by its key and the division that it is defined for.
+    Element(Code<48>, DivisionCode),
+}
+
+/// The raw tree key of (subject, parts): 4 bytes of the subject's hash ‖ 28 bytes of the record's hash.
+/// This is the only place where tree keys are made.
+pub fn tree_key(subject: &Subject, parts: &[&[u8]]) -> Bytes32 {
+    let subject = encode(subject);
+    let mut full = Vec::with_capacity(96);
+    for part in std::iter::once(&subject.as_slice()).chain(parts) {
+        full.extend_from_slice(&(part.len() as u32).to_le_bytes());
+        full.extend_from_slice(part);
+    }
+    let prefix = sha256(&[b"mulu/subject/v1", &subject]);
+    let record = sha256(&[b"mulu/record/v1", &full]);
+    let mut key = [0; 32];
+    key[..4].copy_from_slice(&prefix[..4]);
+    key[4..].copy_from_slice(&record[..28]);
+    key
+}
+
+/// A record kept in state.
+pub trait Record: BorshSerialize + BorshDeserialize {
+    /// Name of the record inside its subject; part of the tree key, never changed.
+    const NAME: &'static str;
+    /// Layout version written now. Older ones are read by `upgrade`.
+    const LAYOUT: u8 = 1;
+    /// Reads a value of an older layout.
+    fn upgrade(layout: u8, _body: &[u8]) -> Result<Self, Fault> {
+        Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)))
+    }
+}
+
+/// Stored bytes of a record.
+pub fn stored<V: Record>(value: &V) -> Vec<u8> {
+    let mut bytes = vec![V::LAYOUT];
+    bytes.extend(encode(value));
+    bytes
+}
+
+/// A record from its stored bytes.
+pub fn from_stored<V: Record>(bytes: &[u8]) -> Result<V, Fault> {
+    match bytes.split_first() {
+        Some((layout, body)) if *layout == V::LAYOUT => {
+            decode_exact(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
+        }
+        Some((layout, body)) => V::upgrade(*layout, body),
+        None => Err(Fault::new(format!("stored {} is empty", V::NAME))),
+    }
+}
+
+/// A typed key: reading it gives a `V`.
+#[derive(Debug)]
+pub struct Key<V> {
+    /// Raw tree key.
+    pub raw: Bytes32,
+    value: PhantomData<fn() -> V>,
+}
+
+impl<V> Clone for Key<V> {
+    fn clone(&self) -> Self {
+        Key { raw: self.raw, value: PhantomData }
+    }
+}
+
+impl<V: Record> Key<V> {
+    /// The record `V::NAME` of a subject, told apart by `parts` where there are several.
+    pub fn new(subject: &Subject, parts: &[&[u8]]) -> Self {
+        let mut all = vec![V::NAME.as_bytes()];
+        all.extend_from_slice(parts);
+        Key { raw: tree_key(subject, &all), value: PhantomData }
+    }
+
+    /// Reads the record.
+    pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
+        state.read(&self.raw)?.map(|bytes| from_stored(&bytes)).transpose()
+    }
+}
+
+/// An append-only list: its head (count and RFC 6962 peaks) is a record, its leaves lie beside the tree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppendList {
+    /// Tree key of the head; also the name under which leaves and inner nodes are kept.
+    pub id: Bytes32,
+}
+
+impl Record for Peaks {
+    const NAME: &'static str = "list";
+}
+
+impl AppendList {
+    /// The list `name` of a subject.
+    pub fn new(subject: &Subject, name: &str) -> Self {
+        AppendList { id: Key::<Peaks>::new(subject, &[name.as_bytes()]).raw }
+    }
+
+    /// Count and peaks; an empty list where nothing was appended yet.
+    pub fn head(&self, state: &dyn StateRead) -> Result<Peaks, Fault> {
+        let head = match state.read(&self.id)? {
+            Some(bytes) => from_stored::<Peaks>(&bytes)?,
+            None => Peaks::default(),
+        };
+        if head.is_valid() { Ok(head) } else { Err(Fault::new("a list head has the wrong number of peaks")) }
+    }
+}
+
+/// One leaf put at the end of an append-only list, with the subtrees that it completes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Append {
+    /// [`AppendList::id`].
+    pub list: Bytes32,
+    /// Position of the leaf.
+    pub index: u64,
+    /// Its bytes.
+    pub leaf: Vec<u8>,
+    /// Complete subtrees, the leaf's own hash first.
+    pub nodes: Vec<InnerNode>,
+}
+
+/// All that a transaction, or a block, writes.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Tree key → stored value; list heads are among them.
+    pub writes: BTreeMap<Bytes32, Vec<u8>>,
+    /// Leaves in the order of appending.
+    pub appends: Vec<Append>,
+    /// Blobs by hash.
+    pub blobs: BTreeMap<Bytes32, Vec<u8>>,
+    /// Blobs whose bytes go, for ever: put in the same block or later, they are not kept either.
+    pub drops: BTreeSet<Bytes32>,
+}
+
+impl Changes {
+    /// True when nothing at all is written.
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.appends.is_empty() && self.blobs.is_empty() && self.drops.is_empty()
+    }
+}
+
+/// Writes held back over a base: read through, then merged into the base's owner, or dropped.
+pub struct Overlay<'a> {
+    base: &'a dyn StateRead,
+    changes: Changes,
+}
+
+impl<'a> Overlay<'a> {
+    /// An empty overlay.
+    pub fn new(base: &'a dyn StateRead) -> Self {
+        Overlay { base, changes: Changes::default() }
+    }
+
+    /// An overlay that already holds writes.
+    pub fn over(base: &'a dyn StateRead, changes: Changes) -> Self {
+        Overlay { base, changes }
+    }
+
+    /// Writes a record.
+    pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
+        self.put_raw(key.raw, stored(value));
+    }
+
+    /// Writes stored bytes under a raw key.
+    pub fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
+        self.changes.writes.insert(key, value);
+    }
+
+    /// Keeps bytes that a record names by hash.
+    pub fn put_blob(&mut self, hash: Bytes32, bytes: Vec<u8>) {
+        self.changes.blobs.insert(hash, bytes);
+    }
+
+    /// Lets the bytes of a blob go. Every record that names it keeps its hash.
+    pub fn drop_blob(&mut self, hash: Bytes32) {
+        self.changes.drops.insert(hash);
+    }
+
+    /// Appends a leaf.
+    pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
+        let mut head = list.head(self)?;
+        let index = head.count;
+        // Only a hostile witness says so: a dry run goes over values that are not proven yet.
+        if index == u64::MAX {
+            return Err(Fault::new("an append-only list is full"));
+        }
+        let nodes = head.push(leaf_hash(&leaf));
+        self.put_raw(list.id, stored(&head));
+        self.changes.appends.push(Append { list: list.id, index, leaf, nodes });
+        Ok(())
+    }
+
+    /// What was written.
+    pub fn into_changes(self) -> Changes {
+        self.changes
+    }
+
+    /// Takes over what an overlay above this one wrote.
+    pub fn merge(&mut self, above: Changes) {
+        self.changes.writes.extend(above.writes);
+        self.changes.appends.extend(above.appends);
+        self.changes.blobs.extend(above.blobs);
+        self.changes.drops.extend(above.drops);
+    }
+}
+
+impl StateRead for Overlay<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        match self.changes.writes.get(key) {
+            Some(value) => Ok(Some(value.clone())),
+            None => self.base.read(key),
+        }
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        let first_here = self.changes.appends.iter().find(|a| a.list == list.id).map_or(u64::MAX, |a| a.index);
+        let mut out = if from < first_here { self.base.range(list, from, to.min(first_here))? } else { Vec::new() };
+        let here = self.changes.appends.iter().filter(|a| a.list == list.id && a.index >= from && a.index < to);
+        out.extend(here.map(|a| a.leaf.clone()));
+        if out.len() as u64 == to.saturating_sub(from) { Ok(out) } else { Err(Fault::new("a range lies outside its list")) }
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        if self.changes.drops.contains(hash) {
+            return Ok(None);
+        }
+        match self.changes.blobs.get(hash) {
+            Some(bytes) => Ok(Some(bytes.clone())),
+            None => self.base.blob(hash),
+        }
+    }
+}
+
+/// A state of nothing, for genesis and tests.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct EmptyState;
+
+impl StateRead for EmptyState {
+    fn read(&self, _: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(None)
+    }
+    fn range(&self, _: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        if from == to { Ok(Vec::new()) } else { Err(Fault::new("a range lies outside its list")) }
+    }
+    fn blob(&self, _: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Ok(None)
+    }
+}

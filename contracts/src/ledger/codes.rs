@@ -1,0 +1,34 @@
+//! Error codes of the envelope (records.md §1.4), in the order of checking, and those that all kinds share (S1 to S8).
+
+use crate::kernel::error::{Code, codes};
+
+codes! {
+    1001 TOO_LARGE "too_large" "the transaction or a payload is larger than allowed" "交易或其中一项内容超过大小上限" "split it into several transactions";
+    1002 MALFORMED "malformed" "the bytes do not decode whole and canonically" "字节无法完整、规范地解码" "make the transaction again with this version of the program";
+    1003 WRONG_CHAIN "wrong_chain" "the transaction was made for another chain" "该交易属于另一条链" "check --node and the trust file, then sign again";
+    1004 EXPIRED "expired" "the transaction's expiry has passed" "交易已过有效期" "sign it again with a later expiry";
+    1005 EXPIRY_TOO_FAR "expiry_too_far" "the expiry is further ahead than allowed" "交易有效期过长" "choose an expiry at most tx_expiry_max ahead (30 days by default)";
+    1006 SEEN "seen" "this node has just seen the same transaction" "本节点刚收到过同一交易" "wait for its result: mulu tx status ID";
+    1007 UNKNOWN_ORGANISATION "unknown_organisation" "no such organisation is registered" "该组织未登记" "have the bureau register it: mulu party register";
+    1008 ORGANISATION_SUSPENDED "organisation_suspended" "the organisation is suspended" "该组织已被暂停" "only acts that end something are open to it until the bureau resumes it";
+    1009 ORGANISATION_ENDED "organisation_ended" "the organisation was merged or dissolved" "该组织已合并或撤销" "its successor has to sign";
+    1010 QUOTA_EXCEEDED "quota_exceeded" "the organisation sent more than its quota" "该组织提交的交易超过配额" "wait and send again";
+    1011 UNKNOWN_KEY "unknown_key" "the key does not stand in this organisation" "该密钥不属于此组织" "check --key, or add the key first: mulu party add-key";
+    1012 KEY_INACTIVE "key_inactive" "the key is frozen, revoked or outside its term" "密钥已冻结、撤销或不在有效期内" "sign with another key, or have it unfrozen";
+    1013 SIGNATURE_INVALID "signature_invalid" "a signature does not fit the transaction" "签名与交易不符" "sign the unchanged transaction again";
+    1014 KEY_KIND_NOT_ALLOWED "key_kind_not_allowed" "the key may not sign this kind" "该密钥无权签署此类交易" "sign with a key that allows the kind: mulu party show";
+    1015 THRESHOLD_NOT_MET "threshold_not_met" "more of the organisation's keys have to sign this kind" "该类交易需要更多密钥共同签署" "add signatures with mulu tx sign";
+    1101 UNKNOWN_KIND "unknown_kind" "this kind of message is not known" "未知的消息类型" "use a newer program, or wait for the network's upgrade";
+    1102 FIELD_INVALID "field_invalid" "a value lies outside its type" "字段取值不合规范" "correct the named field";
+    1103 ROLE_MISSING "role_missing" "the organisation lacks the role that this needs" "该组织缺少所需角色" "mulu party show lists its roles; the bureau assigns them";
+    1104 EXISTS_WITH_OTHER_CONTENT "exists_with_other_content" "the same key already stands with other content" "同一标识已存在且内容不同" "amend the existing record, or choose another local key";
+    1105 NOT_FOUND "not_found" "the object does not exist" "对象不存在" "check the id";
+    1106 RELATION_MISSING "relation_missing" "the organisation does not stand in the needed relation to the object" "该组织与对象之间没有所需关系" "the owner or the responsible authority has to sign";
+    1107 STALE_VERSION "stale_version" "the object has changed since" "对象版本已变化" "read it again and sign for the version that stands now";
+    1108 WRONG_STATE "wrong_state" "the object's state does not allow this" "对象当前状态不允许此操作" "read the object's status";
+    1109 FROZEN "frozen" "the object is held by an objection or an order" "对象因异议或责令被冻结" "wait for the decision";
+    1110 TOO_EARLY "too_early" "the time for this has not come" "尚未到可办理时间" "wait until the term that runs has passed";
+    1111 TOO_LATE "too_late" "it is too late for this" "已超过允许的时间" "read the object: what it led to stands already";
+    1112 ALREADY_CLAIMED "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done";
+    1113 BACKDATED "backdated" "it lies before what stands already" "早于已有内容或当前时间" "give the period that comes next, or a time not past when the ledger takes it";
+}

@@ -1,0 +1,61 @@
+//! Who signs, where and when: what a rule is told besides its payload.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::Serialize;
+
+use crate::kernel::id::Uscc;
+use crate::kernel::value::{Hash32, Time};
+use crate::ledger::law::Law;
+use crate::ledger::organisation::{Organisation, RoleAssignment, SigningKey};
+
+/// The organisation that signed, as it stands before the message.
+#[derive(Debug, Clone)]
+pub struct Signer {
+    /// Its record.
+    pub organisation: Organisation,
+    /// Keys that signed, all valid.
+    pub keys: Vec<SigningKey>,
+    /// Its role assignments that bind, also those outside their term.
+    pub roles: Vec<RoleAssignment>,
+}
+
+impl Signer {
+    /// Its 统一社会信用代码.
+    pub fn uscc(&self) -> &Uscc {
+        &self.organisation.uscc
+    }
+}
+
+/// Where and when a message is judged.
+#[derive(Debug, Clone)]
+pub struct TxContext {
+    /// Chain.
+    pub chain_id: String,
+    /// Height of the block.
+    pub height: u64,
+    /// Time of the block, whole seconds.
+    pub time: Time,
+    /// Position of the bundle in the block, of the transaction in the bundle, of the message in the transaction.
+    pub position: Position,
+    /// The transaction's id.
+    pub tx_id: Hash32,
+    /// Number of the kind.
+    pub kind: u16,
+    /// Hash of kind and payload.
+    pub payload_hash: Hash32,
+    /// Who signed.
+    pub signer: Signer,
+    /// What exists on the ledger.
+    pub law: &'static Law,
+}
+
+/// Place of a message in its block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
+pub struct Position {
+    /// Bundle in the block.
+    pub bundle: u32,
+    /// Transaction in the bundle.
+    pub transaction: u32,
+    /// Message in the transaction.
+    pub message: u16,
+}

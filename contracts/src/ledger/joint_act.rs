@@ -1,0 +1,177 @@
+//! An act on which several organisations must agree ✍, as it is stored and shown. How it comes about: [`crate::ledger::joint`].
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::state::{Key, Record, StateRead, Subject};
+use crate::kernel::value::{Hash32, Time};
+use crate::ledger::organisation::subject;
+
+/// Somebody who has to sign, or any of several who may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Waiter {
+    /// This organisation, or who acts for it after its end.
+    Organisation(Uscc),
+    /// A bureau of this division or one above it.
+    Bureau(DivisionCode),
+}
+
+/// A side as it stands.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct SideState {
+    /// Its name.
+    pub side: String,
+    /// For whom it waits, or waited.
+    pub waits_for: Waiter,
+    /// Who signed for it.
+    pub signed_by: Option<Uscc>,
+}
+
+/// An act under way, or done.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct JointAct {
+    /// Version of the object that the body names.
+    pub version: u64,
+    /// Hash of the body's message.
+    pub content_hash: Hash32,
+    /// The body, long texts as hashes.
+    pub body: Vec<u8>,
+    /// Who sent it.
+    pub sent_by: Uscc,
+    /// When.
+    pub since: Time,
+    /// It lapses at this time.
+    pub until: Time,
+    /// Who has to sign, and who did.
+    pub sides: Vec<SideState>,
+    /// When it took effect.
+    pub done_at: Option<Time>,
+}
+
+impl Record for JointAct {
+    const NAME: &'static str = "joint";
+}
+
+/// A signature under an act.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct JointSignature {
+    /// Names of the sides that it stands for.
+    pub sides: Vec<String>,
+    /// When.
+    pub at: Time,
+}
+
+impl Record for JointSignature {
+    const NAME: &'static str = "joint_signature";
+}
+
+/// Key of the act of a kind on an object: the one under way, or the last.
+pub fn joint_act(object: &Subject, kind: u16) -> Key<JointAct> {
+    Key::new(object, &[&kind.to_be_bytes()])
+}
+
+/// Key of an organisation's signature under an act.
+pub fn joint_signature(object: &Subject, kind: u16, content: &Hash32, signer: &Uscc) -> Key<JointSignature> {
+    Key::new(object, &[&kind.to_be_bytes(), &content.0, signer.as_bytes()])
+}
+
+/// That a body was sent once. It begins an act once: what was signed under it then does not count under another one.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct SentBody {
+    /// When it came first.
+    pub since: Time,
+}
+
+impl Record for SentBody {
+    const NAME: &'static str = "joint_body";
+}
+
+/// Key of what remembers a body by its content hash.
+pub fn sent_body(object: &Subject, kind: u16, content: &Hash32) -> Key<SentBody> {
+    Key::new(object, &[&kind.to_be_bytes(), &content.0])
+}
+
+/// Live list: acts that wait for somebody's signature. One that lapsed stays until the next on its object.
+pub fn waiting_for(waiter: &Waiter) -> LiveList {
+    match waiter {
+        Waiter::Organisation(uscc) => LiveList::new(&subject(uscc), &[b"joint"]),
+        Waiter::Bureau(division) => LiveList::new(&Subject::Division(*division), &[b"joint"]),
+    }
+}
+
+const ITEM: &[u8] = b"joint";
+
+/// The act of a kind as a member of lists.
+pub fn joint_member(object: &Subject, kind: u16) -> Member {
+    Member { subject: object.clone(), item: [ITEM, &kind.to_be_bytes()].concat() }
+}
+
+/// The kind of the act that a member is.
+pub fn kind_of(member: &Member) -> Result<u16, Fault> {
+    let kind = member.item.strip_prefix(ITEM).and_then(|kind| <[u8; 2]>::try_from(kind).ok());
+    kind.map(u16::from_be_bytes).ok_or_else(|| Fault::new("a list of joint acts holds something else"))
+}
+
+impl JointAct {
+    /// Those whose signature is missing, each once.
+    pub(crate) fn waiters(&self) -> Vec<Waiter> {
+        let missing = self.sides.iter().filter(|side| self.done_at.is_none() && side.signed_by.is_none());
+        let mut waiters: Vec<_> = missing.map(|side| side.waits_for).collect();
+        waiters.sort();
+        waiters.dedup();
+        waiters
+    }
+
+    /// Can still be signed, as far as time and the object's version go.
+    pub fn is_open(&self, version_now: Option<u64>, time: Time) -> bool {
+        self.done_at.is_none() && version_now == Some(self.version) && time < self.until
+    }
+}
+
+/// State of an act at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum JointState {
+    /// Waits for signatures.
+    Open,
+    /// Not completed in time, or the object has changed since.
+    Lapsed,
+    /// Took effect.
+    Done,
+}
+
+/// An act as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct JointView {
+    /// Its kind.
+    pub kind: String,
+    /// The object.
+    pub id: String,
+    /// Version of the object that it names.
+    pub version: u64,
+    /// What is agreed to.
+    pub content_hash: Hash32,
+    /// Its state at the time asked about.
+    pub state: JointState,
+    /// The body, texts in words.
+    pub body: serde_json::Value,
+    /// Who sent it.
+    pub sent_by: Uscc,
+    /// When.
+    pub since: Time,
+    /// It lapses at this time.
+    pub until: Time,
+    /// When it took effect.
+    pub done_at: Option<Time>,
+    /// Sides that are signed.
+    pub signed: Vec<SideState>,
+    /// Sides that are not.
+    pub missing: Vec<SideState>,
+}
+
+/// How an act of a kind is shown: the act, its object, the state, the time asked about.
+pub type ShowJoint = fn(&JointAct, &Subject, &dyn StateRead, Time) -> Result<JointView, Fault>;

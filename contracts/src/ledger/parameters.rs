@@ -1,0 +1,55 @@
+//! Parameters of the envelope and of the engines (records.md §12.1).
+
+use crate::kernel::error::Fault;
+use crate::kernel::text::UNICODE_VERSION;
+use crate::ledger::params::{Param, Shape, Spec};
+
+const DAY: u64 = 86_400;
+const KB: u64 = 1_024;
+
+/// Under which tables texts are judged.
+pub const UNICODE: Param<String> = Param::new(1, "unicode_version", Shape::Release(UNICODE_VERSION));
+/// Largest transaction, bytes.
+pub const MAX_TX_BYTES: Param<u64> = Param::number(2, "max_tx_bytes", 1_024 * KB, 128 * KB, 4_096 * KB);
+/// Most transactions of a bundle.
+pub const MAX_BUNDLE_TXS: Param<u64> = Param::number(3, "max_bundle_txs", 1_000, 1, 10_000);
+/// Largest bundle, bytes.
+pub const MAX_BUNDLE_BYTES: Param<u64> = Param::number(4, "max_bundle_bytes", 4_096 * KB, 1_024 * KB, 8_192 * KB).genesis_only();
+/// Largest block, bytes.
+pub const BLOCK_MAX_BYTES: Param<u64> = Param::number(5, "block_max_bytes", 8_192 * KB, 1_024 * KB, 64 * 1_024 * KB).genesis_only();
+/// How far ahead a transaction may expire, seconds.
+pub const TX_EXPIRY_MAX: Param<u64> = Param::number(6, "tx_expiry_max", 30 * DAY, 3_600, 30 * DAY);
+/// Transactions of one organisation in a node's pool.
+pub const PENDING_PER_ORG: Param<u64> = Param::number(7, "pending_per_org", 10_000, 100, 100_000_000);
+/// Transactions of one organisation in an hour.
+pub const TX_PER_ORG_HOUR: Param<u64> = Param::number(8, "tx_per_org_hour", 100_000, 100, 1_000_000_000);
+/// Longest time in which a joint act can be signed, seconds.
+pub const JOINT_TERM: Param<u64> = Param::number(9, "joint_term", 30 * DAY, 60, 180 * DAY);
+/// An empty block comes after so many seconds.
+pub const EMPTY_BLOCK_INTERVAL: Param<u64> = Param::number(14, "empty_block_interval", 5, 5, 10).genesis_only();
+
+/// The parameters of this floor, by number.
+pub const PARAMETERS: &[Spec] = &[
+    UNICODE.spec,
+    MAX_TX_BYTES.spec,
+    MAX_BUNDLE_TXS.spec,
+    MAX_BUNDLE_BYTES.spec,
+    BLOCK_MAX_BYTES.spec,
+    TX_EXPIRY_MAX.spec,
+    PENDING_PER_ORG.spec,
+    TX_PER_ORG_HOUR.spec,
+    JOINT_TERM.spec,
+    EMPTY_BLOCK_INTERVAL.spec,
+];
+
+/// Bounds that parameters set to one another, over a reading of numbers; the inner error names one and says in words what does not hold.
+pub fn check_together(number: &dyn Fn(&Param<u64>) -> Result<u64, Fault>) -> Result<Result<(), (&'static str, &'static str)>, Fault> {
+    let (tx, bundle, block) = (number(&MAX_TX_BYTES)?, number(&MAX_BUNDLE_BYTES)?, number(&BLOCK_MAX_BYTES)?);
+    if tx.saturating_add(64 * KB) > bundle {
+        return Ok(Err((MAX_TX_BYTES.spec.name, "must be at least 64 kB below max_bundle_bytes")));
+    }
+    if bundle > block {
+        return Ok(Err((MAX_BUNDLE_BYTES.spec.name, "must not be above block_max_bytes")));
+    }
+    Ok(Ok(()))
+}

@@ -1,0 +1,289 @@
+//! Parameters and code lists: what decides, kept in state (records.md §12.1). Read at the moment of use, by the handles that the
+//! domains own (`parameters.rs` of each), so that a misspelt name does not compile.
+
+use std::marker::PhantomData;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::role::Role;
+use crate::kernel::state::{Key, Record, StateRead, Subject};
+use crate::kernel::text::Code;
+use crate::kernel::value::Time;
+
+/// What a parameter can be.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Value {
+    /// On or off.
+    Flag(bool),
+    /// A count, a size in bytes or a duration in seconds.
+    Number(u64),
+    /// A word.
+    Word(String),
+    /// Pairs of roles that one organisation may not hold together (B53).
+    Pairs(Vec<(Role, Role)>),
+    /// A share, such as two thirds of the governors.
+    Fraction {
+        /// Above the line.
+        num: u32,
+        /// Below it.
+        den: u32,
+    },
+}
+
+/// A parameter: the value now, and the one that replaces it from a time on.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Parameter {
+    /// In force before `next_from`.
+    pub current: Value,
+    /// In force from then on.
+    pub next: Option<(Value, Time)>,
+}
+
+impl Record for Parameter {
+    const NAME: &'static str = "parameter";
+}
+
+impl Parameter {
+    /// The value in force at a time.
+    pub fn at(self, time: Time) -> Value {
+        match self.next {
+            Some((next, from)) if time >= from => next,
+            _ => self.current,
+        }
+    }
+}
+
+/// What values a parameter takes, with the one where genesis says nothing.
+#[derive(Debug, Clone, Copy)]
+pub enum Shape {
+    /// True or false.
+    Flag(bool),
+    /// A number from `min` to `max`.
+    Number {
+        /// Where genesis says nothing.
+        default: u64,
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+    },
+    /// One of several words, after the one where genesis says nothing.
+    Word(&'static str, &'static [&'static str]),
+    /// The word that this release stands for, no other.
+    Release(&'static str),
+    /// A share above one half and at most one, of at most 100ths.
+    Majority(u32, u32),
+    /// At most 64 pairs of roles.
+    Pairs(&'static [(Role, Role)]),
+}
+
+/// A parameter as its domain owns it.
+#[derive(Debug, Clone, Copy)]
+pub struct Spec {
+    /// Its place in lists of all; once given it is never used again.
+    pub number: u16,
+    /// As in records.md §12.1.
+    pub name: &'static str,
+    /// What it can be.
+    pub shape: Shape,
+    /// Read once by engines, from genesis: a proposal could change the state, not the engines.
+    pub genesis_only: bool,
+}
+
+impl Spec {
+    /// The value where genesis says nothing.
+    pub fn default(&self) -> Value {
+        match self.shape {
+            Shape::Flag(on) => Value::Flag(on),
+            Shape::Number { default, .. } => Value::Number(default),
+            Shape::Word(word, _) => Value::Word(word.into()),
+            Shape::Release(word) => Value::Word(word.into()),
+            Shape::Majority(num, den) => Value::Fraction { num, den },
+            Shape::Pairs(pairs) => Value::Pairs(pairs.to_vec()),
+        }
+    }
+
+    /// Refuses values out of bounds, with the bounds in words.
+    pub fn check(&self, value: &Value) -> Result<(), String> {
+        let name = self.name;
+        let (fits, bounds) = match (self.shape, value) {
+            (Shape::Flag(_), value) => (matches!(value, Value::Flag(_)), "true or false".to_string()),
+            (Shape::Number { min, max, .. }, value) => {
+                (matches!(value, Value::Number(n) if (min..=max).contains(n)), format!("a number from {min} to {max}"))
+            }
+            (Shape::Word(_, words), value) => (matches!(value, Value::Word(w) if words.contains(&w.as_str())), words.join(" or ")),
+            (Shape::Release(word), value) => (matches!(value, Value::Word(w) if w == word), format!("{word}, the version of this release")),
+            // With half of the governors two groups could decide against each other.
+            (Shape::Majority(..), Value::Fraction { num, den }) => {
+                let fits = num <= den && (1..=100).contains(den) && u64::from(*num) * 2 > u64::from(*den);
+                (fits, "a fraction above 1/2 and at most 1, of at most 100ths".into())
+            }
+            (Shape::Majority(..), _) => (false, "a fraction above 1/2 and at most 1, of at most 100ths".into()),
+            (Shape::Pairs(_), value) => (matches!(value, Value::Pairs(pairs) if pairs.len() <= 64), "at most 64 pairs of roles".into()),
+        };
+        if fits { Ok(()) } else { Err(format!("{name} must be {bounds}")) }
+    }
+
+    /// Key of its value.
+    pub fn key(&self) -> Key<Parameter> {
+        parameter(self.name)
+    }
+
+    /// Its value at a time.
+    pub fn value(&self, state: &dyn StateRead, at: Time) -> Result<Value, Fault> {
+        Ok(self.key().get(state)?.map_or_else(|| self.default(), |parameter| parameter.at(at)))
+    }
+}
+
+/// Handle of a parameter whose values are read as `T`.
+pub struct Param<T> {
+    /// The parameter.
+    pub spec: Spec,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Param<T> {
+    /// A parameter of a shape.
+    pub const fn new(number: u16, name: &'static str, shape: Shape) -> Self {
+        Param { spec: Spec { number, name, shape, genesis_only: false }, value: PhantomData }
+    }
+
+    /// The same, set at genesis alone.
+    pub const fn genesis_only(self) -> Self {
+        Param { spec: Spec { genesis_only: true, ..self.spec }, value: PhantomData }
+    }
+}
+
+impl Param<u64> {
+    /// A number with its bounds.
+    pub const fn number(number: u16, name: &'static str, default: u64, min: u64, max: u64) -> Self {
+        Param::new(number, name, Shape::Number { default, min, max })
+    }
+}
+
+/// A type as which a parameter is read.
+pub trait ParamValue: Sized {
+    /// The value; none where it is another thing.
+    fn from_value(value: Value) -> Option<Self>;
+}
+
+impl ParamValue for u64 {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Number(n) => Some(n),
+            _ => None,
+        }
+    }
+}
+
+impl ParamValue for bool {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Flag(on) => Some(on),
+            _ => None,
+        }
+    }
+}
+
+impl ParamValue for String {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Word(word) => Some(word),
+            _ => None,
+        }
+    }
+}
+
+/// Above and below the line.
+impl ParamValue for (u32, u32) {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Fraction { num, den } if den > 0 => Some((num, den)),
+            _ => None,
+        }
+    }
+}
+
+impl ParamValue for Vec<(Role, Role)> {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Pairs(pairs) => Some(pairs),
+            _ => None,
+        }
+    }
+}
+
+impl<T: ParamValue> Param<T> {
+    /// Its value at a time.
+    pub fn at(&self, state: &dyn StateRead, time: Time) -> Result<T, Fault> {
+        let value = self.spec.value(state, time)?;
+        T::from_value(value).ok_or_else(|| Fault::new(format!("parameter {} is something else than it can be", self.spec.name)))
+    }
+}
+
+/// A code of a list; retired codes stay readable but are refused in new content.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ListedCode {
+    /// The code.
+    pub code: Code<48>,
+    /// Refused from this time on.
+    pub retired_from: Option<Time>,
+}
+
+/// A code list, at most 512 codes, sorted.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct CodeList {
+    /// Sorted by code.
+    pub codes: Vec<ListedCode>,
+}
+
+impl Record for CodeList {
+    const NAME: &'static str = "codes";
+}
+
+/// Most codes in one list.
+pub const MAX_CODES: usize = 512;
+
+/// Top level of the list `purposes`, which is closed (records.md §12.1).
+pub const PURPOSES: [&str; 5] = ["public_governance", "public_welfare", "industry", "research", "model_training"];
+
+/// Refuses a code that may not enter a list, in words.
+pub fn check_code(list: &str, code: &Code<48>) -> Result<(), String> {
+    let top = code.as_str().split('.').next().unwrap_or_default();
+    if list == "purposes" && !PURPOSES.contains(&top) {
+        return Err(format!("the top level of purposes is closed: {}", PURPOSES.join(", ")));
+    }
+    Ok(())
+}
+
+/// Key of the parameter of a name.
+pub fn parameter(name: &str) -> Key<Parameter> {
+    Key::new(&Subject::Params, &[name.as_bytes()])
+}
+
+/// Key of a code list.
+pub fn code_list(name: &str) -> Key<CodeList> {
+    Key::new(&Subject::Params, &[name.as_bytes()])
+}
+
+/// Handle of a code list that rules read; governance may begin others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Codes(pub &'static str);
+
+/// Why something is done.
+pub const REASONS: Codes = Codes("reasons");
+
+impl Codes {
+    /// Refuses `unknown_code{field}` unless the code stands in the list and is not retired.
+    pub fn require(self, state: &dyn StateRead, code: &str, at: Time, field: &str) -> Result<(), Refusal> {
+        let codes = code_list(self.0).get(state)?.map(|l| l.codes).unwrap_or_default();
+        let found = codes.iter().find(|c| c.code.as_str() == code);
+        match found {
+            Some(c) if c.retired_from.is_none_or(|from| at < from) => Ok(()),
+            _ => Err(ErrorCode::UNKNOWN_CODE.of(field)),
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! A question is a pure function over state, and its proof is the list of the reads it made.
+//! How its reads are recorded and run again: [`crate::ledger::witness`].
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::Serialize;
+
+use crate::kernel::error::Fault;
+use crate::kernel::kind::kind_name;
+use crate::kernel::listing::MAX_LIMIT;
+use crate::kernel::state::{AppendList, StateRead};
+use crate::kernel::value::{Hash32, Time, u64_string};
+use crate::ledger::context::Position;
+use crate::ledger::law::Law;
+use crate::ledger::plan::HistoryLeaf;
+
+/// When and where a question is judged. Heights of empty blocks enter no answer, so none stands here.
+#[derive(Debug, Clone)]
+pub struct Context {
+    /// Chain.
+    pub chain_id: String,
+    /// Everything derived (expired, overdue, stale …) is judged at this time.
+    pub time: Time,
+    /// What exists on the ledger.
+    pub law: &'static Law,
+}
+
+/// A question.
+pub trait Query: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static + BorshSerialize + BorshDeserialize + Serialize {
+    /// The number on the wire, within its domain's range; once released the question is frozen for ever.
+    const NUMBER: u16;
+    /// The stable name.
+    const NAME: &'static str;
+    /// What it answers.
+    type Answer: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static + Serialize;
+
+    /// Answers by reading. Total: whatever the values, it ends, and a value that cannot be is a fault.
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault>;
+
+    /// The word for a negative answer, such as `not_found`.
+    fn negative(_answer: &Self::Answer) -> Option<&'static str> {
+        None
+    }
+}
+
+/// The word for what does not stand.
+pub(crate) const NOT_FOUND: &str = "not_found";
+
+/// The word for an answer that is none.
+pub(crate) fn negative<T>(answer: &Option<T>) -> Option<&'static str> {
+    answer.is_none().then_some(NOT_FOUND)
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct HistoryItem {
+    /// Kind of the message, `genesis` at height 0.
+    pub kind: String,
+    /// Version that it made, or left standing (see `party::access`).
+    pub version: u64,
+    /// Block.
+    #[serde(with = "u64_string")]
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+    /// Hash of the record as it then stood.
+    pub core_hash: Hash32,
+    /// Hash of its detail; zero where it has none.
+    pub detail_hash: Hash32,
+}
+
+impl From<HistoryLeaf> for HistoryItem {
+    fn from(leaf: HistoryLeaf) -> Self {
+        HistoryItem {
+            kind: kind_name(leaf.kind),
+            version: leaf.version,
+            height: leaf.height,
+            position: leaf.position,
+            core_hash: leaf.core_hash,
+            detail_hash: leaf.detail_hash,
+        }
+    }
+}
+
+/// Part of an append-only list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Leaves<T> {
+    /// From the position asked for.
+    pub items: Vec<T>,
+    /// All there are.
+    #[serde(with = "u64_string")]
+    pub total: u64,
+}
+
+/// Decoded leaves of a list, cut at its end and at [`MAX_LIMIT`].
+pub(crate) fn page<L, T>(state: &dyn StateRead, list: &AppendList, from: u64, limit: u32) -> Result<Leaves<T>, Fault>
+where
+    L: BorshSerialize + BorshDeserialize,
+    T: From<L>,
+{
+    let total = list.head(state)?.count;
+    let from = from.min(total);
+    let to = total.min(from.saturating_add(limit.min(MAX_LIMIT).into()));
+    let items: Vec<L> = list.range(state, from, to)?;
+    Ok(Leaves { items: items.into_iter().map(T::from).collect(), total })
+}
+
+/// Part of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Listing<T> {
+    /// From the offset asked for.
+    pub items: Vec<T>,
+    /// All there are.
+    #[serde(with = "u64_string")]
+    pub total: u64,
+    /// Offset of the next part; none after the last. Holds at one height only.
+    pub next: Option<u64>,
+}

@@ -1,0 +1,217 @@
+//! Long texts (decision 28): a record keeps the hash of each, the words lie beside it as a blob, so that redaction drops
+//! words and changes no hash, root or version. One visitor serves storing, answering and refusing.
+
+use std::io::Read;
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::kernel::codec::{TypeError, decode_exact, encode, record, sha256};
+use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::id::ProposalId;
+use crate::kernel::state::{Bytes32, Key, Record, StateRead, Subject, blob_hash};
+use crate::kernel::text::{Code, Words};
+use crate::kernel::value::Hash;
+use crate::ledger::context::TxContext;
+use crate::ledger::params::REASONS;
+
+/// One long text, of any bounds.
+pub trait LongText {
+    /// The words, unless only their hash stands here.
+    fn words(&self) -> Option<&str>;
+    /// The hash, if it stands here.
+    fn hash_of_words(&self) -> Option<Bytes32>;
+    /// Puts the hash in place of the words.
+    fn hide(&mut self, hash: Bytes32);
+    /// Puts the words in place of the hash.
+    fn show(&mut self, words: String) -> Result<(), TypeError>;
+    /// Says that the words were removed.
+    fn redact(&mut self);
+}
+
+impl<const MIN: usize, const MAX: usize, const LF: bool> LongText for Words<MIN, MAX, LF> {
+    fn words(&self) -> Option<&str> {
+        self.plain()
+    }
+    fn hash_of_words(&self) -> Option<Bytes32> {
+        self.hash().copied()
+    }
+    fn hide(&mut self, hash: Bytes32) {
+        *self = Words::hashed(hash);
+    }
+    fn show(&mut self, words: String) -> Result<(), TypeError> {
+        *self = Words::new(words)?;
+        Ok(())
+    }
+    fn redact(&mut self) {
+        if let Some(hash) = self.hash() {
+            *self = Words::redacted(*hash);
+        }
+    }
+}
+
+/// What a visitor is given: the path of a text, and the text.
+pub type Visit<'a> = dyn FnMut(&str, &mut dyn LongText) + 'a;
+
+/// A value with long texts in it.
+pub trait LongTexts {
+    /// Visits each with its path inside the value, such as `distributions[3].title`. The paths are part of stored hashes.
+    fn each_text(&mut self, visit: &mut Visit<'_>);
+}
+
+/// What lies under the hash of a long text.
+#[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct TextBlob {
+    salt: Bytes32,
+    text: String,
+}
+
+/// Blobs to keep: (hash, bytes).
+pub type Blobs = Vec<(Bytes32, Vec<u8>)>;
+
+/// Puts hashes in place of all words that are not empty. `place` tells apart values of one subject (`detail`, `reviews.3`).
+/// The salt follows from record and field, so the same words in the same place keep their hash.
+pub fn hide(value: &mut dyn LongTexts, subject: &Subject, place: &str) -> Blobs {
+    let subject = encode(subject);
+    let mut blobs = Blobs::new();
+    value.each_text(&mut |path, text| {
+        let Some(words) = text.words().filter(|w| !w.is_empty()) else { return };
+        let salt = sha256(&[b"mulu/text/v1", &subject, place.as_bytes(), b".", path.as_bytes()]);
+        let blob = encode(&TextBlob { salt, text: words.to_string() });
+        let hash = blob_hash(&blob);
+        text.hide(hash);
+        blobs.push((hash, blob));
+    });
+    blobs
+}
+
+/// A text whose words governance had removed 遮蔽 (records.md §12.2).
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Redacted {
+    /// The hash that stands for it, in every version in which the same words stood in this place.
+    pub text: Bytes32,
+    /// By which proposal.
+    pub proposal: ProposalId,
+}
+
+/// What was redacted in an object: the mark that every question reads before it asks for words.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Redactions {
+    /// Sorted by hash.
+    pub texts: Vec<Redacted>,
+}
+
+impl Record for Redactions {
+    const NAME: &'static str = "redactions";
+}
+
+impl Redactions {
+    /// Is the text of this hash redacted?
+    pub fn has(&self, text: &Bytes32) -> bool {
+        self.texts.binary_search_by_key(text, |r| r.text).is_ok()
+    }
+}
+
+/// Key of what was redacted in an object.
+pub fn redactions(subject: &Subject) -> Key<Redactions> {
+    Key::new(subject, &[])
+}
+
+/// Puts the words back in place of their hashes; those that were redacted in this object are said to be.
+pub fn show(value: &mut dyn LongTexts, subject: &Subject, state: &dyn StateRead) -> Result<(), Fault> {
+    let gone = redactions(subject).get(state)?.unwrap_or_default();
+    let mut failed = None;
+    value.each_text(&mut |path, text| {
+        if failed.is_none()
+            && let Some(hash) = text.hash_of_words()
+        {
+            if gone.has(&hash) {
+                return text.redact();
+            }
+            failed = words_of(state, &hash).and_then(|w| text.show(w).map_err(|e| Fault::new(format!("{path}: {e}")))).err();
+        }
+    });
+    failed.map_or(Ok(()), Err)
+}
+
+/// The hash that stands for the text at a path; none where no long text stands there, or none that was hidden.
+pub fn hash_at(value: &mut dyn LongTexts, at: &str) -> Option<Bytes32> {
+    let mut found = None;
+    value.each_text(&mut |path, text| {
+        if path == at {
+            found = text.hash_of_words();
+        }
+    });
+    found
+}
+
+fn words_of(state: &dyn StateRead, hash: &Bytes32) -> Result<String, Fault> {
+    let blob = state.blob(hash)?.ok_or_else(|| Fault::new("a text is not kept here"))?;
+    let blob: TextBlob = decode_exact(&blob).map_err(|e| Fault::new(format!("a kept text: {e}")))?;
+    Ok(blob.text)
+}
+
+/// What a sender says: all words in full. A hash in place of words is `field_invalid`, else somebody could bind an entry to
+/// words that nobody has seen. Encoded as the value itself.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, Serialize)]
+#[serde(transparent)]
+pub struct Spoken<T>(pub T);
+
+impl<T: LongTexts> Spoken<T> {
+    fn checked(mut value: T) -> Result<Self, TypeError> {
+        let mut hidden = None;
+        value.each_text(&mut |path, text| {
+            if hidden.is_none() && text.hash_of_words().is_some() {
+                hidden = Some(path.to_string());
+            }
+        });
+        match hidden {
+            Some(path) => Err(TypeError::new("words are needed here, not their hash").under(&path)),
+            None => Ok(Spoken(value)),
+        }
+    }
+}
+
+impl<T> std::ops::Deref for Spoken<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T: BorshDeserialize + LongTexts> BorshDeserialize for Spoken<T> {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
+        Ok(Self::checked(T::deserialize_reader(reader)?)?)
+    }
+}
+
+impl<'de, T: Deserialize<'de> + LongTexts> Deserialize<'de> for Spoken<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Self::checked(T::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
+}
+
+record! {
+    /// Why (records.md §1.1): a code of the list `reasons`, and words for everybody. Longer words stay with the organisations.
+    pub struct Reason {
+        /// Code of the list `reasons`.
+        pub code: Code<48>,
+        /// Salted hash over longer words that are not on the ledger.
+        #[serde(default)]
+        pub text_hash: Option<Hash>,
+        /// Words for everybody.
+        #[serde(default)]
+        pub public: Words<0, 200, false>,
+    }
+}
+
+impl LongTexts for Reason {
+    fn each_text(&mut self, visit: &mut Visit<'_>) {
+        visit("public", &mut self.public);
+    }
+}
+
+/// Refuses `unknown_code{reason.code}` unless the code stands in the list `reasons`.
+pub(crate) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Reason) -> Result<(), Refusal> {
+    REASONS.require(state, reason.code.as_str(), tx.time, "reason.code")
+}

@@ -1,0 +1,164 @@
+//! The keys of an organisation as they stand at a time: [`find_key`] and [`ring`] say what follows from the record, the schedule and
+//! the time. A kind that writes keys first writes what the schedule made of them ([`settle`]).
+
+use crate::kernel::crypto::{KeyId, PublicKey};
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::kind::Kind;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::Text0;
+use crate::kernel::value::{Hash32, Set, Time};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, OrganisationStatus, SigningKey, Thresholds, largest_k};
+use crate::ledger::plan::Plan;
+use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, schedule_of, scheduled};
+use crate::party::keys;
+use crate::party::keys::{key_owner, key_ring, signing_key};
+use crate::party::records::{KeyRing, MAX_KEYS};
+
+/// The kind that puts a key in.
+pub(crate) const ADD_KEY: Kind = Kind(103);
+/// The kind that says how many keys sign.
+pub(crate) const SET_THRESHOLDS: Kind = Kind(108);
+/// The kind that a claim key may sign, and no other.
+pub(crate) const CLAIM_ORGANISATION: Kind = Kind(114);
+
+/// A key of an organisation, as it stands at the block's time, or `not_found{key_id}`.
+pub(crate) fn found_key(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Result<SigningKey, Refusal> {
+    find_key(state, uscc, id, tx.time)?.ok_or_else(|| Code::NOT_FOUND.of("key_id"))
+}
+
+/// `key_refused` unless each key is strong, comes once, and stands nowhere yet (decision 19).
+pub(crate) fn require_new_keys<'a>(state: &dyn StateRead, keys: impl IntoIterator<Item = &'a PublicKey>) -> Result<(), Refusal> {
+    let mut seen = Vec::new();
+    for key in keys {
+        let id = key.key_id();
+        let fresh = key.is_strong() && !seen.contains(&id) && key_owner(&id).get(state)?.is_none();
+        if !fresh {
+            return Err(Code::KEY_REFUSED.of(id));
+        }
+        seen.push(id);
+    }
+    Ok(())
+}
+
+/// `field_invalid` unless the term of a new key has a length.
+pub(crate) fn require_term(key: &KeySpec, field: &str) -> Result<(), Refusal> {
+    match key.valid_until {
+        Some(until) if until <= key.valid_from => Err(Code::FIELD_INVALID.of(format!("{field}.valid_until"))),
+        _ => Ok(()),
+    }
+}
+
+/// `field_invalid` unless every k lies in 1 to 9.
+pub(crate) fn require_bounds(thresholds: &Thresholds) -> Result<(), Refusal> {
+    match thresholds.iter().position(|t| !(1..=9).contains(&t.k)) {
+        Some(at) => Err(Code::FIELD_INVALID.of(format!("thresholds[{at}].k"))),
+        None => Ok(()),
+    }
+}
+
+/// `threshold_unreachable` unless the keys suffice for every kind that a threshold names, and where one is above 1 also for
+/// `add_key` and `set_thresholds`, which need the largest of all (decision 18): otherwise the organisation had locked itself out.
+pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> Result<(), Refusal> {
+    let allow = |kind: &Kind| keys.iter().filter(|k| k.allowed.as_ref().is_none_or(|a| a.contains(kind))).count();
+    let enough = thresholds.iter().all(|t| t.kinds.iter().all(|kind| allow(kind) >= usize::from(t.k)));
+    let largest = largest_k(thresholds.iter());
+    let managing = [ADD_KEY, SET_THRESHOLDS];
+    let managed = largest <= 1 || managing.iter().all(|kind| allow(kind) >= usize::from(largest));
+    ensure(enough && managed && (thresholds.is_empty() || !keys.is_empty()), Code::THRESHOLD_UNREACHABLE)
+}
+
+impl KeyRing {
+    /// The ring with one key more.
+    pub(super) fn with(mut self, id: KeyId) -> KeyRing {
+        if let Err(place) = self.keys.binary_search(&id) {
+            self.keys.insert(place, id);
+        }
+        self
+    }
+
+    /// The ring without a key.
+    pub(super) fn without(mut self, id: &KeyId) -> KeyRing {
+        self.keys.retain(|k| k != id);
+        self
+    }
+}
+
+/// A key of an organisation as it stands at a time: once new keys are in force, one of them, or revoked.
+pub fn find_key(state: &dyn StateRead, uscc: &Uscc, id: &KeyId, time: Time) -> Result<Option<SigningKey>, Fault> {
+    let Some(rekey) = schedule_of(state, uscc)?.rekey.filter(|rekey| rekey.is_due(time)) else {
+        return signing_key(uscc, id).get(state);
+    };
+    if let Some(key) = rekey.key(uscc, id) {
+        return Ok(Some(key));
+    }
+    let old = signing_key(uscc, id).get(state)?;
+    Ok(old.map(|key| SigningKey { status: KeyStatus::Revoked, ..key }))
+}
+
+/// A key that may stand under a transaction of an organisation: one of its own; one that waits for its time, which does not sign
+/// yet; or its claim key, which claims and does nothing else, while it has no other.
+pub(crate) fn signing_key_of(
+    state: &dyn StateRead,
+    organisation: &Organisation,
+    id: &KeyId,
+    time: Time,
+) -> Result<Option<SigningKey>, Fault> {
+    let uscc = &organisation.uscc;
+    if let Some(known) = find_key(state, uscc, id, time)? {
+        return Ok(Some(known));
+    }
+    if let Some(waiting) = schedule_of(state, uscc)?.rekey.filter(|rekey| rekey.is_pending(time)).and_then(|rekey| rekey.key(uscc, id)) {
+        return Ok(Some(waiting));
+    }
+    let claim = keys::claim_key(uscc).get(state)?.filter(|claim| claim.public_key.key_id() == *id);
+    let unclaimed = organisation.status == OrganisationStatus::Unclaimed;
+    Ok(claim.map(|claim| SigningKey {
+        organisation: *uscc,
+        spec: KeySpec {
+            public_key: claim.public_key,
+            label: Text0::default(),
+            holder_tag: None,
+            allowed: Set::new(vec![CLAIM_ORGANISATION]).ok(),
+            valid_from: Time(0),
+            valid_until: Some(claim.valid_until),
+        },
+        status: if unclaimed { KeyStatus::Active } else { KeyStatus::Revoked },
+        frozen_by: None,
+        payload_hash: Hash32([0; 32]),
+    }))
+}
+
+/// Ids of the keys that are not revoked at a time.
+pub fn ring(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<KeyRing, Fault> {
+    match schedule_of(state, uscc)?.rekey.filter(|rekey| rekey.is_due(time)) {
+        Some(rekey) => Ok(rekey.keys_of(uscc).fold(KeyRing::default(), |ring, (id, _)| ring.with(id))),
+        None => Ok(key_ring(uscc).get(state)?.unwrap_or_default()),
+    }
+}
+
+/// The keys of an organisation that are not revoked at a time.
+pub fn keys(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Vec<SigningKey>, Fault> {
+    let read = |id: &KeyId| find_key(state, uscc, id, time)?.ok_or_else(|| Fault::new("a key on an organisation's ring is missing"));
+    ring(state, uscc, time)?.keys.iter().take(MAX_KEYS).map(read).collect()
+}
+
+/// Writes what new keys in force have made of the old ones. The caller then writes its own change over it, with the
+/// organisation's record as [`standing`] gives it.
+pub(crate) fn settle(plan: &mut Plan, state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<(), Fault> {
+    let schedule = schedule_of(state, uscc)?;
+    let Some(rekey) = schedule.rekey.as_ref().filter(|rekey| rekey.is_due(time)) else { return Ok(()) };
+    for id in &key_ring(uscc).get(state)?.unwrap_or_default().keys {
+        if let Some(old) = signing_key(uscc, id).get(state)? {
+            plan.put(&signing_key(uscc, id), &SigningKey { status: KeyStatus::Revoked, ..old });
+        }
+    }
+    for (id, key) in rekey.keys_of(uscc) {
+        plan.put(&signing_key(uscc, &id), &key);
+    }
+    plan.put(&key_ring(uscc), &ring(state, uscc, time)?);
+    let settled = Rekey { state: RekeyState::Settled, ..rekey.clone() };
+    plan.put(&scheduled(uscc), &Scheduled { rekey: Some(settled), ..schedule });
+    Ok(())
+}

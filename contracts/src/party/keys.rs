@@ -1,0 +1,71 @@
+//! All keys and lists of party.
+
+use crate::kernel::crypto::KeyId;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::listing::LiveList;
+use crate::kernel::role::Role;
+use crate::kernel::state::{Key, Subject};
+use crate::kernel::text::Code;
+use crate::kernel::value::Time;
+use crate::ledger::organisation::{SigningKey, subject};
+use crate::party::records::{ClaimKey, KeyOwner, KeyRing, RoleException, RoleMade, Roles, SectorAuthorities};
+
+/// Live list: organisations with an assignment of the role governor, in any division, also one outside its term.
+pub fn governors() -> LiveList {
+    LiveList::new(&Subject::Params, &[b"governors"])
+}
+
+/// Key of an organisation's claim key.
+pub fn claim_key(uscc: &Uscc) -> Key<ClaimKey> {
+    Key::new(&subject(uscc), &[])
+}
+
+/// Key of what remembers an assignment: (organisation, role, scope division, from), decision 16.
+pub fn role_made(uscc: &Uscc, role: Role, scope: &DivisionCode, from: Time) -> Key<RoleMade> {
+    Key::new(&subject(uscc), &[&[role as u8], scope.as_str().as_bytes(), &from.0.to_be_bytes()])
+}
+
+/// Key of the exception of an organisation for a pair of roles, in either order.
+pub fn role_exception(uscc: &Uscc, a: Role, b: Role) -> Key<RoleException> {
+    Key::new(&subject(uscc), &[&[a.min(b) as u8], &[a.max(b) as u8]])
+}
+
+/// Key of one of its keys.
+pub fn signing_key(uscc: &Uscc, key: &KeyId) -> Key<SigningKey> {
+    Key::new(&subject(uscc), &[&key.0])
+}
+
+/// Key of its list of keys that are not revoked.
+pub fn key_ring(uscc: &Uscc) -> Key<KeyRing> {
+    Key::new(&subject(uscc), &[])
+}
+
+/// Key of the record that tells where a key stands.
+pub fn key_owner(key: &KeyId) -> Key<KeyOwner> {
+    Key::new(&Subject::SigningKey(key.0), &[])
+}
+
+/// Key of its role assignments.
+pub fn roles(uscc: &Uscc) -> Key<Roles> {
+    Key::new(&subject(uscc), &[])
+}
+
+/// Key of the sector authorities of a division and sector.
+pub fn sector_authorities(scope: &DivisionCode, sector: &Code<24>) -> Key<SectorAuthorities> {
+    Key::new(&Subject::Division(*scope), &[sector.as_str().as_bytes()])
+}
+
+/// Live list: organisations that hold a role with exactly this scope.
+pub fn organisations_by_role(scope: &DivisionCode, role: Role) -> LiveList {
+    LiveList::new(&Subject::Division(*scope), &[b"organisations", &[role as u8]])
+}
+
+/// Live list: all organisations of a division.
+pub fn organisations_in(division: &DivisionCode) -> LiveList {
+    LiveList::new(&Subject::Division(*division), &[b"organisations"])
+}
+
+/// Live list: organisations whose `superior` this is.
+pub fn organisations_below(superior: &Uscc) -> LiveList {
+    LiveList::new(&subject(superior), &[b"below"])
+}

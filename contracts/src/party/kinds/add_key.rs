@@ -1,0 +1,69 @@
+//! add_key 增加密钥 (A45, records.md §2.4, decisions 16, 18 and 19).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::organisation::{KeySpec, KeyStatus};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::CITY_BUREAU;
+use crate::party::keys::key_ring;
+use crate::party::records::MAX_KEYS;
+use crate::party::{access, key_ring, write};
+
+record! {
+    /// Adds a key. Keyed by (organisation, key id).
+    pub struct AddKey {
+        /// The organisation: the signer itself.
+        pub org: Uscc,
+        /// The key.
+        pub key: KeySpec,
+    }
+}
+
+impl Rule for AddKey {
+    const NUMBER: u16 = key_ring::ADD_KEY.0;
+    const NAME: &'static str = "add_key";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+
+    /// The largest of all thresholds: else a single key could add others and with them reach any threshold.
+    fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+        k.max(signer.organisation.largest_threshold())
+    }
+
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        key_ring::require_term(&self.key, "key")
+    }
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let id = self.key.public_key.key_id();
+        let standing = key_ring::find_key(state, &self.org, &id, tx.time)?;
+        if let Some(standing) = standing.filter(|k| k.status != KeyStatus::Revoked) {
+            ensure(standing.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+            return Ok(Plan::exists(id));
+        }
+        let organisation = access::found(tx, state, &self.org, "org")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        access::require_standing(&organisation)?;
+        // 1
+        key_ring::require_new_keys(state, [&self.key.public_key])?;
+        // 2
+        let ring = key_ring::ring(state, &self.org, tx.time)?;
+        ensure(ring.keys.len() < MAX_KEYS, Code::TOO_MANY_KEYS)?;
+
+        let mut plan = Plan::about(id);
+        key_ring::settle(&mut plan, state, &self.org, tx.time)?;
+        let id = write::put_key(&mut plan, &self.org, &self.key, tx.payload_hash);
+        plan.put(&key_ring(&self.org), &ring.with(id));
+        write::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        AddKey { org: samples::uscc(CITY_BUREAU), key: samples::key_spec("added") }
+    }
+}

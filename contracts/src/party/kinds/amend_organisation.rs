@@ -1,0 +1,139 @@
+//! amend_organisation 组织变更 (A45, records.md §2.4).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::{Code, Text, Text0};
+use crate::kernel::value::{Hash, List, Set};
+use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::division::{ancestors, require_in_force};
+use crate::ledger::organisation::{OrganisationType, member};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
+use crate::party::keys::{organisations_below, organisations_in};
+use crate::party::{access, write};
+
+record! {
+    /// Changes what is given; the rest stays. Name, division, superior and type are the bureau's.
+    pub struct AmendOrganisation {
+        /// The organisation.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// New name; the old one moves to the former names.
+        pub name: Option<Text<128>>,
+        /// New short name.
+        pub short_name: Option<Text0<64>>,
+        /// New division. Ids keep the first one.
+        pub division: Option<DivisionCode>,
+        /// New superior.
+        pub superior: Option<Uscc>,
+        /// New type.
+        #[serde(rename = "type")]
+        pub kind: Option<OrganisationType>,
+        /// New lines of business.
+        pub business: Option<Set<Code<24>, 0, 8>>,
+        /// New root of private fields.
+        pub private: Option<Hash>,
+    }
+}
+
+const BUREAU: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+
+impl Rule for AmendOrganisation {
+    const NUMBER: u16 = 102;
+    const NAME: &'static str = "amend_organisation";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own), BUREAU[0], BUREAU[1]];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let old = access::found(tx, state, &self.uscc, "uscc")?;
+        if let Some(superior) = &self.superior {
+            access::found(tx, state, superior, "superior")?;
+        }
+        require_relation(tx, state, Self::ALLOWED, &access::object(&old))?;
+        ensure(old.version == self.version, ErrorCode::STALE_VERSION)?;
+        access::require_standing(&old)?;
+        // 1
+        let reserved = [
+            ("name", self.name.is_some()),
+            ("division", self.division.is_some()),
+            ("superior", self.superior.is_some()),
+            ("type", self.kind.is_some()),
+        ];
+        if let Some((field, _)) = reserved.iter().find(|(_, given)| *given) {
+            require_relation(tx, state, BUREAU, &access::object(&old)).map_err(|refusal| match refusal {
+                Refusal::Rejected(_) => ErrorCode::FIELD_RESERVED.of(field),
+                fault => fault,
+            })?;
+        }
+        // 2
+        let division = self.division.as_ref().unwrap_or(&old.division);
+        ancestors(state, division)?;
+        if *division != old.division {
+            require_in_force(state, division, tx.time)?;
+        }
+        // 3, also where the old superior would no longer stand above the new division
+        let superior = self.superior.as_ref().or(old.superior.as_ref());
+        if let (Some(superior), true) = (superior, self.superior.is_some() || self.division.is_some()) {
+            access::require_superior(state, tx.time, &self.uscc, division, superior)?;
+        }
+
+        let mut plan = Plan::about(self.uscc);
+        if *division != old.division {
+            plan.leave(organisations_in(&old.division), member(&self.uscc));
+            plan.join(organisations_in(division), member(&self.uscc));
+        }
+        if superior != old.superior.as_ref() {
+            if let Some(superior) = &old.superior {
+                plan.leave(organisations_below(superior), member(&self.uscc));
+            }
+            if let Some(superior) = superior {
+                plan.join(organisations_below(superior), member(&self.uscc));
+            }
+        }
+        let mut new = old.clone();
+        new.division = *division;
+        new.superior = superior.cloned();
+        if let Some(name) = self.name.as_ref().filter(|name| **name != old.name) {
+            let mut former: Vec<_> = old.former_names.iter().cloned().collect();
+            former.push(old.name.clone());
+            // Names beyond the last 16 stay in the versions kept.
+            let first = former.len().saturating_sub(16);
+            new.former_names = List::new(former.split_off(first)).map_err(|e| Fault::new(e.to_string()))?;
+            new.name = name.clone();
+        }
+        if let Some(short_name) = &self.short_name {
+            new.short_name = short_name.clone();
+        }
+        if let Some(kind) = self.kind {
+            new.kind = kind;
+        }
+        if let Some(business) = &self.business {
+            new.business = business.clone();
+        }
+        if let Some(private) = &self.private {
+            new.private = Some(*private);
+        }
+        write::raise_version(&mut plan, new);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        AmendOrganisation {
+            uscc: samples::uscc(DEPARTMENT),
+            version: 1,
+            name: Some(samples::text("市交通运输局")),
+            short_name: None,
+            division: None,
+            superior: None,
+            kind: None,
+            business: None,
+            private: None,
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! cancel_rekey 撤销密钥重置 (A46; records.md §2.4, decision 17).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
+use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use crate::party::{access, write};
+
+record! {
+    /// Takes new keys back before their time: by the organisation with a key that is not frozen, or by its superior.
+    pub struct CancelRekey {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its control version, see [`change::require_control`].
+        pub control_version: u64,
+    }
+}
+
+impl Rule for CancelRekey {
+    const NUMBER: u16 = 116;
+    const NAME: &'static str = "cancel_rekey";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own), any(Relation::Superior)];
+    const EXAMPLE_AFTER: &'static [&'static str] = &["rekey_organisation"];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.org, "org")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        access::require_control(tx, &organisation, self.control_version)?;
+        access::require_standing(&organisation)?;
+        // 1
+        let schedule = scheduled(&self.org).get(state)?.unwrap_or_default();
+        let rekey = schedule.rekey.filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
+        // 2
+        ensure(rekey.is_pending(tx.time), Code::TOO_LATE)?;
+
+        let mut plan = Plan::about(self.org);
+        let cancelled = Rekey { state: RekeyState::Cancelled, ..rekey };
+        plan.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ending: schedule.ending });
+        write::raise_control(&mut plan, tx, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        CancelRekey { org: samples::uscc(DEPARTMENT), control_version: 1 }
+    }
+}

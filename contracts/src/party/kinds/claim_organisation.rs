@@ -1,0 +1,93 @@
+//! claim_organisation 认领组织 (B3; records.md §2.4): an organisation without keys puts in its own, by its claim key alone.
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::{List, Time};
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, Thresholds};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::UNCLAIMED;
+use crate::party::keys::key_ring;
+use crate::party::records::{ClaimKey, KeyRing};
+use crate::party::responsible::{Duty, Responsible, ResponsibleList};
+use crate::party::{access, key_ring, keys, responsible, write};
+
+record! {
+    /// Claims the organisation: its keys, thresholds and who answers for it. The claim key ends.
+    pub struct ClaimOrganisation {
+        /// The organisation: the signer itself.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// Its keys.
+        pub keys: List<KeySpec, 1, 8>,
+        /// k of its keys, by kind.
+        #[serde(default)]
+        pub thresholds: Thresholds,
+        /// Who answers for it.
+        #[serde(default)]
+        pub responsible: ResponsibleList,
+    }
+}
+
+impl Rule for ClaimOrganisation {
+    const NUMBER: u16 = key_ring::CLAIM_ORGANISATION.0;
+    const NAME: &'static str = "claim_organisation";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+    const EXAMPLE_AFTER: &'static [&'static str] = &["issue_claim_key"];
+
+    /// Terms of keys and bounds of thresholds.
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        for (n, key) in self.keys.iter().enumerate() {
+            key_ring::require_term(key, &format!("keys[{n}]"))?;
+        }
+        key_ring::require_bounds(&self.thresholds)
+    }
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
+        access::require_standing(&organisation)?;
+        // 1 Only an unclaimed organisation has no key but its claim key, so that this key alone signed.
+        ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
+        // 2
+        key_ring::require_new_keys(state, self.keys.iter().map(|k| &k.public_key))?;
+        // 3
+        key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+        // 4 as set_responsible
+        responsible::require_dated(tx, state, &self.uscc, &self.responsible)?;
+
+        let mut plan = Plan::about(self.uscc);
+        let mut ring = KeyRing::default();
+        for key in self.keys.iter() {
+            ring = ring.with(write::put_key(&mut plan, &self.uscc, key, tx.payload_hash));
+        }
+        plan.put(&key_ring(&self.uscc), &ring);
+        if let Some(claim) = keys::claim_key(&self.uscc).get(state)? {
+            plan.put(&keys::claim_key(&self.uscc), &ClaimKey { valid_until: claim.valid_until.min(tx.time), ..claim });
+        }
+        if !self.responsible.is_empty() {
+            responsible::note(&mut plan, tx, &organisation, &self.responsible);
+        }
+        let (status, thresholds) = (OrganisationStatus::Active, self.thresholds.clone());
+        write::raise_version(&mut plan, Organisation { status, thresholds, ..organisation });
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        let from = Time(samples::time().0 + 86_400);
+        ClaimOrganisation {
+            uscc: samples::uscc(UNCLAIMED),
+            version: 2,
+            keys: samples::list([samples::key_spec("12/1")]),
+            thresholds: Thresholds::default(),
+            responsible: samples::list([Responsible { duty: Duty::Head, commitment: samples::hash("head"), from }]),
+        }
+    }
+}

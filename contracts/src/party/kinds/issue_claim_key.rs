@@ -1,0 +1,69 @@
+//! issue_claim_key 签发认领密钥 (B3; records.md §2.4): the one-time code that an office hands out *is* a key, so that seeing the
+//! claim on the wire helps nobody.
+
+use crate::kernel::codec::record;
+use crate::kernel::crypto::PublicKey;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::UNCLAIMED;
+use crate::party::records::ClaimKey;
+use crate::party::{access, key_ring, write};
+
+record! {
+    /// Gives an organisation without keys one that may do nothing but claim it. An older one ends.
+    pub struct IssueClaimKey {
+        /// The organisation.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// The key.
+        pub public_key: PublicKey,
+        /// Claims before this time; at most 90 days ahead.
+        pub valid_until: Time,
+    }
+}
+
+impl Rule for IssueClaimKey {
+    const NUMBER: u16 = 113;
+    const NAME: &'static str = "issue_claim_key";
+    const ALLOWED: &'static [Allowed] =
+        &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior), any(Relation::Superior)];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
+        access::require_standing(&organisation)?;
+        let claim = ClaimKey { public_key: self.public_key.clone(), valid_until: self.valid_until };
+        if !claim.has_fair_term(tx.time) {
+            return Err(Code::FIELD_INVALID.of("valid_until"));
+        }
+        // 1
+        ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
+        // 2
+        key_ring::require_new_keys(state, [&self.public_key])?;
+
+        let mut plan = Plan::about(self.uscc);
+        write::put_claim_key(&mut plan, &self.uscc, &claim);
+        write::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        IssueClaimKey {
+            uscc: samples::uscc(UNCLAIMED),
+            version: 1,
+            public_key: samples::public("12/0"),
+            valid_until: Time(samples::time().0 + 30 * 86_400),
+        }
+    }
+}

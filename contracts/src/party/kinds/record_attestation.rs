@@ -1,0 +1,89 @@
+//! record_attestation 记载资质/测评 (A9, B67, C10; records.md §2.4).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::{ReportId, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::LocalKey;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::ENTERPRISE;
+use crate::party::attestation::{Attestation, AttestationType, MAX_ATTESTATIONS, RecordedAttestation};
+use crate::party::{access, attestation};
+
+record! {
+    /// Enters an attestation of an organisation, by itself or by an authority. Keyed by the signer and `local_key`.
+    pub struct RecordAttestation {
+        /// The signer's own key of the attestation; its id follows from it.
+        pub local_key: LocalKey,
+        /// Whose attestation it is.
+        pub subject: Uscc,
+        /// What is attested, with the hash of its document.
+        pub attestation: Attestation,
+    }
+}
+
+impl Rule for RecordAttestation {
+    const NUMBER: u16 = 119;
+    const NAME: &'static str = "record_attestation";
+    const ALLOWED: &'static [Allowed] = &[
+        any(Relation::Own),
+        by(Role::Bureau, Relation::SameDivision),
+        by(Role::Bureau, Relation::Superior),
+        by(Role::Evaluator, Relation::SameDivision),
+        by(Role::Evaluator, Relation::Superior),
+        by(Role::Supervisor, Relation::SameDivision),
+        by(Role::Supervisor, Relation::Superior),
+    ];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let me = &tx.signer.organisation;
+        let id = ReportId::derive(&me.first_division, &me.uscc, &self.local_key);
+        if let Some(made) = attestation::attestation(&id).get(state)? {
+            ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+            return Ok(Plan::exists(id));
+        }
+        let subject = access::found(tx, state, &self.subject, "subject")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&subject))?;
+        access::require_standing(&subject)?;
+        // 1
+        ensure(self.attestation.has_fair_term(), Code::BAD_TERM)?;
+        let kept = attestation::attestations(&self.subject).get(state)?.unwrap_or_default();
+        let kept = kept.with(id, &self.attestation, tx.time);
+        if kept.items.len() > MAX_ATTESTATIONS {
+            return Err(Code::WRONG_STATE.of(format!("{MAX_ATTESTATIONS} attestations")));
+        }
+
+        let recorded = RecordedAttestation {
+            id,
+            subject: self.subject,
+            attestation: self.attestation.clone(),
+            recorded_by: Some(me.uscc),
+            at: tx.time,
+            payload_hash: tx.payload_hash,
+        };
+        let mut plan = Plan::about(id);
+        attestation::write(&mut plan, &recorded, &kept);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RecordAttestation {
+            local_key: LocalKey::new("DSMM-2026-017").expect("samples lie within their types"),
+            subject: samples::uscc(ENTERPRISE),
+            attestation: Attestation {
+                kind: AttestationType::Qualification,
+                level: samples::text0("3"),
+                issuer_name: samples::text("示例认证中心"),
+                document_hash: samples::hash("certificate"),
+                valid_from: samples::time(),
+                valid_until: Time(samples::time().0 + 3 * 365 * 86_400),
+            },
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! rekey_organisation 重置密钥 (A46; records.md §2.4, decision 17): the way back for an organisation that lost its keys, or whose
+//! keys a thief holds. Freeze first: only a key that is not frozen can cancel.
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::{List, Secs, Time};
+use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples::DEPARTMENT;
+use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::{samples, texts};
+use crate::party::key_ring::settle;
+use crate::party::keys::key_owner;
+use crate::party::parameters::REKEY_DELAY;
+use crate::party::records::KeyOwner;
+use crate::party::{access, key_ring, write};
+
+record! {
+    /// Decides on new keys: in force after `rekey_delay`, when all old ones are dead.
+    pub struct RekeyOrganisation {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its control version, see [`change::require_control`].
+        pub control_version: u64,
+        /// Its new keys.
+        pub keys: List<KeySpec, 1, 8>,
+        /// k of its new keys, by kind.
+        #[serde(default)]
+        pub thresholds: Thresholds,
+        /// Why.
+        pub reason: Spoken<Reason>,
+    }
+}
+
+impl Rule for RekeyOrganisation {
+    const NUMBER: u16 = 115;
+    const NAME: &'static str = "rekey_organisation";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Superior), by(Role::Bureau, Relation::Superior)];
+
+    /// Terms of keys and bounds of thresholds.
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        for (n, key) in self.keys.iter().enumerate() {
+            key_ring::require_term(key, &format!("keys[{n}]"))?;
+        }
+        key_ring::require_bounds(&self.thresholds)
+    }
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.org, "org")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        access::require_control(tx, &organisation, self.control_version)?;
+        access::require_standing(&organisation)?;
+        if organisation.status == OrganisationStatus::Unclaimed {
+            return Err(access::wrong_state(&organisation));
+        }
+        // 1
+        let schedule = scheduled(&self.org).get(state)?.unwrap_or_default();
+        ensure(!schedule.rekey.is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
+        // 2
+        key_ring::require_new_keys(state, self.keys.iter().map(|k| &k.public_key))?;
+        // 3
+        key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+        require_reason(tx, state, &self.reason)?;
+
+        let delay = REKEY_DELAY.at(state, tx.time)?;
+        let from = tx.time.checked_add(Secs(u32::try_from(delay).unwrap_or(u32::MAX))).unwrap_or(Time::MAX);
+        let mut reason = self.reason.0.clone();
+        let blobs = texts::hide(&mut reason, &subject(&self.org), &format!("rekeys.{}", organisation.control_version));
+        let mut plan = Plan::about(self.org);
+        settle(&mut plan, state, &self.org, tx.time)?;
+        for (hash, bytes) in blobs {
+            plan.blob(hash, bytes);
+        }
+        for key in self.keys.iter() {
+            plan.put(&key_owner(&key.public_key.key_id()), &KeyOwner { organisation: self.org });
+        }
+        let rekey = Rekey {
+            keys: self.keys.clone(),
+            thresholds: self.thresholds.clone(),
+            from,
+            by: *tx.signer.uscc(),
+            since: tx.time,
+            reason,
+            state: RekeyState::Decided,
+            payload_hash: tx.payload_hash,
+        };
+        plan.put(&scheduled(&self.org), &Scheduled { rekey: Some(rekey), ending: schedule.ending });
+        write::raise_control(&mut plan, tx, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RekeyOrganisation {
+            org: samples::uscc(DEPARTMENT),
+            control_version: 0,
+            keys: samples::list([samples::key_spec("after the theft")]),
+            thresholds: Thresholds::default(),
+            reason: samples::reason("other"),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! rotate_key 更换密钥 (A45, records.md §2.4, decision 18).
+
+use crate::kernel::codec::record;
+use crate::kernel::crypto::KeyId;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::organisation::{KeySpec, KeyStatus, SigningKey};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::CITY_BUREAU;
+use crate::party::keys::{key_ring, signing_key};
+use crate::party::{access, key_ring, write};
+
+record! {
+    /// Puts a new key in the place of an old one.
+    pub struct RotateKey {
+        /// The organisation: the signer itself.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// The old key; revoked.
+        pub key_id: KeyId,
+        /// The new key, which allows at most what the old one did and has the same holder.
+        pub key: KeySpec,
+    }
+}
+
+impl RotateKey {
+    /// Whether the new key is wider. Another holder counts as wider: a rotation needs one key alone, so with it one person
+    /// could pass for the second whom a review asks for.
+    fn is_wider(&self, old: &KeySpec) -> bool {
+        let kinds = match (&old.allowed, &self.key.allowed) {
+            (None, _) => false,
+            (Some(_), None) => true,
+            (Some(old), Some(new)) => !new.iter().all(|kind| old.contains(kind)),
+        };
+        kinds || old.holder_tag != self.key.holder_tag
+    }
+}
+
+impl Rule for RotateKey {
+    const NUMBER: u16 = 104;
+    const NAME: &'static str = "rotate_key";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+
+    /// The old key suffices alone (that it allows this kind the envelope has checked). Without it a rotation is as good as adding a
+    /// key, and needs as many: else one person could take over another's key and sign for two (decision 18).
+    fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+        if signer.keys.iter().any(|key| key.spec.public_key.key_id() == self.key_id) {
+            1
+        } else {
+            k.max(signer.organisation.largest_threshold())
+        }
+    }
+
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        key_ring::require_term(&self.key, "key")
+    }
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
+        let old = key_ring::found_key(tx, state, &self.uscc, &self.key_id)?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
+        access::require_standing(&organisation)?;
+        // 1
+        ensure(old.signs_at(tx.time), Code::KEY_INACTIVE)?;
+        // 2
+        ensure(!self.is_wider(&old.spec), Code::KEY_WIDER)?;
+        // 3
+        key_ring::require_new_keys(state, [&self.key.public_key])?;
+        // 4 A narrower key may no longer serve a threshold.
+        let keys = key_ring::keys(state, &self.uscc, tx.time)?;
+        let others = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != old.spec.public_key);
+        key_ring::require_reachable(&organisation.thresholds, &others.chain([&self.key]).collect::<Vec<_>>())?;
+
+        let mut plan = Plan::about(self.key.public_key.key_id());
+        key_ring::settle(&mut plan, state, &self.uscc, tx.time)?;
+        let id = write::put_key(&mut plan, &self.uscc, &self.key, tx.payload_hash);
+        plan.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
+        let ring = key_ring::ring(state, &self.uscc, tx.time)?;
+        plan.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));
+        write::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        RotateKey {
+            uscc: samples::uscc(CITY_BUREAU),
+            version: 1,
+            key_id: samples::key_spec("1/0").public_key.key_id(),
+            key: KeySpec { holder_tag: samples::key_spec("1/0").holder_tag, ..samples::key_spec("rotated") },
+        }
+    }
+}

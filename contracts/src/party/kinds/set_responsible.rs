@@ -1,0 +1,57 @@
+//! set_responsible 责任人 (C19, D15, B64; records.md §2.4).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::TxContext;
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
+use crate::party::responsible::{Duty, Responsible, ResponsibleList};
+use crate::party::{access, responsible, write};
+
+record! {
+    /// Replaces the list of those who answer. Who stays keeps its line as it is; a later line of a duty takes over at its time.
+    pub struct SetResponsible {
+        /// The organisation: the signer itself.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// Who answers.
+        pub responsible: ResponsibleList,
+    }
+}
+
+impl Rule for SetResponsible {
+    const NUMBER: u16 = 118;
+    const NAME: &'static str = "set_responsible";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
+        access::require_standing(&organisation)?;
+        // 1
+        responsible::require_dated(tx, state, &self.uscc, &self.responsible)?;
+
+        let mut plan = Plan::about(self.uscc);
+        responsible::note(&mut plan, tx, &organisation, &self.responsible);
+        write::raise_version(&mut plan, organisation);
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        let from = Time(samples::time().0 + 86_400);
+        let person = |duty, who: &str| Responsible { duty, commitment: samples::hash(who), from };
+        SetResponsible {
+            uscc: samples::uscc(DEPARTMENT),
+            version: 1,
+            responsible: samples::list([person(Duty::Head, "head"), person(Duty::Cdo, "chief data officer")]),
+        }
+    }
+}

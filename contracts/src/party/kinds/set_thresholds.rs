@@ -1,0 +1,62 @@
+//! set_thresholds 设置签名门限 (A45, records.md §2.4, decision 18).
+
+use crate::kernel::codec::record;
+use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::id::Uscc;
+use crate::kernel::kind::Kind;
+use crate::kernel::state::StateRead;
+use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::organisation::{Organisation, Threshold, Thresholds, largest_k};
+use crate::ledger::plan::Plan;
+use crate::ledger::rule::Rule;
+use crate::ledger::samples;
+use crate::ledger::samples::CITY_BUREAU;
+use crate::party::{access, key_ring, write};
+
+record! {
+    /// Replaces an organisation's thresholds.
+    pub struct SetThresholds {
+        /// The organisation: the signer itself.
+        pub uscc: Uscc,
+        /// Its version now.
+        pub version: u64,
+        /// k of its keys, by kind; a kind that none names needs one key.
+        pub thresholds: Thresholds,
+    }
+}
+
+impl Rule for SetThresholds {
+    const NUMBER: u16 = key_ring::SET_THRESHOLDS.0;
+    const NAME: &'static str = "set_thresholds";
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+
+    /// The largest k of any kind, old or new.
+    fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+        k.max(signer.organisation.largest_threshold()).max(largest_k(self.thresholds.iter()))
+    }
+
+    fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
+        key_ring::require_bounds(&self.thresholds)
+    }
+
+    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
+        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
+        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
+        access::require_standing(&organisation)?;
+        // 1
+        let keys = key_ring::keys(state, &self.uscc, tx.time)?;
+        key_ring::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;
+
+        let mut plan = Plan::about(self.uscc);
+        key_ring::settle(&mut plan, state, &self.uscc, tx.time)?;
+        write::raise_version(&mut plan, Organisation { thresholds: self.thresholds.clone(), ..organisation });
+        Ok(plan)
+    }
+
+    fn example() -> Self {
+        let kinds = samples::set(["assign_role", "remove_role"].into_iter().filter_map(Kind::from_name));
+        SetThresholds { uscc: samples::uscc(CITY_BUREAU), version: 1, thresholds: samples::list([Threshold { kinds, k: 2 }]) }
+    }
+}

@@ -1,0 +1,67 @@
+//! The question about acts on which several organisations must agree ✍ that wait for somebody.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::kind::Kind;
+use crate::kernel::listing::Union;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::u64_string;
+use crate::ledger::division::subtree;
+use crate::ledger::joint_act::{JointView, Waiter, kind_of, waiting_for};
+use crate::ledger::joint_query::shown;
+use crate::ledger::query::{Context, Listing, Query};
+use crate::party::queries::reform::acts_for_whom;
+
+/// For whom acts wait.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitingScope {
+    /// An organisation, and those for which it acts since their end.
+    Organisation(Uscc),
+    /// A bureau: acts in its division, and with `below` in all that lies in it.
+    Bureau {
+        /// The division.
+        division: DivisionCode,
+        /// Also all divisions that lie in it.
+        below: bool,
+    },
+}
+
+/// Acts that wait for a signature. One that lapsed stays listed, and says so, until the next of its kind on the same object.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct ListJointActs {
+    /// Whose.
+    pub scope: WaitingScope,
+    /// Acts to pass over.
+    #[serde(with = "u64_string")]
+    pub offset: u64,
+    /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
+    pub limit: u32,
+}
+
+impl Query for ListJointActs {
+    const NUMBER: u16 = 20;
+    const NAME: &'static str = "list_joint_acts";
+    type Answer = Listing<JointView>;
+
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        let waiters: Vec<_> = match &self.scope {
+            WaitingScope::Organisation(uscc) => {
+                let mut all = vec![*uscc];
+                all.extend(acts_for_whom(state, uscc, context.time)?);
+                all.into_iter().map(Waiter::Organisation).collect()
+            }
+            WaitingScope::Bureau { division, below } => subtree(state, division, *below)?.into_iter().map(Waiter::Bureau).collect(),
+        };
+        let page = Union::new(waiters.iter().map(waiting_for)).page(state, self.offset, self.limit)?;
+        let mut items = Vec::new();
+        for (_, member) in page.members {
+            let act = shown(state, &member.subject, Kind(kind_of(&member)?), context)?;
+            items.push(act.ok_or_else(|| Fault::new("a joint act on a list is missing"))?);
+        }
+        Ok(Listing { items, total: page.total, next: page.next })
+    }
+}

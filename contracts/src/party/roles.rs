@@ -1,0 +1,121 @@
+//! Which roles bind, and which may stand beside each other (records.md §2.2, B53).
+
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
+use crate::kernel::text::Code;
+use crate::kernel::value::Time;
+use crate::ledger::organisation::{RoleAssignment, member};
+use crate::ledger::plan::Plan;
+use crate::party::attestation::AttestationType;
+use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
+use crate::party::parameters::ROLE_CONFLICTS;
+use crate::party::records::{RoleMade, SectorAuthorities};
+use crate::party::{attestation, keys};
+
+/// `role_conflict` where the role would stand beside one that the parameter names (B53), unless a dated exception lets it.
+pub(crate) fn require_no_conflict(
+    state: &dyn StateRead,
+    time: Time,
+    org: &Uscc,
+    (role, from, until): (Role, Time, Option<Time>),
+    held: &[RoleAssignment],
+) -> Result<(), Refusal> {
+    let pairs = ROLE_CONFLICTS.at(state, time)?;
+    let overlaps = |other: &RoleAssignment| other.until.is_none_or(|end| from < end) && until.is_none_or(|end| other.from < end);
+    for other in held.iter().filter(|other| overlaps(other)) {
+        if collide(state, time, org, &pairs, (role, other.role))? {
+            return Err(ErrorCode::ROLE_CONFLICT.of(other.role.name()));
+        }
+    }
+    Ok(())
+}
+
+/// Do these two roles conflict at a time, without an exception that lets this organisation hold both?
+fn collide(state: &dyn StateRead, time: Time, org: &Uscc, pairs: &[(Role, Role)], (a, b): (Role, Role)) -> Result<bool, Fault> {
+    if !pairs.contains(&(a, b)) && !pairs.contains(&(b, a)) {
+        return Ok(false);
+    }
+    let exception = keys::role_exception(org, a, b).get(state)?;
+    Ok(exception.is_none_or(|e| e.until <= time))
+}
+
+/// The role assignments of an organisation that bind at a time: all but the younger of two in force that conflict without exception
+/// (records.md §2.2, B53). Those outside their term stay in, for what is told of them.
+pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Vec<RoleAssignment>, Fault> {
+    let held = roles(org).get(state)?.unwrap_or_default().assignments;
+    let mut active: Vec<_> = held.iter().enumerate().filter(|(_, a)| a.is_active(time)).map(|(n, a)| (a.from, n, a.role)).collect();
+    if active.windows(2).all(|pair| pair[0].2 == pair[1].2) {
+        return Ok(held);
+    }
+    active.sort();
+    let pairs = ROLE_CONFLICTS.at(state, time)?;
+    let (mut standing, mut lost) = (Vec::new(), Vec::new());
+    for (_, n, role) in active {
+        let mut collides = false;
+        for older in &standing {
+            collides = collides || collide(state, time, org, &pairs, (role, *older))?;
+        }
+        if collides { lost.push(n) } else { standing.push(role) }
+    }
+    Ok(held.into_iter().enumerate().filter(|(n, _)| !lost.contains(n)).map(|(_, a)| a).collect())
+}
+
+/// Does an organisation hold a role that binds at a time, for exactly this division where one is named?
+pub fn holds(state: &dyn StateRead, org: &Uscc, role: Role, scope: Option<&DivisionCode>, time: Time) -> Result<bool, Fault> {
+    let held = binding_roles(state, org, time)?;
+    Ok(held.iter().any(|r| r.role == role && r.is_active(time) && scope.is_none_or(|scope| r.scope_division == *scope)))
+}
+
+/// Does the organisation hold a qualification that is live at a time (A9)?
+pub(crate) fn is_qualified(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
+    let attested = attestation::attestations(org).get(state)?.unwrap_or_default().items;
+    Ok(attested.iter().map(|kept| &kept.attestation).any(|a| a.kind == AttestationType::Qualification && a.is_live(time)))
+}
+
+/// Roles that need a live qualification.
+pub(crate) fn needs_qualification(role: Role) -> bool {
+    matches!(role, Role::Operator | Role::Developer)
+}
+
+/// Marks assignments that go: their keys stay taken.
+pub(crate) fn forget(plan: &mut Plan, org: &Uscc, gone: &[RoleAssignment]) {
+    for old in gone {
+        let made = keys::role_made(org, old.role, &old.scope_division, old.from);
+        plan.put(&made, &RoleMade { payload_hash: old.payload_hash, live: false });
+    }
+}
+
+/// Takes an organisation off the lists of assignments that go, where none of those kept needs them.
+pub(crate) fn unlist(
+    plan: &mut Plan,
+    state: &dyn StateRead,
+    org: &Uscc,
+    gone: &[RoleAssignment],
+    kept: &[RoleAssignment],
+) -> Result<(), Fault> {
+    // Two assignments that go may share a sector list, and a plan's writes do not see each other.
+    let mut rewritten: Vec<(DivisionCode, Code<24>, SectorAuthorities)> = Vec::new();
+    for old in gone {
+        if !kept.iter().any(|a| a.role == old.role && a.scope_division == old.scope_division) {
+            plan.leave(organisations_by_role(&old.scope_division, old.role), member(org));
+        }
+        if old.role == Role::Governor && !kept.iter().any(|a| a.role == Role::Governor) {
+            plan.leave(governors(), member(org));
+        }
+        for sector in old.sectors.iter().filter(|_| old.role == Role::SectorAuthority) {
+            let at = rewritten.iter().position(|(division, s, _)| *division == old.scope_division && s == sector);
+            let mut list = match at {
+                Some(at) => rewritten.swap_remove(at).2,
+                None => sector_authorities(&old.scope_division, sector).get(state)?.unwrap_or_default(),
+            };
+            list.holders.retain(|h| !(h.organisation == *org && h.from == old.from && h.until == old.until));
+            rewritten.push((old.scope_division, sector.clone(), list));
+        }
+    }
+    for (division, sector, list) in rewritten {
+        plan.put(&sector_authorities(&division, &sector), &list);
+    }
+    Ok(())
+}

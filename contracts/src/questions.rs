@@ -1,0 +1,18 @@
+//! The questions of all domains, joined. They stand below `execute`, since a dry run is a question too.
+
+use crate::ledger::entry::{QueryEntry, Questions};
+use crate::registry::REGISTRY;
+use crate::{catalog, dry_run, element, governance, ledger, party};
+
+/// The questions of this release.
+pub static QUESTIONS: Questions = Questions {
+    law: &REGISTRY.law,
+    tables: &[
+        &[QueryEntry::of::<ledger::chain::WritingBlocks>(), QueryEntry::of::<ledger::joint_query::GetJointAct>()],
+        &[QueryEntry::of::<dry_run::DryRun>()],
+        party::queries::QUERIES,
+        catalog::queries::QUERIES,
+        element::queries::QUERIES,
+        governance::queries::QUERIES,
+    ],
+};
