@@ -5,6 +5,7 @@ use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
+use mulu_contracts::comet::Trust;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -201,6 +202,13 @@ pub fn read_file(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
         return Err(Failure::usage(format!("{} is larger than {max} bytes", path.display()), "is it the right file?"));
     }
     Ok(bytes)
+}
+
+/// Reads a trust file.
+pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
+    let bytes = read_file(path, MAX_TEXT)?;
+    let hint = "make one with: mulu trust init --genesis FILE";
+    serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{} is no trust file: {e}", path.display()), hint.to_string()))
 }
 
 /// See [`Home::write_atomic`]; with the file's mode.

@@ -8,9 +8,9 @@ use serde_json::{Value, json};
 use crate::exit::Failure;
 use crate::home::{Form, Settings};
 use crate::lang::Lang;
-use crate::nodes::{Standing, Told};
-
+use crate::ledger::nodes::{Standing, Told};
 use crate::show::layout::{Cell, key_values};
+use crate::show::plain::{cell, escape};
 use crate::show::screen::{Screen, Style};
 use crate::show::{Names, lists};
 
@@ -24,19 +24,6 @@ pub struct Out {
     screen: Screen,
     nodes: Vec<Told>,
     age_secs: Option<u64>,
-}
-
-/// Control characters (escape sequences above all) never reach a terminal.
-pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '\n' || !mulu_contracts::text::is_refused(c) {
-            out.push(c);
-        } else {
-            out.extend(c.escape_default());
-        }
-    }
-    out
 }
 
 impl Out {
@@ -286,57 +273,5 @@ fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, Cell)>) {
         }
         Value::Null => {}
         other => rows.push((path.to_string(), cell(other).into())),
-    }
-}
-
-/// A value in one cell.
-pub fn cell(value: &Value) -> String {
-    match value {
-        Value::String(text) => escape(text),
-        Value::Null => String::new(),
-        Value::Array(items) => items.iter().map(cell).collect::<Vec<_>>().join(", "),
-        Value::Object(map) => object(map),
-        other => escape(&other.to_string()),
-    }
-}
-
-/// An object in one cell: what it is called, where it stands in a block, its only value, or all of them with their names.
-fn object(map: &serde_json::Map<String, Value>) -> String {
-    if let Some(Value::String(title)) = map.get("title").or_else(|| map.get("name")) {
-        return escape(title);
-    }
-    let said: Vec<(&String, String)> = map.iter().map(|(key, value)| (key, cell(value))).filter(|(_, text)| !text.is_empty()).collect();
-    let place = ["bundle", "transaction", "message"];
-    match said.as_slice() {
-        [(_, only)] => only.clone(),
-        _ if map.len() == place.len() && place.iter().all(|key| map.contains_key(*key)) => place.map(|key| cell(&map[key])).join("/"),
-        several => several.iter().map(|(key, text)| format!("{key}={text}")).collect::<Vec<_>>().join(" "),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::{cell, escape};
-
-    #[test]
-    fn an_object_in_a_cell_is_words_not_json() {
-        let table = [
-            (json!({ "entry": "E-1", "title": "公交线路", "stands": true }), "公交线路"),
-            (json!({ "ref": "GB/T 1", "hash": null }), "GB/T 1"),
-            (json!({ "bundle": 1, "transaction": 20, "message": 0 }), "1/20/0"),
-            (json!({ "division": "520300", "below": true }), "division=520300 below=true"),
-            (json!({}), ""),
-        ];
-        for (value, words) in table {
-            assert_eq!(cell(&value), words);
-        }
-    }
-
-    #[test]
-    fn escape_sequences_and_line_breaks_of_others_never_reach_the_terminal() {
-        assert_eq!(escape("a\u{1b}[2Jb\r\u{202E}c"), "a\\u{1b}[2Jb\\r\\u{202e}c");
-        assert_eq!(escape("公交𠀀\n线路"), "公交𠀀\n线路");
     }
 }

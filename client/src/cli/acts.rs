@@ -13,9 +13,9 @@ use serde_json::{Map, Value, json};
 
 use super::bulk::select::{all_items, entries, entry, row};
 use super::bulk::{self, Found, Many, Picked, Step};
-use super::party::ReasonFlags;
-use super::party::reform::document_hash;
+use super::document::document_hash;
 use super::proof::entry_id;
+use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;

@@ -1,21 +1,20 @@
 //! `mulu catalog`: entries from submission to withdrawal, lists, import.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use mulu_contracts::catalog::queries::{EntryHistory, EntryScope, GetEntry, GetEntryVersion, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::standing::{EntryStanding, OverdueReviews, StaleEntries, StaleScope};
-use mulu_contracts::catalog::{EntryStatus, View};
 use mulu_contracts::id::EntryId;
 use mulu_contracts::registry::Answer;
-use mulu_contracts::text::Code;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::attributes::SetAttributesArgs;
 use super::export::{self, ExportArgs};
+use super::filter::{ViewName, code, status_of};
 use super::import::{self, ImportArgs};
-use super::party::ReasonFlags;
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
+use super::reason::ReasonFlags;
 use super::review::ReviewArgs;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
@@ -205,28 +204,6 @@ pub struct ListFlags {
     read: ReadArgs,
 }
 
-/// Views as words.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub enum ViewName {
-    All,
-    Aggregated,
-    Shared,
-    Open,
-    Operable,
-}
-
-impl From<ViewName> for View {
-    fn from(name: ViewName) -> View {
-        match name {
-            ViewName::All => View::All,
-            ViewName::Aggregated => View::Aggregated,
-            ViewName::Shared => View::Shared,
-            ViewName::Open => View::Open,
-            ViewName::Operable => View::Operable,
-        }
-    }
-}
-
 fn put(form: &mut Map<String, Value>, path: [&str; 2], value: Option<impl Serialize>) {
     if let Some(value) = value {
         let part = form.entry(path[0]).or_insert_with(|| json!({}));
@@ -353,12 +330,6 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
     send(session, &write, &[rule])
 }
 
-/// A code of a list.
-pub fn code(text: &str) -> Result<Code<24>, Failure> {
-    Code::new(text)
-        .map_err(|e| Failure::usage(format!("{text}: {e}"), "codes are lower-case letters, digits, dots and underscores".to_string()))
-}
-
 fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
     let below = !flags.not_below;
     if flags.stale {
@@ -384,10 +355,4 @@ fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
         }
     };
     session.list(|offset, limit| ListEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page)
-}
-
-/// A status by its name.
-pub fn status_of(word: &str) -> Result<EntryStatus, Failure> {
-    let hint = "submitted, rejected, published, withdrawn";
-    serde_json::from_value(json!(word)).map_err(|_| Failure::usage(format!("there is no status {word}"), hint.to_string()))
 }

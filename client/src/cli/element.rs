@@ -8,10 +8,10 @@ use mulu_contracts::text::Code;
 use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
-use super::party::ReasonFlags;
-use super::party::reform::document_hash;
+use super::document::document_hash;
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
+use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;

@@ -17,7 +17,7 @@ use mulu_contracts::value::{Hash32, List};
 use serde_json::json;
 
 use super::bulk::list_file;
-use super::catalog::{ViewName, code, status_of};
+use super::filter::{ViewName, code, status_of};
 use super::session::Session;
 use crate::exit::Failure;
 use crate::export::{Anchor, ExportFormat, Exported, Writer, begin, name_of};

@@ -11,9 +11,9 @@ use mulu_contracts::value::Time;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::party::ReasonFlags;
-use super::party::reform::document_hash;
+use super::document::document_hash;
 use super::read::{PageArgs, ReadArgs};
+use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;

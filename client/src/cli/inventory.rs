@@ -7,7 +7,7 @@ use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory}
 use mulu_contracts::catalog::statistics::{CatalogRate, ListCatalogRates};
 use serde_json::{Value, json};
 
-use super::party::reform::document_hash;
+use super::document::document_hash;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};

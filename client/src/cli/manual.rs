@@ -2,30 +2,12 @@
 
 use std::path::Path;
 
-use clap::{Args, CommandFactory as _};
-use clap_complete::Shell;
+use clap::CommandFactory as _;
 use serde_json::json;
 
-use super::Cli;
+use super::arguments::{Cli, Completions, Man};
 use super::session::Session;
 use crate::exit::Failure;
-
-/// Which shell.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: mulu completions bash > ~/.local/share/bash-completion/completions/mulu\n         \
-    mulu completions zsh > \"${fpath[1]}/_mulu\" · mulu completions fish > ~/.config/fish/completions/mulu.fish")]
-pub struct Completions {
-    /// bash, zsh, fish, elvish or powershell
-    shell: Shell,
-}
-
-/// Where to.
-#[derive(Debug, Args)]
-#[command(after_help = "Example: mulu man ~/.local/share/man/man1, then: man mulu-catalog-list")]
-pub struct Man {
-    /// Folder for the pages, one for each command; it is made where it is missing
-    dir: std::path::PathBuf,
-}
 
 /// Writes the completions of a shell to standard output.
 pub fn completions(session: &Session, args: &Completions) -> Result<(), Failure> {
@@ -50,6 +32,8 @@ fn write_pages(command: clap::Command, dir: &Path) -> std::io::Result<usize> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
+    use clap_complete::Shell;
+
     use super::*;
 
     #[test]

@@ -1,11 +1,15 @@
 //! The command line of `mulu`: one file per noun.
 
 pub mod acts;
+mod answer;
+pub mod arguments;
 pub mod attributes;
 pub mod bulk;
 pub mod catalog;
+mod document;
 pub mod element;
 pub mod export;
+mod filter;
 pub mod gov;
 pub mod import;
 pub mod inventory;
@@ -16,90 +20,24 @@ pub mod names;
 pub mod party;
 pub mod proof;
 pub mod read;
+mod reason;
 pub mod review;
 pub mod search;
 pub mod session;
 pub mod stats;
 pub mod trust;
 pub mod tx;
+mod tx_file;
 pub mod write;
 
-use std::path::PathBuf;
+use clap::Parser as _;
 
+use self::arguments::{Cli, Noun};
+use self::session::Session;
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::output::Out;
-use clap::{Parser, Subcommand};
-use session::Session;
-
-/// Mulu 目录: ask the public-data ledger and check every answer yourself.
-#[derive(Debug, Parser)]
-#[command(
-    name = "mulu",
-    version,
-    after_help = "Exit codes: 0 done · 1 the ledger rejects, or a proven no · 2 wrong usage · 3 not proven · 4 no node · 5 cannot be judged · 70 a defect"
-)]
-pub struct Cli {
-    /// Node to ask (may be given again)
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "URL", env = "MULU_NODE", value_delimiter = ',')]
-    pub node: Vec<String>,
-    /// Home of this client: config, trust, keys
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "DIR", env = "MULU_HOME")]
-    pub home: Option<PathBuf>,
-    /// Key that signs
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "NAME", env = "MULU_KEY")]
-    pub key: Option<String>,
-    /// table or json
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FORM", env = "MULU_OUTPUT")]
-    pub output: Option<String>,
-    /// zh or en
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "LANG", env = "MULU_LANG")]
-    pub lang: Option<String>,
-    /// Oldest state that counts as an answer about now, seconds
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_MAX_AGE")]
-    pub max_age: Option<u64>,
-    /// Longest wait for a node or a block, seconds
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_TIMEOUT")]
-    pub timeout: Option<u64>,
-    /// File with the passphrase of the home's keys (else MULU_PASSPHRASE, else a prompt)
-    #[arg(long, global = true, help_heading = "Everywhere", value_name = "FILE")]
-    pub passphrase_file: Option<PathBuf>,
-    /// Print long text at once, not page by page ($PAGER); pipes get it at once anyway
-    #[arg(long, global = true, help_heading = "Everywhere")]
-    pub no_pager: bool,
-    #[command(subcommand)]
-    pub noun: Noun,
-}
-
-/// What it is about.
-#[derive(Debug, Subcommand)]
-pub enum Noun {
-    #[command(subcommand)]
-    Key(key::Key),
-    #[command(subcommand)]
-    Trust(trust::TrustCommand),
-    #[command(subcommand)]
-    Tx(tx::Tx),
-    #[command(subcommand)]
-    Party(party::Party),
-    #[command(subcommand)]
-    Catalog(catalog::Catalog),
-    #[command(subcommand)]
-    Element(element::Element),
-    #[command(subcommand)]
-    Inventory(inventory::Inventory),
-    #[command(subcommand)]
-    Gov(gov::Gov),
-    #[command(subcommand)]
-    Proof(proof::Proof),
-    /// Print the completions of a shell
-    Completions(manual::Completions),
-    /// Write man pages, one for each command
-    Man(manual::Man),
-    /// Do the main job once, on a network of its own (what ./quickstart runs)
-    #[command(hide = true)]
-    Quickstart(Box<crate::quickstart::QuickstartArgs>),
-}
+use crate::quickstart;
 
 /// Runs a command line; the exit code.
 pub fn main() -> i32 {
@@ -145,7 +83,7 @@ pub fn main() -> i32 {
         Noun::Proof(command) => proof::run(&mut session, command),
         Noun::Completions(args) => manual::completions(&session, &args),
         Noun::Man(args) => manual::man(&session, &args),
-        Noun::Quickstart(args) => crate::quickstart::run(&mut session, &args),
+        Noun::Quickstart(args) => quickstart::run(&mut session, &args),
     };
     session.note_nodes();
     match done {

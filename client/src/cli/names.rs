@@ -12,8 +12,8 @@ use serde_json::Value;
 use super::read::ReadArgs;
 use super::session::Session;
 use crate::exit::Failure;
-use crate::output::escape;
 use crate::show::Names;
+use crate::show::plain::escape;
 
 /// Up to so many organisations are asked for one by one.
 const ONE_BY_ONE: usize = 6;

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 use super::read::moment;
 use super::session::Session;
 use crate::exit::Failure;
+use crate::home::read_trust;
 
 /// Proof files
 #[derive(Debug, Subcommand)]
@@ -58,7 +59,7 @@ pub fn run(session: &mut Session, command: Proof) -> Result<(), Failure> {
     match command {
         Proof::Verify { file, trust, id, version, not_before } => {
             let trust = match trust {
-                Some(path) => super::trust::read_file(&path)?,
+                Some(path) => read_trust(&path)?,
                 None => session.trust()?,
             };
             let bytes = read(&file)?;

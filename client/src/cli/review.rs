@@ -5,8 +5,8 @@ use mulu_contracts::registry::AnyRule;
 use serde_json::{Map, Value, json};
 
 use super::bulk::{self, Found, Many, Picked, Step};
-use super::party::ReasonFlags;
 use super::proof::entry_id;
+use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
 use crate::exit::Failure;

@@ -13,7 +13,7 @@ use super::read::ReadArgs;
 use super::session::Session;
 use crate::exit::Failure;
 use crate::lang::Lang;
-use crate::output::escape;
+use crate::show::plain::escape;
 use crate::show::svg::{self, Bar, Panel, Picture};
 use crate::show::words;
 

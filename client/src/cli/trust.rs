@@ -1,9 +1,8 @@
 //! `mulu trust`: what this home believes before any node says anything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use mulu_contracts::comet::Trust;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -29,13 +28,6 @@ pub enum TrustCommand {
     Show,
     /// Move the root forward to the newest header that the old root proves
     Update,
-}
-
-/// Reads a trust file.
-pub fn read_file(path: &Path) -> Result<Trust, Failure> {
-    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
-    let hint = "make one with: mulu trust init --genesis FILE";
-    serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{} is no trust file: {e}", path.display()), hint.to_string()))
 }
 
 /// The genesis document as the nodes serve it; those that answer have to serve the same one.

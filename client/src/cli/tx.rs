@@ -1,17 +1,18 @@
 //! `mulu tx`: transactions as files, for offline and k-of-n signing, and what became of them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Subcommand;
-use mulu_contracts::codec::{decode_exact, encode};
 use mulu_contracts::crypto::KeyId;
-use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::envelope::Signature;
 use mulu_contracts::registry::AnyRule;
 use mulu_contracts::value::Hash32;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::joint::{self, AgreeArgs, WaitingArgs};
 use super::session::{Session, message_json};
+use super::tx_file;
 use super::write::{self, WriteArgs};
 use crate::exit::Failure;
 use crate::keystore::Signer;
@@ -43,9 +44,9 @@ pub enum Tx {
         file: PathBuf,
     },
     /// Send the further signature of an act on which several organisations must agree ✍, after showing it
-    Agree(super::joint::AgreeArgs),
+    Agree(AgreeArgs),
     /// List the acts that wait for a signature
-    Waiting(super::joint::WaitingArgs),
+    Waiting(WaitingArgs),
     /// What became of a transaction, proven
     Status {
         /// Transaction id, 64 hex digits
@@ -56,70 +57,14 @@ pub enum Tx {
     },
 }
 
-/// A transaction file. What is signed is `body`; everything else is derived from it and shown for people.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TxFile {
-    format: String,
-    tx_id: Hash32,
-    about: Value,
-    body: String,
-    signatures: Vec<FileSignature>,
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FileSignature {
-    key_id: KeyId,
-    algorithm: u8,
-    bytes: String,
-}
-
-const FORMAT: &str = "mulu-tx/1";
-
-/// Writes a transaction file.
-pub fn write_file(path: &Path, body: &TxBody, signatures: &[Signature]) -> Result<(), Failure> {
-    let messages: Vec<Value> = body.messages.iter().map(message_json).collect();
-    let about = json!({ "chain_id": body.chain_id, "organisation": body.organisation, "expires": body.expires, "messages": messages });
-    let signature = |s: &Signature| FileSignature { key_id: s.key_id, algorithm: s.algorithm, bytes: hex::encode(&s.bytes) };
-    let file = TxFile {
-        format: FORMAT.into(),
-        tx_id: Hash32(body.id()),
-        about,
-        body: hex::encode(encode(body)),
-        signatures: signatures.iter().map(signature).collect(),
-    };
-    let text = serde_json::to_vec_pretty(&file).map_err(|e| Failure::defect(e.to_string()))?;
-    crate::home::write_atomic(path, &text, 0o644).map_err(|e| Failure::file(path, &e))
-}
-
-fn read_file(path: &Path) -> Result<SignedTx, Failure> {
-    let bad = |words: String| Failure::usage(format!("{}: {words}", path.display()), "make one with --offline FILE".to_string());
-    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
-    let file: TxFile = serde_json::from_slice(&bytes).map_err(|e| bad(e.to_string()))?;
-    if file.format != FORMAT {
-        return Err(bad(format!("format {} is not {FORMAT}", file.format)));
-    }
-    let body: TxBody =
-        hex::decode(&file.body).ok().and_then(|b| decode_exact(&b).ok()).ok_or_else(|| bad("the body does not decode".into()))?;
-    if body.id() != file.tx_id.0 {
-        return Err(bad("the body is not the one of its tx_id".into()));
-    }
-    let signatures = file.signatures.into_iter().map(|s| {
-        let bytes = hex::decode(&s.bytes).map_err(|_| bad("a signature is no hex".into()))?;
-        Ok(Signature { key_id: s.key_id, algorithm: s.algorithm, bytes })
-    });
-    Ok(SignedTx { body, signatures: signatures.collect::<Result<_, Failure>>()? })
-}
-
 /// Runs a command.
 pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
     match command {
-        Tx::Agree(args) => super::joint::run(session, &args),
-        Tx::Waiting(args) => super::joint::waiting(session, &args),
+        Tx::Agree(args) => joint::run(session, &args),
+        Tx::Waiting(args) => joint::waiting(session, &args),
         Tx::Submit { write } => submit(session, &write),
         Tx::Sign { file } => {
-            let mut tx = read_file(&file)?;
+            let mut tx = tx_file::read(&file)?;
             session.preview(&tx.body)?;
             let bytes = tx.body.sign_bytes();
             for signer in session.signers(&[])? {
@@ -127,16 +72,16 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
                 tx.signatures.retain(|s| s.key_id != key_id);
                 tx.signatures.push(Signature { key_id, algorithm: mulu_contracts::crypto::ED25519, bytes: signer.sign(&bytes).to_vec() });
             }
-            write_file(&file, &tx.body, &tx.signatures)?;
+            tx_file::write(&file, &tx.body, &tx.signatures)?;
             session.out.document(&json!({ "tx_id": Hash32(tx.body.id()), "signatures": tx.signatures.len() }))
         }
         Tx::Broadcast { file, proof } => {
-            let tx = read_file(&file)?;
+            let tx = tx_file::read(&file)?;
             let receipt = write::submit(session, tx)?;
             write::report(session, proof.as_deref(), receipt)
         }
         Tx::Show { file } => {
-            let tx = read_file(&file)?;
+            let tx = tx_file::read(&file)?;
             let messages: Vec<Value> = tx.body.messages.iter().map(message_json).collect();
             let keys: Vec<_> = tx.signatures.iter().map(|s| s.key_id).collect();
             session

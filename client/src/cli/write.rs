@@ -15,6 +15,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 
 use super::session::{Session, rejected};
+use super::tx_file;
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
@@ -137,7 +138,7 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
     let organisation = session.organisation(args.organisation.as_deref())?;
     let body = body(session, args, organisation, rules)?;
     if let Some(path) = &args.offline {
-        super::tx::write_file(path, &body, &[])?;
+        tx_file::write(path, &body, &[])?;
         return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
     }
     if args.dry_run {

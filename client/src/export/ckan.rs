@@ -4,12 +4,12 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
 use super::record::{record, value};
 use super::text::{Elements, JsonText};
-use super::{Anchor, Exported};
 use crate::import::InputError;
+use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
-use crate::import::mapping::Field;
 use crate::import::source::Cell;
 
 /// Begins an answer.

@@ -8,12 +8,12 @@ use mulu_contracts::catalog::detail::Distribution;
 use mulu_contracts::id::Uscc;
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
 use super::record::{eu, iso8601, record, value};
 use super::text::{Elements, JsonText, open_object};
-use super::{Anchor, Exported};
 use crate::import::InputError;
+use crate::import::field::Field;
 use crate::import::labels::{EU_FREQUENCY, Vocabularies};
-use crate::import::mapping::Field;
 use crate::import::source::{Cell, DCAT_PREFIXES};
 
 fn context() -> Value {

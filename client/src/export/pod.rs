@@ -5,12 +5,12 @@ use std::io::Write;
 use mulu_contracts::catalog::OpenType;
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
 use super::record::{iso8601, record, value};
 use super::text::{Elements, JsonText, open_object};
-use super::{Anchor, Exported};
 use crate::import::InputError;
+use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
-use crate::import::mapping::Field;
 use crate::import::source::Cell;
 
 /// Begins a catalog.

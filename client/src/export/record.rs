@@ -5,9 +5,9 @@ use mulu_contracts::text::Words;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::Exported;
+use super::exported::Exported;
+use crate::import::field::Field;
 use crate::import::labels::{Labels, Meaning, Vocabularies, iso8601_of};
-use crate::import::mapping::Field;
 use crate::import::source::Cell;
 
 /// Cells of an entry by field, empty ones left out, in the order of the fields of [`ORDER`].

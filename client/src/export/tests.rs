@@ -1,17 +1,20 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use mulu_contracts::catalog::EntryStatus;
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::id::DivisionCode;
+use mulu_contracts::id::{DivisionCode, EntryId};
 use mulu_contracts::rule::Rule as _;
+use mulu_contracts::value::{Hash32, Time};
 use serde_json::json;
 
 use super::*;
 use crate::import::mapping::Mapping;
-use crate::import::plan::{Planned, Planner};
+use crate::import::plan::Planner;
+use crate::import::planned::Planned;
 use crate::import::run::content_hash;
 use crate::import::source::{CatalogFile, Format, ReadOptions};
 use crate::import::survey::Survey;

@@ -4,11 +4,12 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
 use super::record::{record, value};
-use super::{Anchor, Exported, Writer, unwritten};
+use super::writer::{Writer, unwritten};
 use crate::import::InputError;
 use crate::import::labels::Vocabularies;
-use crate::import::source::names::names;
+use crate::import::names::names;
 
 /// Makes the elements of an entry.
 pub type Elements = Box<dyn FnMut(&Exported, &Vocabularies) -> Vec<Value>>;

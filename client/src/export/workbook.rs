@@ -5,13 +5,14 @@ use std::io::Write;
 use mulu_contracts::catalog::detail::FieldSpec;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook as Book, Worksheet};
 
+use super::exported::{Anchor, Exported};
 use super::record::{ORDER, cell, code, one_text};
 use super::table::{ABOUT, about};
-use super::{Anchor, Exported, Writer, unwritten};
+use super::writer::{Writer, unwritten};
 use crate::import::InputError;
+use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
-use crate::import::mapping::Field;
-use crate::import::source::names::names;
+use crate::import::names::names;
 use crate::import::source::{MAX_CELL, SHEET};
 
 /// Headings over neighbours in [`ORDER`]: the first field, and how many.

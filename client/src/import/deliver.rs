@@ -6,9 +6,9 @@ use mulu_contracts::id::Uscc;
 use mulu_contracts::registry::AnyRule;
 
 use super::ledger::{ImportLedger, ImportSigner};
-use super::plan::{Planned, RowError, Warning};
+use super::options::Options;
+use super::planned::{Planned, RowError, Warning};
 use super::report::{Fate, Line};
-use super::run::Options;
 use crate::bulk::{self, Job};
 
 /// A row with the messages that make the ledger say what it says.

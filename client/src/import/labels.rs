@@ -7,7 +7,7 @@ use mulu_contracts::catalog::{Every, Frequency, FrequencyUnit};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use super::mapping::Field;
+use super::field::Field;
 
 /// One vocabulary: a file of genesis/codes, or a table of attributes.toml there.
 #[derive(Debug, Default, Deserialize)]

@@ -6,9 +6,9 @@ use mulu_contracts::catalog::touch_entry::TouchEntry;
 use mulu_contracts::catalog::{CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, Spoken};
 use mulu_contracts::registry::AnyRule;
 
+use super::field::Field;
 use super::ledger::EntryNow;
-use super::mapping::Field;
-use super::plan::Planned;
+use super::planned::Planned;
 
 /// What makes an entry say what a row says.
 pub struct Changes {

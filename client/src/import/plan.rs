@@ -3,94 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::codec::{encode, sha256};
+use mulu_contracts::codec::sha256;
 use mulu_contracts::error::Code;
 use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::value::Date;
-use serde::Serialize;
 
 use super::labels::Vocabularies;
-use super::mapping::{Field, Mapping};
+use super::mapping::Mapping;
+use super::planned::{Planned, RowError, Said, Warning};
 use super::row::RowReader;
 use super::source::{Content, OwnEntry, Row};
-
-/// Something that was changed or left out; the row is imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Warning {
-    /// Row in the file, from 1.
-    pub row: u64,
-    /// Our name of the field.
-    pub field: String,
-    /// What was done.
-    pub message: String,
-}
-
-/// A row that is not imported.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct RowError {
-    /// Row in the file, from 1.
-    pub row: u64,
-    /// Number as the ledger would give it.
-    pub code: u32,
-    /// Its name.
-    pub name: String,
-    /// What is wrong.
-    pub message: String,
-    /// What to do next.
-    pub hint: String,
-}
-
-impl RowError {
-    /// An error of the ledger's list.
-    pub fn of(row: u64, code: Code, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        RowError { row, code: code.number(), name: code.name().into(), message: message.into(), hint: hint.into() }
-    }
-}
-
-/// A row that can be sent.
-#[derive(Debug, Clone)]
-pub struct Planned {
-    /// Row in the file, from 1.
-    pub row: u64,
-    /// Its id, which follows from provider and local key.
-    pub id: EntryId,
-    /// Whose data it is.
-    pub provider: Uscc,
-    /// What the file calls the provider.
-    pub provider_name: String,
-    /// Key of the home that the mapping names for the provider.
-    pub key: Option<String>,
-    /// What is sent.
-    pub payload: SubmitEntry,
-    /// Which fields the file itself says something about; an amend changes these alone.
-    pub said: Said,
-}
-
-/// Fields that a row says something about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Said {
-    /// It is an entry of ours, whole.
-    All,
-    /// These.
-    Fields(BTreeSet<Field>),
-}
-
-impl Said {
-    /// Does it say something about this one?
-    pub fn has(&self, field: Field) -> bool {
-        match self {
-            Said::All => true,
-            Said::Fields(fields) => fields.contains(&field),
-        }
-    }
-}
-
-impl Planned {
-    /// Size of what is sent, bytes.
-    pub fn bytes(&self) -> usize {
-        encode(&self.payload).len()
-    }
-}
 
 /// What became of a row before it is sent.
 #[derive(Debug)]
@@ -206,18 +127,6 @@ impl<'a> Planner<'a> {
     pub fn providers(&self) -> &BTreeSet<Uscc> {
         &self.providers
     }
-}
-
-/// `2023-06-14`, `2023/6/14`, `2023.06.14`, `20230614`, `2023年6月14日`; a time of day behind it is dropped.
-pub fn read_date(text: &str) -> Option<Date> {
-    let day = text.split([' ', 'T']).next().unwrap_or_default();
-    let parts: Vec<&str> = day.split(['-', '/', '.', '年', '月', '日']).filter(|p| !p.is_empty()).collect();
-    let (year, month, of_month) = match parts.as_slice() {
-        [all] if all.len() == 8 && all.is_ascii() => (all.get(..4)?, all.get(4..6)?, all.get(6..)?),
-        [year, month, of_month] => (*year, *month, *of_month),
-        _ => return None,
-    };
-    format!("{year:0>4}-{month:0>2}-{of_month:0>2}").parse().ok()
 }
 
 #[cfg(test)]

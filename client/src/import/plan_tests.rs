@@ -192,16 +192,6 @@ fn defaults_of_the_mapping_are_used() {
     assert!(row.core.assumed.has(21));
 }
 
-#[test]
-fn dates_are_read_as_portals_write_them() {
-    for text in ["2023-06-04", "2023/6/4", "2023.06.04", "20230604", "2023年6月4日", "2023-06-04 10:20:30", "2023-06-04T00:00:00"] {
-        assert_eq!(read_date(text).map(|d| d.to_string()).as_deref(), Some("2023-06-04"), "{text}");
-    }
-    for text in ["", "2023-13-01", "2023", "6/4", "明天", "2023-02-30", "12345678901"] {
-        assert_eq!(read_date(text), None, "{text}");
-    }
-}
-
 fn planned_file(path: &Path) -> (Survey, PlannedFile) {
     let file = CatalogFile::open(path, &ReadOptions::default()).unwrap();
     let survey = Survey::of(&file).unwrap();

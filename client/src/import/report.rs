@@ -5,8 +5,8 @@ use std::io::Write;
 use mulu_contracts::id::{EntryId, Uscc};
 use serde::Serialize;
 
-use super::InputError;
-use super::plan::{Planned, RowError, Warning};
+use super::error::InputError;
+use super::planned::{Planned, RowError, Warning};
 pub use super::source::calm;
 
 /// Most warnings, errors and missing entries that the JSON names; all of them stand in the CSV.

@@ -11,9 +11,11 @@ use mulu_contracts::text::{LocalKey, Text, Words};
 use mulu_contracts::value::{Date, Set};
 use serde::de::DeserializeOwned;
 
+use super::date::read_date;
+use super::field::Field;
 use super::labels::{Labels, Meaning, Vocabularies};
-use super::mapping::{Field, Mapping, Provider};
-use super::plan::{Planned, RowError, Said, Warning, read_date};
+use super::mapping::{Mapping, Provider};
+use super::planned::{Planned, RowError, Said, Warning};
 use super::source::{Cell, Cells, kind_of};
 use crate::clean;
 

@@ -11,9 +11,11 @@ use mulu_contracts::value::{List, Set};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::date::read_date;
+use super::field::Field;
 use super::items::{self, Around};
-use super::mapping::{Field, Provider};
-use super::plan::{RowError, read_date};
+use super::mapping::Provider;
+use super::planned::RowError;
 use super::row::{LIST, RowReader};
 use super::source::Cell;
 use crate::clean;

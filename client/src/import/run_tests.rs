@@ -13,7 +13,7 @@ use mulu_contracts::text::Words;
 use mulu_contracts::value::{List, Time};
 
 use super::*;
-use crate::bulk::{self, Sent, Sink};
+use crate::bulk::{self, Limits, Sent, Sink};
 use crate::import::ledger::{EntryPage, Standing};
 use crate::import::report::CsvReport;
 use crate::import::source::{CatalogFile, ReadOptions};

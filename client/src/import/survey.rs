@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::InputError;
-use super::mapping::Field;
-use super::source::names::names;
+use super::error::InputError;
+use super::field::Field;
+use super::names::names;
 use super::source::{CatalogFile, Cell, Cells, Content};
 
 /// Most different texts of a column that are remembered. Above them a column holds no names.

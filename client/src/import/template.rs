@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use super::field::Field;
 use super::labels::{Meaning, Vocabularies};
-use super::mapping::Field;
+use super::names::names;
 use super::source::Format;
-use super::source::names::names;
 use super::survey::Survey;
 
 /// An organisation to be written beside a provider name.

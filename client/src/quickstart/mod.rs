@@ -31,15 +31,18 @@ use mulu_genesis::{Network, SAMPLE_SOLO};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use self::place::{Place, quoted};
 use crate::cli::session::Session;
 use crate::cli::write;
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::import::InputError;
+use crate::import::field::Field;
 use crate::import::ledger::ImportSigner;
-use crate::import::mapping::{Field, Mapping};
+use crate::import::mapping::Mapping;
+use crate::import::options::Options;
 use crate::import::report::{CsvReport, Line, Missing};
-use crate::import::run::{Options, Watch, run as import_rows};
+use crate::import::run::{Watch, run as import_rows};
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
@@ -160,7 +163,7 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
 
     let city = network.organisations.iter().find(|o| o.id == "city").cloned();
     let city = city.ok_or_else(|| Failure::usage("the network has no organisation `city`", "take one of genesis/networks".to_string()))?;
-    let place = place::Place::new(&args.mulud, &dir, &network);
+    let place = Place::new(&args.mulud, &dir, &network);
     let (uscc, division) = (city.uscc, city.division);
     let mut job = Job { args, story, dir, state, network, text, engine, place, city: uscc, division, catalog, survey };
     job.run(outer)
@@ -187,7 +190,7 @@ struct Job<'a> {
     network: Network,
     text: String,
     engine: EngineName,
-    place: place::Place,
+    place: Place,
     city: Uscc,
     division: mulu_contracts::id::DivisionCode,
     catalog: CatalogFile,
@@ -666,13 +669,6 @@ impl Job<'_> {
             if std::env::var_os("MULU_PASSPHRASE").is_some() { String::new() } else { format!("MULU_PASSPHRASE={PASSPHRASE} ") };
         say(format!("{passphrase}{mulu}{node} --key city party amend {} --short-name 数据局 --dry-run", self.city));
     }
-}
-
-/// A path as a shell takes it, also with blanks in it.
-fn quoted(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// Writes a file that only its owner reads.

@@ -8,7 +8,6 @@ use mulu_genesis::Network;
 use serde_json::Value;
 
 use super::node::Running;
-use super::quoted;
 use crate::exit::Failure;
 
 /// Where the nodes live.
@@ -180,4 +179,11 @@ impl Drop for Serving {
     fn drop(&mut self) {
         let _ = self.stop();
     }
+}
+
+/// A path as a shell takes it, also with blanks in it.
+pub fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+:,@%".contains(c);
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }

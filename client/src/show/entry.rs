@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
+use super::names::Names;
+use super::plain::escape;
 use super::screen::{Style, Tone};
-use super::{Names, words};
+use super::words;
 use crate::lang::Lang;
-use crate::output::escape;
 
 /// Most fields and distributions that are shown; `--output json` has all.
 const MOST_ROWS: usize = 40;

@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use super::entry::status;
 use super::layout::{Cell, Column, table};
+use super::names::Names;
+use super::plain::{cell, escape};
 use super::screen::{Style, Tone};
-use super::{Names, words};
+use super::words;
 use crate::lang::Lang;
-use crate::output::{cell, escape};
 
 /// Rows of a list; the titles of columns for which the terminal is too narrow come second.
 pub fn rows(items: &[Value], names: &Names, lang: Lang, style: &Style) -> (String, Vec<String>) {

@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
+use super::names::Names;
+use super::plain::{cell, escape};
 use super::screen::{Style, Tone};
-use super::{Names, words};
+use super::words;
 use crate::lang::Lang;
-use crate::output::{cell, escape};
 
 /// (Group, code) → Chinese, English; what is not here is shown by its code.
 const WORDS: &[(&str, &str, &str, &str)] = &[

@@ -12,6 +12,7 @@ use mulu_contracts::value::{Hash32, Time};
 use serde_json::{Value, json};
 
 use super::session::Session;
+use super::tx_file;
 use super::write::{self, WriteArgs};
 use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
@@ -245,7 +246,7 @@ fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<
         let messages = group.iter().map(|job| job.message.clone()).collect();
         let body = TxBody { chain_id: chain_id.clone(), organisation, expires, messages };
         let path = if groups.len() > 1 { numbered(path, n + 1) } else { path.to_path_buf() };
-        super::tx::write_file(&path, &body, &[])?;
+        tx_file::write(&path, &body, &[])?;
         files.push(json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "messages": group.len() }));
     }
     let mut document = report.json();

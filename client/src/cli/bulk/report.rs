@@ -199,15 +199,15 @@ impl Report {
             Column::flexible(label(lang, "message"), 16, 0),
             Column::flexible(label(lang, "hint"), 12, 5),
         ];
-        let said = |t: &Option<String>| Cell::from(crate::output::escape(t.as_deref().unwrap_or_default()));
+        let said = |t: &Option<String>| Cell::from(crate::show::plain::escape(t.as_deref().unwrap_or_default()));
         let rows: Vec<Vec<Cell>> = lines
             .iter()
             .map(|line| {
                 let (words, tone) = line.outcome.words(lang, self.dry_run);
                 vec![
                     line.row.map(|r| r.to_string()).unwrap_or_default().into(),
-                    crate::output::escape(&line.id).into(),
-                    crate::output::escape(&line.title).into(),
+                    crate::show::plain::escape(&line.id).into(),
+                    crate::show::plain::escape(&line.title).into(),
                     Cell::toned(words, tone),
                     said(&line.code),
                     said(&line.message),

@@ -14,7 +14,7 @@ use mulu_contracts::registry::{Answer, Question};
 use serde_json::{Value, json};
 
 use super::list_file;
-use crate::cli::catalog::{ViewName, status_of};
+use crate::cli::filter::{ViewName, status_of};
 use crate::cli::session::Session;
 use crate::exit::Failure;
 

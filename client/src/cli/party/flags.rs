@@ -2,7 +2,6 @@
 
 use clap::Args;
 use serde::Serialize;
-use serde_json::{Value, json};
 
 /// Which organisation.
 #[derive(Debug, Args)]
@@ -94,25 +93,6 @@ pub struct KeyChoice {
     /// All keys of the organisation
     #[arg(long)]
     pub all: bool,
-}
-
-/// Why.
-#[derive(Debug, Args)]
-pub struct ReasonFlags {
-    /// Code of the reason list: incomplete, incorrect, duplicate, law, other …
-    #[arg(long, value_name = "CODE")]
-    pub reason: Option<String>,
-    /// Public words, at most 200 characters
-    #[arg(long, value_name = "WORDS", requires = "reason")]
-    pub words: Option<String>,
-}
-
-impl ReasonFlags {
-    /// As JSON, none where no reason was given.
-    pub fn json(&self) -> Option<Value> {
-        let code = self.reason.as_ref()?;
-        Some(json!({ "code": code, "text_hash": null, "public": self.words.clone().unwrap_or_default() }))
-    }
 }
 
 #[derive(Debug, Args, Serialize)]

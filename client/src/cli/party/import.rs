@@ -11,7 +11,7 @@ use mulu_contracts::registry::Answer;
 use mulu_contracts::value::Time;
 use serde_json::{Map, Value, json};
 
-use super::role_of;
+use super::form::role_of;
 use crate::bulk::Job;
 use crate::claim::{self, ClaimCode};
 use crate::cli::bulk::report::{Ended, Line, Report};
@@ -19,7 +19,7 @@ use crate::cli::bulk::{self};
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, rule};
 use crate::exit::Failure;
-use crate::import::source::names::plain;
+use crate::import::names::plain;
 use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};
 use crate::keystore::Signer as _;
 

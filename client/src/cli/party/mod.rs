@@ -1,22 +1,22 @@
 //! `mulu party`: organisations, keys, roles.
 
 mod flags;
+mod form;
 pub mod import;
 pub mod onboard;
 pub mod reform;
 
 use clap::Subcommand;
-use mulu_contracts::party::Role;
 use mulu_contracts::party::queries::{ActsOf, GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
-use mulu_contracts::registry::Answer;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::cli::read::{PageArgs, ReadArgs};
-use crate::cli::session::Session;
-use crate::cli::write::{WriteArgs, payload, rule, send};
+use self::flags::{AmendFlags, KeyChoice, NewKey, Of, RegisterFlags, RemoveRoleFlags, RoleFlags};
+use self::form::{choice, defaults, fill, key_spec, put, role_of, thresholds};
+use super::read::{PageArgs, ReadArgs};
+use super::reason::ReasonFlags;
+use super::session::Session;
+use super::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
-pub use flags::ReasonFlags;
-use flags::*;
 
 /// Organisations, their keys and roles
 #[derive(Debug, Subcommand)]
@@ -192,74 +192,6 @@ pub enum Party {
     },
 }
 
-/// What the counters of an organisation are, for filling in versions.
-struct Counters {
-    version: u64,
-    control: u64,
-}
-
-fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
-    let uscc = session.uscc(org)?;
-    let verified = session.before_write(GetOrganisation { uscc })?;
-    match &verified.answer {
-        Answer::GetOrganisation(Some(found)) => {
-            Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })
-        }
-        _ => Err(Failure::not_found(&format!("organisation {org}"))),
-    }
-}
-
-/// Fills `{field: org, version or control_version}` where the form leaves them out.
-fn fill(session: &mut Session, write: &WriteArgs, form: &mut Map<String, Value>, of: (&str, &Of), control: bool) -> Result<(), Failure> {
-    let (field, of) = of;
-    if let Some(org) = &of.org {
-        form.insert(field.into(), json!(org));
-    } else if !form.contains_key(field) {
-        let own = session.organisation(write.organisation.as_deref())?;
-        form.insert(field.into(), json!(own));
-    }
-    let counter = if control { "control_version" } else { "version" };
-    if let Some(version) = of.version {
-        form.insert(counter.into(), json!(version));
-    } else if !form.contains_key(counter) {
-        let org = form.get(field).and_then(Value::as_str).unwrap_or_default().to_string();
-        let now = counters(session, &org)?;
-        form.insert(counter.into(), json!(if control { now.control } else { now.version }));
-    }
-    Ok(())
-}
-
-fn key_spec(session: &Session, new: &NewKey) -> Result<Option<Value>, Failure> {
-    let Some(name) = &new.new else { return Ok(None) };
-    let allowed = if new.allowed.is_empty() { Value::Null } else { json!(new.allowed) };
-    Ok(Some(json!({
-        "public_key": session.public_key(name)?, "label": new.label.clone().unwrap_or_default(), "holder_tag": new.holder_tag,
-        "allowed": allowed, "valid_from": crate::cli::write::now(), "valid_until": new.valid_until,
-    })))
-}
-
-fn choice(keys: &KeyChoice) -> Option<Value> {
-    if keys.all {
-        Some(json!("all"))
-    } else if keys.key_id.is_empty() {
-        None
-    } else {
-        Some(json!(keys.key_id))
-    }
-}
-
-fn put(form: &mut Map<String, Value>, key: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        form.insert(key.into(), value);
-    }
-}
-
-fn defaults(form: &mut Map<String, Value>, pairs: &[(&str, Value)]) {
-    for (key, value) in pairs {
-        form.entry(key.to_string()).or_insert_with(|| value.clone());
-    }
-}
-
 /// Runs a command.
 pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
     let none = json!({});
@@ -348,7 +280,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::AssignRole { of, flags, write } => {
             let mut form = payload("assign_role", &write, &flags)?;
             put(&mut form, "org", of.org.map(Value::from));
-            let now = json!(crate::cli::write::now());
+            let now = json!(now());
             defaults(&mut form, &[("sectors", json!([])), ("certificate_kinds", json!([])), ("competences", json!([])), ("from", now)]);
             ("assign_role", write, form)
         }
@@ -403,28 +335,4 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
     }
     let rule = rule(name, form)?;
     send(session, &write, &[rule])
-}
-
-/// A role by its name.
-pub fn role_of(name: &str) -> Result<Role, Failure> {
-    let names = || Role::ALL.iter().map(|r| r.name()).collect::<Vec<_>>().join(", ");
-    Role::ALL
-        .into_iter()
-        .find(|r| r.name() == name)
-        .ok_or_else(|| Failure::usage(format!("there is no role {name}"), format!("roles: {}", names())))
-}
-
-fn thresholds(rules: &[String]) -> Result<Value, Failure> {
-    let mut out = Vec::new();
-    for text in rules {
-        let parts = text.split_once(':').and_then(|(k, kinds)| Some((k.parse::<u8>().ok()?, kinds)));
-        let Some((k, kinds)) = parts else {
-            return Err(Failure::usage(
-                format!("{text:?} is no threshold"),
-                "write K:KIND,KIND…, e.g. 2:assign_role,review_entry".to_string(),
-            ));
-        };
-        out.push(json!({ "kinds": kinds.split(',').collect::<Vec<_>>(), "k": k }));
-    }
-    Ok(json!(out))
 }

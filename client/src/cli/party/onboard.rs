@@ -11,8 +11,10 @@ use mulu_contracts::registry::Answer;
 use mulu_contracts::value::{Hash32, Time};
 use serde_json::{Map, Value, json};
 
+use super::form::thresholds;
 use crate::claim::{self, ClaimCode, ClaimFile};
 use crate::cli::session::Session;
+use crate::cli::tx_file;
 use crate::cli::write::{self, WriteArgs, rule};
 use crate::exit::Failure;
 use crate::keystore::{Keystore, Signer as _};
@@ -75,7 +77,7 @@ pub fn claim_key(session: &mut Session, args: &ClaimKeyArgs) -> Result<(), Failu
     let sender = session.organisation(args.write.organisation.as_deref())?;
     let body = write::body(session, &args.write, sender, &[rule])?;
     if let Some(path) = &args.write.offline {
-        crate::cli::tx::write_file(path, &body, &[])?;
+        tx_file::write(path, &body, &[])?;
         document["tx_id"] = json!(Hash32(body.id()));
         return session.out.document(&document);
     }
@@ -210,7 +212,7 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     form.insert("uscc".into(), json!(uscc));
     form.insert("version".into(), json!(found.organisation.version));
     form.insert("keys".into(), json!(keys));
-    form.insert("thresholds".into(), super::thresholds(&args.rules)?);
+    form.insert("thresholds".into(), thresholds(&args.rules)?);
     form.insert("responsible".into(), json!([]));
     let rule = rule("claim_organisation", form)?;
     let write = args.write();
@@ -220,7 +222,7 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     }
     let tx = write::sign(&body, std::slice::from_ref(&signer));
     if let Some(path) = &args.offline {
-        crate::cli::tx::write_file(path, &tx.body, &tx.signatures)?;
+        tx_file::write(path, &tx.body, &tx.signatures)?;
         return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
     }
     session.preview(&body)?;

@@ -1,6 +1,6 @@
 //! Recovery and reform: new keys after a delay, who answers, attestations, the end of an organisation.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use mulu_contracts::party::reform_queries::{ResponsibleAt, ResponsibleView};
@@ -10,8 +10,10 @@ use rand_core::{OsRng, RngCore as _};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::flags::{Of, ReasonFlags};
-use super::{defaults, fill, put, thresholds};
+use super::flags::Of;
+use super::form::{defaults, fill, put, thresholds};
+use crate::cli::document::document_hash;
+use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
@@ -143,19 +145,6 @@ pub struct MergeArgs {
     until: Option<Time>,
     #[command(flatten)]
     write: WriteArgs,
-}
-
-/// SHA-256 of a file, or the hash that was said.
-pub fn document_hash(file: Option<&Path>, said: Option<&str>) -> Result<Option<String>, Failure> {
-    match (file, said) {
-        (Some(path), _) => {
-            let mut file = std::fs::File::open(path).map_err(|e| Failure::file(path, &e))?;
-            let mut hasher = Sha256::new();
-            std::io::copy(&mut file, &mut hasher).map_err(|e| Failure::file(path, &e))?;
-            Ok(Some(format!("sha256:{}", hex::encode(hasher.finalize()))))
-        }
-        (None, said) => Ok(said.map(String::from)),
-    }
 }
 
 /// New keys, by who stands above.

@@ -3,12 +3,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::InputError;
 use super::json::{JsonRows, cells, members, shape};
-use super::{CatalogFile, Content};
+use super::raw::RawFile;
+use super::row::Content;
+use crate::import::error::InputError;
 
 /// Packages as rows.
-pub fn rows(file: &CatalogFile) -> Result<JsonRows, InputError> {
+pub fn rows(file: &RawFile) -> Result<JsonRows, InputError> {
     let shape = shape(file)?;
     if shape.head.get("success") == Some(&Value::Bool(false)) {
         return Err(InputError::of(file.name(), "an error message of a CKAN site, no packages", "ask the site again"));

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::super::InputError;
 use super::json::{JsonRows, Make, cells, members, shape};
-use super::{CatalogFile, Content, Row, Source};
+use super::raw::RawFile;
+use super::row::{Cell, Cells, Content, Row, Source};
+use crate::import::error::InputError;
 
 /// Most bytes of nodes of a graph that are no datasets.
 const MAX_NODES: usize = 256 << 20;
@@ -231,7 +232,7 @@ impl Reader {
 }
 
 /// Datasets as rows.
-pub fn rows(file: &CatalogFile) -> Result<Box<dyn Source>, InputError> {
+pub fn rows(file: &RawFile) -> Result<Box<dyn Source>, InputError> {
     let shape = shape(file)?;
     let context = Context::of(&shape.head);
     // Without a context a graph is a list of nodes: only an object has a head.
@@ -244,7 +245,7 @@ pub fn rows(file: &CatalogFile) -> Result<Box<dyn Source>, InputError> {
     let mut all = JsonRows::new(file, &shape, Box::new(|value| Ok(Content::Cells(members(value).map(whole)?))))?;
     while let Some(row) = all.next_row()? {
         let Ok(Content::Cells(cells)) = row.content else { continue };
-        let Some(super::Cell::Nested(node)) = cells.get(NODE) else { continue };
+        let Some(Cell::Nested(node)) = cells.get(NODE) else { continue };
         let (Some(id), false) = (node.get("@id").and_then(Value::as_str), context.is(node, "Dataset")) else { continue };
         bytes += node.to_string().len();
         if bytes > MAX_NODES {
@@ -269,8 +270,8 @@ fn nested(reader: Reader) -> Make {
 /// Under which a node of a graph is passed on whole.
 const NODE: &str = "@node";
 
-fn whole(node: Map<String, Value>) -> super::Cells {
-    super::Cells::from([(NODE.into(), super::Cell::Nested(Value::Object(node)))])
+fn whole(node: Map<String, Value>) -> Cells {
+    Cells::from([(NODE.into(), Cell::Nested(Value::Object(node)))])
 }
 
 /// Datasets of a graph.
@@ -290,7 +291,7 @@ impl Source for Graph {
             let content = match row.content {
                 Err(words) => Err(words),
                 Ok(Content::Cells(mut found)) => match found.remove(NODE) {
-                    Some(super::Cell::Nested(node)) if self.reader.context.is(&node, "Dataset") => {
+                    Some(Cell::Nested(node)) if self.reader.context.is(&node, "Dataset") => {
                         members(node).map(|node| Content::Cells(cells(self.reader.dataset(node))))
                     }
                     _ => continue,

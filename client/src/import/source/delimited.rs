@@ -6,10 +6,11 @@ use std::rc::Rc;
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::super::InputError;
 use super::decode::Decoded;
 use super::grid::Grid;
-use super::{CatalogFile, MAX_ROW};
+use super::raw::RawFile;
+use super::row::MAX_ROW;
+use crate::import::error::InputError;
 
 /// Passes bytes on until more than a row's worth came without a row: a quote that is never closed eats the rest of a file.
 struct Limited {
@@ -38,7 +39,7 @@ pub struct Delimited {
 
 impl Delimited {
     /// From the first line.
-    pub fn new(file: &CatalogFile) -> Result<Self, InputError> {
+    pub fn new(file: &RawFile) -> Result<Self, InputError> {
         let mut head = vec![0; 16 << 10];
         let mut held = 0;
         let mut text = file.text()?;

@@ -4,11 +4,13 @@ use std::io::Read;
 
 use serde_json::Value;
 
-use super::super::InputError;
-use super::{CatalogFile, Format, json};
+use super::format::Format;
+use super::json;
+use super::raw::RawFile;
+use crate::import::error::InputError;
 
 /// Finds out the form.
-pub fn format(file: &CatalogFile) -> Result<Format, InputError> {
+pub fn format(file: &RawFile) -> Result<Format, InputError> {
     let mut head = [0; 8];
     let mut bytes = file.bytes()?;
     let mut held = 0;
@@ -26,7 +28,7 @@ pub fn format(file: &CatalogFile) -> Result<Format, InputError> {
     }
 }
 
-fn text(file: &CatalogFile) -> Result<Format, InputError> {
+fn text(file: &RawFile) -> Result<Format, InputError> {
     let mut text = file.text()?;
     let mut piece = [0; 4_096];
     loop {
@@ -44,7 +46,7 @@ fn text(file: &CatalogFile) -> Result<Format, InputError> {
     }
 }
 
-fn json(file: &CatalogFile) -> Result<Format, InputError> {
+fn json(file: &RawFile) -> Result<Format, InputError> {
     let shape = json::shape(file)?;
     let path: Vec<&str> = shape.path.iter().map(String::as_str).collect();
     let has = |name: &str| shape.first.get(name).is_some();

@@ -3,8 +3,8 @@
 
 use std::io::Read;
 
-use super::super::InputError;
-use super::MAX_ROW;
+use super::row::MAX_ROW;
+use crate::import::error::InputError;
 
 /// An element of an array as text, and where it begins.
 #[derive(Debug)]

@@ -8,9 +8,9 @@ use std::collections::VecDeque;
 
 use serde_json::{Map, Value, json};
 
-use super::super::InputError;
-use super::names::names;
-use super::{Cell, Cells, Content, MAX_COLUMNS, Row, Source};
+use super::row::{Cell, Cells, Content, MAX_COLUMNS, Row, Source};
+use crate::import::error::InputError;
+use crate::import::names::names;
 
 /// Lines of a table, in order.
 pub trait Grid {

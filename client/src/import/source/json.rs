@@ -2,10 +2,11 @@
 
 use serde_json::{Map, Value};
 
-use super::super::InputError;
 use super::decode::Decoded;
 use super::elements::Elements;
-use super::{CatalogFile, Cell, Cells, Content, MAX_ROW, OwnEntry, Row, Source, kind_of};
+use super::raw::RawFile;
+use super::row::{Cell, Cells, Content, MAX_ROW, OwnEntry, Row, Source, kind_of};
+use crate::import::error::InputError;
 
 /// Where the entries of a JSON file lie, and what stands beside them.
 #[derive(Debug, Default)]
@@ -40,7 +41,7 @@ pub const DCAT_DATASET: &str = "http://www.w3.org/ns/dcat#dataset";
 const WRAPPED: [&str; 6] = ["data", "rows", "records", "list", "items", "result"];
 
 /// Finds the entries: reads the file once.
-pub fn shape(file: &CatalogFile) -> Result<Shape, InputError> {
+pub fn shape(file: &RawFile) -> Result<Shape, InputError> {
     let mut text = Elements::new(file.name(), file.text()?);
     match text.look()? {
         Some(b'[') => {
@@ -63,12 +64,12 @@ pub fn shape(file: &CatalogFile) -> Result<Shape, InputError> {
     }
 }
 
-fn whole(file: &CatalogFile) -> Result<Value, InputError> {
+fn whole(file: &RawFile) -> Result<Value, InputError> {
     let first = Elements::new(file.name(), file.text()?).value()?;
     Ok(parse(first.text.as_deref()).unwrap_or_default())
 }
 
-fn inside(file: &CatalogFile, members: Members) -> Result<Shape, InputError> {
+fn inside(file: &RawFile, members: Members) -> Result<Shape, InputError> {
     let named = |path: &[&str]| path.iter().map(|p| (*p).to_string()).collect::<Vec<_>>();
     for path in [&["entries"][..], &["result", "results"], &["@graph"], &["dcat:dataset"], &[DCAT_DATASET], &["dataset"]] {
         if let Some(first) = members.array(path) {
@@ -162,7 +163,7 @@ enum Kind {
 
 impl JsonRows {
     /// From the first entry.
-    pub fn new(file: &CatalogFile, shape: &Shape, make: Make) -> Result<Self, InputError> {
+    pub fn new(file: &RawFile, shape: &Shape, make: Make) -> Result<Self, InputError> {
         let mut text = Elements::new(file.name(), file.text()?);
         for wanted in &shape.path {
             text.enter(b'{')?;
@@ -217,7 +218,7 @@ impl Source for JsonRows {
 }
 
 /// Rows of a portal: an object's keys are column names.
-pub fn portal(file: &CatalogFile) -> Result<JsonRows, InputError> {
+pub fn portal(file: &RawFile) -> Result<JsonRows, InputError> {
     let shape = shape(file)?;
     if shape.path.is_empty() && !shape.lines && shape.first.is_object() && !shape.head.is_empty() {
         let words = "JSON, but one object instead of an array of objects";
@@ -240,7 +241,7 @@ pub fn cells(map: Map<String, Value>) -> Cells {
 }
 
 /// Rows of our own form.
-pub fn own(file: &CatalogFile) -> Result<JsonRows, InputError> {
+pub fn own(file: &RawFile) -> Result<JsonRows, InputError> {
     let shape = shape(file)?;
     let entry = |value| serde_json::from_value::<OwnEntry>(value).map(|own| Content::Own(Box::new(own))).map_err(|e| e.to_string());
     JsonRows::new(file, &shape, Box::new(entry))

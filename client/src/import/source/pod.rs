@@ -2,12 +2,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::super::InputError;
 use super::json::{JsonRows, cells, members, shape};
-use super::{CatalogFile, Content};
+use super::raw::RawFile;
+use super::row::Content;
+use crate::import::error::InputError;
 
 /// Datasets as rows.
-pub fn rows(file: &CatalogFile) -> Result<JsonRows, InputError> {
+pub fn rows(file: &RawFile) -> Result<JsonRows, InputError> {
     let shape = shape(file)?;
     JsonRows::new(file, &shape, Box::new(|value| Ok(Content::Cells(cells(dataset(members(value)?))))))
 }

@@ -7,9 +7,10 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use calamine::{DataRef, Reader as _, Xlsx};
 
-use super::super::InputError;
 use super::grid::{Grid, Table};
-use super::{CatalogFile, MAX_COLUMNS, ReadSeek};
+use super::raw::{RawFile, ReadSeek};
+use super::row::MAX_COLUMNS;
+use crate::import::error::InputError;
 
 /// Largest file, bytes.
 pub const MAX_FILE: u64 = 256 << 20;
@@ -31,7 +32,7 @@ pub struct Sheet {
 const HINT: &str = "open and save it with a spreadsheet program, or save it as CSV";
 
 /// Rows of the sheet called 目录, else of the first.
-pub fn rows(file: &CatalogFile) -> Result<Table<Sheet>, InputError> {
+pub fn rows(file: &RawFile) -> Result<Table<Sheet>, InputError> {
     if file.size() > MAX_FILE {
         return Err(InputError::of(file.name(), format!("larger than {} MiB", MAX_FILE >> 20), "save it as CSV, which may be of any size"));
     }
@@ -54,7 +55,7 @@ pub fn rows(file: &CatalogFile) -> Result<Table<Sheet>, InputError> {
 pub const CATALOG: &str = "目录";
 
 /// Refuses a file whose parts unpack to more than may be, whatever they say about themselves.
-fn unpacked(file: &CatalogFile, most: u64) -> Result<(), InputError> {
+fn unpacked(file: &RawFile, most: u64) -> Result<(), InputError> {
     let wrong = |e: &dyn std::fmt::Display| InputError::of(file.name(), format!("no spreadsheet: {e}"), HINT);
     let mut archive = zip::ZipArchive::new(file.bytes()?).map_err(|e| wrong(&e))?;
     let mut left = most;
@@ -168,12 +169,10 @@ impl Grid for Sheet {
 mod tests {
     use std::io::Write as _;
 
-    use super::super::{Format, ReadOptions};
     use super::*;
 
-    fn opened(bytes: Vec<u8>) -> CatalogFile {
-        let options = ReadOptions { format: Some(Format::Xlsx), ..ReadOptions::default() };
-        CatalogFile::of_bytes("t", bytes, &options).unwrap()
+    fn opened(bytes: Vec<u8>) -> RawFile {
+        RawFile::of_bytes("t", bytes.into(), None).unwrap()
     }
 
     #[test]

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use super::*;
+use crate::import::InputError;
 
 fn opened(bytes: &[u8]) -> Result<CatalogFile, InputError> {
     CatalogFile::of_bytes("t", bytes, &ReadOptions::default())

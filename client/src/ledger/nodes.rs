@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use mulu_contracts::proof::ProofError;
 use serde::Serialize;
 
-use crate::ledger::LedgerError;
+use super::error::LedgerError;
 use crate::rpc::Node;
 
 /// A node that did not answer is asked again after this time, or when nobody else is left.

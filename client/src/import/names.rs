@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
-use crate::import::mapping::Field;
+use super::field::Field;
 
 #[derive(Deserialize)]
 struct File {
@@ -40,7 +40,7 @@ fn forms(column: &str) -> impl Iterator<Item = String> + '_ {
 pub fn names() -> &'static Names {
     static NAMES: OnceLock<Names> = OnceLock::new();
     NAMES.get_or_init(|| {
-        let file: File = toml::from_str(include_str!("../columns.toml")).expect("the table of column names is valid");
+        let file: File = toml::from_str(include_str!("columns.toml")).expect("the table of column names is valid");
         // A field goes by its own name too.
         let mut fields = file.fields;
         for (field, names) in &mut fields {

@@ -10,10 +10,12 @@ use mulu_contracts::codec::encode;
 use mulu_contracts::comet::{Anchored, CompactCommit, Trust, header_hash, json::read_commit};
 use mulu_contracts::proof::{At, Claim, Fact, Moment, ProofFile, Proven};
 use mulu_contracts::registry::{Answer, Question};
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::ledger::{LedgerError, fetch};
-use crate::rpc::Node;
+use super::error::LedgerError;
+use super::fetch::fetch;
+use super::fork::{Fork, Side};
+use crate::rpc::{Node, RpcError};
 
 /// Nodes asked at once.
 pub const AT_ONCE: usize = 3;
@@ -37,34 +39,6 @@ pub struct Candidate {
     pub anchor: Vec<u8>,
     /// The answer.
     pub answer: Answer,
-}
-
-/// Two proven headers of one height. The validators signed both: evidence against more than a third of them.
-#[derive(Debug, Clone)]
-pub struct Fork {
-    /// Which height.
-    pub height: u64,
-    /// URL, header hash and signed evidence of the one and of the other.
-    pub sides: [Side; 2],
-}
-
-/// One side of a fork.
-#[derive(Debug, Clone)]
-pub struct Side {
-    /// Who showed it.
-    pub url: String,
-    /// The header's hash.
-    pub hash: [u8; 32],
-    /// What proves it: the anchor of a proof (borsh, hex), or the engine's answer to `commit`.
-    pub evidence: Value,
-}
-
-impl Fork {
-    /// As a document that stands for itself.
-    pub fn json(&self, chain_id: &str) -> Value {
-        let side = |side: &Side| json!({ "url": side.url, "header_hash": hex::encode(side.hash), "evidence": side.evidence });
-        json!({ "chain_id": chain_id, "height": self.height.to_string(), "sides": self.sides.each_ref().map(side) })
-    }
 }
 
 /// Asks one node; what comes back is proven and about what was asked.
@@ -133,7 +107,7 @@ pub fn ask_all(
     }
     let late = |url: String| {
         let words = format!("no answer {} s after another node's", STRAGGLERS.as_secs());
-        LedgerError::Rpc(crate::rpc::RpcError::Unreachable { url, words })
+        LedgerError::Rpc(RpcError::Unreachable { url, words })
     };
     results.extend(missing.into_iter().map(|(at, url)| (at, Err(late(url)))));
     results.sort_by_key(|(at, _)| *at);

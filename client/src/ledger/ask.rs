@@ -1,0 +1,207 @@
+//! Questions: what comes back is proven, or said to be one node's word alone.
+
+use std::time::{Duration, Instant};
+
+use mulu_contracts::ask::{self, Ask, Renewal, SearchAsk, SearchFound};
+use mulu_contracts::codec::{decode_exact, encode};
+use mulu_contracts::proof::{At, Claim, Moment, ProofError, ProofFile, TrustShown};
+use mulu_contracts::registry::{Answer, Question};
+use mulu_contracts::value::Time;
+
+use super::compare::{AT_ONCE, Candidate, ask_all, ask_node, freshest, lag};
+use super::error::{LedgerError, graver, not_yet};
+use super::fetch::{AGAIN, fetch};
+use super::nodes::Standing;
+use super::view::Ledger;
+use crate::rpc::Node;
+
+/// Several nodes are compared at the first question, and then at the first one after this time.
+const COMPARE_EVERY: Duration = Duration::from_secs(5);
+
+/// A proven answer.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// Height of the state.
+    pub height: u64,
+    /// Time at which it is judged.
+    pub time: Time,
+    /// How old the newest header is that the proof carries, by this machine's clock.
+    pub age_secs: u64,
+    /// By whose word.
+    pub trust: TrustShown,
+    /// The answer.
+    pub answer: Answer,
+    /// The proof file.
+    pub proof: Vec<u8>,
+}
+
+impl Ledger {
+    /// Asks; what comes back is proven, is about what was asked, and is no older than allowed. Several nodes are compared now and
+    /// then, and the freshest proven answer counts; between comparisons one of them is asked, and the next where it fails.
+    pub fn ask(&mut self, question: impl Into<Question>, moment: Option<Moment>) -> Result<Verified, LedgerError> {
+        let question = question.into();
+        let begun = Instant::now();
+        loop {
+            let due = self.compared.is_none_or(|at| at.elapsed() >= COMPARE_EVERY);
+            let asked = match moment {
+                None if due && self.nodes.several() => self.ask_several(&question),
+                _ => self.in_turn(|ledger, node, at| ledger.ask_one(node, at, &question, moment)),
+            };
+            match asked {
+                // One of several nodes may be a block behind what another one proved just now.
+                Err(LedgerError::WentBack { .. }) if self.nodes.several() && begun.elapsed() < self.patience() => std::thread::sleep(AGAIN),
+                Err(error) if not_yet(&error) && self.nodes.several() && begun.elapsed() < self.timeout => std::thread::sleep(AGAIN),
+                Err(LedgerError::Forked(fork)) => {
+                    self.fork = Some(*fork.clone());
+                    return Err(LedgerError::Forked(fork));
+                }
+                done => return done,
+            }
+        }
+    }
+
+    fn ask_one(&mut self, node: &Node, at: usize, question: &Question, moment: Option<Moment>) -> Result<Verified, LedgerError> {
+        let found = ask_node(node, &self.trust, question, moment, self.patience())?;
+        self.headers.take_anchor(node.url(), &found).map_err(LedgerError::Forked)?;
+        let verified = self.accept(node.url(), found)?;
+        self.nodes.good(at, self.seen());
+        Ok(verified)
+    }
+
+    /// Asks several at once until two of them prove an answer; takes the freshest.
+    fn ask_several(&mut self, question: &Question) -> Result<Verified, LedgerError> {
+        let (voices, silent) = self.nodes.by_voice();
+        let (mut good, mut gravest): (Vec<(usize, Candidate)>, _) = (Vec::new(), None);
+        for batch in voices.chunks(AT_ONCE).chain(silent.chunks(AT_ONCE)) {
+            if good.len() > 1 {
+                break;
+            }
+            let nodes = batch.iter().map(|at| Ok((*at, self.node(*at)?))).collect::<Result<_, LedgerError>>()?;
+            for (at, result) in ask_all(nodes, &self.trust, question, None, self.patience()) {
+                match result {
+                    Ok(found) => good.push((at, found)),
+                    Err(error) => {
+                        self.nodes.failed(at, &error);
+                        gravest = Some(graver(gravest, error));
+                    }
+                }
+            }
+        }
+        let Some(best) = freshest(&good) else { return Err(gravest.unwrap_or(LedgerError::NoneLeft)) };
+        let (place, newest) = (good[best].0, good[best].1.proven.anchored.clone());
+        let fresh = self.node(place)?;
+        for (at, found) in &good {
+            let node = self.node(*at)?;
+            self.headers.take_anchor(node.url(), found).map_err(LedgerError::Forked)?;
+            let anchored = &found.proven.anchored;
+            if anchored.height < newest.previous_height {
+                self.headers.compare_behind(anchored, &fresh, &self.trust).map_err(LedgerError::Forked)?;
+            }
+            self.nodes.good(*at, anchored.previous_height);
+            if let Some(words) = lag(anchored, &newest) {
+                self.nodes.note(*at, Standing::Lags, words);
+            }
+        }
+        self.nodes.prefer(place);
+        self.compared = Some(Instant::now());
+        let (_, found) = good.swap_remove(best);
+        let accepted = self.accept(fresh.url(), found);
+        if let Err(error) = &accepted {
+            self.nodes.failed(place, error);
+        }
+        accepted
+    }
+
+    /// The anchor of an answer is as new as the home's bounds ask, also where the answer is about the past.
+    fn accept(&mut self, url: &str, found: Candidate) -> Result<Verified, LedgerError> {
+        let age_secs = self.check_fresh(url, &found.proven)?;
+        let Candidate { proof, proven, answer, .. } = found;
+        Ok(Verified { height: proven.height, time: proven.time, age_secs, trust: proven.trust, answer, proof })
+    }
+
+    /// Asks without proof. The answer is one node's word alone; callers have to say so.
+    pub fn ask_unverified(&mut self, question: impl Into<Question>, moment: Option<Moment>) -> Result<(u64, Time, Answer), LedgerError> {
+        use mulu_contracts::query::{Context, WitnessReader};
+        let question = question.into();
+        let (query, args) = question.encode();
+        let (url, bytes) = self.fetch_any(ask::QUESTION, &encode(&Ask { query, args, moment }))?;
+        let not_proven = |error| LedgerError::NotProven { url: url.clone(), error };
+        let file = ProofFile::from_bytes(&bytes).map_err(not_proven)?;
+        let Claim::Answer(claim) = &file.claim else {
+            return Err(LedgerError::OtherAnswer { url, words: "a receipt instead of an answer".into() });
+        };
+        let time = mulu_contracts::comet::header_time(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
+        let context = Context { chain_id: file.chain_id.clone(), time };
+        let reader = WitnessReader::new(&claim.witness);
+        let answer = question.answer(&context, &reader).map_err(|e| not_proven(ProofError::Past(e.0)))?;
+        let height = mulu_contracts::comet::header_height(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
+        Ok((height, time, answer))
+    }
+
+    /// Asks every node which entries hold words; who leaves some out is made good by the others. What comes back is their word alone:
+    /// each hit is to be asked for, and looked at.
+    ///
+    /// # Errors
+    /// Where no node gives an answer, why the gravest of them did not.
+    pub fn search(&mut self, search: &SearchAsk) -> Result<SearchFound, LedgerError> {
+        let (request, patience) = (encode(search), self.patience());
+        let (mut all, mut gravest): (Option<SearchFound>, _) = (None, None);
+        for at in self.nodes.order() {
+            let node = self.node(at)?;
+            let told = fetch(&node, ask::SEARCH, &request, patience).and_then(|bytes| found(node.url(), &bytes, search.limit));
+            match (told, &mut all) {
+                (Err(error), _) => {
+                    self.nodes.failed(at, &error);
+                    gravest = Some(graver(gravest, error));
+                }
+                (Ok(told), None) => all = Some(told),
+                (Ok(told), Some(all)) => {
+                    all.height = all.height.max(told.height);
+                    all.found = all.found.max(told.found);
+                    all.whole &= told.whole;
+                    let new: Vec<_> = told.ids.into_iter().filter(|id| !all.ids.contains(id)).collect();
+                    all.ids.extend(new);
+                }
+            }
+        }
+        all.ok_or_else(|| gravest.unwrap_or(LedgerError::NoneLeft))
+    }
+
+    /// Proves an old answer again by the path of block hashes: no signature of then is needed, only one of now.
+    pub fn renew(&mut self, file: &ProofFile) -> Result<Vec<u8>, LedgerError> {
+        let other = |url: String, words: &str| LedgerError::OtherAnswer { url, words: words.into() };
+        let Claim::Answer(claim) = &file.claim else { return Err(other(self.url(), "only answers can be renewed, not receipts")) };
+        let state = match &claim.at {
+            At::Fresh => mulu_contracts::comet::header_height(&file.anchor.previous),
+            At::Past(past) => match past.moment {
+                Moment::Height(height) => Ok(height),
+                Moment::Time(_) => {
+                    return Err(other(self.url(), "a proof for a moment in time is renewed by asking again with --at"));
+                }
+            },
+        };
+        let state = state.map_err(|e| LedgerError::NotProven { url: self.url(), error: e.into() })?;
+        let patience = self.patience();
+        self.in_turn(|ledger, node, _| {
+            let bytes = fetch(node, ask::RENEW, &state.to_le_bytes(), patience)?;
+            let renewal: Renewal = decode_exact(&bytes).map_err(|_| other(node.url().into(), "the renewal does not decode"))?;
+            let mut claim = claim.clone();
+            claim.at = At::Past(Box::new(renewal.past));
+            let renewed = ProofFile { chain_id: file.chain_id.clone(), claim: Claim::Answer(claim), anchor: renewal.anchor };
+            let bytes = renewed.to_bytes();
+            let (_, proven) = ledger.verify(node.url(), &bytes)?;
+            ledger.check_fresh(node.url(), &proven)?;
+            Ok(bytes)
+        })
+    }
+}
+
+/// What a node says that it found, within what was asked for.
+fn found(url: &str, bytes: &[u8], limit: u16) -> Result<SearchFound, LedgerError> {
+    let strange = |words: String| LedgerError::OtherAnswer { url: url.into(), words };
+    let found: SearchFound = serde_json::from_slice(bytes).map_err(|e| strange(format!("what it found does not decode: {e}")))?;
+    if found.ids.len() > usize::from(limit) {
+        return Err(strange(format!("{} hits where {limit} were asked for", found.ids.len())));
+    }
+    Ok(found)
+}

@@ -1,0 +1,15 @@
+//! The ledger as a Rust program uses it: ask and get proven answers, send and get proven receipts.
+
+mod ask;
+pub mod compare;
+mod error;
+mod fetch;
+pub mod fork;
+pub mod nodes;
+mod send;
+mod view;
+
+pub use ask::Verified;
+pub use error::LedgerError;
+pub use send::Receipt;
+pub use view::Ledger;

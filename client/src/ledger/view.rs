@@ -1,0 +1,136 @@
+//! The ledger as a client sees it: nodes, what it trusts, and what was already proven.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use mulu_contracts::ask::{self, NodeStatus};
+use mulu_contracts::comet::Trust;
+use mulu_contracts::proof::{ProofFile, Proven};
+use mulu_contracts::value::{Hash32, Time};
+
+use super::compare::Headers;
+use super::error::{LedgerError, graver};
+use super::fetch::fetch;
+use super::fork::Fork;
+use super::nodes::{Nodes, Told};
+use crate::rpc::{Node, RpcError};
+
+/// One of several nodes is waited for no longer than this.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Nodes, a trust root, and what was already proven.
+pub struct Ledger {
+    pub(super) nodes: Nodes,
+    pub(super) trust: Trust,
+    max_age: Duration,
+    pub(super) timeout: Duration,
+    seen: u64,
+    pub(super) headers: Headers,
+    pub(super) compared: Option<Instant>,
+    pub(super) fork: Option<Fork>,
+    pub(super) sent: VecDeque<(Vec<Hash32>, Vec<u8>)>,
+    /// What was sent and has no receipt yet: transaction id → hash with its signatures.
+    pub(super) signed: BTreeMap<Hash32, Hash32>,
+}
+
+impl Ledger {
+    /// `seen`: the highest height already proven to this home, so that reads never go back.
+    pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: u64) -> Self {
+        let (headers, sent) = (Headers::default(), VecDeque::new());
+        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, signed: BTreeMap::new() }
+    }
+
+    /// The trust root as it is now; it moves on with what was verified.
+    pub fn trust(&self) -> &Trust {
+        &self.trust
+    }
+
+    /// The highest height proven so far.
+    pub fn seen(&self) -> u64 {
+        self.seen
+    }
+
+    /// The chain.
+    pub fn chain_id(&self) -> &str {
+        &self.trust.chain_id
+    }
+
+    /// URL of the node asked first.
+    pub fn url(&self) -> String {
+        self.nodes.first().map(|node| node.url().to_string()).unwrap_or_default()
+    }
+
+    /// What the nodes turned out to be; none where there is only one.
+    pub fn nodes(&self) -> Option<Vec<Told>> {
+        self.nodes.several().then(|| self.nodes.told())
+    }
+
+    /// The fork that was met, if one was.
+    pub fn fork(&self) -> Option<&Fork> {
+        self.fork.as_ref()
+    }
+
+    /// The nodes' own word about themselves, of the first that answers. Unproven.
+    pub fn node_status(&mut self) -> Result<NodeStatus, LedgerError> {
+        let (url, bytes) = self.fetch_any(ask::STATUS, &[])?;
+        let strange = |e: serde_json::Error| RpcError::Strange { url, words: e.to_string() };
+        Ok(serde_json::from_slice(&bytes).map_err(strange)?)
+    }
+
+    pub(super) fn patience(&self) -> Duration {
+        if self.nodes.several() { self.timeout.min(PATIENCE) } else { self.timeout }
+    }
+
+    pub(super) fn node(&self, at: usize) -> Result<Node, LedgerError> {
+        self.nodes.get(at).map(|member| member.node.clone()).ok_or(LedgerError::NoneLeft)
+    }
+
+    /// Tries nodes in their order until one gives what is asked for; the gravest failure where none does.
+    pub(super) fn in_turn<T>(&mut self, mut of: impl FnMut(&mut Self, &Node, usize) -> Result<T, LedgerError>) -> Result<T, LedgerError> {
+        let mut gravest = None;
+        for at in self.nodes.order() {
+            let node = self.node(at)?;
+            match of(self, &node, at) {
+                Ok(done) => return Ok(done),
+                Err(forked @ LedgerError::Forked(_)) => return Err(forked),
+                Err(error) => {
+                    self.nodes.failed(at, &error);
+                    gravest = Some(graver(gravest, error));
+                }
+            }
+        }
+        Err(gravest.unwrap_or(LedgerError::NoneLeft))
+    }
+
+    pub(super) fn fetch_any(&mut self, path: &str, data: &[u8]) -> Result<(String, Vec<u8>), LedgerError> {
+        let patience = self.patience();
+        self.in_turn(|_, node, _| Ok((node.url().to_string(), fetch(node, path, data, patience)?)))
+    }
+
+    pub(super) fn verify(&self, url: &str, bytes: &[u8]) -> Result<(ProofFile, Proven), LedgerError> {
+        let not_proven = |error| LedgerError::NotProven { url: url.into(), error };
+        let file = ProofFile::from_bytes(bytes).map_err(not_proven)?;
+        let proven = file.verify(&self.trust).map_err(not_proven)?;
+        Ok((file, proven))
+    }
+
+    pub(super) fn check_fresh(&mut self, url: &str, proven: &Proven) -> Result<u64, LedgerError> {
+        let (height, time) = (proven.anchored.previous_height, proven.anchored.previous_time);
+        if height < self.seen {
+            return Err(LedgerError::WentBack { url: url.into(), height, seen: self.seen });
+        }
+        let age_secs = seconds_since(time);
+        if age_secs > self.max_age.as_secs() {
+            return Err(LedgerError::TooOld { url: url.into(), age_secs, max_age_secs: self.max_age.as_secs() });
+        }
+        self.seen = height;
+        self.trust = self.trust.advanced(&proven.anchored);
+        Ok(age_secs)
+    }
+}
+
+/// By this machine's clock.
+pub(super) fn seconds_since(time: Time) -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
+    now.saturating_sub(time.0.max(0) as u64)
+}
