@@ -1,12 +1,8 @@
 //! The solo engine makes true CometBFT blocks and survives being stopped anywhere.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{genesis, key, open};
+use crate::common::{genesis, key, open};
 use mulu_contracts::comet::{hashes, trust_from_genesis};
 use mulu_node::anchors::EngineLink;
 use mulu_node::engine::solo::{SoloError, check_blocks};

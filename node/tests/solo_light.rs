@@ -1,9 +1,5 @@
 //! CometBFT's own light client follows a solo chain: the best outside judge of its headers and commits (decision 35).
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
-
-mod common;
-
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -40,7 +36,7 @@ fn json_target() -> Value {
 
 fn follow(extra: &[&str]) {
     let dir = tempfile::tempdir().unwrap();
-    let node = common::start(dir.path(), Duration::from_millis(50));
+    let node = crate::common::start(dir.path(), Duration::from_millis(50));
     let solo = format!("http://{}", node.address);
     let root = node.call("commit", serde_json::json!({ "height": "1" }))["result"]["signed_header"]["commit"]["block_id"]["hash"].take();
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();

@@ -1,14 +1,10 @@
 //! The JSON-RPC of the solo engine: CometBFT's forms, and no junk that hurts it.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
-
-mod common;
-
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use common::start;
+use crate::common::start;
 use serde_json::{Value, json};
 
 const INTERVAL: Duration = Duration::from_millis(50);
@@ -100,7 +96,7 @@ fn junk_is_refused_and_leaves_the_node_alive() {
         raw(node.address, bytes.as_bytes());
         assert_eq!(node.call("health", json!({}))["result"], json!({}), "after {:.60}", bytes);
     }
-    let large = "x".repeat(common::MAX_TX * 2 + 1);
+    let large = "x".repeat(crate::common::MAX_TX * 2 + 1);
     assert!(raw(node.address, post(&large).as_bytes()).starts_with("HTTP/1.1 413"), "a body above the bound is refused");
     assert_eq!(node.call("health", json!({}))["result"], json!({}));
     node.stop();

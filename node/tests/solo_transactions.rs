@@ -1,12 +1,8 @@
 //! Transactions through the solo engine: from the pool into a block, its results signed by the next one, replayed to the same state.
 
-#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
-
-mod common;
-
 use std::time::Duration;
 
-use common::{CITY_KEY, genesis, key, open};
+use crate::common::{CITY_KEY, genesis, key, open};
 use ed25519_dalek::Signer;
 use mulu_contracts::comet::hashes;
 use mulu_contracts::crypto::{ED25519, PublicKey};

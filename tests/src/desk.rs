@@ -1,10 +1,13 @@
 //! A desk of an office: a small network on solo whose node runs, with the keys of its organisations and the client's commands.
 
 use std::fs;
+use std::sync::RwLockReadGuard;
 
 use serde_json::Value;
 
-use crate::{Answer, Network, project, sample_rows, wait_for};
+use crate::data::sample_rows;
+use crate::quiet::in_a_hurry;
+use crate::{Answer, Network, project, wait_for};
 
 /// The desk of the sample's first department; the bureau and the others are there too.
 pub struct Desk {
@@ -14,29 +17,31 @@ pub struct Desk {
     pub url: String,
     /// Name of the department's key.
     pub key: String,
+    _turn: Option<RwLockReadGuard<'static, ()>>,
 }
 
 impl Desk {
     /// Over the first rows of the project's own sample, published.
     pub fn new(rows: usize) -> Desk {
-        Desk::on(Network::small(rows))
+        Desk::on(Network::small(rows), None)
     }
 
-    /// The same on a network with parameters of its own: lines of its `[parameters]`.
+    /// The same on a network with parameters of its own, lines of its `[parameters]`: terms and delays of seconds.
     pub fn with(rows: usize, parameters: &str) -> Desk {
+        let turn = in_a_hurry();
         let folder = tempfile::tempdir().unwrap();
         let (file, network) = (folder.path().join("catalog.json"), folder.path().join("network.toml"));
         fs::write(&file, serde_json::to_vec(&sample_rows(0..rows)).unwrap()).unwrap();
         let text = fs::read_to_string(project().join("genesis/networks/solo.toml")).unwrap();
         let (head, rest) = text.split_once("\n[[nodes]]").unwrap();
         fs::write(&network, format!("{head}\n[parameters]\n{parameters}\n\n[[nodes]]{rest}")).unwrap();
-        Desk::on(Network::quickstart_on(&network, "solo", &file))
+        Desk::on(Network::quickstart_on(&network, "solo", &file), Some(turn))
     }
 
-    fn on(mut network: Network) -> Desk {
+    fn on(mut network: Network, turn: Option<RwLockReadGuard<'static, ()>>) -> Desk {
         network.start();
         let (url, key) = (network.url(), network.department());
-        Desk { network, url, key }
+        Desk { network, url, key, _turn: turn }
     }
 
     /// Runs a command.

@@ -2,24 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod data;
 pub mod desk;
 pub mod forge;
 pub mod proxy;
+pub mod quiet;
 pub mod testnet;
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-/// Folder of the outside data and vectors: `MULU_SHARED`, or `../shared` beside the project. Missing is a failure, not a skip.
-pub fn shared(path: &str) -> PathBuf {
-    let base = std::env::var_os("MULU_SHARED").map_or_else(|| project().join("../shared"), PathBuf::from);
-    let full = base.join(path);
-    assert!(full.exists(), "{} is missing; set MULU_SHARED", full.display());
-    full
-}
+use crate::data::sample_rows;
 
 /// Root of the project.
 pub fn project() -> PathBuf {
@@ -33,11 +30,10 @@ pub fn program(name: &str) -> PathBuf {
     found.unwrap_or_else(|| panic!("{name} is not built; run: cargo build --release --bins"))
 }
 
-/// Rows of the project's own sample catalog.
-pub fn sample_rows(rows: std::ops::Range<usize>) -> Vec<Value> {
-    let text = std::fs::read(project().join("genesis/samples/catalog.json")).unwrap();
-    let all: Vec<Value> = serde_json::from_slice(&text).unwrap();
-    all[rows].to_vec()
+/// Command line that runs one test of this binary in a process of its own; `module` is the `module_path!()` that the test stands in.
+pub fn one_test(module: &str, name: &str) -> [OsString; 3] {
+    let (_, module) = module.split_once("::").unwrap();
+    [std::env::current_exe().unwrap().into(), "--exact".into(), format!("{module}::{name}").into()]
 }
 
 /// A network made by the quickstart in a temporary folder, its node stopped or running.

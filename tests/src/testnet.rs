@@ -2,14 +2,17 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::RwLockWriteGuard;
 
 use serde_json::Value;
 
+use crate::quiet::whole_machine;
 use crate::{Answer, answer, mulu, program, project, wait_for, wait_minutes};
 
 /// The sample network of four validators and an auditor's full node, in a temporary folder.
 pub struct Four {
     dir: tempfile::TempDir,
+    _machine: RwLockWriteGuard<'static, ()>,
 }
 
 /// Names of its nodes; the last one has no vote.
@@ -18,7 +21,7 @@ pub const NAMES: [&str; 5] = ["city", "county-a", "county-b", "operator", "audit
 impl Four {
     /// Quickstart over a catalog file; what it says as JSON. All nodes are stopped at its end.
     pub fn quickstart(file: &Path) -> (Four, Value) {
-        let four = Four { dir: tempfile::tempdir().unwrap() };
+        let four = Four { _machine: whole_machine(), dir: tempfile::tempdir().unwrap() };
         let told = four.quickstart_again(file);
         (four, told)
     }

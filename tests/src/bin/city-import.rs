@@ -9,8 +9,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use mulu_tests::data::sample_rows;
 use mulu_tests::testnet::{Four, NAMES};
-use mulu_tests::{processes, program, project, sample_rows};
+use mulu_tests::{processes, program, project};
 use serde_json::Value;
 
 /// Rows of the sample catalog, from which the others are made.

@@ -1,0 +1,9 @@
+//! The application inside the test's own process, its blocks made by the test or by a solo chain.
+
+mod commit_sync;
+mod determinism;
+mod governance;
+mod history;
+mod mixed;
+mod replay;
+mod socket;

@@ -1,0 +1,8 @@
+//! `mulu` as people and scripts run it, on a solo node.
+
+mod bulk;
+mod elements;
+mod governance;
+mod reform;
+mod scripts;
+mod week_one;

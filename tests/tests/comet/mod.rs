@@ -1,0 +1,5 @@
+//! Nodes on real CometBFT, which has to be installed (`scripts/get-cometbft`).
+
+mod engine;
+mod network_of_four;
+mod several_machines;

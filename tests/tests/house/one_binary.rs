@@ -1,0 +1,44 @@
+//! A crate's tests are one binary, so a file that no `mod` line names would be run by nobody: there is none.
+
+use std::path::{Path, PathBuf};
+
+/// Source files of a folder, and its folders.
+fn inside(dir: &Path) -> (Vec<PathBuf>, Vec<PathBuf>) {
+    let all = std::fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path());
+    let (dirs, files): (Vec<PathBuf>, Vec<PathBuf>) = all.partition(|path| path.is_dir());
+    (files.into_iter().filter(|path| path.extension().is_some_and(|e| e == "rs")).collect(), dirs)
+}
+
+/// Counts the modules below a folder; each is named by a file beside it, or by that of its folder.
+fn modules(dir: &Path) -> usize {
+    let (files, dirs) = inside(dir);
+    let above = if files.iter().any(|f| f.ends_with("main.rs")) { Vec::new() } else { inside(dir.parent().unwrap()).0 };
+    let texts: Vec<String> = files.iter().chain(&above).map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let named: Vec<&str> = texts.iter().flat_map(|text| text.lines()).filter_map(|line| line.strip_suffix(';')).collect();
+    let is_named = |name: &str| named.iter().any(|line| line.strip_prefix("pub ").unwrap_or(line) == format!("mod {name}"));
+    let own = files.iter().filter(|file| !file.ends_with("main.rs") && !file.ends_with("mod.rs"));
+    let mut found = 0;
+    for path in own.chain(&dirs) {
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.is_dir() && inside(path).0.is_empty() {
+            continue;
+        }
+        assert!(is_named(name), "{} is no module of its crate's test binary", path.display());
+        found += 1;
+    }
+    found + dirs.iter().map(|dir| modules(dir)).sum::<usize>()
+}
+
+#[test]
+fn every_file_of_tests_is_a_module_of_its_crates_one_test_binary() {
+    let mut crates = 0;
+    for dir in inside(&mulu_tests::project()).1 {
+        let manifest = std::fs::read_to_string(dir.join("Cargo.toml")).unwrap_or_default();
+        if manifest.lines().any(|line| line == "autotests = false") {
+            assert_eq!(manifest.matches("[[test]]").count(), 1, "{}", dir.display());
+            assert!(modules(&dir.join("tests")) > 0);
+            crates += 1;
+        }
+    }
+    assert!(crates >= 2, "only {crates} crates have their tests in one binary");
+}
