@@ -28,8 +28,6 @@ pub mod registry;
 pub mod rule;
 pub mod samples;
 pub mod state;
-#[cfg(any(test, feature = "testkit"))]
-pub mod testkit;
 pub mod text;
 pub mod texts;
 pub mod tree;

@@ -14,8 +14,8 @@ use mulu_contracts::envelope::TxBody;
 use mulu_contracts::error::Code;
 use mulu_contracts::registry::{AnyRule, KINDS, Kind};
 use mulu_contracts::samples::{time, uscc};
-use mulu_contracts::testkit::{CHAIN, reencoded, sign};
 use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, reencoded, sign};
 
 #[test]
 fn every_kind_encodes_signs_and_stores_as_its_vector_says() {

@@ -44,9 +44,9 @@ use mulu_contracts::registry::{AnyRule, Question};
 use mulu_contracts::rule::Rule;
 
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, code_of};
 use mulu_contracts::texts::Spoken;
 use mulu_contracts::value::{Count, Date, Time};
+use mulu_testkit::{Ledger, code_of};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;

@@ -2,14 +2,13 @@
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 pub mod month;
-pub mod proof;
 
 use std::path::PathBuf;
 
 use mulu_contracts::codec::{encode, sha256};
 use mulu_contracts::query::{Context, rerun};
 use mulu_contracts::registry::Question;
-use mulu_contracts::testkit::{CHAIN, Ledger, MemState};
+use mulu_testkit::{CHAIN, Ledger, MemState, witness};
 
 pub fn compare(file: &str, text: &str) {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file);
@@ -35,16 +34,16 @@ fn whole(state: &MemState) -> String {
 pub fn state(ledger: &Ledger) -> String {
     let (state, height) = (&ledger.state, ledger.height);
     let counts = [state.records.len(), state.lists.len(), state.blobs.len()].map(|n| n.to_string()).join(" ");
-    format!("height {height} holds {counts} root {} all {}", hex::encode(proof::root(state)), whole(state))
+    format!("height {height} holds {counts} root {} all {}", hex::encode(witness::root(state)), whole(state))
 }
 
 /// A question: hashes of its bytes, of its whole witness and of the answer in JSON. The witness shows the answer under the root.
 pub fn asked(ledger: &Ledger, question: &Question) -> String {
     let context = Context { chain_id: CHAIN.into(), time: ledger.time };
-    let (answer, witness) = proof::prove(&ledger.state, question, &context);
-    assert_eq!(rerun(question, &context, &witness, &proof::root(&ledger.state)).as_ref(), Ok(&answer), "{question:?}");
+    let (answer, whole) = witness::prove(&ledger.state, question, &context);
+    assert_eq!(rerun(question, &context, &whole, &witness::root(&ledger.state)).as_ref(), Ok(&answer), "{question:?}");
     let (number, args) = question.encode();
     let json = serde_json::to_string(&answer).unwrap();
-    let hashes = [digest(&[&number.to_le_bytes(), &args]), digest(&[&encode(&witness)]), digest(&[json.as_bytes()])];
+    let hashes = [digest(&[&number.to_le_bytes(), &args]), digest(&[&encode(&whole)]), digest(&[json.as_bytes()])];
     format!("{} {}", question.name(), hashes.join(" "))
 }

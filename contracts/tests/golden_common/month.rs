@@ -17,8 +17,8 @@ use mulu_contracts::party::reform_queries::{GetRekey, GetSuccession, ListAttesta
 use mulu_contracts::registry::{Kind, Question};
 use mulu_contracts::rule::Rule as _;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::ResourceCode;
+use mulu_testkit::Ledger;
 
 const PAGE: u32 = 50;
 

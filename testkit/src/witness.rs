@@ -6,8 +6,9 @@ use mulu_contracts::merkle::{MerkleError, Peaks, RangeProof, leaf_hash as list_l
 use mulu_contracts::query::{Context, RangeRead, Recorder, Witness};
 use mulu_contracts::registry::{Answer, Question};
 use mulu_contracts::state::Bytes32;
-use mulu_contracts::testkit::MemState;
 use mulu_contracts::tree::{self, Code, EMPTY, PartWriter, bit, value_hash};
+
+use crate::state::MemState;
 
 /// A record: its tree key, and the hash of its value.
 type Leaf = (Bytes32, Bytes32);
