@@ -25,6 +25,3 @@ pub mod execute;
 pub mod dry_run;
 pub mod genesis;
 pub mod questions;
-
-#[cfg(any(test, feature = "testkit"))]
-pub mod testkit;

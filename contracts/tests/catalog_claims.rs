@@ -16,9 +16,9 @@ use mulu_contracts::party::Role;
 use mulu_contracts::party::queries::ActsOf;
 use mulu_contracts::registry::Answer;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, code_of};
 use mulu_contracts::text::Text;
 use mulu_contracts::value::Date;
+use mulu_testkit::{Ledger, code_of};
 
 /// An entry that the platform sent for the department, published: version 2.
 fn on_behalf() -> Ledger {

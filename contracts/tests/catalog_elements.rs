@@ -22,7 +22,7 @@ use mulu_contracts::catalog::examples;
 use mulu_contracts::error::Code;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::code_of;
+use mulu_testkit::code_of;
 
 #[test]
 fn publish_element_refuses_in_order() {

@@ -15,8 +15,8 @@ use mulu_contracts::catalog::*;
 use mulu_contracts::codec::{decode_exact, encode};
 use mulu_contracts::registry::{Answer, AnyRule};
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, reencoded};
 use mulu_contracts::text::{Ascii, ResourceCode, Words};
+use mulu_testkit::{Ledger, reencoded};
 use proptest::prelude::*;
 
 #[test]

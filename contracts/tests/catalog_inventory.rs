@@ -14,8 +14,8 @@ use mulu_contracts::party::{self, OrganisationStatus};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::value::Count;
+use mulu_testkit::Ledger;
 
 fn period(words: &str) -> Period {
     Period::new(words).unwrap()

@@ -19,9 +19,9 @@ use mulu_contracts::id::EntryId;
 use mulu_contracts::params::{self, Parameter};
 use mulu_contracts::party::Role;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::{ResourceCode, Words};
 use mulu_contracts::value::Date;
+use mulu_testkit::Ledger;
 
 fn resource_code(code: &str) -> Option<ResourceCode> {
     Some(ResourceCode::new(code).unwrap())

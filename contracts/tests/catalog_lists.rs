@@ -21,7 +21,7 @@ use mulu_contracts::party::queries::Listing;
 use mulu_contracts::registry::{Answer, AnyRule};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::{LiveList, StateRead};
-use mulu_contracts::testkit::Ledger;
+use mulu_testkit::Ledger;
 use proptest::prelude::*;
 
 const KEYS: [&str; 5] = ["a", "b", "c", "d", "e"];

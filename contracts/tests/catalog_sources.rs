@@ -27,7 +27,7 @@ use mulu_contracts::party::queries::ActsOf;
 use mulu_contracts::registry::{Answer, AnyRule};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
+use mulu_testkit::Ledger;
 use proptest::prelude::*;
 
 fn found(ledger: &Ledger) -> ElementAnswer {

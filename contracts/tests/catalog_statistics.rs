@@ -22,8 +22,8 @@ use mulu_contracts::party::Role;
 use mulu_contracts::registry::Answer;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::value::{Count, Date, Time};
+use mulu_testkit::Ledger;
 
 const DAY: i64 = 86_400;
 

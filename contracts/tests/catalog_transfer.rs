@@ -16,10 +16,10 @@ use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::scheduled::EndingMode;
 use mulu_contracts::registry::{AnyRule, Kind, Question};
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::ResourceCode;
 use mulu_contracts::texts::Spoken;
 use mulu_contracts::value::Time;
+use mulu_testkit::Ledger;
 use serde_json::{Value, json};
 
 fn ask(ledger: &Ledger, question: impl Into<Question>) -> Value {

@@ -12,7 +12,7 @@ use mulu_contracts::party::claim_organisation::ClaimOrganisation;
 use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::registry::{AnyRule, KINDS};
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::code_of;
+use mulu_testkit::code_of;
 
 /// Each kind's example where it means something.
 fn examples() -> Vec<(AnyRule, Found)> {

@@ -3,28 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod examples_common;
+mod golden_common;
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use examples_common::{Found, find};
+use golden_common::compare;
 use mulu_contracts::codec::encode;
 use mulu_contracts::envelope::TxBody;
 use mulu_contracts::error::Code;
 use mulu_contracts::registry::{AnyRule, KINDS, Kind};
 use mulu_contracts::samples::{time, uscc};
-use mulu_contracts::testkit::{CHAIN, reencoded, sign};
 use mulu_contracts::value::Time;
-
-fn compare(file: &str, text: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(file);
-    if std::env::var("MULU_BLESS").is_ok_and(|v| v == "1") {
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(&path, text).unwrap();
-    }
-    let kept = std::fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "{file} differs from what the program makes; if that is meant, run with MULU_BLESS=1 and say why");
-}
+use mulu_testkit::{CHAIN, reencoded, sign};
 
 #[test]
 fn every_kind_encodes_signs_and_stores_as_its_vector_says() {

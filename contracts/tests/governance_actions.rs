@@ -19,8 +19,8 @@ use mulu_contracts::party::{self, DivisionLevel, Role};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::value::Time;
+use mulu_testkit::Ledger;
 
 /// Refused when it is proposed, with this code; gives its detail.
 fn refuse(ledger: &mut Ledger, action: Action, code: Code) -> Option<String> {
@@ -56,7 +56,7 @@ fn every_parameter_refuses_what_lies_outside_its_bounds() {
         refuse(&mut ledger, parameter(name, same), Code::OutOfBounds);
     }
     // Within its own bounds, but no longer below the bundle's.
-    let mut network = mulu_contracts::testkit::genesis();
+    let mut network = mulu_testkit::genesis();
     network.parameters.insert("max_bundle_bytes".into(), Value::Number(1 << 20));
     network.parameters.insert("max_tx_bytes".into(), Value::Number(1 << 19));
     let mut ledger = Ledger::from_genesis(&network);

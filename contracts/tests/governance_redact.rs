@@ -26,9 +26,9 @@ use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::registry::{Answer, Kind};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::{Ascii, Words};
 use mulu_contracts::texts::Reason;
+use mulu_testkit::Ledger;
 
 fn redact(object: &ObjectId, path: &str, versions: &[u64]) -> Action {
     Action::Redact(Redact { object: Target::Id(*object), path: Ascii::new(path).unwrap(), versions: set(versions.iter().copied()) })

@@ -22,8 +22,8 @@ use mulu_contracts::registry::Answer;
 use mulu_contracts::rule::{HistoryLeaf, history_of};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::{Overlay, StateRead};
-use mulu_contracts::testkit::{Ledger, genesis};
 use mulu_contracts::value::{Hash32, Time};
+use mulu_testkit::{Ledger, genesis};
 
 /// Another quorum, and the department as coordinator.
 fn network(num: u32, den: u32) -> Genesis {

@@ -20,7 +20,7 @@ use mulu_contracts::registry::{AnyRule, KINDS, Question};
 use mulu_contracts::rule::{acts_of, history_of};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::{Key, LiveHead, LivePage, Member, Record, Subject, stored};
-use mulu_contracts::testkit::{CHAIN, Ledger};
+use mulu_testkit::{CHAIN, Ledger};
 
 fn context(ledger: &Ledger) -> Context {
     Context { chain_id: CHAIN.into(), time: ledger.time }

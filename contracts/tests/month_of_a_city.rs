@@ -4,6 +4,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod catalog_common;
+mod golden_common;
+
+use std::fmt::Write as _;
 
 use catalog_common::*;
 use mulu_contracts::catalog::amend_entry::AmendEntry;
@@ -41,9 +44,9 @@ use mulu_contracts::registry::{AnyRule, Question};
 use mulu_contracts::rule::Rule;
 
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, code_of};
 use mulu_contracts::texts::Spoken;
 use mulu_contracts::value::{Count, Date, Time};
+use mulu_testkit::{Ledger, code_of};
 use serde_json::{Value, json};
 
 const DAY: i64 = 86_400;
@@ -53,6 +56,8 @@ const STREETS: u32 = 101;
 struct City {
     ledger: Ledger,
     began: Time,
+    /// The golden vector of the month: a line for the end of each day, then one for each question.
+    seen: String,
 }
 
 impl City {
@@ -66,13 +71,14 @@ impl City {
         let provider = network.roles.iter().find(|r| r.role == Role::Provider && r.org == uscc(DEPARTMENT)).unwrap().clone();
         network.roles.push(GenesisRole { org: uscc(STREETS), ..provider });
         let ledger = Ledger::from_genesis(&network);
-        City { began: ledger.time, ledger }
+        City { began: ledger.time, ledger, seen: "mulu-month/1\n".into() }
     }
 
-    /// Time goes on to a day of the month; it never goes back.
+    /// Time goes on to a day of the month; it never goes back. The state that the days before it left is noted.
     fn day(&mut self, day: i64) {
         let at = self.began.0 + day * DAY;
         assert!(at > self.ledger.time.0, "day {day} is over");
+        writeln!(self.seen, "before day {day} {}", golden_common::state(&self.ledger)).unwrap();
         self.ledger.time = Time(at);
     }
 
@@ -375,4 +381,11 @@ fn a_month_of_a_city_ends_in_the_state_written_by_hand() {
     assert!(!rate["without_inventory"].as_array().unwrap().is_empty() && rate["rate"].is_null(), "unknown is never 100 %: {rate}");
     let library = ListProviderEntries { provider: uscc(UNCLAIMED), of: ProviderScope::Status(Published), offset: 0, limit: 50 };
     assert_eq!(city.ask(library)["total"], "2");
+
+    let orgs = [CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, STREETS, UNCLAIMED, COUNTY_PROVIDER, OPERATOR];
+    let keys = ["1/0", "3/0", "new/0", "101/0", "letter", "12/0", "thief"];
+    for question in golden_common::month::questions(&city.ledger, &all, &orgs, &keys) {
+        writeln!(city.seen, "{}", golden_common::asked(&city.ledger, &question)).unwrap();
+    }
+    golden_common::compare("month_of_a_city.txt", &city.seen);
 }

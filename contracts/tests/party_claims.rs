@@ -22,9 +22,9 @@ use mulu_contracts::registry::{Kind, Question};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
 use mulu_contracts::state::from_stored;
-use mulu_contracts::testkit::{Ledger, code_of, qualification};
 use mulu_contracts::text::LocalKey;
 use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, code_of, qualification};
 use serde_json::{Value, json};
 
 fn ask(ledger: &Ledger, question: impl Into<Question>) -> Value {

@@ -7,8 +7,8 @@ use mulu_contracts::params::Value;
 use mulu_contracts::party::{Role, Threshold};
 use mulu_contracts::registry::Kind;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{CHAIN, genesis};
 use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, genesis};
 
 #[test]
 fn the_order_in_which_a_genesis_is_written_does_not_matter() {

@@ -14,7 +14,7 @@ use mulu_contracts::party::{self, KeySpec, KeyStatus, MAX_KEYS, SigningKey, Thre
 use mulu_contracts::registry::{AnyRule, Kind};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, code_of, genesis};
+use mulu_testkit::{Ledger, code_of, genesis};
 
 fn id(label: &str) -> KeyId {
     public(label).key_id()

@@ -13,8 +13,8 @@ use mulu_contracts::party::{self, Organisation, OrganisationStatus, Role, Thresh
 use mulu_contracts::registry::Kind;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, genesis};
 use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, genesis};
 
 fn organisation(ledger: &Ledger, n: u32) -> Organisation {
     party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap()

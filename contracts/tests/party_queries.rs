@@ -9,7 +9,7 @@ use mulu_contracts::party::{OrganisationStatus, Role};
 use mulu_contracts::registry::{Answer, Question};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
+use mulu_testkit::Ledger;
 use serde_json::{Value, json};
 
 fn ask(ledger: &Ledger, question: impl Into<Question>) -> Value {

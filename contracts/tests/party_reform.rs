@@ -22,9 +22,9 @@ use mulu_contracts::party::{self, OrganisationStatus, Role, acts_for, standing};
 use mulu_contracts::registry::{AnyRule, Kind, Question};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, genesis};
 use mulu_contracts::texts::Spoken;
 use mulu_contracts::value::{Hash32, Time};
+use mulu_testkit::{Ledger, genesis};
 use serde_json::{Value, json};
 
 fn ask(ledger: &Ledger, question: impl Into<Question>) -> Value {

@@ -18,7 +18,7 @@ use mulu_contracts::party::{self, KeySpec, KeyStatus, Threshold, Thresholds};
 use mulu_contracts::registry::{AnyRule, Kind, Question};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::{Ledger, code_of};
+use mulu_testkit::{Ledger, code_of};
 use serde_json::{Value, json};
 
 /// rekey_delay, by default.

@@ -9,8 +9,8 @@ use mulu_contracts::party::{self, MAX_ROLES, OrganisationStatus, Role};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
 use mulu_contracts::state::Overlay;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::value::Time;
+use mulu_testkit::Ledger;
 
 fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
     AssignRole { org: uscc(n), role, scope_division: division(scope), ..AssignRole::example() }
@@ -177,7 +177,7 @@ fn roles_that_ended_make_room_and_leave_the_lists() {
 
 #[test]
 fn a_role_outside_its_term_opens_nothing() {
-    let mut sample = mulu_contracts::testkit::genesis();
+    let mut sample = mulu_testkit::genesis();
     sample.roles[0].until = Some(Time(time().0 + 7_200));
     // Who stands below the bureau needs it as an authority only when it is named.
     let mut ledger = Ledger::from_genesis(&sample);

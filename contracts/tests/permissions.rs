@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use mulu_contracts::error::Code;
 use mulu_contracts::party::Role;
 use mulu_contracts::registry::{AnyRule, KINDS, Kind};
-use mulu_contracts::testkit::code_of;
+use mulu_testkit::code_of;
 use permissions_common::cases::{CASES, Case};
 use permissions_common::{Relation, World};
 

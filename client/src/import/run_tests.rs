@@ -8,9 +8,9 @@ use mulu_contracts::catalog::{Outcome, ReviewOf, review_entry::ReviewEntry};
 use mulu_contracts::envelope::{Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::samples::{self, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, uscc};
-use mulu_contracts::testkit::{self, CHAIN};
 use mulu_contracts::text::Words;
 use mulu_contracts::value::{List, Time};
+use mulu_testkit::CHAIN;
 
 use super::*;
 use crate::bulk::{self, Limits, Sent, Sink};
@@ -20,7 +20,7 @@ use crate::import::source::{CatalogFile, ReadOptions};
 
 /// A ledger in memory that can break off, with what was sent.
 struct Fake {
-    ledger: testkit::Ledger,
+    ledger: mulu_testkit::Ledger,
     results: BTreeMap<[u8; 32], TxResult>,
     bundles: Vec<usize>,
     /// Calls of `send` that still work.
@@ -35,7 +35,7 @@ struct Fake {
 impl Fake {
     fn new() -> Fake {
         Fake {
-            ledger: testkit::Ledger::new(),
+            ledger: mulu_testkit::Ledger::new(),
             results: BTreeMap::new(),
             bundles: Vec::new(),
             sends: usize::MAX,
@@ -126,7 +126,7 @@ impl ImportSigner for Keys {
     fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let n = self.0.iter().find(|n| uscc(**n) == *organisation)?;
         let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
-        Some(testkit::sign(body, &[&format!("{n}/0")]))
+        Some(mulu_testkit::sign(body, &[&format!("{n}/0")]))
     }
 }
 
@@ -312,7 +312,7 @@ fn an_organisation_that_may_not_send_fails_with_all_its_rows_at_once() {
     impl ImportSigner for Strangers {
         fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
             let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
-            Some(testkit::sign(body, &["a key of nobody"]))
+            Some(mulu_testkit::sign(body, &["a key of nobody"]))
         }
     }
     let (mut fake, file) = (Fake::new(), file(&rows(9)));

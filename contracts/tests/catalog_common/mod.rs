@@ -12,8 +12,8 @@ use mulu_contracts::id::EntryId;
 use mulu_contracts::party::{self, Role};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::{LiveList, Member, Overlay, Record, StateRead, Subject, stored};
-use mulu_contracts::testkit::{Ledger, genesis};
 use mulu_contracts::value::Hash32;
+use mulu_testkit::{Ledger, genesis};
 
 pub const KEY: &str = "bus-lines";
 

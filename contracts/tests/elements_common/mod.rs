@@ -11,8 +11,8 @@ use mulu_contracts::catalog::examples;
 use mulu_contracts::id::EntryId;
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::text::Code;
+use mulu_testkit::Ledger;
 
 use crate::catalog_common::{approve, ledger, submit_for};
 

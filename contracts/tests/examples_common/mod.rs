@@ -18,8 +18,8 @@ use mulu_contracts::registry::{AnyRule, Kind};
 use mulu_contracts::rule::{Position, Rule};
 use mulu_contracts::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
 use mulu_contracts::state::{Changes, Overlay};
-use mulu_contracts::testkit::{CHAIN, Ledger};
 use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, Ledger};
 
 /// Signers that are tried, in order.
 const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
@@ -45,7 +45,7 @@ impl Found {
         let keys: Vec<_> = self.keys.iter().map(String::as_str).collect();
         let mut tx = self.ledger.tx(self.org, &keys, [rule.clone()]);
         tx.body.expires.0 += later;
-        mulu_contracts::testkit::sign(tx.body, &keys)
+        mulu_testkit::sign(tx.body, &keys)
     }
 }
 

@@ -14,8 +14,8 @@ use mulu_contracts::id::ProposalId;
 use mulu_contracts::params::{self, Value};
 use mulu_contracts::registry::Answer;
 use mulu_contracts::samples::*;
-use mulu_contracts::testkit::Ledger;
 use mulu_contracts::value::{Set, Time};
+use mulu_testkit::Ledger;
 
 pub const DAY: i64 = 86_400;
 pub const GOVERNORS: [u32; 4] = [CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR, SECTOR_AUTHORITY];

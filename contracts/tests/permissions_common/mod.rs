@@ -16,7 +16,7 @@ use mulu_contracts::registry::{AnyRule, Kind};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
 use mulu_contracts::state::{Key, Record, stored};
-use mulu_contracts::testkit::{Ledger, genesis, qualification};
+use mulu_testkit::{Ledger, genesis, qualification};
 
 /// The organisation that the message is about, or whose entry it is, unless the row says `own`.
 pub const TARGET: u32 = 20;

@@ -15,7 +15,6 @@ use mulu_contracts::envelope::{Bundle, TxBody};
 use mulu_contracts::error::Code;
 use mulu_contracts::registry::AnyRule;
 use mulu_contracts::samples::{DEPARTMENT, time, uscc};
-use mulu_contracts::testkit::{CHAIN, sign};
 use mulu_contracts::value::Time;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
@@ -24,6 +23,7 @@ use mulu_node::engine::solo::block::{Parent, Rules, Validator};
 use mulu_node::engine::solo::{Setup, Solo};
 use mulu_node::storage::{Column, Store, fsck};
 use mulu_node::{abci, results, search};
+use mulu_testkit::{CHAIN, sign};
 use mulu_tests::{one_test, wait_for};
 use serde_json::Value;
 use tendermint_proto::v0_38::abci::{

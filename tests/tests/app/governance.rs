@@ -26,7 +26,6 @@ use mulu_contracts::registry::{Answer, AnyRule, Question};
 use mulu_contracts::rule::Rule;
 use mulu_contracts::samples::*;
 use mulu_contracts::state::StateRead;
-use mulu_contracts::testkit::{self, CHAIN, sign};
 use mulu_contracts::text::Ascii;
 use mulu_contracts::value::Time;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
@@ -36,6 +35,7 @@ use mulu_node::engine::solo::block::{Parent, Rules, SignedBlock, Validator};
 use mulu_node::engine::solo::{Setup, Solo};
 use mulu_node::results;
 use mulu_node::storage::{Column, Store, fsck};
+use mulu_testkit::{CHAIN, sign};
 
 /// Seconds that a proposal waits at least.
 const DELAY: i64 = 60;
@@ -49,7 +49,7 @@ fn genesis() -> serde_json::Value {
     let validators = vec![Named { name: "solo".into(), public_key: key().verifying_key().to_bytes(), power: 10 }];
     let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::default() };
     let mut genesis = document(&network, &made).unwrap();
-    let mut state = testkit::genesis();
+    let mut state = mulu_testkit::genesis();
     state.parameters.insert("gov_delay".into(), Value::Number(DELAY as u64));
     genesis["app_state"] = serde_json::to_value(state).unwrap();
     genesis

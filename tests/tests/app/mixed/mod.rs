@@ -43,9 +43,9 @@ use mulu_contracts::party::{DivisionLevel, KeySpec, OrganisationStatus, Role, Th
 use mulu_contracts::registry::{Answer, AnyRule, KINDS, Kind};
 use mulu_contracts::samples::*;
 use mulu_contracts::state::Overlay;
-use mulu_contracts::testkit::{self, CHAIN, Ledger, sign};
 use mulu_contracts::text::Ascii;
 use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, Ledger, sign};
 
 /// A small generator: the same seed, the same blocks.
 pub struct Seeded(pub u64);
@@ -69,7 +69,7 @@ impl Seeded {
 
 /// The sample network, in which proposals fall due after a few blocks.
 pub fn network() -> Genesis {
-    let mut network = testkit::genesis();
+    let mut network = mulu_testkit::genesis();
     network.parameters.insert("gov_delay".into(), Value::Number(30));
     network.parameters.insert("rekey_delay".into(), Value::Number(60));
     network

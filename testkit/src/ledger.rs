@@ -1,0 +1,143 @@
+//! A chain in memory.
+
+use mulu_contracts::crypto::Strict;
+use mulu_contracts::envelope::{Bundle, SignedTx, TxBody, TxResult};
+use mulu_contracts::error::{Code, Rejected};
+use mulu_contracts::execute::{Block, begin_block, execute_bundle};
+use mulu_contracts::genesis::{Genesis, build};
+use mulu_contracts::query::{Context, Recorder, Witness, WitnessReader};
+use mulu_contracts::registry::{Answer, AnyRule, Question};
+use mulu_contracts::samples::{time, uscc};
+use mulu_contracts::state::Overlay;
+use mulu_contracts::value::Time;
+
+use crate::network::{CHAIN, genesis};
+use crate::signing::sign;
+use crate::state::MemState;
+
+/// A chain in memory: each bundle is a block of its own, one second after the last.
+#[derive(Debug, Clone)]
+pub struct Ledger {
+    /// State after the last block.
+    pub state: MemState,
+    /// Height of the last block.
+    pub height: u64,
+    /// Time of the last block.
+    pub time: Time,
+    /// Why the transactions of the last block were refused.
+    pub refusals: Vec<Option<Rejected>>,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Ledger::new()
+    }
+}
+
+impl Ledger {
+    /// The sample network, one hour after its genesis.
+    pub fn new() -> Ledger {
+        Ledger::from_genesis(&genesis())
+    }
+
+    /// Another network.
+    pub fn from_genesis(genesis: &Genesis) -> Ledger {
+        let mut state = MemState::default();
+        state.absorb(build(genesis, CHAIN, time()).expect("the genesis is valid"));
+        Ledger { state, height: 1, time: Time(time().0 + 3_600), refusals: Vec::new() }
+    }
+
+    /// The next block.
+    pub fn block(&self) -> Block {
+        Block { chain_id: CHAIN.into(), height: self.height + 1, time: Time(self.time.0 + 1) }
+    }
+
+    /// A transaction that expires in an hour, signed by keys of these labels.
+    pub fn tx(&self, org: u32, keys: &[&str], rules: impl IntoIterator<Item = AnyRule>) -> SignedTx {
+        let body = TxBody {
+            chain_id: CHAIN.into(),
+            organisation: uscc(org),
+            expires: Time(self.time.0 + 3_600),
+            messages: rules.into_iter().map(|rule| rule.message()).collect(),
+        };
+        sign(body, keys)
+    }
+
+    /// A block with one bundle of these transactions.
+    pub fn bundle(&mut self, transactions: Vec<SignedTx>) -> Vec<TxResult> {
+        let block = self.block();
+        let mut overlay = Overlay::new(&self.state);
+        begin_block(&block, &mut overlay).expect("the host is whole");
+        let bytes = Bundle { transactions }.encode();
+        let outcome = execute_bundle(&block, 0, &bytes, &mut overlay, &Strict).expect("the host is whole");
+        let changes = overlay.into_changes();
+        self.state.absorb(changes);
+        (self.height, self.time) = (block.height, block.time);
+        self.refusals = outcome.refusals;
+        outcome.results
+    }
+
+    /// A block without transactions.
+    pub fn empty_block(&mut self) {
+        let block = self.block();
+        let mut overlay = Overlay::new(&self.state);
+        begin_block(&block, &mut overlay).expect("the host is whole");
+        let changes = overlay.into_changes();
+        self.state.absorb(changes);
+        (self.height, self.time) = (block.height, block.time);
+    }
+
+    /// A block with one transaction of an organisation, signed by these keys.
+    pub fn submit_with(&mut self, org: u32, keys: &[&str], rules: impl IntoIterator<Item = AnyRule>) -> TxResult {
+        let tx = self.tx(org, keys, rules);
+        self.bundle(vec![tx]).remove(0)
+    }
+
+    /// A block with one message of an organisation, signed by its key `n/0`.
+    pub fn submit(&mut self, org: u32, rule: impl Into<AnyRule>) -> TxResult {
+        self.submit_with(org, &[&format!("{org}/0")], [rule.into()])
+    }
+
+    /// As `submit`, and must succeed.
+    pub fn must(&mut self, org: u32, rule: impl Into<AnyRule>) -> TxResult {
+        let result = self.submit(org, rule);
+        assert_eq!(result.code, 0, "{:?}", self.refusals);
+        result
+    }
+
+    /// As `submit`, and must be refused with this code; nothing may be written.
+    pub fn refuse(&mut self, org: u32, rule: impl Into<AnyRule>, code: Code) -> Option<String> {
+        let before = self.state.clone();
+        let result = self.submit(org, rule);
+        assert_eq!(code_of(&result), Some(code), "{:?}", self.refusals);
+        assert!(before == self.state, "a refused transaction wrote something");
+        self.refusals[0].clone().and_then(|r| r.detail)
+    }
+
+    /// Lets time pass.
+    pub fn wait(&mut self, seconds: i64) {
+        self.time = Time(self.time.0 + seconds);
+    }
+
+    /// Answers a question at the ledger's time; checks that the reads alone give the same answer.
+    pub fn ask(&self, question: impl Into<Question>) -> Answer {
+        let question = question.into();
+        let context = Context { chain_id: CHAIN.into(), time: self.time };
+        let recorder = Recorder::new(&self.state);
+        let answer = question.answer(&context, &recorder).expect("the question has an answer");
+        let witness = Witness { values: recorder.finish().values, tree: Vec::new(), ranges: Vec::new() };
+        let again = question.answer(&context, &WitnessReader::new(&witness));
+        assert_eq!(again.as_ref(), Ok(&answer), "the values read give another answer");
+        answer
+    }
+}
+
+/// The error of a result.
+pub fn code_of(result: &TxResult) -> Option<Code> {
+    Code::from_number(result.code)
+}
+
+/// Answers a question as [`Ledger::ask`] does, in the JSON that people read.
+pub fn ask(ledger: &Ledger, question: impl Into<Question>) -> serde_json::Value {
+    serde_json::to_value(ledger.ask(question)).expect("answers are JSON")
+}
