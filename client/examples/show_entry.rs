@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use mulu_client::ledger::Ledger;
 use mulu_client::rpc::Node;
-use mulu_contracts::catalog::queries::GetEntry;
-use mulu_contracts::id::EntryId;
+use mulu_contracts::catalog::queries::entry::GetEntry;
+use mulu_contracts::kernel::id::EntryId;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);

@@ -6,12 +6,11 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::crypto::KeyId;
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::envelope::{Message, SignedTx, TxResult};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::envelope::{Message, SignedTx, TxResult};
 
 use crate::ledger::{Ledger, LedgerError};
 
@@ -130,7 +129,7 @@ impl Sink for DrySink<'_> {
     fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, LedgerError> {
         let other = |ledger: &Ledger| LedgerError::OtherAnswer { url: ledger.url(), words: "another answer than asked for".into() };
         let Some(question) = self.waiting.remove(&tx_id.0) else { return Err(other(self.ledger)) };
-        let Answer::DryRun(answer) = self.ledger.ask(question, None)?.answer else { return Err(other(self.ledger)) };
+        let answer = self.ledger.ask(question, None)?.answer;
         let result = TxResult { tx_id: *tx_id, code: answer.code, message: answer.message, ids: answer.ids, exists: answer.exists };
         Ok(Outcome { result, height: None, detail: answer.detail, proof: None })
     }
@@ -315,12 +314,12 @@ impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
             }
             return;
         }
-        if result.code == Code::TooLarge.number() && group.len() > 1 {
+        if result.code == Code::TOO_LARGE.number() && group.len() > 1 {
             again.extend(group.into_iter().map(|job| vec![job]));
             return;
         }
         // Below the first code about messages it is about the envelope: who signs may not send at all.
-        let whole = result.code < Code::UnknownKind.number() || group.len() == 1;
+        let whole = result.code < Code::UNKNOWN_KIND.number() || group.len() == 1;
         let blamed = usize::from(result.message).min(group.len().saturating_sub(1));
         for (n, job) in group.into_iter().enumerate() {
             if whole || n == blamed {

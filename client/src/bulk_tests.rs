@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::crypto::KeyId;
-use mulu_contracts::envelope::{Signature, TxBody};
-use mulu_contracts::samples;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::{Signature, TxBody};
+use mulu_contracts::ledger::samples::CITY_BUREAU;
+use mulu_contracts::ledger::samples;
 
 use super::*;
 
@@ -94,7 +95,7 @@ fn jobs(signers: &[u8]) -> Vec<Job<u8>> {
 
 /// Signers 0–8 have a key; 9 has none.
 fn sign(by: &u8, messages: Vec<Message>) -> Option<SignedTx> {
-    let body = TxBody { chain_id: "test".into(), organisation: samples::uscc(samples::CITY_BUREAU), expires: Time(0), messages };
+    let body = TxBody { chain_id: "test".into(), organisation: samples::uscc(CITY_BUREAU), expires: Time(0), messages };
     let signature = Signature { key_id: KeyId([*by; 16]), algorithm: 1, bytes: vec![*by] };
     (*by < 9).then_some(SignedTx { body, signatures: vec![signature] })
 }

@@ -7,8 +7,8 @@
 
 use std::path::Path;
 
-use mulu_contracts::comet::Trust;
-use mulu_contracts::value::Time;
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::value::Time;
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};

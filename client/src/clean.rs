@@ -1,7 +1,7 @@
 //! Cleaning of imported texts: the chain refuses what is not clean and repairs nothing, so importers do it, with a warning.
 //! Full-width punctuation stays as typed.
 
-use mulu_contracts::text::is_refused;
+use mulu_contracts::kernel::text::is_refused;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A cleaned text and what was done to it.

@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use mulu_contracts::ask::AskError;
-use mulu_contracts::comet::AnchorError;
-use mulu_contracts::error::Code;
-use mulu_contracts::proof::ProofError;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::comet::anchor::AnchorError;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::ask::AskError;
+use mulu_contracts::ledger::proof::ProofError;
 use serde_json::{Value, json};
 
 use crate::lang::Lang;
@@ -95,7 +95,7 @@ impl Failure {
     pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
         let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
         let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
-        failure.chinese = Some((with(error.chinese(), "："), crate::hints::chinese(error).to_string()));
+        failure.chinese = Some((with(error.chinese(), "："), error.hint_chinese().to_string()));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
@@ -261,7 +261,7 @@ impl From<LedgerError> for Failure {
             LedgerError::Refused { rejected, message } => {
                 let details = json!({ "message": message, "by": "node" });
                 let mut failure = Failure::rejected(rejected.code, rejected.detail.as_deref(), details);
-                if rejected.code == Code::StaleVersion {
+                if rejected.code == Code::STALE_VERSION {
                     // A node judges by what waits in its pool, too.
                     failure.hint.push_str(
                         "; where it is that version already, an earlier act on it waits for its block: try again once that is committed",
@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn a_stale_version_by_a_nodes_word_tells_of_acts_that_wait() {
-        let rejected = mulu_contracts::error::Rejected { code: Code::StaleVersion, detail: None };
+        let rejected = mulu_contracts::kernel::error::Rejected { code: Code::STALE_VERSION, detail: None };
         let failure = Failure::from(LedgerError::Refused { rejected, message: 0 });
         assert!(failure.hint.contains("waits for its block") && failure.words(Lang::Zh).1.contains("尚未上链"));
     }

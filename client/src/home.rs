@@ -1,14 +1,14 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
-use std::fs::{self, File, OpenOptions};
+use std::collections::BTreeMap;
+use std::fs::{File, OpenOptions, self};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
-
-use mulu_contracts::comet::Trust;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+
+use mulu_contracts::comet::trust::Trust;
+use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 use crate::lang::Lang;

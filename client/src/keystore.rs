@@ -1,7 +1,7 @@
 //! Keys of a home, encrypted at rest. One key-encryption key per home, wrapped under the passphrase; each key file is sealed under
 //! it, so that one derivation opens any number of keys (decision 31).
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions, self};
 use std::io::{IsTerminal as _, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead as _, KeyInit as _, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use ed25519_dalek::{Signer as _, SigningKey};
-use mulu_contracts::crypto::PublicKey;
+use mulu_contracts::kernel::crypto::PublicKey;
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;

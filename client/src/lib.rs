@@ -8,7 +8,6 @@ pub mod clean;
 pub mod cli;
 pub mod exit;
 pub mod export;
-pub mod hints;
 pub mod home;
 pub mod import;
 pub mod keystore;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::ask::CheckLog;
+use mulu_contracts::ledger::ask::CheckLog;
 use serde_json::{Value, json};
 
 /// Largest answer that is read, bytes.
@@ -35,7 +35,7 @@ pub struct Node {
 /// Answer of `abci_query`.
 #[derive(Debug, Clone)]
 pub struct QueryReply {
-    /// 0, or an error of `mulu_contracts::ask`.
+    /// 0, or an error of `mulu_contracts::ledger::ask`.
     pub code: u32,
     /// Words of the node.
     pub log: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::text::Code;
+use mulu_contracts::kernel::text::Code;
 use serde::Deserialize;
 
 use crate::network::{NetworkError, refuse};

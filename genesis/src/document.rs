@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::codec::sha256;
-use mulu_contracts::crypto::PublicKey;
 use mulu_contracts::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build};
-use mulu_contracts::id::Uscc;
-use mulu_contracts::params::{PARAMETERS, Value};
-use mulu_contracts::party::{Attestation, Division, KeySpec};
-use mulu_contracts::text::Text0;
-use mulu_contracts::value::{Hash, Time};
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::crypto::PublicKey;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::text::Text0;
+use mulu_contracts::kernel::value::{Hash, Time};
+use mulu_contracts::ledger::division::Division;
+use mulu_contracts::ledger::organisation::KeySpec;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::party::attestation::Attestation;
+use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value as Json, json};
 
 use crate::codes::code_lists;
@@ -50,7 +53,7 @@ pub struct Made {
 
 fn parameter(network: &Network, name: &str) -> u64 {
     let given = network.parameters.get(name).cloned();
-    let default = || PARAMETERS.iter().find(|spec| spec.name == name).map(|spec| (spec.default)());
+    let default = || REGISTRY.law.parameter(name).map(|spec| spec.default());
     match given.or_else(default) {
         Some(Value::Number(number)) => number,
         _ => 0,

@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::crypto::PublicKey;
-use mulu_contracts::id::{DivisionCode, Uscc};
-use mulu_contracts::params::Value;
-use mulu_contracts::party::{AttestationType, DivisionLevel, OrganisationType, Role, Thresholds};
-use mulu_contracts::text::{Code, Text, Text0};
-use mulu_contracts::value::{Hash, Set, Time};
+use mulu_contracts::kernel::crypto::PublicKey;
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::text::{Code, Text, Text0};
+use mulu_contracts::kernel::value::{Hash, Set, Time};
+use mulu_contracts::ledger::division::DivisionLevel;
+use mulu_contracts::ledger::organisation::{OrganisationType, Thresholds};
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::party::attestation::AttestationType;
 use serde::Deserialize;
 
 /// Version of the format.

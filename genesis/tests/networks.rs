@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use mulu_contracts::crypto::PublicKey;
-use mulu_contracts::party::Role;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::crypto::PublicKey;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, NetworkError, SAMPLE_FOUR, SAMPLE_SOLO, Validator, document};
 
 // Points of RFC 8032's test vectors.

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
-use mulu_contracts::comet::Anchor;
+use mulu_contracts::comet::anchor::Anchor;
 
 use crate::storage::{Column, StorageError, Store};
 

@@ -3,20 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use mulu_contracts::ask::CheckLog;
-use mulu_contracts::chain;
-use mulu_contracts::codec::encode;
-use mulu_contracts::envelope::Bundle;
-use mulu_contracts::error::{Code, Rejected};
-use mulu_contracts::execute::{Block, BundleOutcome, begin_block, execute_bundle};
-use mulu_contracts::genesis::{self, Genesis};
-use mulu_contracts::id::Uscc;
-use mulu_contracts::params;
-use mulu_contracts::state::{Changes, Fault, Overlay, StateRead};
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::execute::{BundleOutcome, begin_block, execute_bundle};
+use mulu_contracts::genesis::Genesis;
+use mulu_contracts::genesis;
+use mulu_contracts::kernel::block::Block;
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::error::{Code, Fault, Rejected};
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::ask::CheckLog;
+use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR};
+use mulu_contracts::ledger::{chain, params};
 
 use crate::anchors::Anchors;
-use crate::results::{self, BlockResults};
+use crate::results::{BlockResults, self};
 use crate::search;
 use crate::signatures::Signatures;
 use crate::storage::{Beside, Column, Prepared, StorageError, Store};
@@ -176,12 +178,12 @@ impl App {
         let no = |code: Code| Ok(Some((Rejected { code, detail: None }, 0)));
         let tip = self.tip()?;
         let view = self.store.view(tip.height)?;
-        if bytes.len() as u64 > params::number(&view, "max_bundle_bytes", tip.time)? {
-            return no(Code::TooLarge);
+        if bytes.len() as u64 > MAX_BUNDLE_BYTES.at(&view, tip.time)? {
+            return no(Code::TOO_LARGE);
         }
-        let Some(bundle) = Bundle::decode(bytes) else { return no(Code::Malformed) };
-        if bundle.transactions.len() as u64 > params::number(&view, "max_bundle_txs", tip.time)? {
-            return no(Code::TooLarge);
+        let Some(bundle) = Bundle::decode(bytes) else { return no(Code::MALFORMED) };
+        if bundle.transactions.len() as u64 > MAX_BUNDLE_TXS.at(&view, tip.time)? {
+            return no(Code::TOO_LARGE);
         }
         let ids: Vec<_> = bundle.transactions.iter().map(|t| Hash32(t.body.id())).collect();
         let mut committed = 0;
@@ -189,7 +191,7 @@ impl App {
             committed += usize::from(results::location(&self.store, id)?.is_some_and(|found| found.code == 0));
         }
         if committed == ids.len() {
-            return no(Code::Seen);
+            return no(Code::SEEN);
         }
         if !recheck {
             // Signatures are judged on all cores before the pool is locked.
@@ -211,11 +213,11 @@ impl App {
         if outcome.results.iter().all(|result| result.code != 0) {
             return Ok(failed);
         }
-        let pending_max = params::number(&view, "pending_per_org", tip.time)?;
-        let hourly_max = params::number(&view, "tx_per_org_hour", tip.time)?;
+        let pending_max = PENDING_PER_ORG.at(&view, tip.time)?;
+        let hourly_max = TX_PER_ORG_HOUR.at(&view, tip.time)?;
         for (tx, result) in bundle.transactions.iter().zip(&outcome.results) {
             if result.code == 0 && !pool.charge(&tx.body.organisation, tip.time.0, recheck, pending_max, hourly_max) {
-                return no(Code::QuotaExceeded);
+                return no(Code::QUOTA_EXCEEDED);
             }
         }
         Ok(None)
@@ -341,5 +343,5 @@ pub fn column_digest(store: &Store, column: Column) -> Result<[u8; 32], StorageE
     for row in store.iter(column, &[]) {
         all.extend(encode(&row?));
     }
-    Ok(mulu_contracts::codec::sha256(&[&all]))
+    Ok(mulu_contracts::kernel::codec::sha256(&[&all]))
 }

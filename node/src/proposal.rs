@@ -3,11 +3,13 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::codec::sha256;
-use mulu_contracts::envelope::Bundle;
-use mulu_contracts::params;
-use mulu_contracts::state::{Fault, StateRead};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::state::StateRead;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS};
+use mulu_contracts::ledger::params;
 
 use crate::app::App;
 
@@ -26,9 +28,9 @@ impl Limits {
     /// As they stand in a state.
     pub fn read(state: &dyn StateRead, at: Time) -> Result<Limits, Fault> {
         Ok(Limits {
-            bundle_bytes: params::number(state, "max_bundle_bytes", at)?,
-            bundle_txs: params::number(state, "max_bundle_txs", at)?,
-            block_bytes: params::number(state, "block_max_bytes", at)?,
+            bundle_bytes: MAX_BUNDLE_BYTES.at(state, at)?,
+            bundle_txs: MAX_BUNDLE_TXS.at(state, at)?,
+            block_bytes: BLOCK_MAX_BYTES.at(state, at)?,
         })
     }
 

@@ -2,21 +2,26 @@
 
 use std::cell::Cell;
 
-use mulu_contracts::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, SEARCH, STATUS};
-use mulu_contracts::chain::{BlockLeaf, blocks};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::comet::{self, Anchor, SimplePath};
-use mulu_contracts::merkle::path_of;
-use mulu_contracts::proof::{AnswerClaim, At, Claim, Moment, Past, ProofFile, Receipt};
-use mulu_contracts::query::{Context, Recorder, Witness};
-use mulu_contracts::registry::Question;
-use mulu_contracts::state::{AppendList, Bytes32, Fault, StateRead};
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::comet::anchor::Anchor;
+use mulu_contracts::comet::simple::SimplePath;
+use mulu_contracts::comet::{header, simple};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::merkle::path_of;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::state::{AppendList, Bytes32, StateRead};
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, SEARCH, STATUS};
+use mulu_contracts::ledger::chain::{BlockLeaf, blocks};
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, Past, ProofFile, Receipt};
+use mulu_contracts::ledger::query::Context;
+use mulu_contracts::ledger::witness::{Recorder, Witness};
+use mulu_contracts::questions::QUESTIONS;
 
 use crate::app::App;
-use crate::results;
-use crate::search;
 use crate::storage::View;
+use crate::{results, search};
 
 /// Answer to an engine query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -100,7 +105,7 @@ impl App {
 
     fn question(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
         let Ok(ask) = decode_exact::<Ask>(data) else { return no(AskError::BadRequest, "the request does not decode") };
-        let question = match Question::decode(ask.query, &ask.args) {
+        let question = match QUESTIONS.decode(ask.query, &ask.args) {
             Some(Ok(question)) => question,
             Some(Err(e)) => return no(AskError::BadRequest, format!("the arguments do not decode: {e}")),
             None => return no(AskError::BadRequest, format!("this node does not know query {}", ask.query)),
@@ -109,7 +114,7 @@ impl App {
         let (height, anchor) = self.newest()?;
         let (at, state, time) = match ask.moment {
             None => {
-                let time = comet::header_time(&anchor.previous).map_err(fault)?;
+                let time = header::header_time(&anchor.previous).map_err(fault)?;
                 (At::Fresh, height, time)
             }
             Some(moment) => {
@@ -117,7 +122,7 @@ impl App {
                 (At::Past(Box::new(past)), state, time)
             }
         };
-        let witness = self.witness(&question, state, &Context { chain_id: chain_id.clone(), time })?;
+        let witness = self.witness(&question, state, &QUESTIONS.context(chain_id.as_str(), time))?;
         let claim = Claim::Answer(AnswerClaim { query: ask.query, args: ask.args, at, witness });
         Ok((ProofFile { chain_id, claim, anchor }.to_bytes(), state))
     }
@@ -152,7 +157,7 @@ impl App {
         let header = |height: u64| -> Result<(Vec<u8>, Time), No> {
             let bytes = self.anchors.header(height).map_err(fault)?;
             let Some(bytes) = bytes else { return no(AskError::NotKept, format!("header {height} is not kept")) };
-            let time = comet::header_time(&bytes).map_err(fault)?;
+            let time = header::header_time(&bytes).map_err(fault)?;
             Ok((bytes, time))
         };
         // Leaves at or before the moment, by halving: heights and times both rise.
@@ -166,7 +171,7 @@ impl App {
             };
             (low, high) = if before { (middle + 1, high) } else { (low, middle) };
         }
-        let newest = comet::header_time(&anchor.previous).map_err(fault)?;
+        let newest = header::header_time(&anchor.previous).map_err(fault)?;
         if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t > newest) {
             return no(AskError::NotYet, "this moment cannot be proven yet");
         }
@@ -184,10 +189,10 @@ impl App {
         let time = match (moment, &own, &next) {
             (Moment::Time(time), _, _) => time,
             (Moment::Height(_), Some((_, time)), _) | (Moment::Height(_), None, Some((_, time))) => *time,
-            (Moment::Height(_), None, None) => comet::header_time(&anchor.header).map_err(fault)?,
+            (Moment::Height(_), None, None) => header::header_time(&anchor.header).map_err(fault)?,
         };
-        let question = mulu_contracts::proof::path_question(index);
-        let context = Context { chain_id: self.chain_id()?, time: newest };
+        let question = mulu_contracts::ledger::proof::path_question(index).into();
+        let context = QUESTIONS.context(self.chain_id()?, newest);
         let path = self.witness(&question, tip, &context)?;
         let past = Past { moment, index, path, header: own.map(|h| h.0), next: next.map(|h| h.0) };
         Ok((past, state, time))
@@ -202,10 +207,10 @@ impl App {
         let Some(anchor) = anchor else { return no(AskError::NotYet, "the transaction is in a block, its proof comes with the next") };
         let row = results::bundle(&self.store, place.height, place.bundle).map_err(fault)?;
         let row = row.ok_or_else(|| fault("a result row is missing"))?;
-        let leaves: Vec<_> = row.results.iter().map(|r| mulu_contracts::merkle::leaf_hash(&encode(r))).collect();
+        let leaves: Vec<_> = row.results.iter().map(|r| mulu_contracts::kernel::merkle::leaf_hash(&encode(r))).collect();
         let path = path_of(&leaves, place.index as usize).map_err(fault)?;
         let block = results::block(&self.store, place.height).map_err(fault)?;
-        let block: Vec<_> = block.iter().map(|(code, data)| comet::result_bytes(*code, data)).collect();
+        let block: Vec<_> = block.iter().map(|(code, data)| simple::result_bytes(*code, data)).collect();
         let bundle = SimplePath::make(&block, place.bundle as usize).ok_or_else(|| fault("a bundle is missing in its block"))?;
         let result = row.results.get(place.index as usize).cloned().ok_or_else(|| fault("a result is missing"))?;
         let receipt = Receipt { result, index: place.index, count: leaves.len() as u32, path, bundle };

@@ -1,11 +1,11 @@
 //! What became of each transaction, kept beside the state: found by id, and with what a receipt needs.
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::envelope::TxResult;
-use mulu_contracts::error::Code;
 use mulu_contracts::execute::BundleOutcome;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::envelope::TxResult;
 
 use crate::storage::{Column, StorageError, Store};
 
@@ -91,7 +91,7 @@ impl BlockResults {
 }
 
 fn is_envelope_code(code: u32) -> bool {
-    code <= Code::ThresholdNotMet.number()
+    code <= Code::THRESHOLD_NOT_MET.number()
 }
 
 fn read<T: BorshSerialize + BorshDeserialize>(store: &Store, key: &[u8]) -> Result<Option<T>, StorageError> {

@@ -6,11 +6,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use borsh::BorshDeserialize;
-use mulu_contracts::ask::{MAX_HITS, SearchAsk, SearchFound};
 use mulu_contracts::catalog::search::{Indexed, VERSION, Wanted, entry_written, indexed};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::state::{Bytes32, Changes, Fault, Overlay, StateRead};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead};
+use mulu_contracts::ledger::ask::{MAX_HITS, SearchAsk, SearchFound};
 
 use crate::storage::{Beside, Column, StorageError, Store};
 

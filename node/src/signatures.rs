@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-use mulu_contracts::codec::sha256;
-use mulu_contracts::crypto::{PublicKey, Strict, Verifier};
-use mulu_contracts::envelope::Bundle;
-use mulu_contracts::party;
-use mulu_contracts::state::{Fault, StateRead};
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::crypto::{PublicKey, Strict, Verifier};
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::state::StateRead;
+use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::party::keys;
 
 /// Most verdicts kept; then the memory starts anew.
 const MAX_VERDICTS: usize = 200_000;
@@ -30,8 +31,8 @@ impl Signatures {
         let mut open = Vec::new();
         for tx in bundles.iter().flat_map(|b| &b.transactions) {
             let message = tx.body.sign_bytes();
-            for signature in tx.signatures.iter().take(mulu_contracts::envelope::MAX_SIGNATURES) {
-                if let Some(key) = party::signing_key(&tx.body.organisation, &signature.key_id).get(state)? {
+            for signature in tx.signatures.iter().take(mulu_contracts::ledger::envelope::MAX_SIGNATURES) {
+                if let Some(key) = keys::signing_key(&tx.body.organisation, &signature.key_id).get(state)? {
                     open.push((key.spec.public_key, message.clone(), signature.bytes.clone()));
                 }
             }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, SAMPLE_SOLO, Validator, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::App;

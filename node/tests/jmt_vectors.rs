@@ -1,8 +1,8 @@
 //! State roots against the vectors of penumbra-zone/jmt.
 
-use mulu_contracts::state::Changes;
-use mulu_contracts::tree::value_hash;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::state::Changes;
+use mulu_contracts::kernel::tree::value_hash;
+use mulu_contracts::kernel::value::Time;
 use mulu_node::storage::{Beside, Store};
 use serde::Deserialize;
 

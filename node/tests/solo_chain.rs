@@ -2,12 +2,14 @@
 
 use std::time::Duration;
 
-use crate::common::{genesis, key, open};
-use mulu_contracts::comet::{hashes, trust_from_genesis};
+use mulu_contracts::comet::hashes;
+use mulu_contracts::comet::trust::trust_from_genesis;
 use mulu_node::anchors::EngineLink;
 use mulu_node::engine::solo::{SoloError, check_blocks};
 use mulu_node::storage::{Column, Store};
 use prost::Message;
+
+use crate::common::{genesis, key, open};
 
 const INTERVAL: Duration = Duration::from_millis(20);
 

@@ -2,19 +2,20 @@
 
 use std::time::Duration;
 
-use crate::common::{CITY_KEY, genesis, key, open};
 use ed25519_dalek::Signer;
 use mulu_contracts::comet::hashes;
-use mulu_contracts::crypto::{ED25519, PublicKey};
-use mulu_contracts::envelope::{Bundle, Signature, SignedTx, TxBody};
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples;
-use mulu_contracts::value::{List, Time};
+use mulu_contracts::kernel::crypto::{ED25519, PublicKey};
+use mulu_contracts::kernel::value::{List, Time};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_node::engine::solo::check_blocks;
 use mulu_node::engine::solo::mempool::AddError;
 use mulu_node::results;
+
+use crate::common::{CITY_KEY, genesis, key, open};
 
 const INTERVAL: Duration = Duration::from_secs(60);
 

@@ -1,15 +1,19 @@
 //! A chain in memory.
 
-use mulu_contracts::crypto::Strict;
-use mulu_contracts::envelope::{Bundle, SignedTx, TxBody, TxResult};
-use mulu_contracts::error::{Code, Rejected};
-use mulu_contracts::execute::{Block, begin_block, execute_bundle};
+use mulu_contracts::execute::{begin_block, execute_bundle};
 use mulu_contracts::genesis::{Genesis, build};
-use mulu_contracts::query::{Context, Recorder, Witness, WitnessReader};
-use mulu_contracts::registry::{Answer, AnyRule, Question};
-use mulu_contracts::samples::{time, uscc};
-use mulu_contracts::state::Overlay;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::block::Block;
+use mulu_contracts::kernel::crypto::Strict;
+use mulu_contracts::kernel::error::{Code, Rejected};
+use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody, TxResult};
+use mulu_contracts::ledger::query::Query;
+use mulu_contracts::ledger::samples::{time, uscc};
+use mulu_contracts::ledger::witness::{Recorder, Witness, WitnessReader};
+use mulu_contracts::questions::QUESTIONS;
+use mulu_contracts::registry::REGISTRY;
 
 use crate::network::{CHAIN, genesis};
 use crate::signing::sign;
@@ -120,9 +124,8 @@ impl Ledger {
     }
 
     /// Answers a question at the ledger's time; checks that the reads alone give the same answer.
-    pub fn ask(&self, question: impl Into<Question>) -> Answer {
-        let question = question.into();
-        let context = Context { chain_id: CHAIN.into(), time: self.time };
+    pub fn ask<Q: Query>(&self, question: Q) -> Q::Answer {
+        let context = QUESTIONS.context(CHAIN, self.time);
         let recorder = Recorder::new(&self.state);
         let answer = question.answer(&context, &recorder).expect("the question has an answer");
         let witness = Witness { values: recorder.finish().values, tree: Vec::new(), ranges: Vec::new() };
@@ -134,10 +137,10 @@ impl Ledger {
 
 /// The error of a result.
 pub fn code_of(result: &TxResult) -> Option<Code> {
-    Code::from_number(result.code)
+    REGISTRY.code(result.code)
 }
 
 /// Answers a question as [`Ledger::ask`] does, in the JSON that people read.
-pub fn ask(ledger: &Ledger, question: impl Into<Question>) -> serde_json::Value {
+pub fn ask<Q: Query>(ledger: &Ledger, question: Q) -> serde_json::Value {
     serde_json::to_value(ledger.ask(question)).expect("answers are JSON")
 }

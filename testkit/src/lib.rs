@@ -1,6 +1,6 @@
 //! A ledger in memory and a sample network, for the tests of every crate: no node, no store, no socket.
 //!
-//! Organisations are named by their numbers in `mulu_contracts::samples`; organisation `n` signs with the keys `n/0`, `n/1`, `n/2`.
+//! Organisations are named by their numbers in `mulu_contracts::ledger::samples`; organisation `n` signs with the keys `n/0`, `n/1`, `n/2`.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use mulu_contracts::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole};
-use mulu_contracts::party::{Attestation, AttestationType, Division, DivisionLevel, OrganisationType, Role};
-use mulu_contracts::samples::*;
-use mulu_contracts::text::Code as Word;
-use mulu_contracts::value::{Set, Time};
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::text::Code as Word;
+use mulu_contracts::kernel::value::{Set, Time};
+use mulu_contracts::ledger::division::{Division, DivisionLevel};
+use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE, REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, set, text, text0, time, uscc};
+use mulu_contracts::party::attestation::{Attestation, AttestationType};
 
 /// Chain of the sample network.
 pub const CHAIN: &str = "mulu-test";

@@ -1,10 +1,11 @@
 //! Messages and signatures.
 
 use ed25519_dalek::Signer as _;
-use mulu_contracts::crypto::ED25519;
-use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::{public, secret};
+use mulu_contracts::kernel::crypto::ED25519;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::samples::{public, secret};
+use mulu_contracts::registry::REGISTRY;
 
 /// Signs a body with keys of these labels.
 pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {
@@ -22,7 +23,7 @@ pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {
 pub fn reencoded(rule: &AnyRule) -> AnyRule {
     let message = rule.message();
     let name = rule.kind().name().expect("the kind is known");
-    let json = AnyRule::from_json(name, rule.to_json()).expect("the kind is known").expect("the JSON is the rule's own");
+    let json = REGISTRY.kind_named(name).map(|kind| kind.from_json(rule.to_json())).expect("the kind is known").expect("the JSON is the rule's own");
     assert_eq!(json.message(), message, "JSON and borsh differ for {name}");
-    AnyRule::decode(message.kind, &message.payload).expect("the kind is known").expect("the payload is the rule's own")
+    REGISTRY.kind(message.kind).map(|kind| kind.decode(&message.payload)).expect("the kind is known").expect("the payload is the rule's own")
 }

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::state::{AppendList, Bytes32, Changes, Fault, StateRead};
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead};
 
 /// A state in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

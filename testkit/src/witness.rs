@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::merkle::{MerkleError, Peaks, RangeProof, leaf_hash as list_leaf, prove_range};
-use mulu_contracts::query::{Context, RangeRead, Recorder, Witness};
-use mulu_contracts::registry::{Answer, Question};
-use mulu_contracts::state::Bytes32;
-use mulu_contracts::tree::{self, Code, EMPTY, PartWriter, bit, value_hash};
+use mulu_contracts::kernel::merkle::{MerkleError, Peaks, RangeProof, leaf_hash as list_leaf, prove_range};
+use mulu_contracts::kernel::state::Bytes32;
+use mulu_contracts::kernel::tree::{Code, EMPTY, PartWriter, bit, value_hash};
+use mulu_contracts::kernel::tree;
+use mulu_contracts::ledger::query::{Context, Query};
+use mulu_contracts::ledger::witness::{RangeRead, Recorder, Witness};
 
 use crate::state::MemState;
 
@@ -78,7 +79,7 @@ fn range_proof(state: &MemState, read: &RangeRead) -> RangeProof {
 }
 
 /// The answer to a question, and all that shows it true under the root.
-pub fn prove(state: &MemState, question: &Question, context: &Context) -> (Answer, Witness) {
+pub fn prove<Q: Query>(state: &MemState, question: &Q, context: &Context) -> (Q::Answer, Witness) {
     let recorder = Recorder::new(state);
     let answer = question.answer(context, &recorder).expect("the question has an answer");
     let read = recorder.finish();

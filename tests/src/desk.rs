@@ -151,5 +151,5 @@ pub fn ids(rows: &[Value]) -> Vec<String> {
 /// A time some seconds from now (RFC 3339).
 pub fn soon(seconds: i64) -> String {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
-    mulu_contracts::value::Time(i64::try_from(now).unwrap() + seconds).to_string()
+    mulu_contracts::kernel::value::Time(i64::try_from(now).unwrap() + seconds).to_string()
 }

@@ -3,10 +3,13 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use mulu_contracts::comet::header_time;
-use mulu_contracts::proof::{AnswerClaim, Claim, ProofFile};
-use mulu_contracts::query::{Context, Recorder, WitnessReader};
-use mulu_contracts::state::{AppendList, Bytes32, Fault, StateRead};
+use mulu_contracts::comet::header::header_time;
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::state::{AppendList, Bytes32, StateRead};
+use mulu_contracts::ledger::proof::{AnswerClaim, Claim, ProofFile};
+use mulu_contracts::ledger::query::Context;
+use mulu_contracts::ledger::witness::{Recorder, WitnessReader};
+use mulu_contracts::questions::QUESTIONS;
 
 /// A small generator of test choices (splitmix64): the same seed gives the same run everywhere.
 pub struct Choice(pub u64);
@@ -90,7 +93,7 @@ pub fn claim(file: &mut ProofFile) -> &mut AnswerClaim {
 pub fn retold(bytes: &[u8], change: impl FnOnce(&mut BTreeMap<Bytes32, Option<Vec<u8>>>)) -> Vec<u8> {
     let mut file = ProofFile::from_bytes(bytes).unwrap();
     let question = file.question().unwrap().unwrap();
-    let context = Context { chain_id: file.chain_id.clone(), time: header_time(&file.anchor.previous).unwrap() };
+    let context = QUESTIONS.context(file.chain_id.as_str(), header_time(&file.anchor.previous).unwrap());
     let told = {
         let claim = claim(&mut file);
         let tap = Tap { inner: WitnessReader::new(&claim.witness), told: RefCell::default() };

@@ -4,21 +4,21 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::list_queries::{ListProviderEntries, ProviderScope};
-use mulu_contracts::id::Uscc;
-use mulu_contracts::joint_queries::{ListJointActs, WaitingScope};
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::value::{Date, Time};
+use mulu_contracts::catalog::queries::lists::{ListProviderEntries, ProviderScope};
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::value::{Date, Time};
+use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use serde_json::{Map, Value, json};
 
+use crate::exit::Failure;
 use super::bulk::select::{all_items, entries, entry, row};
-use super::bulk::{self, Found, Many, Picked, Step};
+use super::bulk::{Found, Many, Picked, Step, self};
 use super::document::document_hash;
 use super::proof::entry_id;
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
-use crate::exit::Failure;
 
 /// Flags of `confirm`.
 #[derive(Debug, Args)]

@@ -1,19 +1,19 @@
 //! How answers are asked for and printed: one, a page of a list, all of it, or what a question picks from it.
 
-use mulu_contracts::proof::Moment;
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, Question};
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::ledger::entry::{Answer, Question};
 use serde_json::{Value, json};
 
-use super::names::names;
-use super::read::{PageArgs, ReadArgs};
-use super::session::Session;
 use crate::exit::Failure;
 use crate::ledger::Verified;
 use crate::show::plain::escape;
 use crate::show::screen::Tone;
 use crate::show::{Names, entry, lists, party};
 use crate::wide;
+use super::names::names;
+use super::read::{PageArgs, ReadArgs};
+use super::session::Session;
 
 impl Session {
     /// Asks, and prints an entry as a page for people or its document for scripts.
@@ -174,7 +174,7 @@ impl Session {
             let (height, time, answer) = self.ledger()?.ask_unverified(question, moment)?;
             return Ok((self.document(height, &json!(time), false, &answer, Value::Null)?, answer.negative()));
         }
-        let verified = self.ledger()?.ask(question, moment)?;
+        let verified = self.ledger()?.ask_any(question, moment)?;
         self.keep_seen()?;
         if let Some(path) = &read.proof {
             self.write_proof(path, &verified.proof)?;

@@ -3,13 +3,13 @@
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use super::bulk::{self, Found, Many, Picked, Step};
+use crate::exit::Failure;
+use crate::lang::Lang;
+use super::bulk::{Found, Many, Picked, Step, self};
 use super::proof::entry_id;
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
-use crate::exit::Failure;
-use crate::lang::Lang;
 
 /// Flags of the command.
 #[derive(Debug, Args)]
@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     fn entry() -> Value {
-        let submit = mulu_contracts::registry::AnyRule::example(201).unwrap().to_json();
+        let submit = REGISTRY.kind(201).unwrap().example().to_json();
         json!({ "core": submit["core"], "detail": submit["detail"], "pending": null })
     }
 

@@ -1,24 +1,25 @@
 //! `mulu catalog`: entries from submission to withdrawal, lists, import.
 
 use clap::{Args, Subcommand};
-use mulu_contracts::catalog::queries::{EntryHistory, EntryScope, GetEntry, GetEntryVersion, ListEntries, ListPendingReviews};
-use mulu_contracts::catalog::standing::{EntryStanding, OverdueReviews, StaleEntries, StaleScope};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::registry::Answer;
+use mulu_contracts::catalog::queries::entry::{EntryHistory, GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, StaleScope};
+use mulu_contracts::element::queries::standing::EntryStanding;
+use mulu_contracts::kernel::id::EntryId;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::exit::Failure;
 use super::attributes::SetAttributesArgs;
-use super::export::{self, ExportArgs};
+use super::export::{ExportArgs, self};
 use super::filter::{ViewName, code, status_of};
-use super::import::{self, ImportArgs};
+use super::import::{ImportArgs, self};
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::review::ReviewArgs;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
-use crate::exit::Failure;
 
 /// Catalog entries 目录条目
 #[derive(Debug, Subcommand)]
@@ -232,7 +233,7 @@ fn fill(session: &mut Session, form: &mut Map<String, Value>, of: &Of) -> Result
 fn entry_now(session: &mut Session, id: &EntryId) -> Result<Value, Failure> {
     let verified = session.before_write(GetEntry { id: *id })?;
     match &verified.answer {
-        Answer::GetEntry(Some(found)) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
+        Some(found) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
         _ => Err(Failure::not_found(&format!("entry {id}"))),
     }
 }

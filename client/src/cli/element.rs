@@ -1,20 +1,20 @@
 //! `mulu element`: data elements and the one-source rule 一数一源一标准.
 
-use clap::{Args, Subcommand};
-use mulu_contracts::catalog::element::queries::{ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf};
-use mulu_contracts::id::DivisionCode;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::text::Code;
-use serde_json::{Map, Value, json};
 use std::path::PathBuf;
 
+use clap::{Args, Subcommand};
+use mulu_contracts::element::queries::element::{ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf};
+use mulu_contracts::kernel::id::DivisionCode;
+use mulu_contracts::kernel::text::Code;
+use serde_json::{Map, Value, json};
+
+use crate::exit::Failure;
 use super::document::document_hash;
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
-use crate::exit::Failure;
 
 /// Data elements: one number, one source, one standard 一数一源一标准
 #[derive(Debug, Subcommand)]
@@ -214,7 +214,7 @@ fn form(session: &mut Session, kind: &str, write: &WriteArgs, of: &Of, versioned
         let (key, scope_division) = self::named(session, &named)?;
         let words = format!("element {key} in {scope_division}");
         match session.before_write(GetElement { key, scope_division })?.answer {
-            Answer::GetElement(Some(found)) => form.insert("version".into(), json!(found.element.version)),
+            Some(found) => form.insert("version".into(), json!(found.element.version)),
             _ => return Err(Failure::not_found(&words)),
         };
     }

@@ -6,24 +6,27 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::EntryStatus;
-use mulu_contracts::catalog::queries::{EntriesExist, EntryScope, GetEntry, ListEntries};
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::proof::{Moment, ProofFile};
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, Question};
-use mulu_contracts::value::{Hash32, List};
+use mulu_contracts::catalog::queries::entry::{EntriesExist, GetEntry};
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::value::{Hash32, List};
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::proof::ProofFile;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::questions::QUESTIONS;
 use serde_json::json;
 
-use super::bulk::list_file;
-use super::filter::{ViewName, code, status_of};
-use super::session::Session;
 use crate::exit::Failure;
 use crate::export::{Anchor, ExportFormat, Exported, Writer, begin, name_of};
 use crate::import::source::encoding_by_name;
 use crate::ledger::Verified;
 use crate::progress::Progress;
+use super::bulk::list_file;
+use super::filter::{ViewName, code, status_of};
+use super::session::Session;
 
 /// Flags of the export.
 #[derive(Debug, Args)]
@@ -92,11 +95,11 @@ pub fn run(session: &mut Session, args: &ExportArgs) -> Result<(), Failure> {
             EntriesExist { ids: List::new(ids).map_err(|e| Failure::defect(e.to_string()))? }.into()
         }
     };
-    let verified = session.ledger()?.ask(first, None)?;
+    let verified = session.ledger()?.ask_any(first, None)?;
     let anchor = anchor(session, &verified)?;
-    let total = match &verified.answer {
-        Answer::ListEntries(page) => page.total,
-        _ => ids.as_ref().map_or(0, Vec::len) as u64,
+    let total = match verified.answer.get::<ListEntries>() {
+        Some(page) => page.total,
+        None => ids.as_ref().map_or(0, Vec::len) as u64,
     };
     let partial = args.out.with_extension("part");
     let to = File::create(&partial).map_err(|e| Failure::file(&partial, &e))?;
@@ -146,7 +149,7 @@ fn scope(session: &mut Session, args: &ExportArgs) -> Result<EntryScope, Failure
 /// The state of an answer, and the hash that the validators signed for it.
 fn anchor(session: &mut Session, verified: &Verified) -> Result<Anchor, Failure> {
     let trust = session.ledger()?.trust().clone();
-    let proven = ProofFile::from_bytes(&verified.proof).and_then(|file| file.verify(&trust));
+    let proven = ProofFile::from_bytes(&verified.proof).and_then(|file| file.verify(&trust, &QUESTIONS));
     let proven = proven.map_err(|e| Failure::defect(format!("an answer that was just proven: {e}")))?;
     let chain_id = proven.chain_id.clone();
     Ok(Anchor { chain_id, height: verified.height, time: verified.time, app_hash: Hash32(proven.anchored.app_hash) })
@@ -159,9 +162,8 @@ impl Job<'_> {
 
     fn pages(&mut self, scope: &EntryScope, first: Verified, progress: &Progress) -> Result<(), Failure> {
         let withdrawn = matches!(scope, EntryScope::Status { .. });
-        let mut answer = first.answer;
+        let mut page = first.answer.into::<ListEntries>().ok_or_else(|| Failure::defect("another answer than asked for"))?;
         loop {
-            let Answer::ListEntries(page) = answer else { return Err(Failure::defect("another answer than asked for")) };
             for row in &page.items {
                 if withdrawn || row.status != EntryStatus::Withdrawn {
                     self.entry(&row.id)?;
@@ -170,15 +172,13 @@ impl Job<'_> {
             }
             let Some(offset) = page.next else { return Ok(()) };
             let moment = self.moment();
-            answer = self.session.ledger()?.ask(ListEntries { scope: scope.clone(), offset, limit: MAX_LIMIT }, moment)?.answer;
+            page = self.session.ledger()?.ask(ListEntries { scope: scope.clone(), offset, limit: MAX_LIMIT }, moment)?.answer;
         }
     }
 
     fn entry(&mut self, id: &EntryId) -> Result<(), Failure> {
         let moment = self.moment();
-        let Answer::GetEntry(found) = self.session.ledger()?.ask(GetEntry { id: *id }, moment)?.answer else {
-            return Err(Failure::defect("another answer than asked for"));
-        };
+        let found = self.session.ledger()?.ask(GetEntry { id: *id }, moment)?.answer;
         let Some(found) = found else {
             self.absent.push(id.to_string());
             return Ok(());
@@ -188,7 +188,7 @@ impl Job<'_> {
             Some(name) => name.clone(),
             None => {
                 let answer = self.session.ledger()?.ask(GetOrganisation { uscc: provider }, moment)?.answer;
-                let Answer::GetOrganisation(Some(organisation)) = answer else {
+                let Some(organisation) = answer else {
                     return Err(Failure::defect("the provider of an entry is not registered"));
                 };
                 let name = organisation.organisation.name.to_string();

@@ -1,8 +1,8 @@
 //! What narrows a list of entries: a view, a status, a code.
 
 use clap::ValueEnum;
-use mulu_contracts::catalog::{EntryStatus, View};
-use mulu_contracts::text::Code;
+use mulu_contracts::catalog::records::entry::{EntryStatus, View};
+use mulu_contracts::kernel::text::Code;
 use serde_json::json;
 
 use crate::exit::Failure;

@@ -4,19 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use mulu_contracts::governance::queries::{GetProposal, ListExceptions, ListGovernors, ListParameters, ListProposals, ProposalHistory};
-use mulu_contracts::id::ProposalId;
-use mulu_contracts::party::queries::GetParameter;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::party::queries::tables::GetParameter;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use crate::exit::Failure;
 use super::document::document_hash;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
-use crate::exit::Failure;
 
 /// Governance: proposals decided by several governors after a delay
 #[derive(Debug, Subcommand)]
@@ -197,7 +196,7 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
         form.insert("effective_at".into(), json!(at));
     } else if !form.contains_key("effective_at") {
         let delay = match session.before_write(GetParameter { name: "gov_delay".into() })?.answer {
-            Answer::GetParameter(Some(found)) => json!(found.value).as_i64().unwrap_or(0),
+            Some(found) => json!(found.value).as_i64().unwrap_or(0),
             _ => 0,
         };
         form.insert("effective_at".into(), json!(Time(now().0.saturating_add(delay).saturating_add(3_600))));
@@ -210,7 +209,7 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
 
 fn proposal(session: &mut Session, id: ProposalId) -> Result<Value, Failure> {
     match session.before_write(GetProposal { id })?.answer {
-        Answer::GetProposal(Some(found)) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
+        Some(found) => serde_json::to_value(found).map_err(|e| Failure::defect(e.to_string())),
         _ => Err(Failure::not_found(&format!("proposal {id}"))),
     }
 }

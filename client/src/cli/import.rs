@@ -6,18 +6,14 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::envelope::{Message, SignedTx, TxBody};
-use mulu_contracts::id::{DivisionCode, Uscc};
-use mulu_contracts::party::Role;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody};
+use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::json;
 
-use super::session::Session;
-use super::write;
 use crate::exit::Failure;
-use crate::import::InputError;
 use crate::import::ledger::ImportSigner;
 use crate::import::mapping::Mapping;
 use crate::import::options::{Behalf, Options};
@@ -25,9 +21,11 @@ use crate::import::report::{CsvReport, Line, Missing, Report};
 use crate::import::run::{Stop, Watch, run as import_rows};
 use crate::import::source::{CatalogFile, Format, ReadOptions, encoding_by_name};
 use crate::import::survey::Survey;
-use crate::import::template;
+use crate::import::{InputError, template};
 use crate::keystore::KeySigner;
 use crate::progress::Progress;
+use super::session::Session;
+use super::write;
 
 /// Seconds that a signed transaction may wait for a block.
 const EXPIRES_SECS: i64 = 3_600;
@@ -206,7 +204,7 @@ impl From<Stop<crate::ledger::LedgerError>> for Failure {
 fn with_divisions(session: &mut Session, mapping: Mapping, coded: &[Uscc]) -> Result<Mapping, Failure> {
     let mut divisions: BTreeMap<Uscc, DivisionCode> = BTreeMap::new();
     for uscc in mapping.organisations(coded) {
-        if let Answer::GetOrganisation(Some(found)) = session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
+        if let Some(found) = session.ledger()?.ask(GetOrganisation { uscc }, None)?.answer {
             divisions.insert(uscc, found.organisation.first_division);
         }
     }
@@ -217,7 +215,7 @@ fn with_divisions(session: &mut Session, mapping: Mapping, coded: &[Uscc]) -> Re
 fn behalf(session: &mut Session) -> Result<Behalf, Failure> {
     let organisation = session.organisation(None)?;
     let answer = session.ledger()?.ask(GetOrganisation { uscc: organisation }, None)?.answer;
-    let Answer::GetOrganisation(Some(found)) = answer else {
+    let Some(found) = answer else {
         let words = format!("the ledger knows no organisation {organisation}");
         return Err(Failure::usage(words, "register it first: mulu party register"));
     };

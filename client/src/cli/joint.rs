@@ -1,16 +1,17 @@
 //! `mulu tx agree`: the further signature of a joint act ✍, after its body was shown; and what waits for whom.
 
 use clap::Args;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::joint_queries::JointObject;
-use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
-use mulu_contracts::registry::{Answer, AnyRule, KINDS, Kind};
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::ledger::joint_query::{GetJointAct, JointObject};
+use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
+use mulu_contracts::registry::REGISTRY;
 use serde_json::{Map, Value, json};
 
+use crate::exit::Failure;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, rule, send};
-use crate::exit::Failure;
 
 /// Flags of `agree`.
 #[derive(Debug, Args)]
@@ -87,7 +88,7 @@ pub fn agreement(act: &Value) -> Map<String, Value> {
 fn find(session: &mut Session, id: &str, kind: Option<&str>) -> Result<Value, Failure> {
     let object: JointObject = match Uscc::parse(id) {
         Ok(uscc) => JointObject::Organisation(uscc),
-        Err(_) => id.parse().map_err(|e: mulu_contracts::codec::TypeError| {
+        Err(_) => id.parse().map_err(|e: mulu_contracts::kernel::codec::TypeError| {
             Failure::usage(format!("{id}: {e}"), "an id such as E-520300-… or a 统一社会信用代码")
         })?,
     };
@@ -99,7 +100,7 @@ fn find(session: &mut Session, id: &str, kind: Option<&str>) -> Result<Value, Fa
     };
     let mut open = Vec::new();
     for kind in kinds {
-        if let Answer::GetJointAct(Some(act)) = session.before_write(GetJointAct { object, kind })?.answer {
+        if let Some(act) = session.before_write(GetJointAct { object, kind })?.answer {
             let act = serde_json::to_value(act).map_err(|e| Failure::defect(e.to_string()))?;
             if act["state"] == "open" {
                 open.push(act);
@@ -122,6 +123,5 @@ fn find(session: &mut Session, id: &str, kind: Option<&str>) -> Result<Value, Fa
 
 /// Kinds whose payload is a body or an agreement.
 fn joint_kinds() -> Vec<String> {
-    let joint = |kind: &&u16| AnyRule::example(**kind).is_some_and(|rule| rule.to_json().get("body").is_some());
-    KINDS.iter().filter(joint).map(|kind| Kind(*kind).to_string()).collect()
+    REGISTRY.kinds().filter(|kind| kind.show_joint.is_some()).map(|kind| kind.name.to_string()).collect()
 }

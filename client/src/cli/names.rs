@@ -2,18 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::id::{DivisionCode, Uscc};
-use mulu_contracts::party::queries::{GetDivision, GetOrganisation, ListOrganisations};
-use mulu_contracts::proof::Moment;
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, Question};
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::ledger::query::Query;
+use mulu_contracts::party::queries::organisation::{GetOrganisation, ListOrganisations};
+use mulu_contracts::party::queries::tables::GetDivision;
 use serde_json::Value;
 
-use super::read::ReadArgs;
-use super::session::Session;
 use crate::exit::Failure;
 use crate::show::Names;
 use crate::show::plain::escape;
+use super::read::ReadArgs;
+use super::session::Session;
 
 /// Up to so many organisations are asked for one by one.
 const ONE_BY_ONE: usize = 6;
@@ -37,7 +38,7 @@ pub fn names(session: &mut Session, values: &[&Value], read: &ReadArgs, moment: 
                 left = left.saturating_sub(1);
                 let (offset, limit) = (page * u64::from(MAX_LIMIT), MAX_LIMIT);
                 let question = ListOrganisations { division: *division, below: true, role: None, offset, limit };
-                let Answer::ListOrganisations(found) = ask(session, question, read, moment)? else { break };
+                let Some(found) = ask(session, question, read, moment)? else { break };
                 names.0.extend(found.items.into_iter().map(|o| (o.uscc.to_string(), escape(o.name.as_str()))));
                 if left == 0 || found.next.is_none() {
                     break;
@@ -51,23 +52,23 @@ pub fn names(session: &mut Session, values: &[&Value], read: &ReadArgs, moment: 
     }
     for uscc in parties.iter().take(left) {
         left = left.saturating_sub(1);
-        if let Answer::GetOrganisation(Some(found)) = ask(session, GetOrganisation { uscc: *uscc }, read, moment)? {
+        if let Some(Some(found)) = ask(session, GetOrganisation { uscc: *uscc }, read, moment)? {
             names.0.insert(uscc.to_string(), escape(found.organisation.name.as_str()));
         }
     }
     for code in divisions.iter().take(left) {
-        if let Answer::GetDivision(Some(found)) = ask(session, GetDivision { code: *code }, read, moment)? {
+        if let Some(Some(found)) = ask(session, GetDivision { code: *code }, read, moment)? {
             names.0.insert(code.to_string(), escape(found.division.name.as_str()));
         }
     }
     Ok(names)
 }
 
-fn ask(session: &mut Session, question: impl Into<Question>, read: &ReadArgs, moment: Option<Moment>) -> Result<Answer, Failure> {
+fn ask<Q: Query>(session: &mut Session, question: Q, read: &ReadArgs, moment: Option<Moment>) -> Result<Option<Q::Answer>, Failure> {
     let ledger = session.ledger()?;
     Ok(match read.unverified {
-        true => ledger.ask_unverified(question, moment)?.2,
-        false => ledger.ask(question, moment)?.answer,
+        true => ledger.ask_unverified(question.into(), moment)?.2.into::<Q>(),
+        false => Some(ledger.ask(question, moment)?.answer),
     })
 }
 

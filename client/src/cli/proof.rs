@@ -3,17 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
-use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
-use mulu_contracts::comet::{AnchorError, Trust};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::proof::{At, Claim, Fact, MAX_PROOF_BYTES, Moment, ProofError, ProofFile, Proven};
-use mulu_contracts::registry::Question;
+use mulu_contracts::comet::anchor::AnchorError;
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::proof::{At, Claim, Fact, MAX_PROOF_BYTES, ProofError, ProofFile, Proven};
+use mulu_contracts::questions::QUESTIONS;
 use serde_json::{Value, json};
 
-use super::read::moment;
-use super::session::Session;
 use crate::exit::Failure;
 use crate::home::read_trust;
+use super::read::moment;
+use super::session::Session;
 
 /// Proof files
 #[derive(Debug, Subcommand)]
@@ -98,7 +100,7 @@ struct Expected {
 
 fn verify(session: &mut Session, bytes: &[u8], trust: &Trust, expected: &Expected) -> Result<(), Failure> {
     let not_before = expected.not_before.as_deref().map(moment).transpose()?;
-    let proven = ProofFile::from_bytes(bytes).and_then(|file| file.verify(trust)).map_err(|e| judged(&e))?;
+    let proven = ProofFile::from_bytes(bytes).and_then(|file| file.verify(trust, &QUESTIONS)).map_err(|e| judged(&e))?;
     expect(&proven, expected, not_before).map_err(|words| verdict("false", 3, &words))?;
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
@@ -158,10 +160,10 @@ fn subject(fact: &Fact) -> Vec<String> {
             ids.extend(result.ids.iter().cloned());
             ids
         }
-        Fact::Answer(question, _) => match question {
-            Question::GetEntry(GetEntry { id }) | Question::GetEntryVersion(GetEntryVersion { id, .. }) => vec![id.to_string()],
-            other => ["id", "uscc"].iter().filter_map(|key| Some(other.to_json().get(key)?.as_str()?.to_string())).collect(),
-        },
+        Fact::Answer(question, _) => {
+            let args = question.to_json();
+            ["id", "uscc"].iter().filter_map(|key| Some(args.get(key)?.as_str()?.to_string())).collect()
+        }
     }
 }
 
@@ -192,7 +194,7 @@ pub fn explain(file: &ProofFile) -> Result<Value, Failure> {
         Claim::Receipt(receipt) => json!({ "form": "receipt", "result": receipt.result, "place_in_bundle": receipt.index,
             "results_in_bundle": receipt.count, "path_hashes": receipt.path.len() }),
         Claim::Answer(claim) => {
-            let question = file.question().ok().flatten();
+            let question = file.question(&QUESTIONS).ok().flatten();
             let values = &claim.witness.values;
             json!({
                 "form": "answer", "query_number": claim.query,
@@ -209,9 +211,9 @@ pub fn explain(file: &ProofFile) -> Result<Value, Failure> {
     Ok(json!({
         "format": "mulu-proof/1", "chain_id": file.chain_id, "claim": claim,
         "anchor": {
-            "header_height": mulu_contracts::comet::header_height(&anchor.previous).ok().map(|h| h.to_string()),
-            "header_time": mulu_contracts::comet::header_time(&anchor.previous).ok(),
-            "signed_header_height": mulu_contracts::comet::header_height(&anchor.header).ok().map(|h| h.to_string()),
+            "header_height": mulu_contracts::comet::header::header_height(&anchor.previous).ok().map(|h| h.to_string()),
+            "header_time": mulu_contracts::comet::header::header_time(&anchor.previous).ok(),
+            "signed_header_height": mulu_contracts::comet::header::header_height(&anchor.header).ok().map(|h| h.to_string()),
             "validators": anchor.validators.len(), "signatures": anchor.commit.signatures.len(),
         },
         "judged": false,

@@ -3,20 +3,19 @@
 use std::time::{Duration, Instant};
 
 use clap::Args;
-use mulu_contracts::ask::{MAX_HITS, SearchAsk};
-use mulu_contracts::catalog::list_queries::row;
-use mulu_contracts::catalog::queries::{EntryAnswer, GetEntry};
+use mulu_contracts::catalog::queries::entry::{EntryAnswer, GetEntry};
+use mulu_contracts::catalog::queries::lists::row;
 use mulu_contracts::catalog::search::{EntryTerms, Rank, Wanted};
 use mulu_contracts::governance::queries::ListParameters;
-use mulu_contracts::id::EntryId;
-use mulu_contracts::registry::Answer;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::ledger::ask::{MAX_HITS, SearchAsk};
 use serde_json::{Value, json};
 
+use crate::exit::Failure;
+use crate::ledger::Verified;
 use super::names::names;
 use super::read::ReadArgs;
 use super::session::Session;
-use crate::exit::Failure;
-use crate::ledger::Verified;
 
 /// A block that a search saw is proven by the next one; so long that one is waited for, once for all hits.
 const NEXT_BLOCK: Duration = Duration::from_secs(10);
@@ -58,7 +57,7 @@ pub fn run(session: &mut Session, args: &SearchArgs) -> Result<(), Failure> {
     // Also where nothing was found: a node that stands still is noticed.
     let newest = match newest {
         Some(newest) => newest,
-        None => session.ledger()?.ask(ListParameters {}, None)?,
+        None => session.ledger()?.ask_any(ListParameters {}.into(), None)?,
     };
     session.keep_seen()?;
     session.out.note_age(newest.age_secs);
@@ -105,9 +104,9 @@ fn prove(
     enough: impl Fn(u64) -> bool,
 ) -> Result<(Verified, Option<(Rank, Value)>), Failure> {
     loop {
-        let verified = session.ledger()?.ask(GetEntry { id: *id }, None)?;
-        let hit = match &verified.answer {
-            Answer::GetEntry(Some(entry)) => look(entry, wanted)?,
+        let verified = session.ledger()?.ask_any(GetEntry { id: *id }.into(), None)?;
+        let hit = match verified.answer.get::<GetEntry>() {
+            Some(Some(entry)) => look(entry, wanted)?,
             _ => None,
         };
         if hit.is_some() || enough(verified.height) {

@@ -3,12 +3,13 @@
 use std::path::Path;
 use std::time::Duration;
 
-use mulu_contracts::comet::Trust;
-use mulu_contracts::crypto::{KeyId, PublicKey};
-use mulu_contracts::envelope::TxBody;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::{DivisionCode, Uscc};
-use mulu_contracts::registry::{AnyRule, Kind, Question};
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::crypto::{KeyId, PublicKey};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::ledger::query::Query;
+use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 
 use crate::exit::Failure;
@@ -165,7 +166,7 @@ impl Session {
             return Ok(key);
         }
         let info = Keystore::info(&self.home, text)?;
-        info.public_key.parse().map_err(|e: mulu_contracts::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
+        info.public_key.parse().map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
     }
 
     /// Shows on a terminal what is about to be signed.
@@ -179,9 +180,8 @@ impl Session {
 
     /// Prints a form of a kind.
     pub fn template(&mut self, name: &str) -> Result<(), Failure> {
-        let kind = Kind::from_name(name).and_then(|k| AnyRule::example(k.0));
-        let example = kind.ok_or_else(|| Failure::defect(format!("no kind {name}")))?;
-        self.out.raw_json(&example.to_json())
+        let kind = REGISTRY.kind_named(name).ok_or_else(|| Failure::defect(format!("no kind {name}")))?;
+        self.out.raw_json(&kind.example().to_json())
     }
 
     /// Writes a proof file.
@@ -190,14 +190,14 @@ impl Session {
     }
 
     /// Asks what a write needs to know; a failure says that nothing was sent.
-    pub fn before_write(&mut self, question: impl Into<Question>) -> Result<Verified, Failure> {
+    pub fn before_write<Q: Query>(&mut self, question: Q) -> Result<Verified<Q::Answer>, Failure> {
         self.ledger()?.ask(question, None).map_err(|e| Failure::from(e).before_write())
     }
 }
 
 /// A message for people.
-pub fn message_json(message: &mulu_contracts::envelope::Message) -> Value {
-    match AnyRule::decode(message.kind, &message.payload) {
+pub fn message_json(message: &mulu_contracts::ledger::envelope::Message) -> Value {
+    match REGISTRY.kind(message.kind).map(|kind| kind.decode(&message.payload)) {
         Some(Ok(rule)) => json!({ "kind": rule.kind(), "payload": rule.to_json() }),
         _ => json!({ "kind": message.kind.to_string(), "payload_hex": hex::encode(&message.payload) }),
     }
@@ -205,7 +205,7 @@ pub fn message_json(message: &mulu_contracts::envelope::Message) -> Value {
 
 /// A rejection by the ledger.
 pub fn rejected(number: u32, detail: Option<&str>, details: Value) -> Failure {
-    match Code::from_number(number) {
+    match REGISTRY.code(number) {
         Some(code) => Failure::rejected(code, detail, details),
         None => Failure::unknown_code(number, details),
     }
@@ -213,7 +213,7 @@ pub fn rejected(number: u32, detail: Option<&str>, details: Value) -> Failure {
 
 /// A row of an `errors` list.
 pub fn error_row(id: &str, number: u32, detail: Option<&str>) -> Value {
-    let code = Code::from_number(number);
+    let code = REGISTRY.code(number);
     json!({
         "id": id, "code": format!("E{number}"), "name": code.map_or("unknown", Code::name),
         "message": code.map(Code::english), "detail": detail, "hint": code.map(Code::hint),

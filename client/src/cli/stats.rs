@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::statistics::{DivisionStatistics, ListCatalogRates, ProviderStatistics};
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::Question;
+use mulu_contracts::catalog::queries::statistics::{DivisionStatistics, ListCatalogRates, ProviderStatistics};
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::ledger::entry::Question;
 use serde_json::{Value, json};
 
-use super::bulk::select::all_items;
-use super::read::ReadArgs;
-use super::session::Session;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::show::plain::escape;
-use crate::show::svg::{self, Bar, Panel, Picture};
+use crate::show::svg::{Bar, Panel, Picture, self};
 use crate::show::words;
+use super::bulk::select::all_items;
+use super::read::ReadArgs;
+use super::session::Session;
 
 /// Flags of the statistics.
 #[derive(Debug, Args)]

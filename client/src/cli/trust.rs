@@ -6,8 +6,8 @@ use clap::Subcommand;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use super::session::Session;
 use crate::exit::Failure;
+use super::session::Session;
 
 /// The root of trust
 #[derive(Debug, Subcommand)]
@@ -80,7 +80,7 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
             if hash.as_ref().is_some_and(|wanted| !wanted.eq_ignore_ascii_case(&digest)) {
                 return Err(Failure::verdict("false", 3, &format!("the genesis document has SHA-256 {digest}, not the one given")));
             }
-            let trust = mulu_contracts::comet::trust_from_genesis(&document, Sha256::digest(&raw).into())
+            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, Sha256::digest(&raw).into())
                 .map_err(|e| Failure::usage(format!("the genesis document is refused: {e}"), "take genesis.json of a node".to_string()))?;
             session.keep_trust(&trust)?;
             session.out.document(&json!({ "chain_id": trust.chain_id, "genesis_sha256": digest, "validators": trust.validators.len(),
@@ -91,7 +91,7 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
             session.out.document(&trust)
         }
         TrustCommand::Update => {
-            let question = mulu_contracts::chain::WritingBlocks { from: 0, limit: 0 };
+            let question = mulu_contracts::ledger::chain::WritingBlocks { from: 0, limit: 0 };
             let verified = session.ledger()?.ask(question, None)?;
             let trust = session.ledger()?.trust().clone();
             session.keep_trust(&trust)?;

@@ -3,19 +3,19 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
-use mulu_contracts::crypto::KeyId;
-use mulu_contracts::envelope::Signature;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::envelope::Signature;
+use mulu_contracts::registry::REGISTRY;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::joint::{self, AgreeArgs, WaitingArgs};
-use super::session::{Session, message_json};
-use super::tx_file;
-use super::write::{self, WriteArgs};
 use crate::exit::Failure;
 use crate::keystore::Signer;
+use super::joint::{AgreeArgs, WaitingArgs, self};
+use super::session::{Session, message_json};
+use super::tx_file;
+use super::write::{WriteArgs, self};
 
 /// Transactions
 #[derive(Debug, Subcommand)]
@@ -70,7 +70,7 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
             for signer in session.signers(&[])? {
                 let key_id = KeyId(signer.key_id());
                 tx.signatures.retain(|s| s.key_id != key_id);
-                tx.signatures.push(Signature { key_id, algorithm: mulu_contracts::crypto::ED25519, bytes: signer.sign(&bytes).to_vec() });
+                tx.signatures.push(Signature { key_id, algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: signer.sign(&bytes).to_vec() });
             }
             tx_file::write(&file, &tx.body, &tx.signatures)?;
             session.out.document(&json!({ "tx_id": Hash32(tx.body.id()), "signatures": tx.signatures.len() }))
@@ -92,7 +92,7 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
         Tx::Status { id, proof } => {
             let id: Hash32 = id
                 .parse()
-                .map_err(|e: mulu_contracts::codec::TypeError| Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string()))?;
+                .map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string()))?;
             match session.ledger()?.try_receipt(&id)? {
                 Some(receipt) => write::report(session, proof.as_deref(), receipt),
                 None => Err(Failure::unknown_tx(&id.to_string())),
@@ -110,7 +110,7 @@ struct MessageForm {
 
 fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     if write.template {
-        let examples: Vec<_> = mulu_contracts::registry::KINDS.iter().take(1).filter_map(|k| AnyRule::example(*k)).collect();
+        let examples: Vec<_> = REGISTRY.kinds().take(1).map(|kind| kind.example()).collect();
         return session
             .out
             .raw_json(&json!(examples.iter().map(|e| json!({ "kind": e.kind(), "payload": e.to_json() })).collect::<Vec<_>>()));
@@ -123,7 +123,7 @@ fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     let forms: Vec<MessageForm> = serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint()))?;
     let mut rules = Vec::new();
     for form in forms {
-        match AnyRule::from_json(&form.kind, form.payload) {
+        match REGISTRY.kind_named(&form.kind).map(|kind| kind.from_json(form.payload)) {
             Some(Ok(rule)) => rules.push(rule),
             Some(Err(e)) => return Err(Failure::usage(format!("{}: {e}", form.kind), hint())),
             None => return Err(Failure::usage(format!("no kind is called {}", form.kind), hint())),

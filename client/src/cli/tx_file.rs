@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::crypto::KeyId;
-use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
-use mulu_contracts::value::Hash32;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::session::message_json;
 use crate::exit::Failure;
 use crate::home;
+use super::session::message_json;
 
 /// A transaction file. What is signed is `body`; everything else is derived from it and shown for people.
 #[derive(Debug, Serialize, Deserialize)]

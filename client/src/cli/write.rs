@@ -4,21 +4,22 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use mulu_contracts::crypto::KeyId;
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::envelope::{Signature, SignedTx, TxBody, TxResult};
-use mulu_contracts::error::Code;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::registry::{Answer, AnyRule};
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody, TxResult};
+use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::session::{Session, rejected};
-use super::tx_file;
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
+use super::session::{Session, rejected};
+use super::tx_file;
 
 /// Flags of every write.
 #[derive(Debug, Clone, Args)]
@@ -83,7 +84,7 @@ pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<M
 
 /// A payload from its JSON; wrong words are told with the field.
 pub fn rule(name: &str, form: Map<String, Value>) -> Result<AnyRule, Failure> {
-    match AnyRule::from_json(name, Value::Object(form)) {
+    match REGISTRY.kind_named(name).map(|kind| kind.from_json(Value::Object(form))) {
         Some(Ok(rule)) => Ok(rule),
         Some(Err(e)) => Err(Failure::usage(
             format!("the payload of {name} is not complete or not right: {e}"),
@@ -128,7 +129,7 @@ pub fn sign(body: &TxBody, signers: &[KeySigner]) -> SignedTx {
     let bytes = body.sign_bytes();
     let signatures = signers
         .iter()
-        .map(|s| Signature { key_id: KeyId(s.key_id()), algorithm: mulu_contracts::crypto::ED25519, bytes: s.sign(&bytes).to_vec() })
+        .map(|s| Signature { key_id: KeyId(s.key_id()), algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: s.sign(&bytes).to_vec() })
         .collect();
     SignedTx { body: body.clone(), signatures }
 }
@@ -186,11 +187,11 @@ pub fn dry_run(session: &mut Session, args: &WriteArgs, body: TxBody, signers: V
     let question = DryRun { body, signers };
     let verified = session.ledger()?.ask(question, None)?;
     session.keep_seen()?;
-    let Answer::DryRun(answer) = &verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+    let answer = &verified.answer;
     if let Some(path) = &args.proof {
         session.write_proof(path, &verified.proof)?;
     }
-    let name = Code::from_number(answer.code).map_or("accepted", Code::name);
+    let name = REGISTRY.code(answer.code).map_or("accepted", Code::name);
     let word = if answer.code == 0 { "accepted" } else { "rejected" };
     session.out.document(&json!({
         "would": word, "code": answer.code, "name": name, "detail": answer.detail, "message": answer.message, "ids": answer.ids,

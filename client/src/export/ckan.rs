@@ -4,13 +4,13 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
-use super::exported::{Anchor, Exported};
-use super::record::{record, value};
-use super::text::{Elements, JsonText};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
 use crate::import::source::Cell;
+use super::exported::{Anchor, Exported};
+use super::record::{record, value};
+use super::text::{Elements, JsonText};
 
 /// Begins an answer.
 pub fn packages<W: Write>(name: &str, to: W, anchor: &Anchor) -> Result<JsonText<W>, InputError> {
@@ -63,7 +63,7 @@ fn package(entry: &Exported, v: &Vocabularies, anchor: &Anchor) -> Value {
 fn resources(entry: &Exported) -> Value {
     let schema: Vec<Value> =
         entry.detail.fields.iter().map(|f| json!({ "name": f.name_en, "title": f.name, "type": f.data_type })).collect();
-    let resource = |d: &mulu_contracts::catalog::detail::Distribution| {
+    let resource = |d: &mulu_contracts::catalog::records::detail::Distribution| {
         let mut out = json!({ "name": d.title, "format": d.format, "url": d.access_url, "size": d.bytes, "hash": d.content, "rows_root": d.rows_root });
         if let Some(out) = out.as_object_mut() {
             out.retain(|_, value| !value.is_null());

@@ -3,18 +3,18 @@
 use std::collections::BTreeSet;
 use std::io::Write;
 
-use mulu_contracts::catalog::OpenType;
-use mulu_contracts::catalog::detail::Distribution;
-use mulu_contracts::id::Uscc;
+use mulu_contracts::catalog::records::detail::Distribution;
+use mulu_contracts::catalog::records::entry::OpenType;
+use mulu_contracts::kernel::id::Uscc;
 use serde_json::{Map, Value, json};
 
-use super::exported::{Anchor, Exported};
-use super::record::{eu, iso8601, record, value};
-use super::text::{Elements, JsonText, open_object};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::{EU_FREQUENCY, Vocabularies};
 use crate::import::source::{Cell, DCAT_PREFIXES};
+use super::exported::{Anchor, Exported};
+use super::record::{eu, iso8601, record, value};
+use super::text::{Elements, JsonText, open_object};
 
 fn context() -> Value {
     DCAT_PREFIXES
@@ -155,7 +155,7 @@ fn frequency(entry: &Exported, v: &Vocabularies, cell: Cell) -> Value {
 }
 
 fn temporal(entry: &Exported) -> Value {
-    let day = |date: Option<mulu_contracts::value::Date>| date.map(|d| json!({ "@type": "xsd:date", "@value": d }));
+    let day = |date: Option<mulu_contracts::kernel::value::Date>| date.map(|d| json!({ "@type": "xsd:date", "@value": d }));
     let (from, to) = entry.detail.temporal.as_ref().map_or((None, None), |t| (Some(t.from), t.to));
     let mut out = Map::from_iter([("@type".to_string(), json!("dct:PeriodOfTime"))]);
     out.extend(day(from).map(|d| ("dcat:startDate".to_string(), d)));
@@ -164,7 +164,7 @@ fn temporal(entry: &Exported) -> Value {
 }
 
 fn schema(entry: &Exported) -> Value {
-    let column = |f: &mulu_contracts::catalog::detail::FieldSpec| json!({ "csvw:titles": f.name, "csvw:name": f.name_en, "csvw:datatype": f.data_type });
+    let column = |f: &mulu_contracts::catalog::records::detail::FieldSpec| json!({ "csvw:titles": f.name, "csvw:name": f.name_en, "csvw:datatype": f.data_type });
     json!({ "@type": "csvw:Schema", "csvw:column": entry.detail.fields.iter().map(column).collect::<Vec<_>>() })
 }
 

@@ -1,10 +1,11 @@
 //! What is exported: entries, and the state in which they stood.
 
-use mulu_contracts::catalog::queries::EntryAnswer;
-use mulu_contracts::catalog::{CoreInput, EntryDetail, EntryStatus};
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::text::LocalKey;
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::catalog::queries::entry::EntryAnswer;
+use mulu_contracts::catalog::records::detail::EntryDetail;
+use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus};
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::text::LocalKey;
+use mulu_contracts::kernel::value::{Hash32, Time};
 use serde::Serialize;
 
 /// Where in time the entries stood, and by which state that is proven.
@@ -13,7 +14,7 @@ pub struct Anchor {
     /// Chain.
     pub chain_id: String,
     /// Height of the state.
-    #[serde(with = "mulu_contracts::value::u64_string")]
+    #[serde(with = "mulu_contracts::kernel::value::u64_string")]
     pub height: u64,
     /// Time at which it was judged.
     pub time: Time,
@@ -25,7 +26,7 @@ pub struct Anchor {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// Version.
-    #[serde(with = "mulu_contracts::value::u64_string")]
+    #[serde(with = "mulu_contracts::kernel::value::u64_string")]
     pub version: u64,
     /// Status.
     pub status: EntryStatus,

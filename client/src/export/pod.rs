@@ -2,16 +2,16 @@
 
 use std::io::Write;
 
-use mulu_contracts::catalog::OpenType;
+use mulu_contracts::catalog::records::entry::OpenType;
 use serde_json::{Map, Value, json};
 
-use super::exported::{Anchor, Exported};
-use super::record::{iso8601, record, value};
-use super::text::{Elements, JsonText, open_object};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
 use crate::import::source::Cell;
+use super::exported::{Anchor, Exported};
+use super::record::{iso8601, record, value};
+use super::text::{Elements, JsonText, open_object};
 
 /// Begins a catalog.
 pub fn datasets<W: Write>(name: &str, to: W, anchor: &Anchor) -> Result<JsonText<W>, InputError> {
@@ -73,7 +73,7 @@ fn access_level(open: OpenType) -> &'static str {
     }
 }
 
-fn distribution(d: &mulu_contracts::catalog::detail::Distribution) -> Value {
+fn distribution(d: &mulu_contracts::catalog::records::detail::Distribution) -> Value {
     let mut out = json!({
         "@type": "dcat:Distribution", "title": d.title, "format": d.format, "accessURL": d.access_url, "mulu:bytes": d.bytes,
         "mulu:content": d.content, "mulu:rows_root": d.rows_root,

@@ -1,14 +1,14 @@
 //! An entry as named cells: what every form is made of, and what an import reads back.
 
-use mulu_contracts::catalog::Frequency;
-use mulu_contracts::text::Words;
+use mulu_contracts::catalog::records::entry::Frequency;
+use mulu_contracts::kernel::text::Words;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::exported::Exported;
 use crate::import::field::Field;
 use crate::import::labels::{Labels, Meaning, Vocabularies, iso8601_of};
 use crate::import::source::Cell;
+use super::exported::Exported;
 
 /// Cells of an entry by field, empty ones left out, in the order of the fields of [`ORDER`].
 pub type Record = Vec<(Field, Cell)>;

@@ -4,14 +4,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use mulu_contracts::catalog::EntryStatus;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::id::{DivisionCode, EntryId};
-use mulu_contracts::rule::Rule as _;
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::kernel::id::{DivisionCode, EntryId};
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::rule::Rule as _;
 use serde_json::json;
 
-use super::*;
 use crate::import::mapping::Mapping;
 use crate::import::plan::Planner;
 use crate::import::planned::Planned;
@@ -19,6 +18,7 @@ use crate::import::run::content_hash;
 use crate::import::source::{CatalogFile, Format, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
+use super::*;
 
 const ALL: [ExportFormat; 8] = [
     ExportFormat::Csv,

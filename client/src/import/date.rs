@@ -1,6 +1,6 @@
 //! Dates as portals write them.
 
-use mulu_contracts::value::Date;
+use mulu_contracts::kernel::value::Date;
 
 /// `2023-06-14`, `2023/6/14`, `2023.06.14`, `20230614`, `2023年6月14日`; a time of day behind it is dropped.
 pub fn read_date(text: &str) -> Option<Date> {

@@ -1,8 +1,8 @@
 //! What stands where a file says nothing.
 
-use mulu_contracts::catalog::detail::{AcquisitionKind, ClassificationKind, NetworkZone, ReasonType, ResourceForm};
-use mulu_contracts::catalog::{Aggregation, Custody, Exclusion, Level, National, OpenType, OperableType, ShareMode, ShareType};
-use mulu_contracts::id::Uscc;
+use mulu_contracts::catalog::records::detail::{AcquisitionKind, ClassificationKind, NetworkZone, ReasonType, ResourceForm};
+use mulu_contracts::catalog::records::entry::{Aggregation, Custody, Exclusion, Level, National, OpenType, OperableType, ShareMode, ShareType};
+use mulu_contracts::kernel::id::Uscc;
 use serde::Deserialize;
 
 /// Each one used is marked in the entry's `assumed`.

@@ -1,15 +1,16 @@
 //! Rows on their way: what each needs is sent with those of its signer, and what became of it makes its line of the report.
 
-use mulu_contracts::envelope::Message;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::registry::AnyRule;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::Message;
+use mulu_contracts::registry::REGISTRY;
 
+use crate::bulk::{Job, self};
 use super::ledger::{ImportLedger, ImportSigner};
 use super::options::Options;
 use super::planned::{Planned, RowError, Warning};
 use super::report::{Fate, Line};
-use crate::bulk::{self, Job};
 
 /// A row with the messages that make the ledger say what it says.
 pub(super) struct Item<'a> {
@@ -111,7 +112,7 @@ fn judged(row: &Planned, fate: Fate, of_message: bulk::Fate) -> Result<Fate, Row
         bulk::Fate::Done { exists: true, .. } => Ok(Fate::Unchanged),
         bulk::Fate::Done { .. } => Ok(fate),
         // Somebody else was quicker; it is told apart like any other changed row.
-        bulk::Fate::Rejected { code, .. } if code == Code::ExistsWithOtherContent.number() => Ok(Fate::Changed),
+        bulk::Fate::Rejected { code, .. } if code == Code::EXISTS_WITH_OTHER_CONTENT.number() => Ok(Fate::Changed),
         bulk::Fate::Rejected { code, detail } => Err(ledger_error(row.row, code, detail.as_deref())),
         bulk::Fate::NoKey => {
             let message = format!("no key of {} is in the home", row.provider);
@@ -122,7 +123,7 @@ fn judged(row: &Planned, fate: Fate, of_message: bulk::Fate) -> Result<Fate, Row
 }
 
 fn ledger_error(row: u64, code: u32, detail: Option<&str>) -> RowError {
-    match Code::from_number(code) {
+    match REGISTRY.code(code) {
         Some(known) => {
             let detail = detail.map(|d| format!(": {d}")).unwrap_or_default();
             RowError::of(row, known, format!("{}{detail}", known.english()), known.hint())

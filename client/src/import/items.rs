@@ -1,12 +1,12 @@
 //! Values with parts, as other catalogs write them: data items 信息项 and downloads.
 
-use mulu_contracts::catalog::detail::{Distribution, FieldSpec};
-use mulu_contracts::catalog::{Level, OpenType, ShareType};
-use mulu_contracts::text::{Ascii, Code, Text, Url, Words};
+use mulu_contracts::catalog::records::detail::{Distribution, FieldSpec};
+use mulu_contracts::catalog::records::entry::{Level, OpenType, ShareType};
+use mulu_contracts::kernel::text::{Ascii, Code, Text, Url, Words};
 use serde_json::Value;
 
-use super::labels::{Labels, Meaning, Vocabularies};
 use crate::clean;
+use super::labels::{Labels, Meaning, Vocabularies};
 
 /// What an item takes from its entry where it says nothing itself.
 pub struct Around {

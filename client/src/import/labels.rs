@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::catalog::{Every, Frequency, FrequencyUnit};
+use mulu_contracts::catalog::records::entry::{Every, Frequency, FrequencyUnit};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -309,7 +309,8 @@ fn every(label: &str) -> Meaning<Frequency> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
-    use mulu_contracts::catalog::{OpenType, ShareType};
+    use mulu_contracts::catalog::records::entry::OpenType;
+    use mulu_contracts::catalog::records::entry::ShareType;
 
     use super::*;
 

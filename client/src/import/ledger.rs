@@ -1,10 +1,11 @@
 //! The ledger, and the keys, as an import needs them.
 
-use mulu_contracts::catalog::{CoreInput, EntryDetail, EntryStatus};
-use mulu_contracts::envelope::{Message, SignedTx};
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::text::Words;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::catalog::records::detail::EntryDetail;
+use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus};
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::envelope::{Message, SignedTx};
 
 use crate::bulk::Sink;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
-use mulu_contracts::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use serde::Deserialize;
 use toml::Spanned;
 

@@ -1,10 +1,12 @@
 //! What `--amend` changes: the fields that the file itself says something about, and no others.
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
-use mulu_contracts::catalog::touch_entry::TouchEntry;
-use mulu_contracts::catalog::{CoreChange, CoreInput, DetailChange, EntryDetail, EntryStatus, Spoken};
-use mulu_contracts::registry::AnyRule;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
+use mulu_contracts::catalog::records::detail::{DetailChange, EntryDetail};
+use mulu_contracts::catalog::records::entry::{CoreChange, CoreInput, EntryStatus};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::texts::Spoken;
 
 use super::field::Field;
 use super::ledger::EntryNow;

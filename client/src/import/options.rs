@@ -1,6 +1,6 @@
 //! How to import.
 
-use mulu_contracts::id::Uscc;
+use mulu_contracts::kernel::id::Uscc;
 
 use crate::bulk::Limits;
 

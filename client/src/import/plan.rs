@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::codec::sha256;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 
 use super::labels::Vocabularies;
 use super::mapping::Mapping;
@@ -53,7 +53,7 @@ impl<'a> Planner<'a> {
         let number = row.number;
         let (mut warnings, mut named) = (Vec::new(), None);
         let planned = match row.content {
-            Err(words) => Err(RowError::of(number, Code::Malformed, words, "correct the row in the file")),
+            Err(words) => Err(RowError::of(number, Code::MALFORMED, words, "correct the row in the file")),
             Ok(Content::Cells(cells)) => {
                 let mut reader = RowReader::new(number, cells, self.mapping, &self.vocabularies);
                 let planned = reader.read(&mut named);
@@ -66,7 +66,7 @@ impl<'a> Planner<'a> {
         let planned = planned.and_then(|planned| match self.first.get(&short(&planned.id)) {
             Some(before) => Err(RowError::of(
                 number,
-                Code::ExistsWithOtherContent,
+                Code::EXISTS_WITH_OTHER_CONTENT,
                 format!("row {before} has the same provider and local key"),
                 "take a column that is unique as local_key, or remove one of the rows",
             )),
@@ -95,7 +95,7 @@ impl<'a> Planner<'a> {
         let OwnEntry { id: told, local_key, provider, core, detail, .. } = *own;
         let Some(first_division) = self.mapping.registered.get(&provider) else {
             let words = format!("the ledger knows no organisation {provider}");
-            return Err(RowError::of(row, Code::ProviderUnknown, words, "register it first: mulu party register"));
+            return Err(RowError::of(row, Code::PROVIDER_UNKNOWN, words, "register it first: mulu party register"));
         };
         let id = EntryId::derive(first_division, &provider, &local_key);
         *named = Some((provider, id));

@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use mulu_contracts::catalog::detail::ReasonType;
-use mulu_contracts::catalog::{Frequency, OpenType, OperableType, UpdateFrequency};
+use mulu_contracts::catalog::records::detail::ReasonType;
+use mulu_contracts::catalog::records::entry::{Frequency, OpenType, OperableType, UpdateFrequency};
 
-use super::*;
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
+use super::*;
 
 const MAP: &str = r#"
 [options]

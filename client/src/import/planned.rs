@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::codec::encode;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use serde::Serialize;
 
 use super::field::Field;

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
-use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use serde::Serialize;
 
 use super::error::InputError;
 use super::planned::{Planned, RowError, Warning};
+
 pub use super::source::calm;
 
 /// Most warnings, errors and missing entries that the JSON names; all of them stand in the CSV.

@@ -2,22 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{CoreInput, FieldSet, Frequency, Grade, Level, Open, Operable, Share, ShareType, Spoken, UpdateFrequency};
-use mulu_contracts::codec::TypeError;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::{DivisionCode, EntryId, Uscc};
-use mulu_contracts::text::{LocalKey, Text, Words};
-use mulu_contracts::value::{Date, Set};
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::{CoreInput, FieldSet, Frequency, Grade, Level, Open, Operable, Share, ShareType, UpdateFrequency};
+use mulu_contracts::kernel::codec::TypeError;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
+use mulu_contracts::kernel::text::{LocalKey, Text, Words};
+use mulu_contracts::kernel::value::{Date, Set};
+use mulu_contracts::ledger::texts::Spoken;
 use serde::de::DeserializeOwned;
 
+use crate::clean;
 use super::date::read_date;
 use super::field::Field;
 use super::labels::{Labels, Meaning, Vocabularies};
 use super::mapping::{Mapping, Provider};
 use super::planned::{Planned, RowError, Said, Warning};
 use super::source::{Cell, Cells, kind_of};
-use crate::clean;
 
 /// One row while it is read.
 pub struct RowReader<'a> {
@@ -45,12 +46,12 @@ impl<'a> RowReader<'a> {
     }
 
     pub(super) fn invalid(&self, field: Field, error: &TypeError) -> RowError {
-        self.error(Code::FieldInvalid, format!("{}: {error}", field.name()), "correct the row in the file")
+        self.error(Code::FIELD_INVALID, format!("{}: {error}", field.name()), "correct the row in the file")
     }
 
     fn missing(&self, field: Field) -> RowError {
         let column = self.mapping.columns.get(&field).map_or("", |(column, _)| column.as_str());
-        self.error(Code::FieldMissing, format!("{}: the column {column:?} is empty", field.name()), "fill it in, or leave the row out")
+        self.error(Code::FIELD_MISSING, format!("{}: the column {column:?} is empty", field.name()), "fill it in, or leave the row out")
     }
 
     /// The cell of a field, where something stands in it.
@@ -78,7 +79,7 @@ impl<'a> RowReader<'a> {
             Some(Cell::List(items)) => Ok(items.clone()),
             Some(Cell::Nested(value)) => {
                 let words = format!("{}: the column {column:?} holds {}", field.name(), kind_of(value));
-                Err(self.error(Code::FieldInvalid, words, "make it a text or a list of texts"))
+                Err(self.error(Code::FIELD_INVALID, words, "make it a text or a list of texts"))
             }
         }
     }
@@ -124,7 +125,7 @@ impl<'a> RowReader<'a> {
             Meaning::Unknown => {
                 let words = format!("{}: the label {label:?} is not known", field.name());
                 let hint = format!("labels that are understood: {}; give others a meaning in [labels.{}]", labels.accepted(), field.name());
-                Err(self.error(Code::UnknownCode, words, hint))
+                Err(self.error(Code::UNKNOWN_CODE, words, hint))
             }
         }
     }
@@ -180,10 +181,10 @@ impl<'a> RowReader<'a> {
         let name = self.text(Field::Provider, false)?;
         let code = self.text(Field::ProviderCode, false)?;
         if !code.is_empty() {
-            let uscc = Uscc::parse(&code).map_err(|e| self.error(Code::FieldInvalid, format!("provider_code: {e}"), e.hint()))?;
+            let uscc = Uscc::parse(&code).map_err(|e| self.error(Code::FIELD_INVALID, format!("provider_code: {e}"), e.hint()))?;
             let Some(division) = self.mapping.registered.get(&uscc) else {
                 let words = format!("the ledger knows no organisation {uscc}");
-                return Err(self.error(Code::ProviderUnknown, words, "register it first: mulu party register"));
+                return Err(self.error(Code::PROVIDER_UNKNOWN, words, "register it first: mulu party register"));
             };
             let provider = Provider { uscc: Some(uscc), division: *division, first_division: *division, key: None, assumed: false };
             return Ok((if name.is_empty() { code } else { name }, provider));
@@ -195,11 +196,11 @@ impl<'a> RowReader<'a> {
         match self.mapping.providers.get(&name) {
             None => {
                 let words = format!("the provider {name:?} is not in the mapping");
-                Err(self.error(Code::ProviderUnknown, words, format!("add it to [providers] of {file}")))
+                Err(self.error(Code::PROVIDER_UNKNOWN, words, format!("add it to [providers] of {file}")))
             }
             Some(Provider { uscc: None, .. }) => {
                 let words = format!("the mapping names no organisation for {name:?}");
-                Err(self.error(Code::ProviderUnknown, words, format!("fill in its uscc in {file}")))
+                Err(self.error(Code::PROVIDER_UNKNOWN, words, format!("fill in its uscc in {file}")))
             }
             Some(provider) => Ok((name, provider.clone())),
         }
@@ -211,7 +212,7 @@ impl<'a> RowReader<'a> {
         let key = match texts.as_slice() {
             [key] if !key.is_empty() => key,
             [] | [_] => return Err(self.missing(Field::LocalKey)),
-            _ => return Err(self.error(Code::FieldInvalid, "local_key: several texts", "take a column with one text")),
+            _ => return Err(self.error(Code::FIELD_INVALID, "local_key: several texts", "take a column with one text")),
         };
         LocalKey::new(key.clone()).map_err(|e| {
             let hint = if unicode_normalization::is_nfc(key) {
@@ -219,7 +220,7 @@ impl<'a> RowReader<'a> {
             } else {
                 "a key is never repaired, because the id is made from it: convert it to Unicode normal form C at its source"
             };
-            self.error(Code::FieldInvalid, format!("local_key: {e}"), hint)
+            self.error(Code::FIELD_INVALID, format!("local_key: {e}"), hint)
         })
     }
 
@@ -246,14 +247,14 @@ impl<'a> RowReader<'a> {
         let division = self.text(Field::Division, false)?;
         if !division.is_empty() {
             provider.division =
-                DivisionCode::parse(&division).map_err(|e| self.error(Code::FieldInvalid, format!("division: {e}"), e.hint()))?;
+                DivisionCode::parse(&division).map_err(|e| self.error(Code::FIELD_INVALID, format!("division: {e}"), e.hint()))?;
         }
         let mut core = self.core(&provider)?;
         let detail = self.detail(&provider_name, &provider, &uscc, &core)?;
         core.assumed = self.all_assumed()?;
         if let Some(field) = mulu_contracts::catalog::check::missing_field(&core, &detail, false) {
             let hint = format!("fill in the column, or give it in [defaults] of {}", self.mapping.file);
-            return Err(self.error(Code::FieldMissing, field, hint));
+            return Err(self.error(Code::FIELD_MISSING, field, hint));
         }
         let said = self.mapping.columns.keys().copied().filter(|f| self.says(*f)).collect();
         let payload = SubmitEntry { local_key, provider: uscc, core, detail: Spoken(detail) };
@@ -267,7 +268,7 @@ impl<'a> RowReader<'a> {
             true => self.list(Field::Assumed, &LIST)?.iter().filter_map(|n| n.parse().ok()).collect(),
             false => self.assumed.iter().copied().collect(),
         };
-        FieldSet::of(numbers).map_err(|e| self.error(Code::FieldInvalid, format!("assumed: {e}"), "correct the row in the file"))
+        FieldSet::of(numbers).map_err(|e| self.error(Code::FIELD_INVALID, format!("assumed: {e}"), "correct the row in the file"))
     }
 
     fn title<const MAX: usize>(&mut self) -> Result<Text<MAX>, RowError> {
@@ -286,9 +287,9 @@ impl<'a> RowReader<'a> {
     fn core(&mut self, provider: &Provider) -> Result<CoreInput, RowError> {
         let (d, v) = (&self.mapping.defaults, self.vocabularies);
         let title = self.title()?;
-        let theme = self.theme()?.map(mulu_contracts::text::Code::new).transpose().map_err(|e| self.invalid(Field::Theme, &e))?;
+        let theme = self.theme()?.map(mulu_contracts::kernel::text::Code::new).transpose().map_err(|e| self.invalid(Field::Theme, &e))?;
         let sector = self.code(Field::Sector, &self.texts(Field::Sector)?.join(""), &v.sectors)?;
-        let sector = sector.map(mulu_contracts::text::Code::new).transpose().map_err(|e| self.invalid(Field::Sector, &e))?;
+        let sector = sector.map(mulu_contracts::kernel::text::Code::new).transpose().map_err(|e| self.invalid(Field::Sector, &e))?;
         let regulated: Option<String> = self.code(Field::SectorRegulated, &self.texts(Field::SectorRegulated)?.join(""), &v.flag)?;
         let share = self.word_or(Field::Share, &v.share, 7, d.share)?;
         let mode = match (share, self.several(Field::ShareMode, &v.share_mode)?) {
@@ -350,7 +351,7 @@ impl<'a> RowReader<'a> {
             text => {
                 let number = text.trim_end_matches('级').parse::<u8>().ok().and_then(|n| Level::new(n).ok());
                 number.ok_or_else(|| {
-                    self.error(Code::FieldInvalid, format!("level: {text:?} is none of 1, 2, 3, 4"), "correct the row in the file")
+                    self.error(Code::FIELD_INVALID, format!("level: {text:?} is none of 1, 2, 3, 4"), "correct the row in the file")
                 })?
             }
         };

@@ -1,24 +1,24 @@
 //! Fields 19–43 of a row. What publication needs and the file lacks comes from the mapping and is marked as assumed; optional
 //! fields that do not fit their type are left out with a warning.
 
-use mulu_contracts::catalog::detail::{Acquisition, Classification, ClassificationKind, OpenTerms, Responsible, ShareTerms, Temporal};
-use mulu_contracts::catalog::{CoreInput, EntryDetail, OpenType, ShareType};
-use mulu_contracts::codec::TypeError;
-use mulu_contracts::error::Code;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::text::{Ascii, ResourceCode, Text, Text0, Url, Words};
-use mulu_contracts::value::{List, Set};
+use mulu_contracts::catalog::records::detail::{Acquisition, Classification, ClassificationKind, EntryDetail, OpenTerms, Responsible, ShareTerms, Temporal};
+use mulu_contracts::catalog::records::entry::{CoreInput, OpenType, ShareType};
+use mulu_contracts::kernel::codec::TypeError;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::text::{Ascii, ResourceCode, Text, Text0, Url, Words};
+use mulu_contracts::kernel::value::{List, Set};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use crate::clean;
 use super::date::read_date;
 use super::field::Field;
-use super::items::{self, Around};
+use super::items::{Around, self};
 use super::mapping::Provider;
 use super::planned::RowError;
 use super::row::{LIST, RowReader};
 use super::source::Cell;
-use crate::clean;
 
 impl RowReader<'_> {
     pub(super) fn detail(
@@ -42,7 +42,7 @@ impl RowReader<'_> {
 
         detail.classification = Some(self.classification(provider_name)?);
         let industry = self.code(Field::Industry, &self.texts(Field::Industry)?.join(""), &self.vocabularies.sectors)?;
-        detail.industry = industry.map(mulu_contracts::text::Code::new).transpose().map_err(|e| self.invalid(Field::Industry, &e))?;
+        detail.industry = industry.map(mulu_contracts::kernel::text::Code::new).transpose().map_err(|e| self.invalid(Field::Industry, &e))?;
         self.terms(&mut detail, core)?;
         self.parts(&mut detail, core)?;
         self.forms(&mut detail)?;
@@ -57,7 +57,7 @@ impl RowReader<'_> {
     }
 
     fn default_invalid(&self, name: &str, error: &TypeError) -> RowError {
-        self.error(Code::FieldInvalid, format!("[defaults] {name}: {error}"), format!("correct it in {}", self.mapping.file))
+        self.error(Code::FIELD_INVALID, format!("[defaults] {name}: {error}"), format!("correct it in {}", self.mapping.file))
     }
 
     fn classification(&mut self, provider_name: &str) -> Result<Classification, RowError> {
@@ -281,7 +281,7 @@ impl RowReader<'_> {
         let mut themes = Vec::new();
         for label in self.list(Field::Themes, &LIST)? {
             if let Some(code) = self.code(Field::Themes, &label, &v.themes)? {
-                themes.push(mulu_contracts::text::Code::new(code).map_err(|e| self.invalid(Field::Themes, &e))?);
+                themes.push(mulu_contracts::kernel::text::Code::new(code).map_err(|e| self.invalid(Field::Themes, &e))?);
             }
         }
         detail.themes = Set::from_iter_sorted(themes).map_err(|e| self.invalid(Field::Themes, &e))?;
@@ -328,7 +328,7 @@ impl RowReader<'_> {
             Some(Cell::List(items)) => Ok(Some(serde_json::json!(items))),
             Some(Cell::Text(text)) => serde_json::from_str(text).map(Some).map_err(|e| {
                 self.error(
-                    Code::FieldInvalid,
+                    Code::FIELD_INVALID,
                     format!("{}: no JSON: {e}", field.name()),
                     "take the column out of the mapping, or correct it",
                 )
@@ -350,6 +350,6 @@ impl RowReader<'_> {
         let Some(value) = self.value(field)? else { return Ok(None) };
         serde_json::from_value(value)
             .map(Some)
-            .map_err(|e| self.error(Code::FieldInvalid, format!("{}: {e}", field.name()), "correct the row in the file"))
+            .map_err(|e| self.error(Code::FIELD_INVALID, format!("{}: {e}", field.name()), "correct the row in the file"))
     }
 }

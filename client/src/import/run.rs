@@ -4,11 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::catalog::{self, EntryStatus};
-use mulu_contracts::error::Code;
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::catalog::{keys, write};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::entry::AnyRule;
 
 use super::deliver::{Delivery, Item};
 use super::error::InputError;
@@ -159,7 +160,7 @@ impl<L: ImportLedger> Run<'_, L> {
                 Some(id) if !planner.also_means(&id) => {
                     let words = format!("another row is about {id}, which holds the source key of this one");
                     let hint = "correct the source key, or remove one of the rows";
-                    self.fail(&row, RowError::of(row.row, Code::CodeTaken, words, hint));
+                    self.fail(&row, RowError::of(row.row, Code::CODE_TAKEN, words, hint));
                 }
                 Some(id) => {
                     row.id = id;
@@ -283,13 +284,13 @@ impl<L: ImportLedger> Run<'_, L> {
     fn not_to_be_amended(&self, row: &Planned, now: &EntryNow, changes: &Changes) -> Option<RowError> {
         let state = |code: Code, hint: &str| Some(RowError::of(row.row, code, code.english(), hint));
         if now.status == EntryStatus::Withdrawn {
-            return state(Code::WrongState, "it is withdrawn: mulu catalog reinstate");
+            return state(Code::WRONG_STATE, "it is withdrawn: mulu catalog reinstate");
         }
         if now.pending && changes.content.is_some() {
-            return state(Code::ChangePending, "a change waits for review: review it first, then import again");
+            return state(Code::CHANGE_PENDING, "a change waits for review: review it first, then import again");
         }
         if self.behalf(row).is_some() && !now.unclaimed {
-            return state(Code::RelationMissing, "its provider has claimed it and changes it with its own key");
+            return state(Code::RELATION_MISSING, "its provider has claimed it and changes it with its own key");
         }
         None
     }
@@ -322,8 +323,8 @@ impl<L: ImportLedger> Run<'_, L> {
 /// The content hash that the ledger makes of a row.
 pub fn content_hash(row: &Planned) -> Hash32 {
     let mut detail = row.payload.detail.0.clone();
-    mulu_contracts::texts::hide(&mut detail, &catalog::subject(&row.id), "detail");
-    catalog::content_hash(&row.provider, &row.payload.core, &detail)
+    mulu_contracts::ledger::texts::hide(&mut detail, &keys::subject(&row.id), "detail");
+    write::content_hash(&row.provider, &row.payload.core, &detail)
 }
 
 #[cfg(test)]

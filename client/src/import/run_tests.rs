@@ -2,21 +2,23 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries};
-use mulu_contracts::catalog::queries::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
-use mulu_contracts::catalog::{Outcome, ReviewOf, review_entry::ReviewEntry};
-use mulu_contracts::envelope::{Message, SignedTx, TxBody, TxResult};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::samples::{self, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, uscc};
-use mulu_contracts::text::Words;
-use mulu_contracts::value::{List, Time};
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
+use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
+use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::value::{List, Time};
+use mulu_contracts::ledger::entry::Answer;
+use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, uscc};
+use mulu_contracts::ledger::samples;
 use mulu_testkit::CHAIN;
 
-use super::*;
-use crate::bulk::{self, Limits, Sent, Sink};
+use crate::bulk::{Limits, Sent, Sink, self};
 use crate::import::ledger::{EntryPage, Standing};
 use crate::import::report::CsvReport;
 use crate::import::source::{CatalogFile, ReadOptions};
+use super::*;
 
 /// A ledger in memory that can break off, with what was sent.
 struct Fake {
@@ -49,7 +51,7 @@ impl Fake {
 impl ImportLedger for Fake {
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error> {
         assert!(ids.len() <= MAX_IDS);
-        let Answer::EntriesExist(found) = self.ledger.ask(EntriesExist { ids: List::new(ids.to_vec()).unwrap() }) else { panic!() };
+        let found = self.ledger.ask(EntriesExist { ids: List::new(ids.to_vec()).unwrap() });
         let standing = |f: StandingEntry| Standing {
             version: f.version,
             status: f.status,
@@ -61,7 +63,7 @@ impl ImportLedger for Fake {
 
     fn entries_of(&mut self, provider: &Uscc, offset: u64, _: Option<u64>) -> Result<EntryPage, Self::Error> {
         let question = ListEntries { scope: EntryScope::Provider(*provider), offset, limit: 4 };
-        let Answer::ListEntries(page) = self.ledger.ask(question) else { panic!() };
+        let page = self.ledger.ask(question);
         let entries = page.items.into_iter().map(|e| (e.id, e.title.to_string())).collect();
         Ok(EntryPage { entries, next: page.next, height: 1 })
     }
@@ -73,12 +75,12 @@ impl ImportLedger for Fake {
     fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error> {
         self.source_keys += 1;
         let question = EntryBySourceKey { provider: *provider, source_key: key.clone() };
-        let Answer::EntryBySourceKey(found) = self.ledger.ask(question) else { panic!() };
+        let found = self.ledger.ask(question);
         Ok(found)
     }
 
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, Self::Error> {
-        let Answer::GetEntry(found) = self.ledger.ask(GetEntry { id: *id }) else { panic!() };
+        let found = self.ledger.ask(GetEntry { id: *id });
         Ok(found.map(|f| EntryNow {
             version: f.core.version,
             status: f.core.status,
@@ -159,9 +161,9 @@ fn file(rows: &[String]) -> TestFile {
          theme = \"主题\"\nsource_key = \"来源\"\nkeywords = \"关键字\"\ndata_updated_on = \"更新\"\n[providers]\n\
          \"市局\" = {{ uscc = \"{}\", division = \"{}\" }}\n\"区局\" = {{ uscc = \"{}\", division = \"{}\" }}\n",
         uscc(DEPARTMENT),
-        samples::CITY,
+        CITY,
         uscc(COUNTY_PROVIDER),
-        samples::COUNTY,
+        COUNTY,
     );
     let catalog = CatalogFile::of_bytes("t.json", format!("[{}]", rows.join(",")).into_bytes(), &ReadOptions::default()).unwrap();
     TestFile { catalog, mapping: Mapping::parse("map.toml", &map).unwrap() }
@@ -434,7 +436,7 @@ fn a_later_date_of_the_data_is_told_to_the_ledger_beside_other_changes_and_alone
 
 #[test]
 fn a_bureau_that_sends_for_others_leaves_the_date_and_a_relay_tells_it() {
-    for (org, touches) in [(CITY_BUREAU, false), (samples::RELAY, true)] {
+    for (org, touches) in [(CITY_BUREAU, false), (RELAY, true)] {
         let mut fake = Fake::new();
         let behalf = Behalf { organisation: uscc(org), touches };
         let amend = Options { on_behalf: Some(behalf), amend: true, ..small() };
@@ -498,7 +500,7 @@ fn the_report_has_a_line_for_each_row_and_each_missing_entry() {
     let rows = file(&[row(1, "市局", "=公交")]).planned();
     let id = rows[0].id;
     csv.line(&Line::about(&rows[0], Fate::Changed)).unwrap();
-    csv.line(&Line::unplanned(RowError::of(2, Code::Malformed, "a, b", "c"))).unwrap();
+    csv.line(&Line::unplanned(RowError::of(2, Code::MALFORMED, "a, b", "c"))).unwrap();
     csv.missing(&Missing { id, provider: uscc(DEPARTMENT), title: "公交".into() }).unwrap();
     let text = String::from_utf8(csv.finish().unwrap()).unwrap();
     let lines: Vec<&str> = text.lines().collect();

@@ -2,25 +2,29 @@
 
 use std::time::{Duration, Instant};
 
-use mulu_contracts::ask::{self, Ask, Renewal, SearchAsk, SearchFound};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::proof::{At, Claim, Moment, ProofError, ProofFile, TrustShown};
-use mulu_contracts::registry::{Answer, Question};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{Ask, QUESTION, RENEW, Renewal, SEARCH, SearchAsk, SearchFound};
+use mulu_contracts::ledger::entry::{Answer, Question};
+use mulu_contracts::ledger::proof::{At, Claim, ProofError, ProofFile, TrustShown};
+use mulu_contracts::ledger::query::Query;
+use mulu_contracts::ledger::witness::WitnessReader;
+use mulu_contracts::questions::QUESTIONS;
 
+use crate::rpc::Node;
 use super::compare::{AT_ONCE, Candidate, ask_all, ask_node, freshest, lag};
 use super::error::{LedgerError, graver, not_yet};
 use super::fetch::{AGAIN, fetch};
 use super::nodes::Standing;
 use super::view::Ledger;
-use crate::rpc::Node;
 
 /// Several nodes are compared at the first question, and then at the first one after this time.
 const COMPARE_EVERY: Duration = Duration::from_secs(5);
 
 /// A proven answer.
 #[derive(Debug, Clone)]
-pub struct Verified {
+pub struct Verified<A = Answer> {
     /// Height of the state.
     pub height: u64,
     /// Time at which it is judged.
@@ -30,7 +34,7 @@ pub struct Verified {
     /// By whose word.
     pub trust: TrustShown,
     /// The answer.
-    pub answer: Answer,
+    pub answer: A,
     /// The proof file.
     pub proof: Vec<u8>,
 }
@@ -38,8 +42,17 @@ pub struct Verified {
 impl Ledger {
     /// Asks; what comes back is proven, is about what was asked, and is no older than allowed. Several nodes are compared now and
     /// then, and the freshest proven answer counts; between comparisons one of them is asked, and the next where it fails.
-    pub fn ask(&mut self, question: impl Into<Question>, moment: Option<Moment>) -> Result<Verified, LedgerError> {
-        let question = question.into();
+    pub fn ask<Q: Query>(&mut self, question: Q, moment: Option<Moment>) -> Result<Verified<Q::Answer>, LedgerError> {
+        let found = self.ask_any(question.into(), moment)?;
+        let Verified { height, time, age_secs, trust, answer, proof } = found;
+        match answer.into::<Q>() {
+            Some(answer) => Ok(Verified { height, time, age_secs, trust, answer, proof }),
+            None => Err(LedgerError::OtherAnswer { url: self.url(), words: "an answer to another question".into() }),
+        }
+    }
+
+    /// As [`Ledger::ask`], for a question of any type.
+    pub fn ask_any(&mut self, question: Question, moment: Option<Moment>) -> Result<Verified, LedgerError> {
         let begun = Instant::now();
         loop {
             let due = self.compared.is_none_or(|at| at.elapsed() >= COMPARE_EVERY);
@@ -120,21 +133,19 @@ impl Ledger {
     }
 
     /// Asks without proof. The answer is one node's word alone; callers have to say so.
-    pub fn ask_unverified(&mut self, question: impl Into<Question>, moment: Option<Moment>) -> Result<(u64, Time, Answer), LedgerError> {
-        use mulu_contracts::query::{Context, WitnessReader};
-        let question = question.into();
+    pub fn ask_unverified(&mut self, question: Question, moment: Option<Moment>) -> Result<(u64, Time, Answer), LedgerError> {
         let (query, args) = question.encode();
-        let (url, bytes) = self.fetch_any(ask::QUESTION, &encode(&Ask { query, args, moment }))?;
+        let (url, bytes) = self.fetch_any(QUESTION, &encode(&Ask { query, args, moment }))?;
         let not_proven = |error| LedgerError::NotProven { url: url.clone(), error };
         let file = ProofFile::from_bytes(&bytes).map_err(not_proven)?;
         let Claim::Answer(claim) = &file.claim else {
             return Err(LedgerError::OtherAnswer { url, words: "a receipt instead of an answer".into() });
         };
-        let time = mulu_contracts::comet::header_time(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
-        let context = Context { chain_id: file.chain_id.clone(), time };
+        let time = mulu_contracts::comet::header::header_time(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
+        let context = QUESTIONS.context(file.chain_id.as_str(), time);
         let reader = WitnessReader::new(&claim.witness);
         let answer = question.answer(&context, &reader).map_err(|e| not_proven(ProofError::Past(e.0)))?;
-        let height = mulu_contracts::comet::header_height(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
+        let height = mulu_contracts::comet::header::header_height(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
         Ok((height, time, answer))
     }
 
@@ -148,7 +159,7 @@ impl Ledger {
         let (mut all, mut gravest): (Option<SearchFound>, _) = (None, None);
         for at in self.nodes.order() {
             let node = self.node(at)?;
-            let told = fetch(&node, ask::SEARCH, &request, patience).and_then(|bytes| found(node.url(), &bytes, search.limit));
+            let told = fetch(&node, SEARCH, &request, patience).and_then(|bytes| found(node.url(), &bytes, search.limit));
             match (told, &mut all) {
                 (Err(error), _) => {
                     self.nodes.failed(at, &error);
@@ -172,7 +183,7 @@ impl Ledger {
         let other = |url: String, words: &str| LedgerError::OtherAnswer { url, words: words.into() };
         let Claim::Answer(claim) = &file.claim else { return Err(other(self.url(), "only answers can be renewed, not receipts")) };
         let state = match &claim.at {
-            At::Fresh => mulu_contracts::comet::header_height(&file.anchor.previous),
+            At::Fresh => mulu_contracts::comet::header::header_height(&file.anchor.previous),
             At::Past(past) => match past.moment {
                 Moment::Height(height) => Ok(height),
                 Moment::Time(_) => {
@@ -183,7 +194,7 @@ impl Ledger {
         let state = state.map_err(|e| LedgerError::NotProven { url: self.url(), error: e.into() })?;
         let patience = self.patience();
         self.in_turn(|ledger, node, _| {
-            let bytes = fetch(node, ask::RENEW, &state.to_le_bytes(), patience)?;
+            let bytes = fetch(node, RENEW, &state.to_le_bytes(), patience)?;
             let renewal: Renewal = decode_exact(&bytes).map_err(|_| other(node.url().into(), "the renewal does not decode"))?;
             let mut claim = claim.clone();
             claim.at = At::Past(Box::new(renewal.past));

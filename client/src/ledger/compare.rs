@@ -5,17 +5,22 @@ use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use mulu_contracts::ask::{self, Ask};
-use mulu_contracts::codec::encode;
-use mulu_contracts::comet::{Anchored, CompactCommit, Trust, header_hash, json::read_commit};
-use mulu_contracts::proof::{At, Claim, Fact, Moment, ProofFile, Proven};
-use mulu_contracts::registry::{Answer, Question};
+use mulu_contracts::comet::commit::CompactCommit;
+use mulu_contracts::comet::header::header_hash;
+use mulu_contracts::comet::json::read_commit;
+use mulu_contracts::comet::trust::{Anchored, Trust};
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::ledger::ask::{Ask, QUESTION};
+use mulu_contracts::ledger::entry::{Answer, Question};
+use mulu_contracts::ledger::proof::{At, Claim, Fact, ProofFile, Proven};
+use mulu_contracts::questions::QUESTIONS;
 use serde_json::json;
 
+use crate::rpc::{Node, RpcError};
 use super::error::LedgerError;
 use super::fetch::fetch;
 use super::fork::{Fork, Side};
-use crate::rpc::{Node, RpcError};
 
 /// Nodes asked at once.
 pub const AT_ONCE: usize = 3;
@@ -50,10 +55,10 @@ pub fn ask_node(
     patience: Duration,
 ) -> Result<Candidate, LedgerError> {
     let (query, args) = question.encode();
-    let proof = fetch(node, ask::QUESTION, &encode(&Ask { query, args, moment }), patience)?;
+    let proof = fetch(node, QUESTION, &encode(&Ask { query, args, moment }), patience)?;
     let not_proven = |error| LedgerError::NotProven { url: node.url().into(), error };
     let file = ProofFile::from_bytes(&proof).map_err(not_proven)?;
-    let proven = file.verify(trust).map_err(not_proven)?;
+    let proven = file.verify(trust, &QUESTIONS).map_err(not_proven)?;
     let other = |words: &str| LedgerError::OtherAnswer { url: node.url().into(), words: words.into() };
     let asked_moment = match &file.claim {
         Claim::Answer(claim) => match &claim.at {

@@ -1,11 +1,11 @@
 //! Why there is no answer, and which of several reasons counts.
 
-use mulu_contracts::ask::AskError;
-use mulu_contracts::error::Rejected;
-use mulu_contracts::proof::ProofError;
+use mulu_contracts::kernel::error::Rejected;
+use mulu_contracts::ledger::ask::AskError;
+use mulu_contracts::ledger::proof::ProofError;
 
-use super::fork::Fork;
 use crate::rpc::RpcError;
+use super::fork::Fork;
 
 /// Why there is no answer that can be believed.
 #[derive(Debug, thiserror::Error)]

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use mulu_contracts::ask::AskError;
-use mulu_contracts::error::{Code, Rejected};
+use mulu_contracts::kernel::error::{Code, Rejected};
+use mulu_contracts::ledger::ask::AskError;
+use mulu_contracts::registry::REGISTRY;
 
-use super::error::LedgerError;
 use crate::rpc::{Node, RpcError};
+use super::error::LedgerError;
 
 /// How long a client waits before it asks again for what is not there yet.
 pub(super) const AGAIN: Duration = Duration::from_millis(40);
@@ -27,10 +28,10 @@ pub(super) fn fetch(node: &Node, path: &str, data: &[u8], patience: Duration) ->
 /// Hands a bundle to one node.
 pub(super) fn hand_in(node: &Node, bundle: &[u8]) -> Result<(), LedgerError> {
     let reply = node.broadcast(bundle)?;
-    if reply.code == 0 || reply.code == Code::Seen.number() {
+    if reply.code == 0 || reply.code == Code::SEEN.number() {
         return Ok(());
     }
-    match (Code::from_number(reply.code), reply.refused) {
+    match (REGISTRY.code(reply.code), reply.refused) {
         (Some(code), Some(log)) => Err(LedgerError::Refused { rejected: Rejected { code, detail: log.detail }, message: log.message }),
         (Some(code), None) => Err(LedgerError::Refused { rejected: Rejected { code, detail: None }, message: 0 }),
         (None, _) => Err(RpcError::Refused { url: node.url().into(), words: reply.log }.into()),

@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use mulu_contracts::proof::ProofError;
+use mulu_contracts::ledger::proof::ProofError;
 use serde::Serialize;
 
-use super::error::LedgerError;
 use crate::rpc::Node;
+use super::error::LedgerError;
 
 /// A node that did not answer is asked again after this time, or when nobody else is left.
 const SILENT_FOR: Duration = Duration::from_secs(10);
@@ -159,7 +159,8 @@ impl Nodes {
 
 /// Made by a newer program, for another chain, or beyond this home's trust: no lie, and of no use.
 fn cannot_be_judged(error: &ProofError) -> bool {
-    use mulu_contracts::comet::AnchorError::{NotEnoughTrust, OtherChain};
+    use mulu_contracts::comet::anchor::AnchorError::NotEnoughTrust;
+    use mulu_contracts::comet::anchor::AnchorError::OtherChain;
     matches!(error, ProofError::Unsupported(_) | ProofError::Anchor(NotEnoughTrust { .. } | OtherChain { .. }))
 }
 

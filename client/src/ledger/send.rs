@@ -2,15 +2,15 @@
 
 use std::time::{Duration, Instant};
 
-use mulu_contracts::ask::{self, AskError};
-use mulu_contracts::envelope::{Bundle, SignedTx, TxResult};
-use mulu_contracts::proof::{Fact, TrustShown};
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::ask::{AskError, RECEIPT};
+use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxResult};
+use mulu_contracts::ledger::proof::{Fact, TrustShown};
 
+use crate::rpc::Node;
 use super::error::{LedgerError, graver, not_yet};
 use super::fetch::{AGAIN, fetch, hand_in};
 use super::view::{Ledger, seconds_since};
-use crate::rpc::Node;
 
 /// A transaction that no block holds after this time is handed to another node too: the first may keep it to itself.
 const RESEND: Duration = Duration::from_secs(5);
@@ -139,7 +139,7 @@ impl Ledger {
     }
 
     fn receipt_under(&mut self, node: &Node, id: &Hash32) -> Result<Option<Receipt>, LedgerError> {
-        let proof = match fetch(node, ask::RECEIPT, &id.0, self.patience()) {
+        let proof = match fetch(node, RECEIPT, &id.0, self.patience()) {
             Ok(proof) => proof,
             Err(LedgerError::NoAnswer { error: Some(AskError::Unknown), .. }) => return Ok(None),
             Err(other) => return Err(other),

@@ -3,17 +3,18 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use mulu_contracts::ask::{self, NodeStatus};
-use mulu_contracts::comet::Trust;
-use mulu_contracts::proof::{ProofFile, Proven};
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
+use mulu_contracts::ledger::proof::{ProofFile, Proven};
+use mulu_contracts::questions::QUESTIONS;
 
+use crate::rpc::{Node, RpcError};
 use super::compare::Headers;
 use super::error::{LedgerError, graver};
 use super::fetch::fetch;
 use super::fork::Fork;
 use super::nodes::{Nodes, Told};
-use crate::rpc::{Node, RpcError};
 
 /// One of several nodes is waited for no longer than this.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -72,7 +73,7 @@ impl Ledger {
 
     /// The nodes' own word about themselves, of the first that answers. Unproven.
     pub fn node_status(&mut self) -> Result<NodeStatus, LedgerError> {
-        let (url, bytes) = self.fetch_any(ask::STATUS, &[])?;
+        let (url, bytes) = self.fetch_any(STATUS, &[])?;
         let strange = |e: serde_json::Error| RpcError::Strange { url, words: e.to_string() };
         Ok(serde_json::from_slice(&bytes).map_err(strange)?)
     }
@@ -110,7 +111,7 @@ impl Ledger {
     pub(super) fn verify(&self, url: &str, bytes: &[u8]) -> Result<(ProofFile, Proven), LedgerError> {
         let not_proven = |error| LedgerError::NotProven { url: url.into(), error };
         let file = ProofFile::from_bytes(bytes).map_err(not_proven)?;
-        let proven = file.verify(&self.trust).map_err(not_proven)?;
+        let proven = file.verify(&self.trust, &QUESTIONS).map_err(not_proven)?;
         Ok((file, proven))
     }
 

@@ -6,27 +6,40 @@ mod node;
 mod place;
 mod state;
 
+use mulu_contracts::registry::REGISTRY;
+use mulu_contracts::questions::QUESTIONS;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries, ListPendingReviews};
-use mulu_contracts::catalog::queries::GetEntry;
-use mulu_contracts::catalog::review_entry::ReviewEntry;
-use mulu_contracts::catalog::{Outcome, View};
-use mulu_contracts::envelope::{Message, SignedTx, TxBody};
-use mulu_contracts::error::Code;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::{KeySpec, OrganisationType, Role};
-use mulu_contracts::proof::ProofFile;
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, AnyRule};
-use mulu_contracts::text::{Text, Text0};
-use mulu_contracts::value::{Hash32, List, Set, Time};
+use mulu_contracts::catalog::queries::lists::EntryScope;
+use mulu_contracts::catalog::queries::lists::ListEntries;
+use mulu_contracts::catalog::queries::lists::ListPendingReviews;
+use mulu_contracts::catalog::queries::entry::GetEntry;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::records::entry::Outcome;
+use mulu_contracts::catalog::records::entry::View;
+use mulu_contracts::ledger::envelope::Message;
+use mulu_contracts::ledger::envelope::SignedTx;
+use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+use mulu_contracts::ledger::organisation::KeySpec;
+use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::proof::ProofFile;
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::kernel::text::Text;
+use mulu_contracts::kernel::text::Text0;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::kernel::value::List;
+use mulu_contracts::kernel::value::Set;
+use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{Network, SAMPLE_SOLO};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -192,7 +205,7 @@ struct Job<'a> {
     engine: EngineName,
     place: Place,
     city: Uscc,
-    division: mulu_contracts::id::DivisionCode,
+    division: mulu_contracts::kernel::id::DivisionCode,
     catalog: CatalogFile,
     survey: Survey,
 }
@@ -409,7 +422,7 @@ impl Job<'_> {
     fn trust(&mut self, session: &mut Session) -> Result<(), Failure> {
         if !session.home.trust_path().exists() {
             let (document, raw) = self.genesis()?;
-            let trust = mulu_contracts::comet::trust_from_genesis(&document, Sha256::digest(&raw).into())
+            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, Sha256::digest(&raw).into())
                 .map_err(|e| Failure::defect(format!("the genesis document is refused: {e}")))?;
             session.keep_trust(&trust)?;
             self.story.tell("信任根取自创世文件", "the root of trust comes from the genesis file");
@@ -439,10 +452,7 @@ impl Job<'_> {
     ) -> Result<(), Failure> {
         let mut rules: Vec<AnyRule> = Vec::new();
         for (uscc, name) in departments {
-            let found = match session.ledger()?.ask(GetOrganisation { uscc: *uscc }, None)?.answer {
-                Answer::GetOrganisation(found) => found,
-                _ => return Err(Failure::defect("another answer than asked for")),
-            };
+            let found = session.ledger()?.ask(GetOrganisation { uscc: *uscc }, None)?.answer;
             if found.is_none() {
                 rules.push(self.registration(uscc, name, public)?.into());
             }
@@ -504,7 +514,7 @@ impl Job<'_> {
             for tx in &signed {
                 let receipt = ledger.receipt(&Hash32(tx.body.id()))?;
                 if receipt.result.code != 0 {
-                    let name = Code::from_number(receipt.result.code).map_or("unknown", Code::name);
+                    let name = REGISTRY.code(receipt.result.code).map_or("unknown", Code::name);
                     return Err(Failure::defect(format!("the ledger refused what the quickstart does: {name}")));
                 }
             }
@@ -555,8 +565,8 @@ impl Job<'_> {
         while let Some(from) = offset {
             let question = ListPendingReviews { division: self.division, below: false, sector: None, offset: from, limit: MAX_LIMIT };
             let verified = session.ledger()?.ask(question, moment)?;
-            moment.get_or_insert(mulu_contracts::proof::Moment::Height(verified.height));
-            let Answer::ListPendingReviews(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+            moment.get_or_insert(mulu_contracts::kernel::moment::Moment::Height(verified.height));
+            let page = verified.answer;
             offset = page.next;
             for row in page.items {
                 let key = if row.entry.provider == self.city { SECOND } else { "city" };
@@ -584,7 +594,7 @@ impl Job<'_> {
     fn list(&mut self, session: &mut Session) -> Result<u64, Failure> {
         let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
         let verified = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 5 }, None)?;
-        let Answer::ListEntries(page) = verified.answer else { return Err(Failure::defect("another answer than asked for")) };
+        let page = verified.answer;
         self.story.tell(
             format!("目录共 {} 条，列表带完整性证明；前几条：", page.total),
             format!("the catalog has {} entries, proven complete; the first:", page.total),
@@ -598,10 +608,8 @@ impl Job<'_> {
     /// One entry with its proof, kept as files.
     fn show(&mut self, session: &mut Session) -> Result<(String, Vec<u8>), Failure> {
         let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
-        let first = match session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer {
-            Answer::ListEntries(page) => page.items.into_iter().next(),
-            _ => None,
-        };
+        let page = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer;
+        let first = page.items.into_iter().next();
         let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
         let verified = session.ledger()?.ask(GetEntry { id: first.id }, None)?;
         let (proof_path, json_path) = (self.path("entry.proof"), self.path("entry.json"));
@@ -618,8 +626,8 @@ impl Job<'_> {
     }
 
     /// The proof alone, without any node; then a copy with one bit changed.
-    fn verify_alone(&self, proof: &[u8], trust: &mulu_contracts::comet::Trust) -> Result<(), Failure> {
-        let proven = ProofFile::from_bytes(proof).and_then(|file| file.verify(trust));
+    fn verify_alone(&self, proof: &[u8], trust: &mulu_contracts::comet::trust::Trust) -> Result<(), Failure> {
+        let proven = ProofFile::from_bytes(proof).and_then(|file| file.verify(trust, &QUESTIONS));
         let proven = proven.map_err(|e| Failure::defect(format!("the proof does not verify: {e}")))?;
         let (height, power) = (proven.height, &proven.trust.signed_power);
         match proven.trust.validators {
@@ -640,7 +648,7 @@ impl Job<'_> {
         }
         let path = self.path("tampered.proof");
         std::fs::write(&path, &tampered).map_err(|e| Failure::file(&path, &e))?;
-        match ProofFile::from_bytes(&tampered).and_then(|file| file.verify(trust)) {
+        match ProofFile::from_bytes(&tampered).and_then(|file| file.verify(trust, &QUESTIONS)) {
             Ok(_) => Err(Failure::defect("a tampered proof was accepted")),
             Err(e) => {
                 self.story.tell(format!("改动一个比特的副本被拒绝：{e}"), format!("a copy with one bit changed is refused: {e}"));

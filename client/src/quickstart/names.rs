@@ -1,7 +1,7 @@
 //! Synthetic codes for organisations that a catalog file only names.
 
-use mulu_contracts::codec::sha256;
-use mulu_contracts::id::{DivisionCode, Uscc, check_char};
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::id::{DivisionCode, Uscc, check_char};
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 

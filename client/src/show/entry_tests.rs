@@ -1,15 +1,16 @@
 //! The page of an entry as a file: `MULU_BLESS=1 cargo test -p mulu-client` writes it anew.
 
-use mulu_contracts::registry::AnyRule;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 
+use super::*;
 use super::super::layout::width;
 use super::super::screen::{Style, without_colour};
-use super::*;
 
 /// The answer that the sample submission would give once it is published, with everything odd at once.
 fn answer() -> Value {
-    let submit = AnyRule::example(201).unwrap().to_json();
+    let submit = REGISTRY.kind(201).unwrap().example().to_json();
     let mut core = submit["core"].clone();
     let set = [
         ("entry_id", json!("E-421200-3YN9-2AGA-NFLD-PY68-R")),

@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
+use crate::lang::Lang;
 use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
 use super::names::Names;
 use super::plain::{cell, escape};
 use super::screen::{Style, Tone};
 use super::words;
-use crate::lang::Lang;
 
 /// (Group, code) → Chinese, English; what is not here is shown by its code.
 const WORDS: &[(&str, &str, &str, &str)] = &[
@@ -210,7 +210,7 @@ mod tests {
 
     #[test]
     fn every_role_and_type_has_words() {
-        for role in mulu_contracts::party::Role::ALL {
+        for role in mulu_contracts::kernel::role::Role::ALL {
             assert_ne!(word(Lang::Zh, "role", &role.name()), role.name());
         }
         assert!(WORDS.iter().all(|(_, _, zh, en)| !zh.is_ascii() && en.is_ascii()));

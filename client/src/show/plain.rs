@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
-        if c == '\n' || !mulu_contracts::text::is_refused(c) {
+        if c == '\n' || !mulu_contracts::kernel::text::is_refused(c) {
             out.push(c);
         } else {
             out.extend(c.escape_default());

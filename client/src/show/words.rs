@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::screen::Tone;
 use crate::lang::Lang;
+use super::screen::Tone;
 
 /// Field → Chinese, English. Fields that are not here are shown by their JSON name.
 const LABELS: &[(&str, &str, &str)] = &[
@@ -310,7 +310,6 @@ mod tests {
 
     #[test]
     fn every_word_of_the_attributes_is_known() {
-        use mulu_contracts::catalog as c;
         let words = |field: &str, json: Vec<Value>| {
             for code in json {
                 let code = code.as_str().unwrap().to_string();

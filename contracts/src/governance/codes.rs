@@ -3,9 +3,9 @@
 use crate::kernel::error::{Code, codes};
 
 codes! {
-    9001 OUT_OF_BOUNDS "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "give another value; mulu gov params NAME shows the one that stands";
-    9002 DIVISION_REFUSED "division_refused" "the division table does not allow this: it exists, has ended, is in use, would lie in itself or too deep" "行政区划表不允许此变更（已存在、已终止、使用中、循环或超过 8 级）" "read the division and what lies in it";
-    9004 NOT_REDACTABLE "not_redactable" "nothing that can be redacted stands there: only long texts and public reasons can" "该处没有可遮蔽的内容（只有长文本和公开理由可以遮蔽）" "name a long text such as detail.abstract; ids, titles, hashes, terms and votes stay";
-    9005 ALREADY_DECIDED "already_decided" "it has been decided already" "已有决定" "read the decision";
-    9006 LAPSED "lapsed" "the time for this has run out" "已失效" "begin anew";
+    9001 OUT_OF_BOUNDS "out_of_bounds" "the value lies outside what governance may set" "取值超出治理允许的范围" "give another value; mulu gov params NAME shows the one that stands" "请换一个取值；mulu gov params 名称 显示现行取值";
+    9002 DIVISION_REFUSED "division_refused" "the division table does not allow this: it exists, has ended, is in use, would lie in itself or too deep" "行政区划表不允许此变更（已存在、已终止、使用中、循环或超过 8 级）" "read the division and what lies in it" "请查看该区划及其下级";
+    9004 NOT_REDACTABLE "not_redactable" "nothing that can be redacted stands there: only long texts and public reasons can" "该处没有可遮蔽的内容（只有长文本和公开理由可以遮蔽）" "name a long text such as detail.abstract; ids, titles, hashes, terms and votes stay" "请填写长文本，如 detail.abstract；标识、名称、哈希、期限与表决不可遮蔽";
+    9005 ALREADY_DECIDED "already_decided" "it has been decided already" "已有决定" "read the decision" "请查看已有决定";
+    9006 LAPSED "lapsed" "the time for this has run out" "已失效" "begin anew" "请重新发起";
 }

@@ -21,12 +21,20 @@ pub struct Code {
     english: &'static str,
     chinese: &'static str,
     hint: &'static str,
+    hint_chinese: &'static str,
 }
 
 impl Code {
     /// A code of a domain's table; nothing else makes one.
-    pub(crate) const fn new(number: u32, name: &'static str, english: &'static str, chinese: &'static str, hint: &'static str) -> Code {
-        Code { number, name, english, chinese, hint }
+    pub(crate) const fn new(
+        number: u32,
+        name: &'static str,
+        english: &'static str,
+        chinese: &'static str,
+        hint: &'static str,
+        hint_chinese: &'static str,
+    ) -> Code {
+        Code { number, name, english, chinese, hint, hint_chinese }
     }
 
     /// The number.
@@ -49,9 +57,14 @@ impl Code {
         self.chinese
     }
 
-    /// What to do next.
+    /// What to do next, in English.
     pub fn hint(self) -> &'static str {
         self.hint
+    }
+
+    /// What to do next, in Chinese.
+    pub fn hint_chinese(self) -> &'static str {
+        self.hint_chinese
     }
 
     /// This refusal, naming a field or a state.
@@ -60,11 +73,11 @@ impl Code {
     }
 }
 
-/// The codes of a domain, a line each: number, constant, name, what it says in English and in Chinese, what to do next.
+/// The codes of a domain, a line each: number, constant, name, what it says and what to do next, each in English and in Chinese.
 macro_rules! codes {
-    ($($number:literal $constant:ident $name:literal $en:literal $zh:literal $hint:literal;)*) => {
+    ($($number:literal $constant:ident $name:literal $en:literal $zh:literal $hint:literal $hint_zh:literal;)*) => {
         impl Code {
-            $(#[doc = $en] pub const $constant: Code = Code::new($number, $name, $en, $zh, $hint);)*
+            $(#[doc = $en] pub const $constant: Code = Code::new($number, $name, $en, $zh, $hint, $hint_zh);)*
         }
 
         /// The codes of this domain, in order of number.

@@ -313,7 +313,7 @@ struct To<Q: Query>(Q::Answer);
 
 /// What every answer can do, whatever its type.
 trait ErasedAnswer: fmt::Debug + Send + Sync {
-    fn to_json(&self) -> Json;
+    fn content(&self) -> &dyn erased_serde::Serialize;
     fn negative(&self) -> Option<&'static str>;
     fn equals(&self, other: &dyn ErasedAnswer) -> bool;
     fn boxed(&self) -> Box<dyn ErasedAnswer>;
@@ -328,8 +328,8 @@ impl<Q: Query> fmt::Debug for To<Q> {
 }
 
 impl<Q: Query> ErasedAnswer for To<Q> {
-    fn to_json(&self) -> Json {
-        serde_json::to_value(&self.0).unwrap_or(Json::Null)
+    fn content(&self) -> &dyn erased_serde::Serialize {
+        &self.0
     }
     fn negative(&self) -> Option<&'static str> {
         Q::negative(&self.0)
@@ -367,11 +367,6 @@ impl Answer {
         self.0.into_any().downcast::<To<Q>>().ok().map(|to| to.0)
     }
 
-    /// To JSON.
-    pub fn to_json(&self) -> Json {
-        self.0.to_json()
-    }
-
     /// The word for a negative answer (`not_found`, `deny` …), none for a positive one.
     pub fn negative(&self) -> Option<&'static str> {
         self.0.negative()
@@ -398,7 +393,7 @@ impl fmt::Debug for Answer {
 
 impl Serialize for Answer {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.to_json().serialize(serializer)
+        erased_serde::serialize(self.0.content(), serializer)
     }
 }
 

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 use crate::comet::anchor::{Anchor, AnchorError};
-use crate::comet::header::header_facts;
+use crate::comet::header::{HeaderError, header_facts};
 use crate::comet::simple;
 use crate::comet::simple::SimplePath;
 use crate::comet::trust::{Anchored, Trust};
@@ -165,6 +165,12 @@ pub enum ProofError {
     /// The result.
     #[error("the result is not under the header's results hash: {0}")]
     Receipt(String),
+}
+
+impl From<HeaderError> for ProofError {
+    fn from(_: HeaderError) -> Self {
+        ProofError::Anchor(AnchorError::Malformed("H"))
+    }
 }
 
 impl ProofFile {

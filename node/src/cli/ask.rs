@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::ask::{NodeStatus, STATUS};
+use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
 use serde_json::{Value, json};
 
 use super::Failure;

@@ -5,14 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, Validator, document};
 use rand_core::{OsRng, RngCore};
 use serde_json::Value;
 
-use super::Failure;
 use crate::config::{Config, Template};
 use crate::engine::keys;
+use super::Failure;
 
 /// The genesis document of a home.
 pub fn genesis_path(home: &Path) -> PathBuf {

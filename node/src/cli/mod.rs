@@ -121,7 +121,7 @@ pub struct InitArguments {
     pub node: Option<String>,
     /// Time of genesis (RFC 3339), for a network of several machines: the same on all of them.
     #[arg(long, value_name = "TIME")]
-    pub genesis_time: Option<mulu_contracts::value::Time>,
+    pub genesis_time: Option<mulu_contracts::kernel::value::Time>,
     /// Where clients ask; port 0: any free one.
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:26657")]
     pub rpc: std::net::SocketAddr,

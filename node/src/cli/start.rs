@@ -7,24 +7,24 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::params::{PARAMETERS, Value as Parameter};
+use mulu_contracts::ledger::params::Value as Parameter;
+use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
-use super::home::{address_path, read, validator_path, write_atomic};
-use super::{Failure, print_line, process};
-use crate::abci;
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
-use crate::engine::cometbft::{self, Limits, Link};
+use crate::engine::cometbft::{Limits, Link, self};
 use crate::engine::keys;
 use crate::engine::solo::{Setup, Solo, rpc};
 use crate::storage::Store;
-use crate::telemetry;
+use crate::{abci, telemetry};
+use super::home::{address_path, read, validator_path, write_atomic};
+use super::{Failure, print_line, process};
 
 /// How long an engine may take to start: it replays its last blocks first.
 const ENGINE_START: Duration = Duration::from_secs(120);
@@ -88,7 +88,7 @@ impl Node {
     fn parameter(&self, name: &str) -> Result<u64, Failure> {
         let state: Genesis = serde_json::from_value(self.genesis["app_state"].clone())
             .map_err(|e| Failure::usage(format!("genesis.json: the app state is not understood: {e}")))?;
-        let default = || PARAMETERS.iter().find(|spec| spec.name == name).map(|spec| (spec.default)());
+        let default = || REGISTRY.law.parameter(name).map(|spec| spec.default());
         match state.parameters.get(name).cloned().or_else(default) {
             Some(Parameter::Number(number)) => Ok(number),
             _ => Err(Failure::usage(format!("genesis.json: the parameter {name} is no number"))),

@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use mulu_contracts::comet::{Anchor, ValidatorPower, header_bytes};
+use mulu_contracts::comet::anchor::Anchor;
+use mulu_contracts::comet::commit::ValidatorPower;
+use mulu_contracts::comet::header::header_bytes;
 use serde_json::Value;
 use tendermint::block::Header;
 use tendermint::block::signed_header::SignedHeader;

@@ -7,7 +7,7 @@ use std::path::Path;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::SigningKey;
-use mulu_contracts::codec::sha256;
+use mulu_contracts::kernel::codec::sha256;
 use rand_core::{OsRng, RngCore};
 use serde::{Deserialize, Serialize};
 

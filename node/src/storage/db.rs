@@ -5,11 +5,8 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use mulu_contracts::codec::sha256;
-use rocksdb::{
-    BlockBasedOptions, Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRawIterator, DBRecoveryMode, Options,
-    ReadOptions, SliceTransform, WriteBatch, WriteOptions,
-};
+use mulu_contracts::kernel::codec::sha256;
+use rocksdb::{BlockBasedOptions, Cache, ColumnFamily, ColumnFamilyDescriptor, DB, DBCompressionType, DBRawIterator, DBRecoveryMode, Options, ReadOptions, SliceTransform, WriteBatch, WriteOptions};
 
 use super::{Beside, Column, StorageError};
 

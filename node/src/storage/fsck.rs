@@ -1,9 +1,8 @@
 //! Checks the whole store: every node, value, leaf, inner node and blob, of every height, against the hash that speaks for it.
 
-use mulu_contracts::merkle::{Peaks, leaf_hash};
-use mulu_contracts::query::blob_hash;
-use mulu_contracts::state::from_stored;
-use mulu_contracts::tree::{EMPTY, value_hash};
+use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
+use mulu_contracts::kernel::state::{blob_hash, from_stored};
+use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 
 use super::node::{Child, TreeNode, node_key};
 use super::store::{inner_key, number_at_end, version_row};

@@ -14,9 +14,9 @@ mod store;
 mod tests;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use mulu_contracts::merkle::MerkleError;
-use mulu_contracts::state::Fault;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::merkle::MerkleError;
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::value::Time;
 
 pub use db::{Row, Rows};
 pub use fsck::{Report, fsck};

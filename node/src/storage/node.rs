@@ -4,7 +4,7 @@
 //! its hash, its version as LEB128, and for an inner one its count of leaves as LEB128. A quarter smaller than jmt's own bytes.
 
 use jmt::storage::{LeafNode, Node, NodeKey};
-use mulu_contracts::tree::{EMPTY, inner_hash, leaf_hash};
+use mulu_contracts::kernel::tree::{EMPTY, inner_hash, leaf_hash};
 
 use super::StorageError;
 

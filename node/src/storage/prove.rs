@@ -1,6 +1,6 @@
-//! Makes the tree part of a witness (its form: `mulu_contracts::tree`) by walking the kept nodes once for all keys.
+//! Makes the tree part of a witness (its form: `mulu_contracts::kernel::tree`) by walking the kept nodes once for all keys.
 
-use mulu_contracts::tree::{Code, PartWriter, bit};
+use mulu_contracts::kernel::tree::{Code, PartWriter, bit};
 
 use super::StorageError;
 use super::node::{Children, Place, TreeNode, place, place_hash};

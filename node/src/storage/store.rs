@@ -7,11 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use borsh::{BorshDeserialize, BorshSerialize};
 use jmt::storage::{LeafNode, Node, NodeKey, TreeReader};
 use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::merkle::{self, RangeProof};
-use mulu_contracts::state::{Append, AppendList, Changes, Fault, StateRead};
-use mulu_contracts::tree::EMPTY;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::merkle::RangeProof;
+use mulu_contracts::kernel::merkle;
+use mulu_contracts::kernel::state::{Append, AppendList, Changes, StateRead};
+use mulu_contracts::kernel::tree::EMPTY;
+use mulu_contracts::kernel::value::Time;
 
 use super::cache::NodeCache;
 use super::db::{Db, Row, Rows};
@@ -260,7 +262,7 @@ impl Store {
         self.db.seek_back(column, key)
     }
 
-    /// Tree part of a witness (`mulu_contracts::tree`) for these keys, present or absent, under the state after `height`.
+    /// Tree part of a witness (`mulu_contracts::kernel::tree`) for these keys, present or absent, under the state after `height`.
     pub fn prove(&self, height: u64, keys: &[[u8; 32]]) -> Result<Vec<u8>, StorageError> {
         let root = match self.state_at(height)? {
             Some(state) => Some(self.node(state.version, &[])?),

@@ -4,11 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use mulu_contracts::merkle::{leaf_hash, verify_range};
-use mulu_contracts::query::blob_hash;
-use mulu_contracts::state::{AppendList, Changes, Overlay, StateRead, Subject};
-use mulu_contracts::tree::{EMPTY, bit, inner_hash, value_hash, verify_tree};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::merkle::{leaf_hash, verify_range};
+use mulu_contracts::kernel::state::{AppendList, Changes, Overlay, StateRead, Subject, blob_hash};
+use mulu_contracts::kernel::tree::{EMPTY, bit, inner_hash, value_hash, verify_tree};
+use mulu_contracts::kernel::value::Time;
 
 use super::*;
 
@@ -45,7 +44,7 @@ impl Random {
 fn slow_root(leaves: &[(&[u8; 32], &Vec<u8>)], depth: usize) -> [u8; 32] {
     match leaves {
         [] => EMPTY,
-        [(key, value)] => mulu_contracts::tree::leaf_hash(key, &value_hash(value)),
+        [(key, value)] => mulu_contracts::kernel::tree::leaf_hash(key, &value_hash(value)),
         _ => {
             let (left, right) = leaves.split_at(leaves.partition_point(|(key, _)| !bit(key, depth)));
             inner_hash(&slow_root(left, depth + 1), &slow_root(right, depth + 1))

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use mulu_contracts::state::{Changes, StateRead};
-use mulu_contracts::tree::{EMPTY, Read, value_hash, verify_tree};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::state::{Changes, StateRead};
+use mulu_contracts::kernel::tree::{EMPTY, Read, value_hash, verify_tree};
+use mulu_contracts::kernel::value::Time;
 use mulu_node::storage::{Beside, StorageError, Store};
 
 /// Records of a subject.

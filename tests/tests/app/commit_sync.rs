@@ -5,12 +5,11 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
 
-use super::socket::Socket;
-use mulu_contracts::catalog::examples;
-use mulu_contracts::envelope::{Bundle, TxBody};
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::{DEPARTMENT, time, uscc};
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Bundle, TxBody};
+use mulu_contracts::ledger::samples::{DEPARTMENT, time, uscc};
 use mulu_node::abci;
 use mulu_node::anchors::Anchors;
 use mulu_node::app::App;
@@ -19,6 +18,8 @@ use mulu_testkit::{CHAIN, genesis, sign};
 use mulu_tests::{one_test, wait_for};
 use tendermint_proto::google::protobuf::Timestamp;
 use tendermint_proto::v0_38::abci::{RequestCommit, RequestFinalizeBlock, RequestInfo, RequestInitChain, request, response};
+
+use super::socket::Socket;
 
 const BLOCKS: i64 = 30;
 /// A Commit on the wire, whole: length 2, field 11, empty.
@@ -43,7 +44,7 @@ fn server() {
 }
 
 fn bundle(n: i64) -> Vec<u8> {
-    let rule = AnyRule::from(examples::submit(&format!("entry {n}")));
+    let rule = AnyRule::from(submit_entry::submit(&format!("entry {n}")));
     let expires = Time(time().0 + 3_600 + n + 60);
     let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] };
     Bundle { transactions: vec![sign(body, &[&format!("{DEPARTMENT}/0")])] }.encode()

@@ -5,17 +5,16 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use super::mixed::{Maker, Seeded};
-use super::socket::Socket;
 use ed25519_dalek::SigningKey;
-use mulu_contracts::ask;
-use mulu_contracts::catalog::examples;
-use mulu_contracts::codec::encode;
-use mulu_contracts::envelope::{Bundle, TxBody};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::{DEPARTMENT, time, uscc};
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{Ask, QUESTION, RECEIPT, RENEW};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Bundle, TxBody};
+use mulu_contracts::ledger::samples::{DEPARTMENT, time, uscc};
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput, Finalized, column_digest};
@@ -26,9 +25,10 @@ use mulu_node::{abci, results, search};
 use mulu_testkit::{CHAIN, sign};
 use mulu_tests::{one_test, wait_for};
 use serde_json::Value;
-use tendermint_proto::v0_38::abci::{
-    RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response,
-};
+use tendermint_proto::v0_38::abci::{RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response};
+
+use super::mixed::{Maker, Seeded};
+use super::socket::Socket;
 
 const BLOCKS: u64 = 360;
 
@@ -114,7 +114,7 @@ fn recorded() -> &'static [Recorded] {
             let results = rows.into_iter().map(|(code, data)| mulu_node::app::TxAnswer { code, data }).collect();
             all.push(Recorded { input, txs, codes, done: Finalized { results, app_hash } });
         }
-        use mulu_contracts::governance::ProposalStatus;
+        use mulu_contracts::governance::records::ProposalStatus;
         for status in [ProposalStatus::Executed, ProposalStatus::Lapsed, ProposalStatus::Rejected, ProposalStatus::Withdrawn] {
             println!("proposals {}: {}", status.word(), maker.ended(status));
             assert!(maker.ended(status) > 0, "seed {seed}: no proposal was {}", status.word());
@@ -143,9 +143,9 @@ fn again(app: &App, store: &Store, block: &Recorded) {
         // A result stands under the id of the body; where signatures or size do not hold, under the hash of what came.
         assert_eq!(row.results.len(), sent.len());
         for (result, tx) in row.results.iter().zip(&sent) {
-            let broken = [Code::TooLarge, Code::Malformed, Code::UnknownKey, Code::KeyInactive, Code::SignatureInvalid]
+            let broken = [Code::TOO_LARGE, Code::MALFORMED, Code::UNKNOWN_KEY, Code::KEY_INACTIVE, Code::SIGNATURE_INVALID]
                 .into_iter()
-                .chain([Code::KeyKindNotAllowed, Code::ThresholdNotMet])
+                .chain([Code::KEY_KIND_NOT_ALLOWED, Code::THRESHOLD_NOT_MET])
                 .any(|code| code.number() == result.code);
             let fits = result.tx_id.0 == tx.body.id() || broken && result.tx_id.0 == tx.signed_id();
             assert!(fits, "block {height}, bundle {n}: {result:?}");
@@ -199,7 +199,7 @@ fn restarts_and_noise_between_the_blocks_change_nothing() {
             }
             app.process(&other.txs);
             app.process(&app.prepare(other.txs.clone(), 1 << random.below(24)));
-            app.query(ask::QUESTION, other.txs.first().map_or(&[], Vec::as_slice));
+            app.query(QUESTION, other.txs.first().map_or(&[], Vec::as_slice));
             let never = BlockInput { hash: [at as u8; 32], ..block.input.clone() };
             app.finalize(&never, &other.txs).unwrap();
         }
@@ -266,7 +266,7 @@ fn in_a_bundle_of_a_hundred_one_bad_transaction_fails_alone_and_junk_has_its_own
     let (app, store) = open(dir.path());
     init(&app);
     let entry = |n: usize| {
-        let rule = AnyRule::from(examples::submit(&format!("entry {n}")));
+        let rule = AnyRule::from(submit_entry::submit(&format!("entry {n}")));
         let expires = Time(time().0 + 1_800);
         sign(
             TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] },
@@ -288,10 +288,10 @@ fn in_a_bundle_of_a_hundred_one_bad_transaction_fails_alone_and_junk_has_its_own
     let row = results::bundle(&store, 1, 4).unwrap().unwrap();
     assert_eq!(row.results[0].code, 0, "the same one, well signed, passes behind it");
     // The true one stands under its id, the broken copy under the hash of what came.
-    let found = |id: [u8; 32]| results::location(&store, &mulu_contracts::value::Hash32(id)).unwrap().map(|l| (l.bundle, l.index, l.code));
+    let found = |id: [u8; 32]| results::location(&store, &mulu_contracts::kernel::value::Hash32(id)).unwrap().map(|l| (l.bundle, l.index, l.code));
     let broken = Bundle::decode(&hundred).unwrap().transactions.swap_remove(37);
     assert_eq!(found(broken.body.id()), Some((4, 0, 0)));
-    assert_eq!(found(broken.signed_id()), Some((1, 37, Code::SignatureInvalid.number())));
+    assert_eq!(found(broken.signed_id()), Some((1, 37, Code::SIGNATURE_INVALID.number())));
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn questions_that_have_answers_change_nothing_either() {
     solo.catch_up().unwrap();
     let entry = Bundle {
         transactions: vec![{
-            let rule = AnyRule::from(examples::submit("bus-lines"));
+            let rule = AnyRule::from(submit_entry::submit("bus-lines"));
             let expires = Time(tendermint::Time::now().unix_timestamp() + 600);
             sign(
                 TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] },
@@ -315,12 +315,12 @@ fn questions_that_have_answers_change_nothing_either() {
     // Kept headers are a cache of the engine's blocks, filled by the first question about the past.
     let digest = || Column::ALL.map(|c| if c == Column::Headers { [0; 32] } else { column_digest(solo.store(), c).unwrap() });
     let (before, info) = (digest(), solo.app().info());
-    let question = mulu_contracts::registry::Question::from(mulu_contracts::catalog::queries::GetEntry { id: examples::id("bus-lines") });
+    let question = mulu_contracts::ledger::entry::Question::from(mulu_contracts::catalog::queries::entry::GetEntry { id: samples::id("bus-lines") });
     let (query, args) = question.encode();
-    let fresh = encode(&ask::Ask { query, args: args.clone(), moment: None });
-    let past = encode(&ask::Ask { query, args, moment: Some(mulu_contracts::proof::Moment::Height(1)) });
+    let fresh = encode(&Ask { query, args: args.clone(), moment: None });
+    let past = encode(&Ask { query, args, moment: Some(mulu_contracts::kernel::moment::Moment::Height(1)) });
     for (path, data) in
-        [(ask::QUESTION, fresh), (ask::QUESTION, past), (ask::RECEIPT, id.to_vec()), (ask::RENEW, vec![1, 0, 0, 0, 0, 0, 0, 0])]
+        [(QUESTION, fresh), (QUESTION, past), (RECEIPT, id.to_vec()), (RENEW, vec![1, 0, 0, 0, 0, 0, 0, 0])]
     {
         let answer = solo.app().query(path, &data);
         assert_eq!(answer.code, 0, "{path}: {}", answer.log);

@@ -6,28 +6,34 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use ed25519_dalek::SigningKey;
-use mulu_contracts::ask::{self, Ask, AskError, QUESTION, SearchAsk, SearchFound};
-use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
-use mulu_contracts::catalog::{self, examples};
-use mulu_contracts::codec::encode;
-use mulu_contracts::comet::{Trust, trust_from_genesis};
-use mulu_contracts::envelope::{Bundle, SignedTx, TxBody};
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::comet::trust::{Trust, trust_from_genesis};
+use mulu_contracts::governance::access::content_hash;
+use mulu_contracts::governance::action::{Action, Redact, SetCodes, Target};
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::kinds::propose::Propose;
 use mulu_contracts::governance::queries::{GetProposal, ProposalHistory};
-use mulu_contracts::governance::redact::{Redact, Target};
-use mulu_contracts::governance::{self, Action, ProposalStatus, content_hash};
-use mulu_contracts::id::{EntryId, ProposalId};
-use mulu_contracts::params::{self, Value};
-use mulu_contracts::party::Role;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::proof::{Fact, Moment, ProofFile};
-use mulu_contracts::registry::{Answer, AnyRule, Question};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::state::StateRead;
-use mulu_contracts::text::Ascii;
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::id::{EntryId, ProposalId};
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::StateRead;
+use mulu_contracts::kernel::text::Ascii;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, SEARCH, SearchAsk, SearchFound};
+use mulu_contracts::ledger::entry::{Answer, AnyRule, Question};
+use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::params;
+use mulu_contracts::ledger::proof::{Fact, ProofFile};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, time, uscc};
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::questions::QUESTIONS;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput, seconds};
@@ -123,7 +129,7 @@ impl Chain {
     /// What a search of the node finds.
     fn search(&self, words: &str) -> Vec<EntryId> {
         let ask = SearchAsk { words: words.chars().take(20).collect(), limit: 10 };
-        let answer = self.solo.app().query(ask::SEARCH, &encode(&ask));
+        let answer = self.solo.app().query(SEARCH, &encode(&ask));
         assert_eq!(answer.code, 0, "{}", answer.log);
         serde_json::from_slice::<SearchFound>(&answer.value).unwrap().ids
     }
@@ -156,7 +162,7 @@ impl Chain {
 
     /// What a proof file proves to a client that knows nothing but genesis.
     fn proven(&self, file: &[u8]) -> Answer {
-        match ProofFile::from_bytes(file).unwrap().verify(&self.trust).unwrap().fact {
+        match ProofFile::from_bytes(file).unwrap().verify(&self.trust, &QUESTIONS).unwrap().fact {
             Fact::Answer(_, answer) => *answer,
             other => panic!("{other:?}"),
         }
@@ -164,7 +170,7 @@ impl Chain {
 
     fn status(&self, id: &ProposalId) -> ProposalStatus {
         match self.proven(&self.ask(GetProposal { id: *id }, None).unwrap()) {
-            Answer::GetProposal(Some(found)) => found.proposal.status,
+            Some(found) => found.proposal.status,
             other => panic!("{other:?}"),
         }
     }
@@ -178,8 +184,8 @@ impl Chain {
 /// Detail of an entry, in JSON.
 fn detail(answer: Answer) -> serde_json::Value {
     match answer {
-        Answer::GetEntry(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
-        Answer::GetEntryVersion(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
+        Some(found) => serde_json::to_value(&found.detail).unwrap(),
+        Some(found) => serde_json::to_value(&found.detail).unwrap(),
         other => panic!("{other:?}"),
     }
 }
@@ -222,7 +228,7 @@ fn a_block_without_anything_due_writes_nothing() {
     chain.block(Vec::new(), Time(time().0 + 3_600));
     chain.agree(
         "waits",
-        Action::SetCodes(governance::parameter::SetCodes { list: code("themes"), add: set([code("water")]), retire: list([]) }),
+        Action::SetCodes(SetCodes { list: code("themes"), add: set([code("water")]), retire: list([]) }),
         10,
     );
     let before = chain.parent.app_hash;
@@ -231,7 +237,7 @@ fn a_block_without_anything_due_writes_nothing() {
         assert_eq!(chain.parent.app_hash, before);
     }
     // CheckTx judges over the state of now, and leaves no trace in the block that follows.
-    let tx = chain.tx(DEPARTMENT, examples::submit("bus-lines"));
+    let tx = chain.tx(DEPARTMENT, submit_entry::submit("bus-lines"));
     assert_eq!(chain.solo.app().check_tx(&Bundle { transactions: vec![tx] }.encode(), false).code, 0);
     chain.block(Vec::new(), Time(chain.next.0 + 60));
     assert_eq!(chain.parent.app_hash, before);
@@ -246,9 +252,9 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let dir = tempfile::tempdir().unwrap();
     let mut chain = Chain::new(dir.path());
     chain.block(Vec::new(), Time(time().0 + 3_600));
-    let id = examples::id("bus-lines");
-    chain.must(DEPARTMENT, examples::submit("bus-lines"));
-    let review = catalog::review_entry::ReviewEntry::example();
+    let id = samples::id("bus-lines");
+    chain.must(DEPARTMENT, submit_entry::submit("bus-lines"));
+    let review = ReviewEntry::example();
     chain.must(CITY_BUREAU, review);
     chain.block(Vec::new(), Time(chain.next.0 + 1));
     let before = chain.ask(GetEntry { id }, None).unwrap();
@@ -256,12 +262,12 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let words = told["abstract"].as_str().unwrap().to_owned();
     let records = |chain: &Chain| {
         let view = chain.solo.store().view(chain.blocks.len() as u64).unwrap();
-        let history = mulu_contracts::rule::history_of(&catalog::subject(&id)).head(&view).unwrap();
-        let core = view.read(&catalog::core(&id).raw).unwrap();
+        let history = mulu_contracts::ledger::plan::history_of(&keys::subject(&id)).head(&view).unwrap();
+        let core = view.read(&keys::core(&id).raw).unwrap();
         (core, view.read(&catalog::detail(&id).raw).unwrap(), history)
     };
     let stood = records(&chain);
-    let told_title = catalog::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;
+    let told_title = keys::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;
     assert!(!chain.solo.app().holds_redacted(&chain.input(2), chain.blocks[1].txs()).unwrap());
     assert_eq!(chain.search(&words), [id]);
 
@@ -316,7 +322,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let (query, args) = Question::from(GetEntry { id }).encode();
     let answer = solo.app().query(QUESTION, &encode(&Ask { query, args, moment: None }));
     assert_eq!(answer.code, 0, "{}", answer.log);
-    match ProofFile::from_bytes(&answer.value).unwrap().verify(&trust).unwrap().fact {
+    match ProofFile::from_bytes(&answer.value).unwrap().verify(&trust, &QUESTIONS).unwrap().fact {
         Fact::Answer(_, answer) => assert!(detail(*answer)["abstract"]["redacted"].is_string()),
         other => panic!("{other:?}"),
     }

@@ -5,18 +5,22 @@ use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use ed25519_dalek::{Signer, SigningKey};
-use mulu_contracts::ask::{self, Ask, AskError, Renewal};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::comet::{Anchor, TRUSTING_PERIOD_SECS, Trust, ValidatorPower, header_bytes, trust_from_genesis};
-use mulu_contracts::crypto::{ED25519, PublicKey};
-use mulu_contracts::envelope::{Bundle, Signature, SignedTx, TxBody};
-use mulu_contracts::id::Uscc;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::proof::{At, Claim, Fact, Moment, Past, ProofError, ProofFile, Proven};
-use mulu_contracts::registry::{Answer, AnyRule, Question};
-use mulu_contracts::samples::text0;
-use mulu_contracts::value::Time;
+use mulu_contracts::comet::anchor::Anchor;
+use mulu_contracts::comet::commit::ValidatorPower;
+use mulu_contracts::comet::header::header_bytes;
+use mulu_contracts::comet::trust::{TRUSTING_PERIOD_SECS, Trust, trust_from_genesis};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::crypto::{ED25519, PublicKey};
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, RENEW, Renewal};
+use mulu_contracts::ledger::entry::{Answer, AnyRule, Question};
+use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::proof::{At, Claim, Fact, Past, ProofError, ProofFile, Proven};
+use mulu_contracts::ledger::samples::text0;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_genesis::{KeyFile, Made, Network, SAMPLE_SOLO, document};
 use mulu_node::anchors::{Anchors, EngineLink};
 use mulu_node::app::{App, BlockInput};
@@ -158,7 +162,7 @@ impl Maker {
 
     fn ask(&self, moment: Option<Moment>) -> Vec<u8> {
         let (query, args) = Question::from(GetOrganisation { uscc: city() }).encode();
-        let answer = self.app.query(ask::QUESTION, &encode(&Ask { query, args, moment }));
+        let answer = self.app.query(QUESTION, &encode(&Ask { query, args, moment }));
         assert_eq!(answer.code, 0, "{}", answer.log);
         answer.value
     }
@@ -192,7 +196,7 @@ fn check(bytes: &[u8], trust: &Trust) -> Result<Proven, ProofError> {
 fn name(proven: &Proven) -> String {
     match &proven.fact {
         Fact::Answer(_, answer) => match &**answer {
-            Answer::GetOrganisation(Some(found)) => {
+            Some(found) => {
                 serde_json::to_value(&found.organisation).unwrap()["short_name"].as_str().unwrap().to_string()
             }
             other => panic!("{other:?}"),
@@ -203,7 +207,7 @@ fn name(proven: &Proven) -> String {
 
 /// As the client renews: the old reads under a new way to their state.
 fn renewed(chain: &Chain) -> ProofFile {
-    let answer = chain.maker.app.query(ask::RENEW, &5u64.to_le_bytes());
+    let answer = chain.maker.app.query(RENEW, &5u64.to_le_bytes());
     assert_eq!(answer.code, 0, "{}", answer.log);
     let renewal: Renewal = decode_exact(&answer.value).unwrap();
     let mut file = ProofFile::from_bytes(&chain.old).unwrap();
@@ -243,7 +247,7 @@ fn an_answer_of_block_5_is_proven_again_at_block_10_000_without_a_signature_of_t
         let proven = check(&chain.maker.ask(Some(Moment::Time(Time(time)))), genesis).unwrap();
         assert_eq!((name(&proven).as_str(), proven.time), (word, Time(time)));
     }
-    let future = chain.maker.app.query(ask::QUESTION, &{
+    let future = chain.maker.app.query(QUESTION, &{
         let (query, args) = Question::from(GetOrganisation { uscc: city() }).encode();
         encode(&Ask { query, args, moment: Some(Moment::Height(BLOCKS + 1)) })
     });
@@ -343,7 +347,7 @@ fn a_path_that_does_not_hold_is_refused_with_its_reason() {
         );
     }
     // The whole path of another state, with the reads of this one.
-    let other = chain.maker.app.query(ask::RENEW, &9u64.to_le_bytes());
+    let other = chain.maker.app.query(RENEW, &9u64.to_le_bytes());
     let other: Renewal = decode_exact(&other.value).unwrap();
     assert!(forged(&|past| *past = other.past.clone()).starts_with("the values read are not those under the app hash"));
     // Moments: outside the time and outside the heights of this state.

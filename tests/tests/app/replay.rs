@@ -6,8 +6,7 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
-use super::socket::Socket;
-use mulu_contracts::ask;
+use mulu_contracts::ledger::ask::STATUS;
 use mulu_node::abci;
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput, column_digest};
@@ -21,6 +20,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 use tendermint_proto::google::protobuf::Timestamp;
 use tendermint_proto::v0_38::abci::{RequestCommit, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestQuery, request, response};
+
+use super::socket::Socket;
 
 /// A chain that solo made of the project's sample: its blocks, and the app hash after each.
 struct Recorded {
@@ -175,7 +176,7 @@ fn blocks_given_through_the_abci_server_give_the_same_hashes_and_junk_beside_the
         (info.last_block_height as usize, info.last_block_app_hash.as_ref()),
         (recorded().blocks.len(), &recorded().hashes.last().unwrap()[..])
     );
-    socket.call(request::Value::Query(RequestQuery { path: ask::STATUS.into(), ..Default::default() }));
+    socket.call(request::Value::Query(RequestQuery { path: STATUS.into(), ..Default::default() }));
 }
 
 #[test]

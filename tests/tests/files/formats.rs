@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use mulu_contracts::samples::uscc;
+use mulu_contracts::ledger::samples::uscc;
 use mulu_tests::data::{City, real_data, sample_open_data, sample_rows};
 use mulu_tests::{Answer, Network, mulu, program, wait_for};
 use serde_json::Value;

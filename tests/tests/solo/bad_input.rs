@@ -9,15 +9,15 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
-use mulu_contracts::ask;
-use mulu_contracts::crypto::{ED25519, KeyId};
-use mulu_contracts::envelope::{Bundle, Message, Signature, SignedTx, TxBody};
-use mulu_contracts::error::Code;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::{text0, uscc};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::crypto::{ED25519, KeyId};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{AskError, CheckLog, MAX_REQUEST, QUESTION, RECEIPT, RENEW, STATUS};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Bundle, Message, Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{text0, uscc};
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_tests::Network;
 use mulu_tests::forge::Choice;
 use serde_json::{Value, json};
@@ -86,7 +86,7 @@ impl Node {
 
     /// App hash and pool. The hash covers the list of blocks that wrote: while it stands, nothing was written.
     fn state(&self) -> Value {
-        let status = self.query(ask::STATUS, &[]);
+        let status = self.query(STATUS, &[]);
         let status: Value = serde_json::from_slice(&BASE64.decode(status["value"].as_str().unwrap()).unwrap()).unwrap();
         json!({ "app_hash": status["app_hash"], "pool": self.call("num_unconfirmed_txs", json!({}))["result"]["n_txs"] })
     }
@@ -151,27 +151,27 @@ fn questions_that_are_none_are_refused_by_number() {
     let node = Node::start();
     let refused = |what: &str, path: &str, data: &[u8], words: &str| {
         let answer = node.query(path, data);
-        assert_eq!(answer["code"], ask::AskError::BadRequest as u32, "{what}: {answer}");
+        assert_eq!(answer["code"], AskError::BadRequest as u32, "{what}: {answer}");
         assert!(answer["log"].as_str().unwrap().contains(words), "{what}: {answer}");
     };
     let question =
         |query: u16, args: &[u8], rest: &[u8]| [&query.to_le_bytes()[..], &(args.len() as u32).to_le_bytes(), args, rest].concat();
     refused("another path", "/store", &[], "paths are");
-    refused("nothing", ask::QUESTION, &[], "does not decode");
-    refused("a number alone", ask::QUESTION, &[30, 0], "does not decode");
-    refused("an unknown number", ask::QUESTION, &question(999, &[], &[0]), "does not know query 999");
-    refused("arguments that are none", ask::QUESTION, &question(30, &[1, 2, 3], &[0]), "the arguments do not decode");
-    refused("trailing bytes", ask::QUESTION, &question(1, &[0; 12], &[0, 0]), "does not decode");
-    refused("a length bomb", ask::QUESTION, &[30, 0, 0xff, 0xff, 0xff, 0xff], "does not decode");
+    refused("nothing", QUESTION, &[], "does not decode");
+    refused("a number alone", QUESTION, &[30, 0], "does not decode");
+    refused("an unknown number", QUESTION, &question(999, &[], &[0]), "does not know query 999");
+    refused("arguments that are none", QUESTION, &question(30, &[1, 2, 3], &[0]), "the arguments do not decode");
+    refused("trailing bytes", QUESTION, &question(1, &[0; 12], &[0, 0]), "does not decode");
+    refused("a length bomb", QUESTION, &[30, 0, 0xff, 0xff, 0xff, 0xff], "does not decode");
     // 4,294,967,295 ids of entries.
-    refused("a bomb inside", ask::QUESTION, &question(39, &[0xff; 4], &[0]), "the arguments do not decode");
-    refused("a short id", ask::RECEIPT, &[1; 31], "32 bytes");
-    refused("a long height", ask::RENEW, &[1; 9], "8 bytes");
-    refused("too much", ask::QUESTION, &vec![0; ask::MAX_REQUEST + 1], "larger than 2 MiB");
-    let unknown = node.query(ask::RECEIPT, &[1; 32]);
-    assert_eq!(unknown["code"], ask::AskError::Unknown as u32);
+    refused("a bomb inside", QUESTION, &question(39, &[0xff; 4], &[0]), "the arguments do not decode");
+    refused("a short id", RECEIPT, &[1; 31], "32 bytes");
+    refused("a long height", RENEW, &[1; 9], "8 bytes");
+    refused("too much", QUESTION, &vec![0; MAX_REQUEST + 1], "larger than 2 MiB");
+    let unknown = node.query(RECEIPT, &[1; 32]);
+    assert_eq!(unknown["code"], AskError::Unknown as u32);
     // A list of everything from everywhere is a question with an answer, and that is bounded.
-    let all = node.query(ask::QUESTION, &question(1, &[[0xff; 8].as_slice(), &[0xff; 4]].concat(), &[0]));
+    let all = node.query(QUESTION, &question(1, &[[0xff; 8].as_slice(), &[0xff; 4]].concat(), &[0]));
     assert_eq!(all["code"].as_u64().unwrap_or(0), 0, "{all}");
     node.untouched("questions");
 }
@@ -230,55 +230,55 @@ fn bundles_that_are_none_are_refused_each_with_its_code() {
     let message = Forge::message();
     let with = |kind: u16, payload: Vec<u8>| forge.bundle(|body| body.messages = vec![Message { kind, payload }]);
     let mut cases: Vec<(&str, Vec<u8>, Code)> = vec![
-        ("nothing", Vec::new(), Code::Malformed),
-        ("no transaction", vec![0; 4], Code::Malformed),
-        ("a length bomb", vec![0xff; 4], Code::Malformed),
-        ("a length bomb inside", [&[1, 0, 0, 0][..], &[0xff, 0xff, 0xff, 0x7f]].concat(), Code::Malformed),
-        ("trailing bytes", [good.as_slice(), &[0]].concat(), Code::Malformed),
-        ("text", b"hello, ledger".to_vec(), Code::Malformed),
-        ("4 MiB of zeros", vec![0; 4 << 20], Code::Malformed),
-        ("no message", forge.bundle(|body| body.messages.clear()), Code::Malformed),
-        ("no signature", forge.signed(|tx| tx.signatures.clear()), Code::Malformed),
-        ("17 signatures", forge.signed(|tx| tx.signatures = vec![tx.signatures[0].clone(); 17]), Code::Malformed),
-        ("an empty payload", with(message.kind, Vec::new()), Code::Malformed),
-        ("a truncated payload", with(message.kind, message.payload[..20].to_vec()), Code::Malformed),
-        ("a payload with trailing bytes", with(message.kind, [message.payload.as_slice(), &[0]].concat()), Code::Malformed),
-        ("1,001 transactions", Bundle { transactions: vec![forge.tx(|_| {}); 1_001] }.encode(), Code::TooLarge),
-        ("a payload above 64 KiB", with(message.kind, vec![0; 65_537]), Code::TooLarge),
+        ("nothing", Vec::new(), Code::MALFORMED),
+        ("no transaction", vec![0; 4], Code::MALFORMED),
+        ("a length bomb", vec![0xff; 4], Code::MALFORMED),
+        ("a length bomb inside", [&[1, 0, 0, 0][..], &[0xff, 0xff, 0xff, 0x7f]].concat(), Code::MALFORMED),
+        ("trailing bytes", [good.as_slice(), &[0]].concat(), Code::MALFORMED),
+        ("text", b"hello, ledger".to_vec(), Code::MALFORMED),
+        ("4 MiB of zeros", vec![0; 4 << 20], Code::MALFORMED),
+        ("no message", forge.bundle(|body| body.messages.clear()), Code::MALFORMED),
+        ("no signature", forge.signed(|tx| tx.signatures.clear()), Code::MALFORMED),
+        ("17 signatures", forge.signed(|tx| tx.signatures = vec![tx.signatures[0].clone(); 17]), Code::MALFORMED),
+        ("an empty payload", with(message.kind, Vec::new()), Code::MALFORMED),
+        ("a truncated payload", with(message.kind, message.payload[..20].to_vec()), Code::MALFORMED),
+        ("a payload with trailing bytes", with(message.kind, [message.payload.as_slice(), &[0]].concat()), Code::MALFORMED),
+        ("1,001 transactions", Bundle { transactions: vec![forge.tx(|_| {}); 1_001] }.encode(), Code::TOO_LARGE),
+        ("a payload above 64 KiB", with(message.kind, vec![0; 65_537]), Code::TOO_LARGE),
         (
             "a transaction above 1 MiB",
             forge.bundle(|body| body.messages = vec![Message { kind: 9_999, payload: vec![0; 65_536] }; 17]),
-            Code::TooLarge,
+            Code::TOO_LARGE,
         ),
-        ("another chain", forge.bundle(|body| body.chain_id.push('x')), Code::WrongChain),
-        ("no chain", forge.bundle(|body| body.chain_id.clear()), Code::WrongChain),
-        ("a past expiry", forge.bundle(|body| body.expires = Time(1)), Code::Expired),
-        ("a far expiry", forge.bundle(|body| body.expires = Time(forge.now + 40 * 86_400)), Code::ExpiryTooFar),
-        ("an unknown organisation", forge.bundle(|body| body.organisation = uscc(77)), Code::UnknownOrganisation),
-        ("an unknown key", forge.signed(|tx| tx.signatures[0].key_id = KeyId([9; 16])), Code::UnknownKey),
-        ("a changed body", forge.signed(|tx| tx.body.expires = Time(forge.now + 601)), Code::SignatureInvalid),
-        ("a changed signature", forge.signed(|tx| tx.signatures[0].bytes[5] ^= 1), Code::SignatureInvalid),
-        ("a short signature", forge.signed(|tx| tx.signatures[0].bytes.truncate(63)), Code::SignatureInvalid),
-        ("another algorithm", forge.signed(|tx| tx.signatures[0].algorithm = 9), Code::SignatureInvalid),
-        ("the same signature twice", forge.signed(|tx| tx.signatures.push(tx.signatures[0].clone())), Code::SignatureInvalid),
-        ("an unknown kind", with(9_999, vec![1, 2, 3]), Code::UnknownKind),
-        ("kind 0", with(0, Vec::new()), Code::UnknownKind),
+        ("another chain", forge.bundle(|body| body.chain_id.push('x')), Code::WRONG_CHAIN),
+        ("no chain", forge.bundle(|body| body.chain_id.clear()), Code::WRONG_CHAIN),
+        ("a past expiry", forge.bundle(|body| body.expires = Time(1)), Code::EXPIRED),
+        ("a far expiry", forge.bundle(|body| body.expires = Time(forge.now + 40 * 86_400)), Code::EXPIRY_TOO_FAR),
+        ("an unknown organisation", forge.bundle(|body| body.organisation = uscc(77)), Code::UNKNOWN_ORGANISATION),
+        ("an unknown key", forge.signed(|tx| tx.signatures[0].key_id = KeyId([9; 16])), Code::UNKNOWN_KEY),
+        ("a changed body", forge.signed(|tx| tx.body.expires = Time(forge.now + 601)), Code::SIGNATURE_INVALID),
+        ("a changed signature", forge.signed(|tx| tx.signatures[0].bytes[5] ^= 1), Code::SIGNATURE_INVALID),
+        ("a short signature", forge.signed(|tx| tx.signatures[0].bytes.truncate(63)), Code::SIGNATURE_INVALID),
+        ("another algorithm", forge.signed(|tx| tx.signatures[0].algorithm = 9), Code::SIGNATURE_INVALID),
+        ("the same signature twice", forge.signed(|tx| tx.signatures.push(tx.signatures[0].clone())), Code::SIGNATURE_INVALID),
+        ("an unknown kind", with(9_999, vec![1, 2, 3]), Code::UNKNOWN_KIND),
+        ("kind 0", with(0, Vec::new()), Code::UNKNOWN_KIND),
     ];
     for length in (1..good.len()).step_by(7) {
-        cases.push(("a truncated bundle", good[..length].to_vec(), Code::Malformed));
+        cases.push(("a truncated bundle", good[..length].to_vec(), Code::MALFORMED));
     }
     for (what, bytes, code) in &cases {
         let answer = node.broadcast(bytes);
         assert_eq!(answer["result"]["code"].as_u64(), Some(code.number().into()), "{what}: {answer}");
-        let log: ask::CheckLog = serde_json::from_str(answer["result"]["log"].as_str().unwrap()).unwrap();
+        let log: CheckLog = serde_json::from_str(answer["result"]["log"].as_str().unwrap()).unwrap();
         assert_eq!((log.code, log.name.as_str()), (code.number(), code.name()), "{what}");
     }
     let told = node.broadcast(&vec![1; (4 << 20) + 1]);
     assert!(told["error"]["data"].as_str().unwrap().contains("Tx too large"), "{told}");
     // A second message that is wrong is named by its number.
     let second = node.broadcast(&forge.bundle(|body| body.messages.push(Message { kind: 9_999, payload: Vec::new() })));
-    let log: ask::CheckLog = serde_json::from_str(second["result"]["log"].as_str().unwrap()).unwrap();
-    assert_eq!((log.code, log.message), (Code::UnknownKind.number(), 1));
+    let log: CheckLog = serde_json::from_str(second["result"]["log"].as_str().unwrap()).unwrap();
+    assert_eq!((log.code, log.message), (Code::UNKNOWN_KIND.number(), 1));
     // Any bit of a true bundle flipped: never taken.
     let mut choice = Choice(4);
     for _ in 0..500 {

@@ -7,10 +7,11 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::catalog::EntryCore;
-use mulu_contracts::proof::ProofFile;
-use mulu_contracts::state::{LiveHead, LivePage, from_stored, stored};
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::records::entry::EntryCore;
+use mulu_contracts::kernel::listing::{LiveHead, LivePage};
+use mulu_contracts::kernel::state::{from_stored, stored};
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::proof::ProofFile;
 use mulu_tests::forge::{claim, retold};
 use mulu_tests::proxy::Proxy;
 use mulu_tests::{Answer, Network, mulu, wait_for};

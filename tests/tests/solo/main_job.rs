@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use mulu_contracts::comet::Trust;
-use mulu_contracts::proof::ProofFile;
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::ledger::proof::ProofFile;
+use mulu_contracts::questions::QUESTIONS;
 use mulu_tests::data::City;
 use mulu_tests::{Network, mulu};
 use serde_json::Value;
@@ -70,7 +71,7 @@ fn a_proof_verifies_with_the_node_deleted_and_no_flipped_bit_of_it_passes() {
 
     let trust: Trust = serde_json::from_slice(&fs::read(network.path("home/trust.json")).unwrap()).unwrap();
     let bytes = fs::read(&proof).unwrap();
-    let judge = |bytes: &[u8]| ProofFile::from_bytes(bytes).and_then(|file| file.verify(&trust));
+    let judge = |bytes: &[u8]| ProofFile::from_bytes(bytes).and_then(|file| file.verify(&trust, &QUESTIONS));
     assert!(judge(&bytes).is_ok());
     for bit in 0..bytes.len() * 8 {
         let mut flipped = bytes.clone();

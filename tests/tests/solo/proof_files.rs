@@ -5,9 +5,10 @@ use std::fs;
 use std::sync::OnceLock;
 
 use mulu_client::cli::proof::judged;
-use mulu_contracts::codec::sha256;
-use mulu_contracts::comet::{Trust, header_bytes, read_header};
-use mulu_contracts::proof::{Claim, Fact, ProofError, ProofFile, Proven};
+use mulu_contracts::comet::header::{header_bytes, read_header};
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::ledger::proof::{Claim, Fact, ProofError, ProofFile, Proven};
 use mulu_tests::forge::{Choice, claim};
 use mulu_tests::{Answer, Network, mulu};
 
@@ -225,7 +226,7 @@ fn each_forgery_is_refused_with_its_own_words() {
 fn a_receipt_with_one_field_changed_is_refused() {
     let good = ProofFile::from_bytes(&fixture().proofs["receipt"]).unwrap();
     let Claim::Receipt(receipt) = &good.claim else { panic!("not a receipt") };
-    let forged = |change: &dyn Fn(&mut mulu_contracts::proof::Receipt)| {
+    let forged = |change: &dyn Fn(&mut mulu_contracts::ledger::proof::Receipt)| {
         let mut receipt = receipt.clone();
         change(&mut receipt);
         let file = ProofFile { claim: Claim::Receipt(receipt), ..good.clone() };
@@ -246,7 +247,7 @@ fn a_receipt_with_one_field_changed_is_refused() {
     forged(&|r| r.path.push([0; 32]));
 }
 
-fn mutate(choice: &mut Choice, witness: &mut mulu_contracts::query::Witness) {
+fn mutate(choice: &mut Choice, witness: &mut mulu_contracts::ledger::witness::Witness) {
     fn bytes(choice: &mut Choice, bytes: &mut Vec<u8>) {
         let at = choice.below(bytes.len().max(1));
         match choice.below(5) {

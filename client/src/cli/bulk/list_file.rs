@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mulu_contracts::id::EntryId;
+use mulu_contracts::kernel::id::EntryId;
 use serde_json::Value;
 
 use crate::exit::Failure;

@@ -6,9 +6,13 @@ pub mod select;
 
 use std::path::{Path, PathBuf};
 
-use mulu_contracts::envelope::{Message, Signature, SignedTx, TxBody};
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::ledger::envelope::Message;
+use mulu_contracts::ledger::envelope::Signature;
+use mulu_contracts::ledger::envelope::SignedTx;
+use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::kernel::value::Time;
 use serde_json::{Value, json};
 
 use super::session::Session;
@@ -210,7 +214,7 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
     let mut keep = Keep { report, lang, progress: &progress, receipts };
     let done = if write.dry_run {
         let keys = session.signer_ids(&write.also)?;
-        let signature = |key_id: &_| Signature { key_id: *key_id, algorithm: mulu_contracts::crypto::ED25519, bytes: Vec::new() };
+        let signature = |key_id: &_| Signature { key_id: *key_id, algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: Vec::new() };
         let mut sign =
             |(): &(), messages: Vec<Message>| Some(SignedTx { body: body(messages), signatures: keys.iter().map(signature).collect() });
         bulk::run(jobs, &limits, &mut DrySink::new(session.ledger()?), &mut sign, &mut keep)

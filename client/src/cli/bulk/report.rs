@@ -1,6 +1,7 @@
 //! What became of many entries: a summary and a table for people, one document for scripts, one line an entry as CSV.
 
-use mulu_contracts::error::Code;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -99,7 +100,7 @@ impl Line {
             }
             Fate::Rejected { code, detail } => {
                 let detail = detail.map(|d| format!(": {d}")).unwrap_or_default();
-                let known = Code::from_number(code);
+                let known = REGISTRY.code(code);
                 let words = known.map_or("an error that this program does not know", |c| lang.choose(c.english(), c.chinese()));
                 *self = Line::new(self.row, &self.id, &self.title, Ended::Failed).because(
                     known.map_or("unknown_code", Code::name),
@@ -231,9 +232,9 @@ mod tests {
     fn report() -> Report {
         let line = |row, id: &str, title: &str, ended| Line::new(Some(row), id, title, ended);
         let mut stale = line(2, "E-2", "=水质\u{1b}[2J", Ended::Unknown);
-        stale.decide(Lang::En, Fate::Rejected { code: Code::StaleVersion.number(), detail: None });
+        stale.decide(Lang::En, Fate::Rejected { code: Code::STALE_VERSION.number(), detail: None });
         let mut done = line(1, "E-1", "公交线路信息", Ended::Unknown);
-        done.decide(Lang::En, Fate::Done { tx_id: mulu_contracts::value::Hash32([7; 32]), height: Some(9), exists: false });
+        done.decide(Lang::En, Fate::Done { tx_id: mulu_contracts::kernel::value::Hash32([7; 32]), height: Some(9), exists: false });
         let lines = vec![
             done,
             stale,

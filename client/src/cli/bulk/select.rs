@@ -4,19 +4,20 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::queries::{EntryScope, GetEntry, ListEntries, ListPendingReviews};
-use mulu_contracts::catalog::{EntryStatus, View};
-use mulu_contracts::id::{DivisionCode, EntryId};
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::proof::Moment;
-use mulu_contracts::query::MAX_LIMIT;
-use mulu_contracts::registry::{Answer, Question};
+use mulu_contracts::catalog::queries::entry::GetEntry;
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::records::entry::{EntryStatus, View};
+use mulu_contracts::kernel::id::{DivisionCode, EntryId};
+use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Value, json};
 
-use super::list_file;
 use crate::cli::filter::{ViewName, status_of};
 use crate::cli::session::Session;
 use crate::exit::Failure;
+use super::list_file;
 
 /// Flags that choose many entries, and how the work goes.
 #[derive(Debug, Args)]
@@ -84,7 +85,7 @@ pub enum Found {
 pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
     let (mut items, mut moment) = (Vec::new(), None);
     loop {
-        let verified = session.ledger()?.ask(make(items.len() as u64), moment).map_err(|e| Failure::from(e).before_write())?;
+        let verified = session.ledger()?.ask_any(make(items.len() as u64), moment).map_err(|e| Failure::from(e).before_write())?;
         moment.get_or_insert(Moment::Height(verified.height));
         let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
         let page = answer["items"].as_array().cloned().unwrap_or_default();
@@ -124,10 +125,8 @@ pub fn reviews(session: &mut Session, many: &Many) -> Result<Vec<Picked>, Failur
 
 /// The whole entry under an id, verified.
 pub fn entry(session: &mut Session, id: EntryId) -> Result<Option<Value>, Failure> {
-    match session.before_write(GetEntry { id })?.answer {
-        Answer::GetEntry(found) => found.map(|f| serde_json::to_value(f).map_err(|e| Failure::defect(e.to_string()))).transpose(),
-        _ => Err(Failure::defect("another answer than asked for")),
-    }
+    let found = session.before_write(GetEntry { id })?.answer;
+    found.map(|f| serde_json::to_value(f).map_err(|e| Failure::defect(e.to_string()))).transpose()
 }
 
 /// A row of a list of entries.
@@ -172,7 +171,7 @@ fn division(session: &mut Session, many: &Many) -> Result<DivisionCode, Failure>
         (None, Some(provider)) => {
             let uscc = session.uscc(provider)?;
             match session.before_write(GetOrganisation { uscc })?.answer {
-                Answer::GetOrganisation(Some(found)) => Ok(found.organisation.division),
+                Some(found) => Ok(found.organisation.division),
                 _ => Err(Failure::not_found(&format!("organisation {uscc}"))),
             }
         }
@@ -211,7 +210,7 @@ fn rows(session: &mut Session, many: &Many) -> Result<Vec<Value>, Failure> {
 
 /// A division and all that lies in it.
 fn divisions(session: &mut Session, division: DivisionCode) -> Result<BTreeSet<String>, Failure> {
-    use mulu_contracts::party::queries::ListDivisions;
+    use mulu_contracts::party::queries::tables::ListDivisions;
     let make = |offset| ListDivisions { within: Some(division), offset, limit: MAX_LIMIT }.into();
     let items = all_items(session, &make)?;
     Ok(items.iter().filter_map(|d| Some(d["code"].as_str()?.to_string())).collect())

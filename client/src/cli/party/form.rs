@@ -1,14 +1,13 @@
 //! Forms about organisations: flags become fields, and what nobody said is filled in.
 
-use mulu_contracts::party::Role;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::registry::Answer;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Map, Value, json};
 
-use super::flags::{KeyChoice, NewKey, Of};
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
+use super::flags::{KeyChoice, NewKey, Of};
 
 /// What the counters of an organisation are, for filling in versions.
 struct Counters {
@@ -20,7 +19,7 @@ fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
     let uscc = session.uscc(org)?;
     let verified = session.before_write(GetOrganisation { uscc })?;
     match &verified.answer {
-        Answer::GetOrganisation(Some(found)) => {
+        Some(found) => {
             Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })
         }
         _ => Err(Failure::not_found(&format!("organisation {org}"))),

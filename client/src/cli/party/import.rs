@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::id::{DivisionCode, Uscc};
-use mulu_contracts::party::queries::{GetOrganisation, OrganisationAnswer};
-use mulu_contracts::party::{OrganisationType, Role};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
-use super::form::role_of;
 use crate::bulk::Job;
-use crate::claim::{self, ClaimCode};
+use crate::claim::{ClaimCode, self};
 use crate::cli::bulk::report::{Ended, Line, Report};
 use crate::cli::bulk::{self};
 use crate::cli::session::Session;
@@ -22,6 +21,7 @@ use crate::exit::Failure;
 use crate::import::names::plain;
 use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};
 use crate::keystore::Signer as _;
+use super::form::role_of;
 
 /// Most rows of a file: about all organisations of a province.
 const MAX_ROWS: usize = 20_000;
@@ -244,10 +244,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
             continue;
         }
         seen.insert(wanted.uscc, (place, wanted.clone()));
-        let found = match session.ledger()?.ask(GetOrganisation { uscc: wanted.uscc }, None)?.answer {
-            Answer::GetOrganisation(found) => found,
-            _ => return Err(Failure::defect("another answer than asked for")),
-        };
+        let found = session.ledger()?.ask(GetOrganisation { uscc: wanted.uscc }, None)?.answer;
         let mut ended = line(Ended::Unchanged);
         match &found {
             None => {

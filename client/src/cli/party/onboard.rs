@@ -3,21 +3,20 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::crypto::KeyId;
-use mulu_contracts::id::Uscc;
-use mulu_contracts::party::OrganisationStatus;
-use mulu_contracts::party::queries::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::party::queries::organisation::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
-use super::form::thresholds;
-use crate::claim::{self, ClaimCode, ClaimFile};
+use crate::claim::{ClaimCode, ClaimFile, self};
 use crate::cli::session::Session;
 use crate::cli::tx_file;
-use crate::cli::write::{self, WriteArgs, rule};
+use crate::cli::write::{WriteArgs, rule, self};
 use crate::exit::Failure;
 use crate::keystore::{Keystore, Signer as _};
+use super::form::thresholds;
 
 /// Flags of `claim-key`.
 #[derive(Debug, Args)]
@@ -40,7 +39,7 @@ pub struct ClaimKeyArgs {
 /// The organisation as it stands; a proven no is a failure.
 pub fn organisation(session: &mut Session, uscc: Uscc) -> Result<OrganisationAnswer, Failure> {
     match session.before_write(GetOrganisation { uscc })?.answer {
-        Answer::GetOrganisation(Some(found)) => Ok(found),
+        Some(found) => Ok(found),
         _ => Err(Failure::not_found(&format!("organisation {uscc}"))),
     }
 }
@@ -182,7 +181,7 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     let signer = claim::signer(&code, &chain_id);
     let key_id = KeyId(signer.key_id());
     let uscc = match session.before_write(GetKey { key_id })?.answer {
-        Answer::GetKey(Some(KeyAnswer::Claim { organisation, .. })) => organisation,
+        Some(KeyAnswer::Claim { organisation, .. }) => organisation,
         _ => {
             return Err(Failure::refused(
                 "code_unknown",

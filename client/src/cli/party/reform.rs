@@ -3,20 +3,19 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
-use mulu_contracts::party::reform_queries::{ResponsibleAt, ResponsibleView};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::party::queries::reform::{ResponsibleAt, ResponsibleView};
 use rand_core::{OsRng, RngCore as _};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::flags::Of;
-use super::form::{defaults, fill, put, thresholds};
 use crate::cli::document::document_hash;
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
+use super::flags::Of;
+use super::form::{defaults, fill, put, thresholds};
 
 /// Flags of `rekey`.
 #[derive(Debug, Args)]
@@ -191,10 +190,8 @@ pub fn responsible(session: &mut Session, args: ResponsibleArgs) -> Result<(), F
     fill(session, write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
     if !args.set.is_empty() || !args.drop.is_empty() {
         let uscc = session.uscc(form.get("uscc").and_then(Value::as_str).unwrap_or_default())?;
-        let stands = match session.before_write(ResponsibleAt { uscc, at: None })?.answer {
-            Answer::ResponsibleAt(found) => found.map(|f| f.persons).unwrap_or_default(),
-            _ => return Err(Failure::defect("another answer than asked for")),
-        };
+        let stands = session.before_write(ResponsibleAt { uscc, at: None })?.answer;
+        let stands = stands.map(|f| f.persons).unwrap_or_default();
         form.insert("responsible".into(), json!(new_list(&args, stands)?));
     }
     if !form.contains_key("responsible") {

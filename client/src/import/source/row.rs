@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::catalog::{CoreInput, EntryDetail, Spoken};
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::text::LocalKey;
+use mulu_contracts::catalog::records::detail::EntryDetail;
+use mulu_contracts::catalog::records::entry::CoreInput;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::text::LocalKey;
+use mulu_contracts::ledger::texts::Spoken;
 use serde::Deserialize;
 use serde_json::Value;
 

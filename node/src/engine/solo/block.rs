@@ -2,14 +2,13 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use ed25519_dalek::{Signer, SigningKey};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::comet::{CompactCommit, ValidatorPower, hashes, set_hash, verify_commit, vote_bytes};
+use mulu_contracts::comet::commit::{CompactCommit, ValidatorPower, set_hash, verify_commit, vote_bytes};
+use mulu_contracts::comet::hashes;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 use prost::Message;
 use tendermint::{Time, block, chain};
 use tendermint_proto::v0_38::abci::ExecTxResult;
-use tendermint_proto::v0_38::types::{
-    Block as RawBlock, BlockId, BlockIdFlag, Commit as RawCommit, CommitSig, Data, EvidenceList, Header as RawHeader, PartSetHeader,
-};
+use tendermint_proto::v0_38::types::{Block as RawBlock, BlockId, BlockIdFlag, Commit as RawCommit, CommitSig, Data, EvidenceList, Header as RawHeader, PartSetHeader};
 use tendermint_proto::v0_38::version::Consensus;
 
 use crate::abci::APP_VERSION;

@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::SyncSender;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use mulu_contracts::codec::sha256;
+use mulu_contracts::kernel::codec::sha256;
 
 use crate::app::{App, AppError, CheckAnswer};
 

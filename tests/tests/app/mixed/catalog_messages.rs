@@ -1,22 +1,25 @@
 //! Confirmations, touches, inventories and data elements among the seeded blocks.
 
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
-use mulu_contracts::catalog::element::amend_element::AmendElement;
-use mulu_contracts::catalog::element::answer_contest::AnswerContest;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::decide_source::DecideSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::element::release_source::ReleaseSource;
-use mulu_contracts::catalog::element::{self, SourceRole};
-use mulu_contracts::catalog::inventory::Period;
-use mulu_contracts::catalog::record_inventory::RecordInventory;
-use mulu_contracts::catalog::touch_entry::TouchEntry;
-use mulu_contracts::catalog::{self, EntryCore, EntryStatus, examples};
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::{Count, Date};
+use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
+use mulu_contracts::catalog::records::entry::{EntryCore, EntryStatus};
+use mulu_contracts::catalog::records::inventory::Period;
+use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::element::keys as element_keys;
+use mulu_contracts::element::kinds::amend_element::AmendElement;
+use mulu_contracts::element::kinds::answer_contest::AnswerContest;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::decide_source::DecideSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::kinds::release_source::ReleaseSource;
+use mulu_contracts::element::records::SourceRole;
+use mulu_contracts::kernel::value::{Count, Date};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OPERATOR, RELAY, UNCLAIMED, code, division, text, uscc};
 
 use super::{Maker, example};
 
@@ -46,12 +49,12 @@ impl Maker {
         self.submission();
         // Now and then as if it spoke for itself, which it may not.
         let key = format!("line {}", self.serial);
-        (RELAY, if self.random.once_in(6) { examples::submit(&key) } else { examples::behalf(&key) }.into())
+        (RELAY, if self.random.once_in(6) { submit_entry::submit(&key) } else { submit_entry::behalf(&key) }.into())
     }
 
     /// An entry that stands and fits, or any of which the ledger knows.
     fn entry_where(&mut self, fits: impl Fn(&EntryCore) -> bool) -> Option<EntryCore> {
-        let read = |id| catalog::core(id).get(&self.ledger.state).unwrap();
+        let read = |id| keys::core(id).get(&self.ledger.state).unwrap();
         let known: Vec<EntryCore> = self.entries.iter().filter_map(read).collect();
         let fitting: Vec<EntryCore> = known.iter().filter(|core| fits(core)).cloned().collect();
         let among = if fitting.is_empty() || self.random.once_in(8) { known } else { fitting };
@@ -74,7 +77,7 @@ impl Maker {
     fn element(&mut self, wrong: u64) -> (u32, AnyRule) {
         let (key, scope_division) = (code(&format!("transport.line_{}", self.random.below(3))), division(CITY));
         let publisher = if wrong == 1 { DEPARTMENT } else { CITY_BUREAU };
-        let Some(found) = element::element(&key, &scope_division).get(&self.ledger.state).unwrap() else {
+        let Some(found) = element_keys::element(&key, &scope_division).get(&self.ledger.state).unwrap() else {
             return (publisher, PublishElement { key, scope_division, ..example() }.into());
         };
         let Some(entry) = self.entry_where(|core| core.status == EntryStatus::Published && found.source != Some(core.entry_id)) else {
@@ -90,7 +93,7 @@ impl Maker {
             let winner = self.random.pick(&[contest.by, source, id]);
             return match contest.answer.is_none() && !self.random.once_in(4) {
                 true => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
-                false => (publisher, DecideSource { key, scope_division, version, winner, reason: examples::reason("law") }.into()),
+                false => (publisher, DecideSource { key, scope_division, version, winner, reason: samples::reason("law") }.into()),
             };
         }
         match self.random.below(9) {
@@ -105,7 +108,7 @@ impl Maker {
             }
             // Said again or decided where nothing is open.
             5 if self.random.once_in(2) => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
-            _ => (own, ContestSource { key, scope_division, version, entry: id, reason: examples::reason("incorrect") }.into()),
+            _ => (own, ContestSource { key, scope_division, version, entry: id, reason: samples::reason("incorrect") }.into()),
         }
     }
 }

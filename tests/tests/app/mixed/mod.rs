@@ -4,47 +4,102 @@
 mod catalog_messages;
 mod reform;
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::registry::REGISTRY;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::catalog::keys;
+use mulu_contracts::governance::keys as governance_keys;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::ledger::samples::UNCLAIMED;
+use mulu_contracts::ledger::samples::DEPARTMENT;
+use mulu_contracts::ledger::samples::division;
+use mulu_contracts::ledger::organisation::KeySpec;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::samples::reason;
+use mulu_contracts::ledger::samples::ENTERPRISE;
+use mulu_contracts::ledger::samples::CITY_BUREAU;
+use mulu_contracts::ledger::samples::key_spec;
+use mulu_contracts::ledger::samples::COUNTY;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::ledger::samples::OPERATOR;
+use mulu_contracts::ledger::samples::list;
+use mulu_contracts::ledger::samples::SECTOR_AUTHORITY;
+use mulu_contracts::ledger::samples::code;
+use mulu_contracts::ledger::samples::RELAY;
+use mulu_contracts::ledger::samples::COUNTY_OFFICE;
+use mulu_contracts::ledger::samples::COUNTY_BUREAU;
+use mulu_contracts::ledger::samples::set;
+use mulu_contracts::ledger::samples::local_key;
+use mulu_contracts::ledger::samples::ZONE;
+use mulu_contracts::ledger::samples::CITY;
+use mulu_contracts::ledger::samples::uscc;
+use mulu_contracts::ledger::samples::SUPERVISOR;
+use mulu_contracts::ledger::samples::text;
+use mulu_contracts::ledger::samples::COUNTY_PROVIDER;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
-use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
-use mulu_contracts::catalog::review_entry::ReviewEntry;
-use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
-use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
-use mulu_contracts::catalog::{self, CoreChange, DetailChange, EntryStatus, Outcome, ReviewOf, Spoken, examples};
-use mulu_contracts::crypto::Strict;
-use mulu_contracts::envelope::{Bundle, SignedTx, TxBody};
-use mulu_contracts::execute::{Block, begin_block, execute_bundle};
+use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
+use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::records::entry::CoreChange;
+use mulu_contracts::catalog::records::detail::DetailChange;
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::catalog::records::entry::Outcome;
+use mulu_contracts::catalog::records::entry::ReviewOf;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::kernel::crypto::Strict;
+use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::envelope::SignedTx;
+use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::kernel::block::Block;
+use mulu_contracts::execute::begin_block;
+use mulu_contracts::execute::execute_bundle;
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::division::{DivisionChange, NewDivision};
-use mulu_contracts::governance::parameter::{SetCodes, SetParameter};
-use mulu_contracts::governance::propose::Propose;
-use mulu_contracts::governance::redact::{Redact, Target};
-use mulu_contracts::governance::reject_proposal::RejectProposal;
-use mulu_contracts::governance::withdraw_proposal::WithdrawProposal;
-use mulu_contracts::governance::{self, Action, Proposal, ProposalStatus};
-use mulu_contracts::id::{EntryId, ProposalId, Uscc};
-use mulu_contracts::params::Value;
-use mulu_contracts::party::add_key::AddKey;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
-use mulu_contracts::party::queries::{GetOrganisation, OrganisationAnswer};
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::remove_role::RemoveRole;
-use mulu_contracts::party::resume_organisation::ResumeOrganisation;
-use mulu_contracts::party::revoke_key::RevokeKey;
-use mulu_contracts::party::rotate_key::RotateKey;
-use mulu_contracts::party::set_thresholds::SetThresholds;
-use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
-use mulu_contracts::party::unfreeze_key::UnfreezeKey;
-use mulu_contracts::party::{DivisionLevel, KeySpec, OrganisationStatus, Role, Threshold};
-use mulu_contracts::registry::{Answer, AnyRule, KINDS, Kind};
-use mulu_contracts::samples::*;
-use mulu_contracts::state::Overlay;
-use mulu_contracts::text::Ascii;
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::action::DivisionChange;
+use mulu_contracts::governance::action::NewDivision;
+use mulu_contracts::governance::action::SetCodes;
+use mulu_contracts::governance::action::SetParameter;
+use mulu_contracts::governance::kinds::propose::Propose;
+use mulu_contracts::governance::action::Redact;
+use mulu_contracts::governance::action::Target;
+use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
+use mulu_contracts::governance::kinds::withdraw_proposal::WithdrawProposal;
+use mulu_contracts::governance::action::Action;
+use mulu_contracts::governance::records::Proposal;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::party::kinds::add_key::AddKey;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::freeze_key::FreezeKey;
+use mulu_contracts::party::kinds::freeze_key::KeyChoice;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::party::queries::organisation::OrganisationAnswer;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::kinds::remove_role::RemoveRole;
+use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;
+use mulu_contracts::party::kinds::revoke_key::RevokeKey;
+use mulu_contracts::party::kinds::rotate_key::RotateKey;
+use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
+use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
+use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
+use mulu_contracts::ledger::division::DivisionLevel;
+use mulu_contracts::ledger::organisation::KeySpec;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::organisation::Threshold;
+use mulu_contracts::ledger::entry::Answer;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::text::Ascii;
+use mulu_contracts::kernel::value::Time;
 use mulu_testkit::{CHAIN, Ledger, sign};
 
 /// A small generator: the same seed, the same blocks.
@@ -134,7 +189,7 @@ impl Maker {
             16..22 => self.governance(),
             0..5 => self.party(),
             5 => self.submission(),
-            _ if self.entries.is_empty() => (RELAY, examples::submit("by another").into()),
+            _ if self.entries.is_empty() => (RELAY, submit_entry::submit("by another").into()),
             _ => self.entry(),
         }
     }
@@ -142,12 +197,12 @@ impl Maker {
     fn submission(&mut self) -> (u32, AnyRule) {
         self.serial += 1;
         let key = format!("line {}", self.serial);
-        self.entries.push(examples::id(&key));
+        self.entries.push(samples::id(&key));
         // A few at a time, so that each goes through its whole life.
         if self.entries.len() > 12 {
             self.entries.remove(0);
         }
-        (DEPARTMENT, examples::submit(&key).into())
+        (DEPARTMENT, submit_entry::submit(&key).into())
     }
 
     fn registration(&mut self, sender: u32) -> (u32, AnyRule) {
@@ -164,20 +219,20 @@ impl Maker {
 
     fn entry(&mut self) -> (u32, AnyRule) {
         let id = self.entries[self.random.below(self.entries.len())];
-        let Some(core) = catalog::core(&id).get(&self.ledger.state).unwrap() else {
+        let Some(core) = keys::core(&id).get(&self.ledger.state).unwrap() else {
             // Sent in this block, or refused.
-            return if self.random.once_in(8) { (CITY_BUREAU, AnyRule::example(202).unwrap()) } else { self.party() };
+            return if self.random.once_in(8) { (CITY_BUREAU, REGISTRY.kind(202).unwrap().example()) } else { self.party() };
         };
-        let pending = catalog::pending(&id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
+        let pending = keys::pending(&id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
         let version = if self.random.once_in(6) { core.version + 1 } else { core.version };
         let (of, content_hash) = match &pending {
             Some(pending) => (ReviewOf::Pending, pending.content_hash),
             None => (ReviewOf::Submission, core.content_hash),
         };
         let outcome = if self.random.once_in(3) { Outcome::Reject } else { Outcome::Approve };
-        let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
+        let reason = (outcome == Outcome::Reject).then(|| samples::reason("incomplete"));
         let review = ReviewEntry { id, version, of, outcome, content_hash, reason };
-        let submit = examples::submit("any");
+        let submit = submit_entry::submit("any");
         let mut fitting = match (core.status, &pending) {
             (_, Some(_)) | (EntryStatus::Submitted, _) => 0,
             (EntryStatus::Rejected, _) => 1,
@@ -196,12 +251,12 @@ impl Maker {
                 (DEPARTMENT, ResubmitEntry { id, version, core, detail: submit.detail }.into())
             }
             2 => {
-                let words = examples::words(&format!("全市公交线路的名称、站点和首末班时间，第 {} 稿。", self.serial));
+                let words = samples::words(&format!("全市公交线路的名称、站点和首末班时间，第 {} 稿。", self.serial));
                 let detail = DetailChange { r#abstract: Change::Set(words), ..DetailChange::default() };
                 (DEPARTMENT, AmendEntry { id, version, core: CoreChange::default(), detail: Spoken(detail) }.into())
             }
             3 => (DEPARTMENT, SetEntryAttributes { id, version, ..examples::attributes() }.into()),
-            4 => (DEPARTMENT, WithdrawEntry { id, version, reason: examples::reason("duplicate"), force: false }.into()),
+            4 => (DEPARTMENT, WithdrawEntry { id, version, reason: samples::reason("duplicate"), force: false }.into()),
             _ => (DEPARTMENT, ReinstateEntry { id, version, core: None, detail: None }.into()),
         }
     }
@@ -210,7 +265,7 @@ impl Maker {
     fn governance(&mut self) -> (u32, AnyRule) {
         const GOVERNORS: [u32; 4] = [CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR, SECTOR_AUTHORITY];
         self.serial += 1;
-        let read = |id: &ProposalId| governance::proposal(id).get(&self.ledger.state).unwrap();
+        let read = |id: &ProposalId| governance_keys::proposal(id).get(&self.ledger.state).unwrap();
         let known: Vec<Proposal> = self.proposals.iter().rev().take(12).filter_map(read).collect();
         let open = known.iter().filter(|p| p.status == ProposalStatus::Open).min_by_key(|p| p.effective_at).cloned();
         let sender = self.random.pick(&[GOVERNORS[0], GOVERNORS[1], GOVERNORS[2], GOVERNORS[3], OPERATOR]);
@@ -262,8 +317,8 @@ impl Maker {
                 })
             }
             _ => {
-                let stands = |id: &&EntryId| catalog::core(id).get(&self.ledger.state).unwrap().is_some();
-                let entry = self.entries.iter().rev().find(stands).copied().unwrap_or(examples::id("none"));
+                let stands = |id: &&EntryId| keys::core(id).get(&self.ledger.state).unwrap().is_some();
+                let entry = self.entries.iter().rev().find(stands).copied().unwrap_or(samples::id("none"));
                 Action::Redact(Redact {
                     object: Target::Id(*entry.object()),
                     path: Ascii::new("detail.abstract").unwrap(),
@@ -275,7 +330,7 @@ impl Maker {
 
     /// Proposals that ended so.
     pub fn ended(&self, status: ProposalStatus) -> u64 {
-        governance::proposals(status).count(&self.ledger.state).unwrap()
+        governance_keys::proposals(status).count(&self.ledger.state).unwrap()
     }
 
     fn party(&mut self) -> (u32, AnyRule) {
@@ -409,6 +464,6 @@ impl Maker {
     }
 }
 
-fn example<R: mulu_contracts::rule::Rule>() -> R {
+fn example<R: mulu_contracts::ledger::rule::Rule>() -> R {
     R::example()
 }

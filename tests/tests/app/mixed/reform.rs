@@ -1,22 +1,22 @@
 //! Claims, new keys, mergers, responsible persons, attestations and transfers among the seeded blocks.
 
-use mulu_contracts::catalog;
-use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
-use mulu_contracts::joint::{Agreement, JointBody};
+use mulu_contracts::catalog::keys;
+use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, JointBody};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public, set, text, uscc};
+use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::attestation::Attestation;
-use mulu_contracts::party::cancel_rekey::CancelRekey;
-use mulu_contracts::party::claim_organisation::ClaimOrganisation;
-use mulu_contracts::party::issue_claim_key::IssueClaimKey;
-use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
-use mulu_contracts::party::record_attestation::RecordAttestation;
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::party::kinds::cancel_rekey::CancelRekey;
+use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
+use mulu_contracts::party::kinds::issue_claim_key::IssueClaimKey;
+use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::kinds::record_attestation::RecordAttestation;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::party::kinds::set_responsible::SetResponsible;
 use mulu_contracts::party::responsible::{Duty, Responsible};
-use mulu_contracts::party::set_responsible::SetResponsible;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::*;
-use mulu_contracts::texts::Spoken;
-use mulu_contracts::value::Time;
 
 use super::{Maker, example};
 
@@ -105,7 +105,7 @@ impl Maker {
     /// Between the department and the library, once that has claimed itself.
     fn transfer(&mut self, wrong: u64) -> (u32, AnyRule) {
         let Some(id) = self.entries.last().copied() else { return self.submission() };
-        let Some(core) = catalog::core(&id).get(&self.ledger.state).unwrap() else { return self.submission() };
+        let Some(core) = keys::core(&id).get(&self.ledger.state).unwrap() else { return self.submission() };
         let (giver, to) = if core.provider == uscc(DEPARTMENT) { (DEPARTMENT, UNCLAIMED) } else { (UNCLAIMED, DEPARTMENT) };
         let (version, until) = (core.version + wrong, Time(self.ledger.time.0 + 400));
         let transfer = Transfer { id, version, to: uscc(to), until, ..Transfer::example() };

@@ -4,12 +4,11 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::codec::sha256;
+use mulu_contracts::kernel::codec::sha256;
 use serde_json::{Value, json};
 use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
 
-use super::wire::{Failure, Params};
 use crate::abci::APP_VERSION;
 use crate::app::{App, BlockInput};
 use crate::engine::solo::Solo;
@@ -18,6 +17,7 @@ use crate::engine::solo::chain::Chain;
 use crate::engine::solo::mempool::Mempool;
 use crate::results;
 use crate::storage::Store;
+use super::wire::{Failure, Params};
 
 /// Methods and the names of their parameters, in their order.
 pub const METHODS: &[(&str, &[&str])] = &[
