@@ -1,0 +1,14 @@
+//! Files that hold what the program makes: compared byte by byte, and written anew only with `MULU_BLESS=1`.
+
+use std::path::PathBuf;
+
+/// Holds a file of this crate, such as `vectors/codes.txt`, to what the program makes now.
+pub fn compare(file: &str, text: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(file);
+    if std::env::var("MULU_BLESS").is_ok_and(|v| v == "1") {
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(&path, text).unwrap();
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(kept == text, "{file} differs from what the program makes; if that is meant, run with MULU_BLESS=1 and say why");
+}

@@ -1,0 +1,305 @@
+//! Versions, hashes, sizes and encodings of entries; and what stricter means.
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::attributes::{ATTRIBUTES, Order, field_within, fields_order, stricter_levels};
+use mulu_contracts::catalog::check::{largest_size, missing_field};
+use mulu_contracts::catalog::detail::{Distribution, ExternalId, FieldSpec, Scheme};
+use mulu_contracts::catalog::queries::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::*;
+use mulu_contracts::codec::{decode_exact, encode};
+use mulu_contracts::registry::{Answer, AnyRule};
+use mulu_contracts::samples::*;
+use mulu_contracts::text::{Ascii, ResourceCode, Words};
+use mulu_testkit::{Ledger, reencoded};
+use proptest::prelude::*;
+
+use crate::catalog::world::{self, *};
+
+#[test]
+fn examples_survive_json_and_borsh() {
+    for kind in 201..=207 {
+        let example = AnyRule::example(kind).expect("the kind is known");
+        reencoded(&example);
+    }
+}
+
+#[test]
+fn every_version_is_answered_with_its_words() {
+    let mut ledger = published();
+    let mut expected = vec![(1, EntryStatus::Submitted, examples::detail()), (2, EntryStatus::Published, examples::detail())];
+    let note = DetailChange { update_note: to(examples::words("每月更新")), ..DetailChange::default() };
+    ledger.must(DEPARTMENT, AmendEntry { id: id(), version: 2, core: CoreChange::default(), detail: Spoken(note) });
+    expected.push((3, EntryStatus::Published, EntryDetail { update_note: examples::words("每月更新"), ..examples::detail() }));
+    let withdraw = take_back(&ledger, &id());
+    ledger.must(DEPARTMENT, withdraw);
+    expected.push((4, EntryStatus::Published, expected[2].2.clone()));
+    approve(&mut ledger, &id());
+    expected.push((5, EntryStatus::Withdrawn, expected[2].2.clone()));
+    for (version, status, detail) in &expected {
+        let Answer::GetEntryVersion(Some(answer)) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else {
+            panic!("no answer")
+        };
+        assert_eq!((answer.core.version, answer.core.status, &answer.detail), (*version, *status, detail));
+    }
+    for version in [0, 6, u64::MAX] {
+        assert_eq!(ledger.ask(GetEntryVersion { id: id(), version }).negative(), Some("not_found"));
+    }
+    let Answer::EntryHistory(history) = ledger.ask(EntryHistory { id: id(), from: 0, limit: 500 }) else { panic!("no answer") };
+    assert_eq!(history.items.iter().map(|i| i.version).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
+    let Answer::GetEntry(Some(entry)) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    assert_eq!((entry.detail.clone(), entry.core.status), (expected[4].2.clone(), EntryStatus::Withdrawn));
+    assert_eq!(ledger.ask(GetEntry { id: examples::id("missing") }).negative(), Some("not_found"));
+    serde_json::to_string(&Answer::GetEntry(Some(entry))).unwrap();
+}
+
+#[test]
+fn no_long_text_stands_in_a_record() {
+    let mut ledger = ledger();
+    let secret = "不得出现在状态树中的文字";
+    let mut full = submit();
+    let detail = &mut full.detail.0;
+    detail.r#abstract = examples::words(secret);
+    detail.internal_unit = examples::words(secret);
+    detail.share_terms.basis = examples::words(secret);
+    detail.open_terms.condition = examples::words(secret);
+    detail.operable_note = examples::words(secret);
+    detail.acquisition.as_mut().unwrap().basis = examples::words(secret);
+    detail.upstream = Some(detail::Upstream { owner: examples::words(secret), system: text0(""), conditions: None });
+    detail.update_note = examples::words(secret);
+    detail.license = examples::words(secret);
+    detail.source_key = examples::words(secret);
+    detail.distributions = list([Distribution {
+        title: examples::words(secret),
+        format: Ascii::new("csv").unwrap(),
+        access_url: None,
+        bytes: None,
+        content: None,
+        rows_root: None,
+    }]);
+    let sent = full.detail.0.clone();
+    ledger.must(DEPARTMENT, full);
+    approve(&mut ledger, &id());
+    let mut withdraw = take_back(&ledger, &id());
+    withdraw.reason.0.public = examples::words(secret);
+    ledger.must(DEPARTMENT, withdraw);
+    let holds = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
+    assert!(!ledger.state.records.values().any(holds));
+    assert!(!ledger.state.lists.values().flatten().any(holds));
+    let Answer::GetEntry(Some(entry)) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    assert_eq!(entry.detail, sent);
+    assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
+    let Answer::EntryBySourceKey(found) = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) })
+    else {
+        panic!("no answer")
+    };
+    assert_eq!(found, Some(id()));
+}
+
+#[test]
+fn codes_find_their_entry() {
+    let mut ledger = ledger();
+    let mut coded = submit();
+    coded.detail.0.resource_code = Some(ResourceCode::new("307/000021").unwrap());
+    ledger.must(DEPARTMENT, coded);
+    let question = || EntryByCode { provider: uscc(DEPARTMENT), resource_code: ResourceCode::new("307/000021").unwrap() };
+    assert_eq!(ledger.ask(question()), Answer::EntryByCode(Some(id())));
+    let withdraw = take_back(&ledger, &id());
+    ledger.must(DEPARTMENT, withdraw);
+    assert_eq!(ledger.ask(question()).negative(), Some("not_found"));
+    let ids = list([id(), examples::id("missing")]);
+    let Answer::EntriesExist(found) = ledger.ask(EntriesExist { ids }) else { panic!("no answer") };
+    assert_eq!(found[0].as_ref().map(|f| (f.version, f.status)), Some((2, EntryStatus::Withdrawn)));
+    assert_eq!((found.len(), &found[1]), (2, &None));
+}
+
+#[test]
+fn the_core_limit_counts_what_the_chain_may_set_later() {
+    let mut ledger = ledger();
+    ledger.must(DEPARTMENT, submit());
+    let mut core = core_of(&ledger, &id());
+    let now = largest_size(&core);
+    core.frozen_by = Some(*id().object());
+    core.registration = Some(*id().object());
+    core.objections = u16::MAX;
+    core.version = u64::MAX;
+    assert_eq!(largest_size(&core), now);
+    assert_eq!(mulu_contracts::state::stored(&core).len(), now);
+    assert!(now <= MAX_CORE, "{now}");
+}
+
+#[test]
+fn cosmetic_parts_enter_no_content_hash() {
+    let hash = |core: &CoreInput, detail: &EntryDetail| content_hash(&uscc(DEPARTMENT), core, detail);
+    let (core, mut detail) = (examples::core(), examples::detail());
+    let distribution = Distribution {
+        title: Words::new("数据").unwrap(),
+        format: Ascii::new("csv").unwrap(),
+        access_url: None,
+        bytes: None,
+        content: None,
+        rows_root: None,
+    };
+    detail.distributions = list([distribution.clone()]);
+    let base = hash(&core, &detail);
+    let same: [fn(&mut EntryDetail); 5] = [
+        |d| d.title_en = Some(Ascii::new("Bus lines").unwrap()),
+        |d| d.internal_unit = Words::new("信息中心").unwrap(),
+        |d| d.duty_ref = text0("职责一"),
+        |d| d.source_key = Words::new("7").unwrap(),
+        |d| d.distributions[0].title = Words::new("另一名称").unwrap(),
+    ];
+    for change in same {
+        let mut other = detail.clone();
+        change(&mut other);
+        assert_eq!(hash(&core, &other), base);
+        assert!(!amend_entry::needs_review((&core, &detail), (&core, &other)));
+    }
+    let mut other = detail.clone();
+    other.distributions[0].content = Some(mulu_contracts::samples::hash("file"));
+    assert_ne!(hash(&core, &other), base);
+    assert!(amend_entry::needs_review((&core, &detail), (&core, &other)));
+    let touched = CoreInput { data_updated_on: None, ..core.clone() };
+    assert_eq!(hash(&touched, &detail), base);
+    let renamed = CoreInput { title: text("另一名称"), ..core.clone() };
+    assert_ne!(hash(&renamed, &detail), base);
+}
+
+#[test]
+fn conditions_follow_the_table() {
+    let (core, detail) = (examples::core(), examples::detail());
+    assert_eq!(missing_field(&core, &detail, true), None);
+    type Change = fn(&mut CoreInput, &mut EntryDetail);
+    let cases: [(&str, Change); 9] = [
+        ("share_terms.condition", |c, _| c.share.kind = ShareType::Conditional),
+        ("share_terms.basis", |c, _| c.share.kind = ShareType::NotShared),
+        ("open_terms.condition", |c, _| c.open.kind = OpenType::Conditional),
+        ("open_terms.basis", |c, _| c.open.kind = OpenType::NotOpen),
+        ("open_terms.form", |_, d| d.open_terms.form = Default::default()),
+        ("operable_note", |c, _| c.operable.kind = OperableType::Conditional),
+        ("deident_hash", |c, _| c.grade.personal = true),
+        ("fields", |_, d| d.fields = Default::default()),
+        ("responsible.provide", |_, d| d.responsible.provide = None),
+    ];
+    for (field, change) in cases {
+        let (mut core, mut detail) = (core.clone(), detail.clone());
+        change(&mut core, &mut detail);
+        assert_eq!(missing_field(&core, &detail, true), Some(field));
+    }
+    // What an entry outside of operation does not need.
+    let excluded = CoreInput { operable: Operable { kind: OperableType::Excluded }, boundary: None, ..core };
+    assert_eq!(missing_field(&excluded, &EntryDetail { fields: Default::default(), ..detail.clone() }, true), None);
+    assert_eq!(missing_field(&excluded, &EntryDetail { r#abstract: Words::default(), ..detail }, false), None);
+}
+
+#[test]
+fn external_ids_fit_their_scheme() {
+    let fits = |scheme, value: &str| ExternalId::new(scheme, Ascii::new(value).unwrap()).is_ok();
+    assert!(fits(Scheme::Uscc, uscc(1).as_str()) && !fits(Scheme::Uscc, "11421200000000001X"));
+    assert!(fits(Scheme::Oid, "1.2.156.3008") && !fits(Scheme::Oid, "1..2") && !fits(Scheme::Oid, "12"));
+    assert!(fits(Scheme::Doi, "10.1/x") && !fits(Scheme::Doi, "/x"));
+    assert!(fits(Scheme::Ndi, &"7".repeat(32)) && !fits(Scheme::Ndi, &"7".repeat(33)));
+    assert!(FieldSet::of([1]).is_err() && FieldSet::of([18]).is_err() && FieldSet::of([42]).is_err() && FieldSet::of([44]).is_err());
+    assert!(FieldSet::of([3, 17, 19, 41, 43]).is_ok() && FieldSet::of((3..=17).chain(19..=41)).is_err());
+    assert!(Actions::new(1 << 9).is_err() && Level::new(0).is_err() && Level::new(5).is_err());
+    assert_eq!(decode_exact::<Level>(&encode(&Level::new(4).unwrap())), Ok(Level::new(4).unwrap()));
+}
+
+fn inputs() -> impl Strategy<Value = CoreInput> {
+    let share = (0..3_usize, prop::collection::btree_set(0..3_usize, 0..3));
+    let boundary =
+        prop::option::of((prop::collection::btree_set(0..4_usize, 0..3), 0..8_u16, prop::collection::btree_set(0..4_usize, 0..3)));
+    let grade = (0..3_usize, 1..=2_u8, any::<bool>(), any::<bool>());
+    let modes = prop::collection::btree_set(0..3_usize, 0..3);
+    (share, 0..3_usize, 0..3_usize, grade, 0..3_usize, boundary, any::<bool>(), modes).prop_map(
+        |((kind, mode), open, operable, (national, level, personal, sensitive), exclusion, boundary, yes, modes)| {
+            let purpose = |n: usize| code(["industry", "industry.finance", "research", "public_welfare"][n]);
+            CoreInput {
+                share: Share { kind: ShareType::ALL[kind], mode: set(mode.into_iter().map(|m| ShareMode::ALL[m])) },
+                open: Open { kind: OpenType::ALL[open] },
+                operable: Operable { kind: OperableType::ALL[operable] },
+                grade: Grade { national: National::ALL[national], level: Level::new(level).unwrap(), personal, sensitive },
+                exclusion_declared: Exclusion::ALL[exclusion],
+                boundary: boundary.map(|(purposes, actions, banned)| Boundary {
+                    purposes: set(purposes.into_iter().map(purpose)),
+                    actions: Actions::new(actions).unwrap(),
+                    banned: set(banned.into_iter().map(purpose)),
+                }),
+                consent_required: yes,
+                sector_regulated: !yes,
+                delivery_mode: set(modes.into_iter().map(|m| DeliveryMode::ALL[m])),
+                ..examples::core()
+            }
+        },
+    )
+}
+
+fn allowed(boundary: &Option<Boundary>, purpose: &str) -> bool {
+    let purpose = code::<24>(purpose);
+    boundary.as_ref().is_none_or(|b| {
+        (b.purposes.is_empty() || b.purposes.iter().any(|p| p.covers(&purpose))) && !b.banned.iter().any(|p| p.covers(&purpose))
+    })
+}
+
+fn field_specs() -> impl Strategy<Value = FieldSpec> {
+    (0..3_usize, 0..3_usize, 1..=4_u8, any::<bool>()).prop_map(|(share, open, level, sensitive)| FieldSpec {
+        share: ShareType::ALL[share],
+        open: OpenType::ALL[open],
+        level: Level::new(level).unwrap(),
+        sensitive,
+        ..examples::detail().fields[0].clone()
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn stricter_is_an_order(a in inputs(), b in inputs(), c in inputs()) {
+        for attribute in ATTRIBUTES {
+            let within = |old: &CoreInput, new: &CoreInput| (attribute.order)(old, new) != Order::Looser;
+            prop_assert_eq!((attribute.order)(&a, &a), Order::Same);
+            if within(&a, &b) && within(&b, &c) {
+                prop_assert!(within(&a, &c), "{} is not transitive", attribute.name);
+            }
+            // What is stricter both ways allows the same; only sets of words can say the same in two ways.
+            if within(&a, &b) && within(&b, &a) && !["share", "boundary", "delivery_mode"].contains(&attribute.name) {
+                prop_assert_eq!((attribute.order)(&a, &b), Order::Same, "{}", attribute.name);
+            }
+        }
+    }
+
+    #[test]
+    fn a_stricter_boundary_allows_no_new_purpose(a in inputs(), b in inputs()) {
+        let boundary = ATTRIBUTES.iter().find(|x| x.name == "boundary").unwrap();
+        if (boundary.order)(&a, &b) != Order::Looser {
+            for purpose in ["industry", "industry.finance", "industry.finance.credit", "research", "public_welfare"] {
+                prop_assert!(allowed(&a.boundary, purpose) || !allowed(&b.boundary, purpose), "{}", purpose);
+            }
+        }
+    }
+
+    #[test]
+    fn field_levels_are_an_order(a in field_specs(), b in field_specs(), c in field_specs()) {
+        prop_assert!(field_within(&a, &a));
+        prop_assert!(!(field_within(&b, &a) && field_within(&c, &b)) || field_within(&c, &a));
+        prop_assert!(!(field_within(&b, &a) && field_within(&a, &b)) || a == b);
+        let both = stricter_levels(&a, &b);
+        prop_assert!(field_within(&both, &a));
+        let one = |f: &FieldSpec| EntryDetail { fields: list([f.clone()]), ..examples::detail() };
+        let order = fields_order(&one(&a), &one(&b));
+        prop_assert_eq!(order == Some(Order::Looser), !field_within(&b, &a));
+        prop_assert_eq!(fields_order(&one(&a), &EntryDetail { fields: list([]), ..examples::detail() }), None);
+    }
+}
+
+#[test]
+fn relay_and_provider_meet_in_one_entry() {
+    // The id follows from the provider, not from who sends it: both meet in one entry.
+    let mut ledger: Ledger = ledger();
+    let mut relayed: SubmitEntry = submit();
+    relayed.core.update_frequency.confirmed = false;
+    let id = ledger.must(RELAY, relayed.clone()).ids;
+    assert_eq!(ledger.must(DEPARTMENT, relayed).exists, [0]);
+    assert_eq!(id, [world::id().to_string()]);
+}

@@ -1,0 +1,170 @@
+//! amend_entry: its refusals in the order of records.md §3.3; what takes effect at once and what waits.
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::{CoreChange, EntryStatus, Spoken, examples, *};
+use mulu_contracts::error::Code;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::Date;
+
+use crate::catalog::world::*;
+use crate::permissions::{World, rows};
+
+fn amend() -> AmendEntry {
+    AmendEntry { id: id(), version: 2, core: CoreChange::default(), detail: Spoken::default() }
+}
+
+#[test]
+fn amend_entry_refuses_in_order() {
+    let mut ledger = ledger();
+    let mut wrong = amend();
+    wrong.version = 9;
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    ledger.must(DEPARTMENT, submit());
+    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(RELAY, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    wrong.version = 1;
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WrongState).as_deref(), Some("submitted"));
+    approve(&mut ledger, &id());
+    let mut frozen = ledger.clone();
+    freeze(&mut frozen, &id());
+    frozen.refuse(DEPARTMENT, amend(), Code::Frozen);
+
+    wrong.version = 3;
+    wrong.core.provider = to(uscc(OPERATOR));
+    let mut waiting = ledger.clone();
+    waiting.must(DEPARTMENT, examples::amend());
+    waiting.refuse(DEPARTMENT, wrong.clone(), Code::ChangePending);
+    wrong.version = 2;
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldFixed).as_deref(), Some("provider"));
+    wrong.core = CoreChange { data_updated_on: to(Date::new(1).unwrap()), ..CoreChange::default() };
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldFixed).as_deref(), Some("data_updated_on"));
+    wrong.core = CoreChange { division: to(division(PROVINCE)), theme: to(Some(code("x"))), ..CoreChange::default() };
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DivisionOutside);
+    wrong.core.division = Default::default();
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode);
+    wrong.core = CoreChange { boundary: to(None), exclusion_declared: to(Exclusion::OtherLaw), ..CoreChange::default() };
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldMissing).as_deref(), Some("boundary"));
+    wrong.core.boundary = Default::default();
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::AttributeConflict);
+    ledger.refuse(DEPARTMENT, amend(), Code::NoChange);
+    let same = AmendEntry { core: CoreChange { title: to(examples::core().title), ..CoreChange::default() }, ..amend() };
+    ledger.refuse(DEPARTMENT, same, Code::NoChange);
+}
+
+#[test]
+fn an_amend_takes_effect_at_once_or_waits_as_a_whole() {
+    let keywords = DetailChange { keywords: to(set_of_keywords()), ..DetailChange::default() };
+    let strict = CoreChange { consent_required: to(true), ..CoreChange::default() };
+    let loose = CoreChange { consent_required: to(false), ..CoreChange::default() };
+    let review = CoreChange { title: to(text("新名称")), ..CoreChange::default() };
+    let mut ledger = published();
+    let before = core_of(&ledger, &id());
+    // cosmetic: the content hash stays
+    ledger.must(DEPARTMENT, AmendEntry { detail: Spoken(keywords.clone()), ..amend() });
+    let after = core_of(&ledger, &id());
+    assert_eq!((after.version, after.content_hash, after.prev_hash), (3, before.content_hash, before.content_hash));
+    assert_ne!(after.detail_hash, before.detail_hash);
+    // stricter
+    ledger.must(DEPARTMENT, AmendEntry { version: 3, core: strict, ..amend() });
+    assert!(core_of(&ledger, &id()).input.consent_required);
+    // looser, and an R field beside a cosmetic one: both wait as a whole
+    for core_change in [loose, review] {
+        let mut ledger = ledger.clone();
+        let detail = DetailChange { keywords: to(Default::default()), ..DetailChange::default() };
+        let before = core_of(&ledger, &id());
+        ledger.must(DEPARTMENT, AmendEntry { version: 4, core: core_change, detail: Spoken(detail), ..amend() });
+        let waiting = core_of(&ledger, &id());
+        assert_eq!((&waiting.input, waiting.detail_hash), (&before.input, before.detail_hash));
+        assert_eq!(pending_of(&ledger, &id()).unwrap().op, PendingOp::Amend);
+        let mut refused = ledger.clone();
+        reject(&mut refused, &id());
+        assert_eq!((pending_of(&refused, &id()), core_of(&refused, &id()).input), (None, before.input.clone()));
+        let wanted = pending_of(&ledger, &id()).unwrap();
+        approve(&mut ledger, &id());
+        let done = core_of(&ledger, &id());
+        assert_eq!((done.input, done.content_hash, done.detail_hash), (wanted.core, wanted.content_hash, wanted.detail_hash));
+        assert_eq!((done.version, pending_of(&ledger, &id())), (6, None));
+    }
+}
+
+fn set_of_keywords() -> mulu_contracts::value::Set<mulu_contracts::text::Text<32>, 0, 20> {
+    set([text("公交"), text("线路")])
+}
+
+#[test]
+fn an_amend_clears_the_marks_of_the_fields_it_names() {
+    let mut ledger = ledger();
+    let mut assumed = submit();
+    assumed.core.operable.kind = OperableType::Excluded;
+    assumed.core.assumed = FieldSet::of([9, 10, 21]).unwrap();
+    ledger.must(DEPARTMENT, assumed);
+    approve(&mut ledger, &id());
+    let same_grade = CoreChange { grade: to(examples::core().grade), ..CoreChange::default() };
+    ledger.must(DEPARTMENT, AmendEntry { core: same_grade, ..amend() });
+    assert_eq!(core_of(&ledger, &id()).input.assumed, FieldSet::of([9, 21]).unwrap());
+    // An assumed attribute keeps the entry out of operation.
+    let mut conflict = SubmitEntry { local_key: examples::key("other"), ..submit() };
+    conflict.core.assumed = FieldSet::of([10]).unwrap();
+    assert_eq!(ledger.refuse(DEPARTMENT, conflict.clone(), Code::AttributeConflict).as_deref(), Some("assumed"));
+    conflict.core.assumed = FieldSet::of([7, 8, 16]).unwrap();
+    ledger.must(DEPARTMENT, conflict);
+}
+
+#[test]
+fn codes_are_held_while_a_change_waits_and_freed_when_it_is_dropped() {
+    let mut ledger = published();
+    let code = DetailChange { resource_code: to(resource_code("B/1")), ..DetailChange::default() };
+    ledger.must(DEPARTMENT, AmendEntry { detail: Spoken(code), ..amend() });
+    let mut rival = SubmitEntry { local_key: examples::key("rival"), ..submit() };
+    rival.detail.0.resource_code = resource_code("B/1");
+    ledger.refuse(DEPARTMENT, rival.clone(), Code::CodeTaken);
+    let mut dropped = ledger.clone();
+    reject(&mut dropped, &id());
+    dropped.must(DEPARTMENT, rival.clone());
+    approve(&mut ledger, &id());
+    ledger.refuse(DEPARTMENT, rival, Code::CodeTaken);
+}
+
+#[test]
+fn only_who_submitted_acts_on_behalf_and_only_while_unclaimed() {
+    let mut ledger = ledger();
+    let mut relayed = submit();
+    relayed.core.update_frequency.confirmed = false;
+    ledger.must(RELAY, relayed);
+    approve(&mut ledger, &id());
+    let confirmed = UpdateFrequency { code: Frequency::Daily, confirmed: true };
+    let guessed = UpdateFrequency { confirmed: false, ..confirmed.clone() };
+    let change =
+        |update_frequency| AmendEntry { core: CoreChange { update_frequency: to(update_frequency), ..CoreChange::default() }, ..amend() };
+    ledger.refuse(CITY_BUREAU, change(guessed.clone()), Code::RelationMissing);
+    ledger.refuse(RELAY, change(confirmed.clone()), Code::NotForBehalf);
+    ledger.must(RELAY, change(guessed));
+    // The provider is in its right all the time.
+    ledger.must(DEPARTMENT, AmendEntry { version: 3, ..change(confirmed) });
+    // A relay that lost its role is nobody.
+    let attributes = SetEntryAttributes { version: 4, consent_required: to(true), ..attributes() };
+    ledger.refuse(OPERATOR, attributes.clone(), Code::RoleMissing);
+    ledger.must(RELAY, attributes);
+    // Once claimed, the relay is a stranger.
+    let claimed = EntryCore { unclaimed: false, ..core_of(&ledger, &id()) };
+    put(&mut ledger, &mulu_contracts::catalog::core(&id()), &claimed);
+    let later = SetEntryAttributes { version: 5, delivery_mode: to(set([DeliveryMode::Api])), ..examples::no_attributes(KEY, 5) };
+    ledger.refuse(RELAY, later, Code::RelationMissing);
+}
+
+fn message(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    let core = CoreChange { title: Change::Set(text("新名称")), ..CoreChange::default() };
+    AmendEntry { id, version: w.version(&id), core, detail: Spoken::default() }.into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(AmendEntry::NAME).hold(message);
+}

@@ -1,0 +1,114 @@
+//! record_inventory, what a body holds in all: its refusals in the order of records.md §3.7; every snapshot stays.
+
+use mulu_contracts::catalog::inventory::{Inventory, Period};
+use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
+use mulu_contracts::catalog::record_inventory::RecordInventory;
+use mulu_contracts::error::Code;
+use mulu_contracts::party::queries::ActsOf;
+use mulu_contracts::party::{self, OrganisationStatus};
+use mulu_contracts::registry::Answer;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::Count;
+use mulu_testkit::Ledger;
+
+use crate::catalog::world::*;
+use crate::permissions::rows;
+
+fn period(words: &str) -> Period {
+    Period::new(words).unwrap()
+}
+
+fn snapshot(words: &str) -> RecordInventory {
+    RecordInventory { period: period(words), ..RecordInventory::example() }
+}
+
+fn newest(ledger: &Ledger) -> Option<Inventory> {
+    let Answer::GetInventory(found) = ledger.ask(GetInventory { org: uscc(DEPARTMENT), period: None }) else { panic!() };
+    assert!(found.as_ref().is_none_or(|f| f.newest));
+    found.map(|f| f.inventory)
+}
+
+#[test]
+fn record_inventory_refuses_in_order() {
+    let mut ledger = ledger();
+    ledger.must(DEPARTMENT, snapshot("2025-H1"));
+    let mut wrong = snapshot("2024-H2");
+    wrong.open = Count(121);
+    wrong.not_cataloguable = Count(121);
+    wrong.org = uscc(99);
+    // S2
+    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(RELAY, wrong.clone(), Code::RoleMissing);
+    // S4
+    assert_eq!(ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NotFound).as_deref(), Some("org"));
+    wrong.org = uscc(DEPARTMENT);
+    // S5
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RelationMissing);
+    // S7
+    let mut ended = ledger.clone();
+    let key = party::organisation(&uscc(DEPARTMENT));
+    let mut organisation = key.get(&ended.state).unwrap().unwrap();
+    organisation.status = OrganisationStatus::Merged;
+    put(&mut ended, &key, &organisation);
+    assert_eq!(ended.refuse(CITY_BUREAU, wrong.clone(), Code::WrongState).as_deref(), Some("merged"));
+    // 1, part by part
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::CountsInconsistent).as_deref(), Some("open"));
+    wrong.open = Count(120);
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::CountsInconsistent).as_deref(), Some("not_cataloguable"));
+    wrong.not_cataloguable = Count(120);
+    // 2
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::Backdated);
+    wrong.period = period("2025-Q3");
+    ledger.must(DEPARTMENT, wrong.clone());
+    // S3: the same again, and other numbers for a period that stands, also from another signer
+    assert_eq!(ledger.must(DEPARTMENT, wrong.clone()).exists, [0]);
+    wrong.open = Count(0);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ExistsWithOtherContent);
+    // the bureau records for its bodies, also for one without roles
+    ledger.must(CITY_BUREAU, snapshot("2025-H2"));
+    ledger.must(COUNTY_BUREAU, RecordInventory { org: uscc(COUNTY_OFFICE), ..wrong });
+}
+
+#[test]
+fn the_newest_snapshot_counts_and_all_of_them_stay() {
+    let mut ledger = ledger();
+    assert_eq!(newest(&ledger), None);
+    for words in ["2024-12", "2025-Q2", "2025-H1"] {
+        ledger.must(DEPARTMENT, snapshot(words));
+        assert_eq!(newest(&ledger).unwrap().period, period(words));
+    }
+    let first = GetInventory { org: uscc(DEPARTMENT), period: Some(period("2024-12")) };
+    let Answer::GetInventory(Some(old)) = ledger.ask(first) else { panic!() };
+    assert!(!old.newest);
+    let counts = old.inventory.counts;
+    assert_eq!((old.inventory.recorded_by, counts.total, counts.cataloguable()), (uscc(DEPARTMENT), Count(120), 100));
+    let missing = GetInventory { org: uscc(DEPARTMENT), period: Some(period("2025-H2")) };
+    assert!(matches!(ledger.ask(missing), Answer::GetInventory(None)));
+    let Answer::InventoryHistory(history) = ledger.ask(InventoryHistory { org: uscc(DEPARTMENT), from: 1, limit: 9 }) else { panic!() };
+    assert_eq!((history.total, history.items.len(), history.items[0].period.as_str()), (3, 2, "2025-Q2"));
+    // It is an act of its signer, and no version of the organisation.
+    let Answer::ActsOf(acts) = ledger.ask(ActsOf { uscc: uscc(DEPARTMENT), from: 0, limit: 9 }) else { panic!() };
+    assert_eq!((acts.total, acts.items[0].kind.as_str()), (3, "record_inventory"));
+    assert_eq!(acts.items[0].object, uscc(DEPARTMENT).to_string());
+    assert_eq!(party::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().version, 1);
+}
+
+#[test]
+fn periods_are_half_years_quarters_and_months() {
+    for good in ["2026-H1", "2026-H2", "2026-Q1", "2026-Q4", "2026-01", "2026-12"] {
+        assert_eq!(good.parse::<Period>().unwrap().to_string(), good);
+    }
+    for bad in ["2026-H3", "2026-H0", "2026-Q5", "2026-00", "2026-13", "2026H-1", "26-2026", "2026-h1", "２026-1", "2026-HH", "2026-+1"] {
+        assert!(bad.parse::<Period>().is_err(), "{bad}");
+    }
+    let rising = ["2025-12", "2026-Q1", "2026-04", "2026-H1", "2026-09", "2026-Q4"];
+    assert!(rising.windows(2).all(|pair| period(pair[0]).cmp_age(&period(pair[1])).is_lt()));
+    assert!(period("2026-06").cmp_age(&period("2026-H1")).is_eq());
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(RecordInventory::NAME).hold(|w| RecordInventory { org: w.org(), ..RecordInventory::example() }.into());
+}

@@ -1,0 +1,251 @@
+//! transfer_entry ✍: an entry gets another provider by both sides, or with a bureau in the place of one (E8).
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::queries::{EntryByCode, GetEntry};
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::{EntryStatus, Outcome, examples, *};
+use mulu_contracts::error::Code;
+use mulu_contracts::joint::{Agreement, Joint, JointBody as _, Waiter, waiting_for};
+use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
+use mulu_contracts::party::Role;
+use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::scheduled::EndingMode;
+use mulu_contracts::registry::{AnyRule, Kind};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::text::ResourceCode;
+use mulu_contracts::texts::Spoken;
+use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, ask};
+use serde_json::{Value, json};
+
+use crate::catalog::world::*;
+use crate::permissions::{Relation, SIGNER, World, rows};
+
+fn to(ledger: &Ledger, n: u32) -> Transfer {
+    Transfer {
+        id: id(),
+        version: core_of(ledger, &id()).version,
+        to: uscc(n),
+        reason: Reason { public: examples::words("机构改革，职责划转"), ..examples::reason("law").0 },
+        for_giver: None,
+        for_taker: None,
+        until: Time(ledger.time.0 + 100_000),
+    }
+}
+
+fn body(transfer: &Transfer) -> TransferEntry {
+    Joint::Body(Spoken(transfer.clone()))
+}
+
+fn agree(transfer: &Transfer) -> TransferEntry {
+    let content_hash = AnyRule::from(body(transfer)).message().payload_hash();
+    Joint::Agree(Agreement { id: transfer.id, version: transfer.version, content_hash })
+}
+
+fn resource_code(code: &str) -> ResourceCode {
+    ResourceCode::new(code).unwrap()
+}
+
+#[test]
+fn both_sides_sign_in_either_order_and_the_id_stays() {
+    for [first, second] in [[DEPARTMENT, COUNTY_PROVIDER], [COUNTY_PROVIDER, DEPARTMENT]] {
+        let mut ledger = published();
+        let transfer = to(&ledger, COUNTY_PROVIDER);
+        ledger.must(first, body(&transfer));
+        assert_eq!((core_of(&ledger, &id()).provider, core_of(&ledger, &id()).version), (uscc(DEPARTMENT), 2));
+        let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(second)), offset: 0, limit: 9 });
+        assert_eq!((&waiting["total"], &waiting["items"][0]["id"]), (&json!("1"), &json!(id().to_string())));
+        assert_eq!(waiting["items"][0]["body"]["reason"]["public"], "机构改革，职责划转");
+        ledger.must(second, agree(&transfer));
+        let core = core_of(&ledger, &id());
+        assert_eq!((core.provider, core.version, core.status), (uscc(COUNTY_PROVIDER), 3, EntryStatus::Published));
+        assert_eq!(members(&ledger.state, &lists::entries_of(&uscc(DEPARTMENT))), []);
+        assert_eq!(members(&ledger.state, &lists::entries_of(&uscc(COUNTY_PROVIDER))), [id()]);
+        assert_eq!(waiting_for(&Waiter::Organisation(uscc(second))).count(&ledger.state).unwrap(), 0);
+        let act = ask(&ledger, GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) });
+        assert_eq!(act["state"], "done");
+        // Only the new provider acts on it now.
+        let rule = take_back(&ledger, &id());
+        ledger.refuse(DEPARTMENT, rule.clone(), Code::RelationMissing);
+        ledger.must(COUNTY_PROVIDER, rule);
+    }
+}
+
+#[test]
+fn a_reason_is_kept_as_a_hash_with_its_words_beside() {
+    let mut ledger = published();
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    ledger.must(DEPARTMENT, body(&transfer));
+    let words = "机构改革".as_bytes();
+    let in_records = ledger.state.records.values().any(|v| v.windows(words.len()).any(|w| w == words));
+    assert!(!in_records, "no record holds the words");
+    let mut hidden = transfer;
+    hidden.reason.public = mulu_contracts::text::Words::hashed([1; 32]);
+    assert_eq!(ledger.refuse(DEPARTMENT, body(&hidden), Code::FieldInvalid).as_deref(), Some("body.reason.public"));
+}
+
+#[test]
+fn what_waits_for_review_moves_with_the_entry() {
+    // A first submission, and a pending change: each is reviewed under the new provider.
+    let mut ledger = ledger();
+    ledger.must(DEPARTMENT, submit());
+    let stale = judge(&ledger, &id(), Outcome::Approve);
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    ledger.must(DEPARTMENT, body(&transfer));
+    ledger.must(COUNTY_PROVIDER, agree(&transfer));
+    ledger.refuse(CITY_BUREAU, stale, Code::StaleVersion);
+    let shown = ask(&ledger, GetEntry { id: id() });
+    assert_eq!(shown["submission"]["content_hash"], shown["core"]["content_hash"]);
+    assert_eq!(shown["submission"]["signer"], json!(uscc(DEPARTMENT).to_string()));
+    approve(&mut ledger, &id());
+    let amend = AmendEntry { version: core_of(&ledger, &id()).version, ..examples::amend() };
+    ledger.must(COUNTY_PROVIDER, amend);
+    let transfer = to(&ledger, DEPARTMENT);
+    ledger.must(DEPARTMENT, body(&transfer));
+    ledger.must(COUNTY_PROVIDER, agree(&transfer));
+    approve(&mut ledger, &id());
+    assert!(pending_of(&ledger, &id()).is_none());
+}
+
+#[test]
+fn transferring_is_refused_in_the_order_of_the_checks() {
+    let mut ledger = published();
+    let mut wrong = Transfer { id: examples::id("none"), version: 9, reason: examples::reason("whim").0, ..to(&ledger, 77) };
+    (wrong.for_giver, wrong.for_taker) = (Some(hash("decision")), Some(hash("decision")));
+    // S2, S3
+    ledger.refuse(OPERATOR, body(&wrong), Code::RoleMissing);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NotFound);
+    wrong.id = id();
+    // S5
+    ledger.refuse(COUNTY_BUREAU, body(&wrong), Code::RelationMissing);
+    ledger.refuse(COUNTY_PROVIDER, body(&wrong), Code::RelationMissing);
+    // S6
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::StaleVersion);
+    wrong.version = 2;
+    // S8
+    let mut frozen = ledger.clone();
+    freeze(&mut frozen, &id());
+    frozen.refuse(CITY_BUREAU, body(&wrong), Code::Frozen);
+    // 1: not there, no provider, not active
+    for n in [77, ENTERPRISE, UNCLAIMED] {
+        ledger.refuse(CITY_BUREAU, body(&Transfer { to: uscc(n), ..wrong.clone() }), Code::ProviderUnknown);
+    }
+    // 2
+    wrong.to = uscc(DEPARTMENT);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NoChange);
+    // 3
+    wrong.to = uscc(COUNTY_PROVIDER);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::OneSideOnly);
+    wrong.for_taker = None;
+    // and the reason
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::UnknownCode);
+}
+
+#[test]
+fn codes_that_the_new_provider_uses_already_are_taken() {
+    let mut ledger = ledger();
+    let with_code = |submit: SubmitEntry| {
+        let detail = EntryDetail { resource_code: Some(resource_code("A/1")), ..examples::detail() };
+        SubmitEntry { detail: Spoken(detail), ..submit }
+    };
+    let mut theirs = submit_for(COUNTY_PROVIDER, "theirs");
+    theirs.core.division = division(COUNTY);
+    ledger.must(DEPARTMENT, with_code(submit()));
+    let mut free = ledger.clone();
+    ledger.must(COUNTY_PROVIDER, with_code(theirs));
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    assert_eq!(ledger.refuse(DEPARTMENT, body(&transfer), Code::CodeTaken).as_deref(), Some("resource_code"));
+    // Where it is free it moves along.
+    free.must(DEPARTMENT, body(&transfer));
+    free.must(COUNTY_PROVIDER, agree(&transfer));
+    let holder = |n| ask(&free, EntryByCode { provider: uscc(n), resource_code: resource_code("A/1") });
+    assert_eq!((holder(DEPARTMENT), holder(COUNTY_PROVIDER)), (Value::Null, json!(id().to_string())));
+}
+
+#[test]
+fn what_was_valid_when_checked_is_judged_again_at_the_last_signature() {
+    let mut ledger = published();
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    ledger.must(DEPARTMENT, body(&transfer));
+    let mut without_role = ledger.clone();
+    suspend_provider_role(&mut without_role, COUNTY_PROVIDER);
+    without_role.refuse(COUNTY_PROVIDER, agree(&transfer), Code::RoleMissing);
+    // Two signatures in one block: the entry moves once.
+    let first = ledger.tx(COUNTY_PROVIDER, &["11/0"], [agree(&transfer).into()]);
+    let second = ledger.tx(COUNTY_PROVIDER, &["11/1"], [agree(&transfer).into()]);
+    let results = ledger.bundle(vec![first, second]);
+    assert_eq!((results[0].code, results[1].exists.clone()), (0, vec![0]));
+    // An amendment between body and signature makes the body lapse.
+    let mut amended = published();
+    amended.must(DEPARTMENT, body(&transfer));
+    amended.must(DEPARTMENT, examples::amend());
+    amended.refuse(COUNTY_PROVIDER, agree(&transfer), Code::StaleVersion);
+}
+
+#[test]
+fn a_bureau_stands_in_for_one_side_by_a_decision() {
+    let mut ledger = published();
+    let transfer = Transfer { for_giver: Some(hash("decision")), ..to(&ledger, COUNTY_PROVIDER) };
+    ledger.must(COUNTY_PROVIDER, body(&transfer));
+    let waiting =
+        ask(&ledger, ListJointActs { scope: WaitingScope::Bureau { division: division(CITY), below: true }, offset: 0, limit: 9 });
+    assert_eq!(waiting["items"][0]["missing"][0]["side"], "giver");
+    ledger.refuse(DEPARTMENT, agree(&transfer), Code::RelationMissing);
+    ledger.must(CITY_BUREAU, agree(&transfer));
+    assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));
+}
+
+#[test]
+fn a_bureau_that_is_one_side_does_not_stand_in_for_the_other() {
+    // The city bureau of this network is a provider too and takes the entry over.
+    let mut ledger = published();
+    let transfer = Transfer { for_giver: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
+    ledger.must(CITY_BUREAU, body(&transfer));
+    let act = ask(&ledger, GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) });
+    let sides = |list: &str| act[list].as_array().unwrap().iter().map(|s| s["side"].clone()).collect::<Vec<_>>();
+    assert_eq!((sides("signed"), sides("missing")), (vec![json!("taker")], vec![json!("giver")]));
+    assert_eq!(core_of(&ledger, &id()).provider, uscc(DEPARTMENT), "one signature alone moves nothing");
+}
+
+#[test]
+fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
+    let mut ledger = published();
+    let merge = Merge {
+        uscc: uscc(DEPARTMENT),
+        version: 1,
+        mode: EndingMode::Merge,
+        into: set([uscc(COUNTY_PROVIDER)]),
+        from: ledger.time,
+        decision_hash: hash("decision"),
+        until: Time(ledger.time.0 + 1_000),
+    };
+    let merger = MergeOrganisation::Body(Spoken(merge.clone()));
+    let content_hash = AnyRule::from(merger.clone()).message().payload_hash();
+    // Somebody asks the department for its entry just before it ends.
+    let asked = to(&ledger, CITY_BUREAU);
+    ledger.must(CITY_BUREAU, body(&asked));
+    ledger.must(CITY_BUREAU, merger);
+    ledger.must(COUNTY_PROVIDER, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
+    // What waited for the department waits for who acts for it now.
+    let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
+    assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).message().payload_hash().to_string()));
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    ledger.must(COUNTY_PROVIDER, body(&transfer));
+    assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));
+    ledger.refuse(COUNTY_PROVIDER, agree(&asked), Code::StaleVersion);
+}
+
+fn message(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    let to = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
+    // A bureau signs in the place of the provider.
+    let for_giver = (w.role == Some(Role::Bureau)).then(|| hash("decision"));
+    TransferEntry::Body(Spoken(Transfer { id, version: w.version(&id), to: uscc(to), for_giver, ..Transfer::example() })).into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(TransferEntry::NAME).hold(message);
+}

@@ -1,0 +1,68 @@
+//! withdraw_entry: its refusals in the order of records.md §3.3.
+
+use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::{EntryStatus, Outcome, examples, *};
+use mulu_contracts::error::Code;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_testkit::Ledger;
+
+use crate::catalog::world::*;
+use crate::permissions::{World, rows};
+
+#[test]
+fn withdraw_entry_refuses_in_order() {
+    let mut ledger = ledger();
+    let mut wrong = <withdraw_entry::WithdrawEntry as Rule>::example();
+    wrong.version = 4;
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    ledger.must(DEPARTMENT, submit());
+    ledger.refuse(CITY_BUREAU, submit_withdraw(&ledger), Code::RelationMissing);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    approve(&mut ledger, &id());
+    ledger.must(DEPARTMENT, examples::amend());
+    grant(&mut ledger, &id());
+    wrong.version = 3;
+    wrong.reason = examples::reason("x");
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ChangePending);
+    reject(&mut ledger, &id());
+    wrong.version = 4;
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::EntryInUse);
+    wrong.force = true;
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode);
+    wrong.reason = examples::reason("duplicate");
+    // an ending act is open to a frozen entry
+    let mut frozen = ledger.clone();
+    freeze(&mut frozen, &id());
+    frozen.must(DEPARTMENT, wrong.clone());
+    ledger.must(DEPARTMENT, wrong.clone());
+    approve(&mut ledger, &id());
+    assert_eq!(core_of(&ledger, &id()).status, EntryStatus::Withdrawn);
+    wrong.version = 6;
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong, Code::WrongState).as_deref(), Some("withdrawn"));
+
+    // A grant that came while an unforced withdrawal waited (review check 5).
+    let mut ledger = published();
+    let plain = take_back(&ledger, &id());
+    ledger.must(DEPARTMENT, plain);
+    grant(&mut ledger, &id());
+    let approve = judge(&ledger, &id(), Outcome::Approve);
+    ledger.refuse(CITY_BUREAU, approve, Code::EntryInUse);
+}
+
+fn submit_withdraw(ledger: &Ledger) -> withdraw_entry::WithdrawEntry {
+    // the bureau is a provider too, but not of this entry
+    take_back(ledger, &id())
+}
+
+fn message(w: &mut World) -> AnyRule {
+    let id = w.entry(EntryStatus::Published);
+    WithdrawEntry { id, version: w.version(&id), reason: examples::reason("duplicate"), force: false }.into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(WithdrawEntry::NAME).hold(message);
+}

@@ -1,0 +1,150 @@
+//! The sample network with a bureau that is a provider too, and short ways to act on entries.
+
+use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::review_entry::ReviewEntry;
+use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::{self, Outcome, examples, *};
+use mulu_contracts::genesis::{Genesis, GenesisRole};
+use mulu_contracts::id::EntryId;
+use mulu_contracts::party::{self, Role};
+use mulu_contracts::samples::*;
+use mulu_contracts::state::{LiveList, Member, Overlay, Record, StateRead, Subject, stored};
+use mulu_contracts::text::ResourceCode;
+use mulu_contracts::value::Hash32;
+use mulu_testkit::{Ledger, genesis};
+
+pub const KEY: &str = "bus-lines";
+
+/// The sample network; the city bureau is a provider too, and code lists are complete.
+pub fn network() -> Genesis {
+    let mut network = genesis();
+    let words = |words: &[&str]| words.iter().map(|w| code(w)).collect::<Vec<_>>();
+    network.code_lists.insert("purposes".into(), words(&["public_welfare", "industry", "industry.finance", "research"]));
+    network.code_lists.insert("genres".into(), words(&["statistics"]));
+    let provider = network.roles.iter().find(|r| r.role == Role::Provider && r.org == uscc(DEPARTMENT)).unwrap().clone();
+    network.roles.push(GenesisRole { org: uscc(CITY_BUREAU), ..provider });
+    network
+}
+
+pub fn ledger() -> Ledger {
+    Ledger::from_genesis(&network())
+}
+
+pub fn id() -> EntryId {
+    examples::id(KEY)
+}
+
+pub fn submit() -> SubmitEntry {
+    examples::submit(KEY)
+}
+
+/// A submission of an organisation for itself or another provider.
+pub fn submit_for(provider: u32, key: &str) -> SubmitEntry {
+    SubmitEntry { provider: uscc(provider), ..examples::submit(key) }
+}
+
+pub fn core_of(ledger: &Ledger, id: &EntryId) -> EntryCore {
+    catalog::core(id).get(&ledger.state).unwrap().expect("the entry stands")
+}
+
+pub fn pending_of(ledger: &Ledger, id: &EntryId) -> Option<Pending> {
+    catalog::pending(id).get(&ledger.state).unwrap().and_then(|slot| slot.pending)
+}
+
+/// A review of what waits now.
+pub fn judge(ledger: &Ledger, id: &EntryId, outcome: Outcome) -> ReviewEntry {
+    let core = core_of(ledger, id);
+    let (of, content_hash) = match pending_of(ledger, id) {
+        Some(pending) => (ReviewOf::Pending, pending.content_hash),
+        None => (ReviewOf::Submission, core.content_hash),
+    };
+    let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
+    ReviewEntry { id: *id, version: core.version, of, outcome, content_hash, reason }
+}
+
+pub fn approve(ledger: &mut Ledger, id: &EntryId) {
+    let review = judge(ledger, id, Outcome::Approve);
+    ledger.must(CITY_BUREAU, review);
+}
+
+pub fn reject(ledger: &mut Ledger, id: &EntryId) {
+    let review = judge(ledger, id, Outcome::Reject);
+    ledger.must(CITY_BUREAU, review);
+}
+
+/// A ledger with the sample entry published: version 2.
+pub fn published() -> Ledger {
+    let mut ledger = ledger();
+    ledger.must(DEPARTMENT, submit());
+    approve(&mut ledger, &id());
+    ledger
+}
+
+pub fn take_back(ledger: &Ledger, id: &EntryId) -> WithdrawEntry {
+    WithdrawEntry { id: *id, version: core_of(ledger, id).version, reason: examples::reason("duplicate"), force: false }
+}
+
+pub fn to<T>(value: T) -> Change<T> {
+    Change::Set(value)
+}
+
+/// Writes a record as no kind of this edition does.
+pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::state::Key<V>, value: &V) {
+    ledger.state.records.insert(key.raw, stored(value));
+}
+
+/// An objection holds the entry.
+pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
+    let held = EntryCore { frozen_by: Some(*id.object()), ..core_of(ledger, id) };
+    put(ledger, &catalog::core(id), &held);
+}
+
+/// A grant that is not closed names the entry.
+pub fn grant(ledger: &mut Ledger, id: &EntryId) {
+    let changes = {
+        let mut overlay = Overlay::new(&ledger.state);
+        let grant = Member::of(Subject::Object(*examples::id("a grant").object()));
+        lists::grants_naming(id).join(&mut overlay, &grant).unwrap();
+        overlay.into_changes()
+    };
+    ledger.state.absorb(changes);
+}
+
+/// Members of a list, as the entries that they are.
+pub fn members(state: &dyn StateRead, list: &LiveList) -> Vec<EntryId> {
+    let found = list.members(state, 0, u64::MAX).unwrap();
+    found.into_iter().map(|m| entry_of(m.subject)).collect()
+}
+
+pub fn entry_of(subject: Subject) -> EntryId {
+    match subject {
+        Subject::Object(id) => EntryId::parse(&id.to_string()).unwrap(),
+        other => panic!("no entry: {other:?}"),
+    }
+}
+
+pub fn zero() -> Hash32 {
+    Hash32([0; 32])
+}
+
+pub fn suspend_provider_role(ledger: &mut Ledger, org: u32) {
+    let key = party::roles(&uscc(org));
+    let mut roles = key.get(&ledger.state).unwrap().unwrap();
+    roles.assignments.retain(|r| r.role != Role::Provider);
+    put(ledger, &key, &roles);
+}
+
+pub fn resource_code(code: &str) -> Option<ResourceCode> {
+    Some(ResourceCode::new(code).unwrap())
+}
+
+pub fn attributes() -> SetEntryAttributes {
+    examples::no_attributes(KEY, 2)
+}
+
+pub fn confirm(version: u64) -> ConfirmEntry {
+    ConfirmEntry { id: id(), version, amend: None }
+}

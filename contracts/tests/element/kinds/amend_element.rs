@@ -1,0 +1,51 @@
+//! amend_element: its refusals in the order of records.md §3.6.
+
+use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::element::amend_element::AmendElement;
+use mulu_contracts::catalog::element::publish_element::PublishElement;
+use mulu_contracts::error::Code;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+
+use crate::catalog::world::*;
+use crate::element::county;
+use crate::element::world::*;
+use crate::permissions::{Relation, World, rows};
+
+#[test]
+fn amend_element_refuses_in_order() {
+    let mut ledger = ledger();
+    let example = AmendElement::example();
+    let mut wrong = AmendElement { version: 7, name: Change::Keep, ..example.clone() };
+    // S2, S3
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NotFound);
+    ledger.must(CITY_BUREAU, PublishElement::example());
+    // S5: a sector authority amends its own elements alone
+    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(SECTOR_AUTHORITY, wrong.clone(), Code::RelationMissing);
+    // S6
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::StaleVersion);
+    wrong.version = 1;
+    // 1
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NoChange);
+    wrong.name = Change::Set(PublishElement::example().name);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NoChange);
+    wrong.name = example.name;
+    ledger.must(CITY_BUREAU, wrong.clone());
+    ledger.refuse(CITY_BUREAU, wrong, Code::StaleVersion);
+    assert_eq!(current(&ledger).version, 2);
+}
+
+fn message(w: &mut World) -> AnyRule {
+    if w.relation != Relation::Missing {
+        county::publish(w);
+    }
+    AmendElement { scope_division: division(COUNTY), ..AmendElement::example() }.into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(AmendElement::NAME).hold(message);
+}

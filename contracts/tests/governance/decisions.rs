@@ -1,0 +1,263 @@
+//! Proposals and votes: who counts, and when what was decided takes effect (C30, records.md §12.2).
+
+use mulu_contracts::error::Code;
+use mulu_contracts::execute::begin_block;
+use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::queries::{ListGovernors, ListProposals, ProposalHistory};
+use mulu_contracts::governance::{self, Action, EXECUTION, ProposalStatus};
+use mulu_contracts::party::remove_role::RemoveRole;
+use mulu_contracts::party::resume_organisation::ResumeOrganisation;
+use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
+use mulu_contracts::party::{self, Role};
+use mulu_contracts::query::Recorder;
+use mulu_contracts::registry::Answer;
+use mulu_contracts::rule::{HistoryLeaf, history_of};
+use mulu_contracts::samples::*;
+use mulu_contracts::state::{Overlay, StateRead};
+use mulu_contracts::value::Time;
+use mulu_testkit::Ledger;
+
+use crate::governance::world::*;
+
+#[test]
+fn every_set_of_fewer_governors_than_k_decides_nothing_and_every_set_of_k_does() {
+    for bits in 0_u32..16 {
+        let by: Vec<u32> = (0..4).filter(|n| bits >> n & 1 == 1).map(|n| GOVERNORS[n]).collect();
+        let mut ledger = ledger();
+        let id = propose(&mut ledger, "a", term(20));
+        approve(&mut ledger, &id, &by);
+        let passes = by.len() >= 3;
+        assert_eq!(asked(&ledger, &id).proposal.status == ProposalStatus::Passed, passes, "{by:?}");
+        fall_due(&mut ledger, &id);
+        let expected = if passes { (ProposalStatus::Executed, 20) } else { (ProposalStatus::Lapsed, 10) };
+        assert_eq!((status(&ledger, &id), days(&ledger, ledger.time)), expected, "{by:?}");
+        let end = record(&ledger, &id).end.unwrap();
+        assert_eq!((end.approvals as usize, end.needed, end.code), (by.len(), 3, None), "{by:?}");
+    }
+}
+
+/// A governor gives up its role.
+fn leaves(ledger: &mut Ledger, n: u32, scope: &str) {
+    let version = party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version;
+    let role = Role::Governor;
+    ledger.must(n, RemoveRole { org: uscc(n), version, role, scope_division: division(scope), reason: reason("other") });
+}
+
+#[test]
+fn votes_are_counted_again_when_a_governor_leaves() {
+    // Three quarters of four are three, of three they are three too: who leaves takes its vote along.
+    let mut ledger = Ledger::from_genesis(&network(3, 4));
+    let id = propose(&mut ledger, "a", term(20));
+    approve(&mut ledger, &id, &GOVERNORS[..3]);
+    assert_eq!(asked(&ledger, &id).proposal.status, ProposalStatus::Passed);
+    leaves(&mut ledger, SUPERVISOR, CITY);
+    let now = asked(&ledger, &id);
+    assert_eq!((now.proposal.status, now.governors, now.needed, now.approvals), (ProposalStatus::Open, 3, 3, 2));
+    assert_eq!(now.votes.iter().map(|v| v.counts).collect::<Vec<_>>(), [true, true, false]);
+    assert_eq!(now.missing, [uscc(SECTOR_AUTHORITY)]);
+    fall_due(&mut ledger, &id);
+    assert_eq!(status(&ledger, &id), ProposalStatus::Lapsed);
+
+    // Two thirds of four are three, of three they are two: when one who did not vote leaves, two suffice.
+    let mut ledger = Ledger::from_genesis(&network(2, 3));
+    let id = propose(&mut ledger, "a", term(20));
+    approve(&mut ledger, &id, &GOVERNORS[..2]);
+    assert_eq!(asked(&ledger, &id).proposal.status, ProposalStatus::Open);
+    leaves(&mut ledger, SECTOR_AUTHORITY, CITY);
+    assert_eq!(asked(&ledger, &id).proposal.status, ProposalStatus::Passed);
+    fall_due(&mut ledger, &id);
+    assert_eq!(status(&ledger, &id), ProposalStatus::Executed);
+}
+
+#[test]
+fn a_governor_whose_term_ends_before_the_time_counts_no_more() {
+    let mut network = network(3, 4);
+    let ends = Time(time().0 + 3_600 + 2 * DAY);
+    network.roles.iter_mut().find(|r| r.role == Role::Governor && r.org == uscc(SUPERVISOR)).unwrap().until = Some(ends);
+    let mut ledger = Ledger::from_genesis(&network);
+    let id = propose(&mut ledger, "a", term(20));
+    approve(&mut ledger, &id, &GOVERNORS[..3]);
+    assert_eq!(asked(&ledger, &id).proposal.status, ProposalStatus::Passed);
+    fall_due(&mut ledger, &id);
+    assert_eq!(status(&ledger, &id), ProposalStatus::Lapsed);
+}
+
+#[test]
+fn suspending_governors_makes_a_decision_harder_and_never_easier() {
+    let mut ledger = ledger();
+    let id = propose(&mut ledger, "a", term(20));
+    approve(&mut ledger, &id, &[CITY_BUREAU]);
+    // One authority suspends every other governor that it covers: it still needs three.
+    let suspend = |org: u32| SuspendOrganisation { org: uscc(org), control_version: 0, reason: reason("law") };
+    for org in [COUNTY_BUREAU, SUPERVISOR, SECTOR_AUTHORITY] {
+        ledger.must(CITY_BUREAU, suspend(org));
+    }
+    let now = asked(&ledger, &id);
+    assert_eq!((now.proposal.status, now.governors, now.needed, now.approvals), (ProposalStatus::Open, 4, 3, 1));
+    let vote = approval(&ledger, &id);
+    ledger.refuse(SUPERVISOR, vote, Code::OrganisationSuspended);
+    fall_due(&mut ledger, &id);
+    assert_eq!(status(&ledger, &id), ProposalStatus::Lapsed);
+    match ledger.ask(ListGovernors {}) {
+        Answer::ListGovernors(found) => assert_eq!((found.governors.len(), found.suspended.len(), found.needed), (4, 3, 3)),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn the_vote_of_a_suspended_governor_counts_again_when_it_is_resumed() {
+    let mut ledger = ledger();
+    let id = propose(&mut ledger, "a", term(20));
+    approve(&mut ledger, &id, &GOVERNORS[..3]);
+    let org = uscc(SUPERVISOR);
+    ledger.must(CITY_BUREAU, SuspendOrganisation { org, control_version: 0, reason: reason("law") });
+    assert_eq!(asked(&ledger, &id).proposal.status, ProposalStatus::Open);
+    ledger.must(CITY_BUREAU, ResumeOrganisation { org, control_version: 1, reason: reason("other") });
+    fall_due(&mut ledger, &id);
+    assert_eq!(status(&ledger, &id), ProposalStatus::Executed);
+}
+
+#[test]
+fn what_was_decided_takes_effect_in_the_first_block_at_its_time_and_before_its_transactions() {
+    let mut ledger = ledger();
+    // An enterprise becomes a governor, and proposes in the very block.
+    let governor = mulu_contracts::party::assign_role::AssignRole {
+        org: uscc(ENTERPRISE),
+        role: Role::Governor,
+        scope_division: division(CITY),
+        from: ledger.time,
+        ..mulu_contracts::rule::Rule::example()
+    };
+    let id = propose(&mut ledger, "a", Action::AssignRole(governor));
+    approve(&mut ledger, &id, &GOVERNORS[..3]);
+    let at = record(&ledger, &id).effective_at;
+    until(&mut ledger, Time(at.0 - 1));
+    let early = proposal(&ledger, "by a new governor", term(20));
+    ledger.refuse(ENTERPRISE, early, Code::RoleMissing);
+    assert_eq!((ledger.time, status(&ledger, &id)), (Time(at.0 - 1), ProposalStatus::Open));
+    let now = proposal(&ledger, "by a new governor", term(20));
+    ledger.must(ENTERPRISE, now);
+    assert_eq!((ledger.time, status(&ledger, &id)), (at, ProposalStatus::Executed));
+    assert_eq!(record(&ledger, &id).end.unwrap().height, ledger.height);
+}
+
+#[test]
+fn what_falls_due_together_goes_by_time_and_then_in_order_of_proposing_and_each_sees_those_before_it() {
+    let mut ledger = ledger();
+    let at = Time(ledger.time.0 + 5 * DAY);
+    let mut ids = Vec::new();
+    for (n, offset) in [0, -1, 0].into_iter().enumerate() {
+        let effective_at = Time(at.0 + offset);
+        let proposal = Propose { effective_at, ..proposal(&ledger, &format!("{n}"), term(20 + n as u64)) };
+        ids.push(id_of(&ledger.must(CITY_BUREAU, proposal)));
+    }
+    for id in &ids {
+        approve(&mut ledger, id, &GOVERNORS[..3]);
+    }
+    until(&mut ledger, Time(at.0 + 100));
+    ledger.empty_block();
+    // 21 first, by its time; then 20, then 22, which was proposed last.
+    assert_eq!(days(&ledger, ledger.time), 22);
+    let position = |n: usize| {
+        let list = history_of(&governance::subject(&ids[n]));
+        let total = list.head(&ledger.state).unwrap().count;
+        let last: HistoryLeaf = list.range(&ledger.state, total - 1, total).unwrap().remove(0);
+        (last.kind, last.position.bundle, last.position.transaction)
+    };
+    assert_eq!((position(0), position(1), position(2)), ((EXECUTION, u32::MAX, 1), (EXECUTION, u32::MAX, 0), (EXECUTION, u32::MAX, 2)));
+}
+
+#[test]
+fn a_governor_removed_by_one_proposal_is_not_counted_in_the_next_of_the_same_block() {
+    let mut ledger = Ledger::from_genesis(&network(3, 4));
+    let out = governance::role::TakeRole { org: uscc(SUPERVISOR), role: Role::Governor, scope_division: division(CITY) };
+    let at = Time(ledger.time.0 + 4 * DAY);
+    let first = Propose { effective_at: at, ..proposal(&ledger, "out", Action::RemoveRole(out)) };
+    let first = id_of(&ledger.must(CITY_BUREAU, first));
+    let second = Propose { effective_at: at, ..proposal(&ledger, "term", term(20)) };
+    let second = id_of(&ledger.must(CITY_BUREAU, second));
+    approve(&mut ledger, &first, &GOVERNORS[..3]);
+    approve(&mut ledger, &second, &GOVERNORS[..3]);
+    fall_due(&mut ledger, &first);
+    assert_eq!((status(&ledger, &first), status(&ledger, &second)), (ProposalStatus::Executed, ProposalStatus::Lapsed));
+}
+
+#[test]
+fn an_action_that_no_longer_holds_lapses_with_its_code_and_the_chain_goes_on() {
+    let mut ledger = ledger();
+    let first = propose(&mut ledger, "a", theme("water"));
+    let second = propose(&mut ledger, "b", theme("water"));
+    approve(&mut ledger, &first, &GOVERNORS[..3]);
+    approve(&mut ledger, &second, &GOVERNORS[..3]);
+    ledger.wait(9 * DAY);
+    ledger.empty_block();
+    assert_eq!((status(&ledger, &first), status(&ledger, &second)), (ProposalStatus::Executed, ProposalStatus::Lapsed));
+    let end = asked(&ledger, &second).proposal.end.unwrap();
+    assert_eq!((end.code, end.detail.as_deref()), (Some(Code::OutOfBounds.number()), Some("water stands already")));
+    assert_eq!(themes(&ledger).iter().filter(|t| *t == "water").count(), 1);
+    propose(&mut ledger, "c", theme("air"));
+}
+
+#[test]
+fn a_block_in_which_nothing_is_due_reads_one_record_and_writes_nothing() {
+    let mut ledger = ledger();
+    propose(&mut ledger, "a", term(20));
+    let recorder = Recorder::new(&ledger.state);
+    let changes = {
+        let mut overlay = Overlay::new(&recorder);
+        begin_block(&ledger.block(), &mut overlay).unwrap();
+        overlay.into_changes()
+    };
+    assert!(changes.is_empty());
+    assert_eq!(recorder.finish().keys, [governance::agenda().raw]);
+}
+
+#[test]
+fn the_last_governor_cannot_leave_by_itself_or_be_removed() {
+    let mut network = network(2, 3);
+    network.roles.retain(|r| r.role != Role::Governor || r.org == uscc(CITY_BUREAU));
+    let mut ledger = Ledger::from_genesis(&network);
+    let role = Role::Governor;
+    let leave = RemoveRole { org: uscc(CITY_BUREAU), version: 1, role, scope_division: division(CITY), reason: reason("other") };
+    ledger.refuse(CITY_BUREAU, leave, Code::WrongState);
+    let out = governance::role::TakeRole { org: uscc(CITY_BUREAU), role, scope_division: division(CITY) };
+    let proposal = proposal(&ledger, "out", Action::RemoveRole(out));
+    ledger.refuse(CITY_BUREAU, proposal, Code::OutOfBounds);
+}
+
+#[test]
+fn lists_by_status_are_complete_and_a_history_tells_every_step() {
+    let mut ledger = ledger();
+    let executed = enact(&mut ledger, "a", term(20));
+    let passed = propose(&mut ledger, "b", term(30));
+    approve(&mut ledger, &passed, &GOVERNORS[..3]);
+    let open = propose(&mut ledger, "c", theme("water"));
+    let withdrawn = propose(&mut ledger, "d", term(40));
+    let back = withdrawal(&ledger, &withdrawn);
+    ledger.must(CITY_BUREAU, back);
+    let rows = |status| match ledger.ask(ListProposals { status, offset: 0, limit: 100 }) {
+        Answer::ListProposals(found) => {
+            assert_eq!(found.total as usize, found.items.len());
+            found.items.into_iter().map(|r| (r.id, r.status, r.action, r.approvals)).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?}"),
+    };
+    let term = || "set_parameter".to_string();
+    assert_eq!(rows(Some(ProposalStatus::Open)), [(open, ProposalStatus::Open, "set_codes".into(), 0)]);
+    assert_eq!(rows(Some(ProposalStatus::Passed)), [(passed, ProposalStatus::Passed, term(), 3)]);
+    assert_eq!(rows(Some(ProposalStatus::Executed)), [(executed, ProposalStatus::Executed, term(), 3)]);
+    assert_eq!(rows(Some(ProposalStatus::Withdrawn)), [(withdrawn, ProposalStatus::Withdrawn, term(), 0)]);
+    assert_eq!(rows(Some(ProposalStatus::Rejected)), []);
+    assert_eq!(rows(None).len(), 4);
+    match ledger.ask(ProposalHistory { id: executed, from: 0, limit: 100 }) {
+        Answer::ProposalHistory(found) => {
+            let steps: Vec<_> = found.items.iter().map(|i| (i.kind.as_str(), i.version)).collect();
+            let vote = ("approve_proposal", 1);
+            assert_eq!(steps, [("propose", 1), vote, vote, vote, ("execution", 2)]);
+        }
+        other => panic!("{other:?}"),
+    }
+    // What was decided is no act of anybody; proposing and voting are.
+    let acts = mulu_contracts::rule::acts_of(&uscc(SUPERVISOR));
+    assert_eq!(acts.head(&ledger.state as &dyn StateRead).unwrap().count, 2);
+}

@@ -1,0 +1,7 @@
+//! Proposals, votes and what they do.
+
+mod actions;
+mod decisions;
+mod kinds;
+mod redact;
+pub mod world;

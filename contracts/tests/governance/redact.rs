@@ -1,0 +1,272 @@
+//! redact 遮蔽: the words of one text go, everything else and everything proven before stays (records.md §12.2, decision 28).
+
+use mulu_contracts::catalog::amend_entry::AmendEntry;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::queries::{GetElement, GetElementVersion};
+use mulu_contracts::catalog::element::{DataElement, SourceRole};
+use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::{self, CoreChange, DetailChange, Spoken, examples};
+use mulu_contracts::error::Code;
+use mulu_contracts::governance::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::redact::{ElementKey, Redact, Target};
+use mulu_contracts::governance::{Action, ProposalStatus};
+use mulu_contracts::id::{EntryId, ObjectId};
+use mulu_contracts::joint::JointBody as _;
+use mulu_contracts::joint_queries::GetJointAct;
+use mulu_contracts::party::reform_queries::GetRekey;
+use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::registry::{Answer, Kind};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::text::{Ascii, Words};
+use mulu_contracts::texts::Reason;
+use mulu_testkit::Ledger;
+
+use crate::catalog::world as entries;
+use crate::catalog::world::{id, published, submit, to};
+use crate::element::world as elements;
+use crate::governance::world::{self, approve, asked, enact, fall_due, proposal, record};
+
+fn redact(object: &ObjectId, path: &str, versions: &[u64]) -> Action {
+    Action::Redact(Redact { object: Target::Id(*object), path: Ascii::new(path).unwrap(), versions: set(versions.iter().copied()) })
+}
+
+fn of_entry(path: &str) -> Action {
+    redact(id().object(), path, &[])
+}
+
+/// The detail of an entry as it is answered, in JSON.
+fn detail(ledger: &Ledger, id: &EntryId) -> serde_json::Value {
+    match ledger.ask(GetEntry { id: *id }) {
+        Answer::GetEntry(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn version(ledger: &Ledger, id: &EntryId, version: u64) -> serde_json::Value {
+    match ledger.ask(GetEntryVersion { id: *id, version }) {
+        Answer::GetEntryVersion(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn abstract_of(words: &str) -> AmendEntry {
+    let detail = DetailChange { r#abstract: to(examples::words(words)), ..DetailChange::default() };
+    AmendEntry { id: id(), version: 2, core: CoreChange::default(), detail: Spoken(detail) }
+}
+
+#[test]
+fn one_text_is_redacted_and_no_record_hash_or_other_field_changes() {
+    let mut ledger = published();
+    let before = detail(&ledger, &id());
+    assert!(before["abstract"].is_string());
+    let records = |ledger: &Ledger| {
+        let core = ledger.state.records[&catalog::core(&id()).raw].clone();
+        (core, ledger.state.records[&catalog::detail(&id()).raw].clone())
+    };
+    let (stood, blobs) = (records(&ledger), ledger.state.blobs.len());
+    enact(&mut ledger, "redact", of_entry("detail.abstract"));
+    assert_eq!(records(&ledger), stood);
+
+    // The hash stands in the answer in place of the words, in every version in which they stood.
+    let hash = catalog::detail(&id()).get(&ledger.state).unwrap().unwrap().detail.r#abstract.hash().copied().unwrap();
+    let gone = serde_json::json!({ "redacted": hex::encode(hash) });
+    for mut after in [detail(&ledger, &id()), version(&ledger, &id(), 1), version(&ledger, &id(), 2)] {
+        assert_eq!(after["abstract"], gone);
+        after["abstract"] = before["abstract"].clone();
+        assert_eq!(after, before);
+    }
+    // The words themselves are nowhere.
+    let words = before["abstract"].as_str().unwrap().as_bytes();
+    let holds = |bytes: &Vec<u8>| bytes.windows(words.len()).any(|w| w == words);
+    assert!(!ledger.state.blobs.values().any(holds) && !ledger.state.records.values().any(holds));
+    assert!(ledger.state.blobs.len() > blobs);
+}
+
+#[test]
+fn the_same_words_in_the_same_place_stay_redacted_and_new_words_are_shown() {
+    let mut ledger = published();
+    let words = submit().detail.0.r#abstract.plain().unwrap().to_owned();
+    enact(&mut ledger, "redact", of_entry("detail.abstract"));
+    ledger.must(DEPARTMENT, abstract_of("全市公交线路的名称和首末班时间。"));
+    entries::approve(&mut ledger, &id());
+    assert_eq!(detail(&ledger, &id())["abstract"], "全市公交线路的名称和首末班时间。");
+    // Back to the old words: they are the redacted ones.
+    let core = entries::core_of(&ledger, &id());
+    ledger.must(DEPARTMENT, AmendEntry { version: core.version, ..abstract_of(&words) });
+    entries::approve(&mut ledger, &id());
+    assert!(detail(&ledger, &id())["abstract"]["redacted"].is_string());
+    assert!(!ledger.state.blobs.values().any(|b| b.windows(words.len()).any(|w| w == words.as_bytes())));
+}
+
+#[test]
+fn old_versions_and_what_waits_for_review_can_be_redacted() {
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, abstract_of("第二稿"));
+    // It waits: what stands now and what would stand then both go.
+    enact(&mut ledger, "both", of_entry("detail.abstract"));
+    match ledger.ask(GetEntry { id: id() }) {
+        Answer::GetEntry(Some(found)) => {
+            assert!(found.detail.r#abstract.is_redacted());
+            assert!(found.pending.unwrap().detail.r#abstract.is_redacted());
+        }
+        other => panic!("{other:?}"),
+    }
+    // An old version alone.
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, abstract_of("第二稿"));
+    entries::approve(&mut ledger, &id());
+    enact(&mut ledger, "old", redact(id().object(), "detail.abstract", &[1]));
+    assert_eq!(detail(&ledger, &id())["abstract"], "第二稿");
+    assert!(version(&ledger, &id(), 1)["abstract"]["redacted"].is_string());
+}
+
+#[test]
+fn what_is_no_long_text_is_refused() {
+    let mut ledger = published();
+    let refuse = |ledger: &mut Ledger, action, code| {
+        let proposal = proposal(ledger, "refused", action);
+        ledger.refuse(CITY_BUREAU, proposal, code)
+    };
+    for path in [
+        // The title is in the core; ids, codes and hashes stay; no such place; nothing stands there.
+        "core.title",
+        "title",
+        "detail.title",
+        "detail.resource_code",
+        "detail.deident_hash",
+        "detail.keywords",
+        "detail",
+        "abstract",
+        "detail.no_such",
+        "detail.share_terms",
+        "detail.license",
+        "notes.1.public",
+        "notes.x.public",
+        "reviews.1.public",
+        "reviews.1.11421200000000019J.public",
+    ] {
+        assert_eq!(refuse(&mut ledger, of_entry(path), Code::NotRedactable).as_deref(), Some(path));
+    }
+    let grant: ObjectId = mulu_contracts::id::GrantId::derive(&division(CITY), &uscc(1), &local_key("x")).into();
+    refuse(&mut ledger, redact(&grant, "reason.public", &[]), Code::NotRedactable);
+    refuse(&mut ledger, redact(examples::id("no such").object(), "detail.abstract", &[]), Code::NotFound);
+    refuse(&mut ledger, redact(id().object(), "detail.abstract", &[9]), Code::NotFound);
+    // Once is enough.
+    enact(&mut ledger, "redact", of_entry("detail.abstract"));
+    refuse(&mut ledger, of_entry("detail.abstract"), Code::NotRedactable);
+}
+
+#[test]
+fn reasons_of_reviews_withdrawals_proposals_and_votes_can_be_redacted() {
+    let spoken = |words: &str| Spoken(Reason { public: Words::new(words).unwrap(), ..reason("other").0 });
+    let mut ledger = published();
+    let withdraw = entries::take_back(&ledger, &id());
+    ledger.must(DEPARTMENT, catalog::withdraw_entry::WithdrawEntry { reason: spoken("私事"), ..withdraw });
+    enact(&mut ledger, "note", of_entry("notes.3.public"));
+    match ledger.ask(GetEntry { id: id() }) {
+        Answer::GetEntry(Some(found)) => assert!(found.pending.unwrap().pending.reason.unwrap().public.is_redacted()),
+        other => panic!("{other:?}"),
+    }
+    let no = entries::judge(&ledger, &id(), catalog::Outcome::Reject);
+    ledger.must(CITY_BUREAU, catalog::review_entry::ReviewEntry { reason: Some(spoken("某人不同意")), ..no });
+    enact(&mut ledger, "review", of_entry(&format!("reviews.3.{}.public", uscc(CITY_BUREAU))));
+
+    // A proposal and a vote on it.
+    let action = world::term(20);
+    let named = mulu_contracts::governance::propose::Propose { reason: spoken("某人提议"), ..proposal(&ledger, "named", action) };
+    let named = world::id_of(&ledger.must(CITY_BUREAU, named));
+    let vote = world::approval(&ledger, &named);
+    ledger.must(SUPERVISOR, ApproveProposal { reason: Some(spoken("某人同意")), ..vote });
+    let said = |ledger: &Ledger| {
+        let found = asked(ledger, &named);
+        (found.proposal.reason.public.clone(), found.votes[0].reason.clone().unwrap().public)
+    };
+    assert_eq!(said(&ledger), (Words::new("某人提议").unwrap(), Words::new("某人同意").unwrap()));
+    let hash = record(&ledger, &named).content_hash;
+    let first = world::propose(&mut ledger, "reason", redact(named.object(), "reason.public", &[]));
+    let path = format!("votes.{}.public", uscc(SUPERVISOR));
+    let second = world::propose(&mut ledger, "vote", redact(named.object(), &path, &[]));
+    for id in [&first, &second] {
+        approve(&mut ledger, id, &world::GOVERNORS[..3]);
+    }
+    fall_due(&mut ledger, &second);
+    let (reason, vote) = said(&ledger);
+    assert!(reason.is_redacted() && vote.is_redacted());
+    assert_eq!(record(&ledger, &named).content_hash, hash);
+    assert_eq!(record(&ledger, &first).status, ProposalStatus::Executed);
+}
+
+#[test]
+fn a_reason_in_a_data_element_can_be_redacted_in_every_version() {
+    let mut ledger = elements::city();
+    elements::take(&mut ledger, DEPARTMENT, elements::lines(), SourceRole::Authoritative);
+    let reason = Spoken(Reason { public: Words::new("某人说不对").unwrap(), ..reason("incorrect").0 });
+    let contest = ContestSource { entry: elements::stops(), reason, ..ContestSource::example() };
+    ledger.must(DEPARTMENT, contest);
+    let key = ElementKey { key: elements::key(), scope_division: division(CITY) };
+    let action = |path: &str| {
+        let object = Target::Element(key.clone());
+        Action::Redact(Redact { object, path: Ascii::new(path).unwrap(), versions: set([]) })
+    };
+    let none = proposal(&ledger, "refused", action("decision.reason.public"));
+    ledger.refuse(CITY_BUREAU, none, Code::NotRedactable);
+    enact(&mut ledger, "contest", action("contest.reason.public"));
+    let said = |element: DataElement| element.contest.unwrap().reason.public;
+    let ElementKey { key, scope_division } = key.clone();
+    match ledger.ask(GetElement { key: key.clone(), scope_division }) {
+        Answer::GetElement(Some(found)) => assert!(said(found.element).is_redacted()),
+        other => panic!("{other:?}"),
+    }
+    match ledger.ask(GetElementVersion { key, scope_division, version: 3 }) {
+        Answer::GetElementVersion(Some(found)) => assert!(said(found.element).is_redacted()),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_redaction_needs_the_votes_that_anything_else_needs() {
+    let mut ledger = published();
+    let id_of = world::propose(&mut ledger, "redact", of_entry("detail.abstract"));
+    approve(&mut ledger, &id_of, &world::GOVERNORS[..2]);
+    fall_due(&mut ledger, &id_of);
+    assert_eq!(record(&ledger, &id_of).status, ProposalStatus::Lapsed);
+    assert!(detail(&ledger, &id())["abstract"].is_string());
+}
+
+#[test]
+fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
+    let mut ledger = published();
+    let transfer = Transfer {
+        id: id(),
+        version: 2,
+        reason: Reason { public: Words::new("某人调离").unwrap(), ..reason("other").0 },
+        until: mulu_contracts::value::Time(ledger.time.0 + 90 * 86_400),
+        ..Transfer::example()
+    };
+    ledger.must(DEPARTMENT, TransferEntry::Body(Spoken(transfer)));
+    let why = Spoken(Reason { public: Words::new("某人丢失").unwrap(), ..reason("other").0 });
+    ledger.must(CITY_BUREAU, RekeyOrganisation { reason: why, ..RekeyOrganisation::example() });
+    let act = |ledger: &Ledger| match ledger.ask(GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) }) {
+        Answer::GetJointAct(Some(act)) => act.body["reason"]["public"].clone(),
+        other => panic!("{other:?}"),
+    };
+    let rekey = |ledger: &Ledger| match ledger.ask(GetRekey { uscc: uscc(DEPARTMENT) }) {
+        Answer::GetRekey(Some(rekey)) => rekey.rekey.reason.public,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!((act(&ledger), rekey(&ledger)), ("某人调离".into(), Words::new("某人丢失").unwrap()));
+    enact(&mut ledger, "transfer", of_entry("transfer.reason.public"));
+    let target = Target::Organisation(uscc(DEPARTMENT));
+    let path = |path: &str| Action::Redact(Redact { object: target.clone(), path: Ascii::new(path).unwrap(), versions: set([]) });
+    for wrong in ["rekey.public", "name", "reason.public"] {
+        let proposal = proposal(&ledger, "refused", path(wrong));
+        ledger.refuse(CITY_BUREAU, proposal, Code::NotRedactable);
+    }
+    enact(&mut ledger, "rekey", path("rekey.reason.public"));
+    assert!(act(&ledger)["redacted"].is_string() && rekey(&ledger).is_redacted());
+    // The act goes on: what was signed is the hash.
+    let again = proposal(&ledger, "again", of_entry("transfer.reason.public"));
+    ledger.refuse(CITY_BUREAU, again, Code::NotRedactable);
+}

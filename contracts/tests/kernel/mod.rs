@@ -1,0 +1,4 @@
+//! Signatures and lists against figures made by others.
+
+mod ed25519;
+mod rfc6962;

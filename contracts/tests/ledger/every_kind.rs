@@ -1,0 +1,151 @@
+//! What holds for every kind of the registry, whichever it is: a kind that joins is tried here without a line more.
+
+use std::sync::OnceLock;
+
+use mulu_contracts::envelope::SignedTx;
+use mulu_contracts::error::Code;
+use mulu_contracts::party::claim_organisation::ClaimOrganisation;
+use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::registry::{AnyRule, KINDS};
+use mulu_contracts::samples::*;
+use mulu_testkit::code_of;
+
+use crate::ledger::examples::{Found, find};
+
+/// Each kind's example where it means something.
+fn examples() -> Vec<(AnyRule, Found)> {
+    static FOUND: OnceLock<Vec<(AnyRule, Found)>> = OnceLock::new();
+    let find = |kind: &u16| {
+        let rule = AnyRule::example(*kind).unwrap();
+        let found = find(&rule);
+        (rule, found)
+    };
+    FOUND.get_or_init(|| KINDS.iter().map(find).collect()).clone()
+}
+
+/// Does it name the version of what it changes? Then a second one is stale, else it meets what the first one made.
+fn names_a_version(rule: &AnyRule) -> bool {
+    let json = rule.to_json();
+    ["version", "control_version"].iter().any(|field| json.get(field).is_some())
+}
+
+#[test]
+fn what_was_valid_when_checked_is_refused_or_exists_where_another_one_came_first() {
+    for (rule, found) in examples() {
+        let kind = rule.kind();
+        let both = [found.tx(&rule, 0), found.tx(&rule, 1)];
+        assert_ne!(both[0].body.id(), both[1].body.id());
+        for tx in &both {
+            // CheckTx of either, over the same state, takes it.
+            assert_eq!(found.ledger.clone().bundle(vec![tx.clone()])[0].code, 0, "{kind} alone");
+        }
+        let mut ledger = found.ledger.clone();
+        let results = ledger.bundle(both.to_vec());
+        assert_eq!(results[0].code, 0, "{kind}: {:?}", ledger.refusals);
+        let second = (code_of(&results[1]), results[1].exists.as_slice());
+        let expected: &[(Option<Code>, &[u16])] = match names_a_version(&rule) {
+            // Reviews and signatures of joint kinds are creations of their own (records.md §1.3); who rotated a key away signs no more.
+            // A touch names the version and does not raise it: its date is its guard.
+            true => &[(Some(Code::StaleVersion), &[]), (Some(Code::KeyInactive), &[]), (Some(Code::NotLater), &[]), (None, &[0])],
+            false => &[(None, &[0])],
+        };
+        assert!(expected.contains(&second), "{kind}: {second:?}, {:?}", ledger.refusals);
+        // The second one wrote nothing: the first one alone leaves the same records.
+        let mut alone = found.ledger.clone();
+        alone.bundle(vec![both[0].clone()]);
+        assert!(alone.state == ledger.state, "{kind}: a repeat wrote something");
+    }
+}
+
+#[test]
+fn a_freeze_earlier_in_the_same_bundle_stops_every_kind() {
+    for (rule, found) in examples() {
+        let kind = rule.kind();
+        if kind.to_string() == "claim_organisation" {
+            // Its claim key is no key that can be frozen: it ends where the next one is issued (party_claims.rs).
+            continue;
+        }
+        let control_version =
+            mulu_contracts::party::organisation(&uscc(found.org)).get(&found.ledger.state).unwrap().unwrap().control_version;
+        let freeze = FreezeKey { org: uscc(found.org), control_version, keys: KeyChoice::All };
+        // The supervisor of the city covers every organisation of the samples; another one has to freeze it.
+        let by = if found.org == SUPERVISOR { CITY_BUREAU } else { SUPERVISOR };
+        let mut ledger = found.ledger.clone();
+        let freezes = ledger.tx(by, &[&format!("{by}/0")], [freeze.into()]);
+        let mut frozen_alone = ledger.clone();
+        frozen_alone.bundle(vec![freezes.clone()]);
+        let results = ledger.bundle(vec![freezes, found.tx(&rule, 0)]);
+        assert_eq!(results[0].code, 0, "{kind}: {:?}", ledger.refusals);
+        assert_eq!(code_of(&results[1]), Some(Code::KeyInactive), "{kind}");
+        assert!(frozen_alone.state == ledger.state, "{kind}: a dead key wrote something");
+    }
+}
+
+#[test]
+fn in_one_transaction_a_second_message_that_fails_takes_the_first_with_it() {
+    for (rule, found) in examples() {
+        let kind = rule.kind();
+        let keys: Vec<_> = found.keys.iter().map(String::as_str).collect();
+        // No organisation is anybody's superior here: unknown to the chain, so the second message fails whoever signs.
+        let nobody: AnyRule = match &rule {
+            // A claim key signs nothing but claims.
+            AnyRule::ClaimOrganisation(claim) => ClaimOrganisation { uscc: uscc(77), ..claim.clone() }.into(),
+            _ => FreezeKey { org: uscc(77), control_version: 0, keys: KeyChoice::All }.into(),
+        };
+        let mut ledger = found.ledger.clone();
+        let before = ledger.state.clone();
+        let result = ledger.submit_with(found.org, &keys, [rule.clone(), nobody]);
+        assert_eq!((code_of(&result), result.message), (Some(Code::NotFound), 1), "{kind}: {:?}", ledger.refusals);
+        assert!(before == ledger.state, "{kind}: half a transaction was written");
+    }
+}
+
+#[test]
+fn one_key_less_than_the_threshold_signs_no_kind() {
+    for (rule, found) in examples() {
+        let kind = rule.kind();
+        let key = mulu_contracts::party::organisation(&uscc(found.org));
+        let mut organisation = key.get(&found.ledger.state).unwrap().unwrap();
+        let kinds = mulu_contracts::value::Set::from_iter_sorted(KINDS.iter().map(|k| mulu_contracts::registry::Kind(*k))).unwrap();
+        organisation.thresholds = list([mulu_contracts::party::Threshold { kinds, k: 9 }]);
+        let mut ledger = found.ledger.clone();
+        ledger.state.records.insert(key.raw, mulu_contracts::state::stored(&organisation));
+        let code = code_of(&ledger.bundle(vec![found.tx(&rule, 0)])[0]);
+        // The old key of a rotation suffices alone (decision 18), and then finds that nine keys can never sign.
+        let expected = if kind.to_string() == "rotate_key" { Code::ThresholdUnreachable } else { Code::ThresholdNotMet };
+        assert_eq!(code, Some(expected), "{kind}");
+    }
+}
+
+/// Anybody can copy a body out of the pool and send it first with other signatures: that result stood under the id that its true
+/// sender asks for, who was told that the signature does not hold.
+#[test]
+fn a_copy_with_other_signatures_makes_no_result_for_the_id_of_the_body() {
+    let (rule, found) = examples().swap_remove(0);
+    let true_tx = found.tx(&rule, 0);
+    let forged = |change: &dyn Fn(&mut SignedTx)| {
+        let mut tx = true_tx.clone();
+        change(&mut tx);
+        tx
+    };
+    let mut other = found.ledger.tx(SUPERVISOR, &["7/0"], [rule.clone()]);
+    let copies = [
+        (Code::SignatureInvalid, forged(&|tx| tx.signatures[0].bytes[5] ^= 1)),
+        (Code::UnknownKey, forged(&|tx| tx.signatures[0].key_id.0[5] ^= 1)),
+        (Code::Malformed, forged(&|tx| tx.signatures.clear())),
+        (Code::Malformed, forged(&|tx| tx.signatures = vec![tx.signatures[0].clone(); 17])),
+        (Code::TooLarge, forged(&|tx| tx.signatures[0].bytes = vec![0; 2 << 20])),
+    ];
+    for (code, copy) in copies {
+        let mut ledger = found.ledger.clone();
+        let results = ledger.bundle(vec![copy.clone(), true_tx.clone()]);
+        assert_eq!((code_of(&results[0]), results[0].tx_id.0), (Some(code), copy.signed_id()), "{code}");
+        assert_ne!(copy.signed_id(), true_tx.signed_id());
+        assert_eq!((results[1].code, results[1].tx_id.0), (0, true_tx.body.id()), "{code}: {:?}", ledger.refusals);
+    }
+    // What fails by its body alone fails in every copy: it is the transaction's own result.
+    other.body.expires = found.ledger.time;
+    let mut ledger = found.ledger.clone();
+    let result = ledger.bundle(vec![other.clone()]).remove(0);
+    assert_eq!((code_of(&result), result.tx_id.0), (Some(Code::Expired), other.body.id()));
+}

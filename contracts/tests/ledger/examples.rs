@@ -1,0 +1,136 @@
+//! For tests over every kind: a ledger and a signer that take the kind's example.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use mulu_contracts::catalog::element::answer_contest::AnswerContest;
+use mulu_contracts::catalog::element::claim_source::ClaimSource;
+use mulu_contracts::catalog::element::contest_source::ContestSource;
+use mulu_contracts::catalog::element::publish_element::PublishElement;
+use mulu_contracts::catalog::review_entry::ReviewEntry;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::{self, examples};
+use mulu_contracts::crypto::{ED25519, KeyId, PublicKey, Verifier};
+use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::execute::execute_tx;
+use mulu_contracts::registry::{AnyRule, Kind};
+use mulu_contracts::rule::{Position, Rule};
+use mulu_contracts::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
+use mulu_contracts::state::{Changes, Overlay};
+use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, Ledger};
+
+/// Signers that are tried, in order.
+const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
+
+/// Where an example means something.
+#[derive(Clone)]
+pub struct Found {
+    /// Kinds whose examples went before; `-` for none.
+    pub before: String,
+    /// The ledger just before.
+    pub ledger: Ledger,
+    /// Who signs.
+    pub org: u32,
+    /// Labels of the keys that sign.
+    pub keys: Vec<String>,
+    /// What it writes.
+    pub changes: Changes,
+}
+
+impl Found {
+    /// The example, signed so that it expires at another time than every other one of these.
+    pub fn tx(&self, rule: &AnyRule, later: i64) -> SignedTx {
+        let keys: Vec<_> = self.keys.iter().map(String::as_str).collect();
+        let mut tx = self.ledger.tx(self.org, &keys, [rule.clone()]);
+        tx.body.expires.0 += later;
+        mulu_testkit::sign(tx.body, &keys)
+    }
+}
+
+/// Takes every signature: looking for a signer is not what signatures are for, and true ones are slow.
+struct Anyone;
+
+impl Verifier for Anyone {
+    fn verify(&self, _: &PublicKey, _: &[u8], _: &[u8]) -> bool {
+        true
+    }
+}
+
+/// What an example writes, signed by the first organisation (with its first two keys, then one) that may send it.
+fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Vec<String>, Changes)> {
+    for org in ORGANISATIONS {
+        for count in [2, 1] {
+            let keys: Vec<_> = (0..count).map(|key| format!("{org}/{key}")).collect();
+            if let Some(changes) = execute(ledger, org, &keys, rule) {
+                return Some((org, keys, changes));
+            }
+        }
+    }
+    None
+}
+
+fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option<Changes> {
+    let expires = Time(ledger.time.0 + 3_600);
+    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.message()] };
+    let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
+    let tx = SignedTx { body, signatures: keys.iter().map(signature).collect() };
+    let mut overlay = Overlay::new(&ledger.state);
+    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone).unwrap();
+    (result.code == 0).then(|| overlay.into_changes())
+}
+
+/// Of a label such as `3/0`; deriving them is slow.
+fn key_id(label: &str) -> KeyId {
+    static KNOWN: Mutex<BTreeMap<String, KeyId>> = Mutex::new(BTreeMap::new());
+    *KNOWN.lock().unwrap().entry(label.to_owned()).or_insert_with(|| public(label).key_id())
+}
+
+/// A ledger for a kind whose example needs other steps than examples, such as time that passes.
+fn prepared(kind: u16) -> Option<Ledger> {
+    let mut ledger = Ledger::new();
+    let publish = |ledger: &mut Ledger, org: u32, submit: SubmitEntry| {
+        let id = examples::id(submit.local_key.as_str());
+        ledger.must(org, submit);
+        let content_hash = catalog::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
+        ledger.must(CITY_BUREAU, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
+    };
+    match kind {
+        208 => publish(&mut ledger, RELAY, examples::behalf("bus-lines")),
+        // The three kinds of a contest about a data element, in the order in which they come.
+        215..=217 => {
+            publish(&mut ledger, DEPARTMENT, examples::submit("bus-lines"));
+            publish(&mut ledger, DEPARTMENT, examples::submit("bus-stops"));
+            ledger.must(CITY_BUREAU, PublishElement::example());
+            ledger.must(DEPARTMENT, ClaimSource::example());
+            if kind != 215 {
+                ledger.must(DEPARTMENT, ContestSource::example());
+            }
+            if kind == 216 {
+                ledger.must(DEPARTMENT, AnswerContest::example());
+            }
+        }
+        _ => return None,
+    }
+    Some(ledger)
+}
+
+/// The ledger over which an example passes: the sample network after the examples that the kind names.
+pub fn find(rule: &AnyRule) -> Found {
+    let name = rule.kind();
+    let (before, mut ledger) = match prepared(rule.kind().0) {
+        Some(ledger) => ("prepared".to_owned(), ledger),
+        None => (rule.example_after().join(" "), Ledger::new()),
+    };
+    for step in rule.example_after() {
+        let example = Kind::from_name(step).and_then(|kind| AnyRule::example(kind.0)).expect("EXAMPLE_AFTER names kinds");
+        let (_, _, changes) = run(&ledger, &example).unwrap_or_else(|| panic!("{name}: the example of {step} does not pass before it"));
+        (ledger.height, ledger.time) = (ledger.block().height, ledger.block().time);
+        ledger.state.absorb(changes);
+    }
+    let Some((org, keys, changes)) = run(&ledger, rule) else {
+        panic!("the example of {name} does not pass after {:?}: name what comes before in its EXAMPLE_AFTER", rule.example_after());
+    };
+    let before = if before.is_empty() { "-".to_owned() } else { before };
+    Found { before, ledger, org, keys, changes }
+}

@@ -1,0 +1,54 @@
+//! Golden vectors of every kind: a change here breaks what was signed or stored before. `vectors/{kind}.txt` and
+//! `vectors/codes.txt` are compared byte by byte; written anew only with `MULU_BLESS=1`.
+
+use std::fmt::Write as _;
+
+use mulu_contracts::codec::encode;
+use mulu_contracts::envelope::TxBody;
+use mulu_contracts::error::Code;
+use mulu_contracts::registry::{AnyRule, KINDS, Kind};
+use mulu_contracts::samples::{time, uscc};
+use mulu_contracts::value::Time;
+use mulu_testkit::{CHAIN, reencoded, sign};
+
+use crate::blessed::compare;
+use crate::ledger::examples::{Found, find};
+
+#[test]
+fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
+    for kind in KINDS {
+        let rule = reencoded(&AnyRule::example(*kind).unwrap());
+        let name = Kind(*kind).name().unwrap();
+        let message = rule.message();
+        let body =
+            TxBody { chain_id: CHAIN.into(), organisation: uscc(1), expires: Time(time().0 + 3_600), messages: vec![message.clone()] };
+        let signed = sign(body.clone(), &["1/0"]);
+        let Found { before, org, changes, .. } = find(&rule);
+        let mut text = format!("mulu-vector/1 {kind} {name}\n");
+        writeln!(text, "payload {}", hex::encode(&message.payload)).unwrap();
+        writeln!(text, "payload-hash {}", message.payload_hash()).unwrap();
+        writeln!(text, "sign-bytes {}", hex::encode(body.sign_bytes())).unwrap();
+        writeln!(text, "tx-id {}", hex::encode(body.id())).unwrap();
+        writeln!(text, "signed {}", hex::encode(encode(&signed))).unwrap();
+        writeln!(text, "after {before}\nsigner {org}").unwrap();
+        for (key, value) in &changes.writes {
+            writeln!(text, "write {} {}", hex::encode(key), hex::encode(value)).unwrap();
+        }
+        for append in &changes.appends {
+            writeln!(text, "append {} {} {}", hex::encode(append.list), append.index, hex::encode(&append.leaf)).unwrap();
+        }
+        for (hash, blob) in &changes.blobs {
+            writeln!(text, "blob {} {}", hex::encode(hash), hex::encode(blob)).unwrap();
+        }
+        compare(&format!("vectors/{name}.txt"), &text);
+    }
+}
+
+#[test]
+fn every_code_keeps_its_number_and_name() {
+    let mut text = String::from("mulu-codes/1\n");
+    for code in Code::ALL {
+        writeln!(text, "{} {}", code.number(), code.name()).unwrap();
+    }
+    compare("vectors/codes.txt", &text);
+}

@@ -1,0 +1,189 @@
+//! A witness that was made to hurt: the client runs a question over its values before it knows whether they are true, so whatever
+//! they say, the question ends soon, in bounded memory, and without a panic.
+
+use mulu_contracts::catalog::queries::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::{View, examples, lists};
+use mulu_contracts::codec::{DecodeError, decode_exact, encode};
+use mulu_contracts::comet::{CompactCommit, CompactSig};
+use mulu_contracts::crypto::KeyId;
+use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::id::DivisionCode;
+use mulu_contracts::merkle::Peaks;
+use mulu_contracts::party;
+use mulu_contracts::party::queries::ListOrganisations;
+use mulu_contracts::query::{Context, MAX_VALUES, Recorder, Witness, WitnessReader};
+use mulu_contracts::registry::{AnyRule, KINDS, Question};
+use mulu_contracts::rule::{acts_of, history_of};
+use mulu_contracts::samples::*;
+use mulu_contracts::state::{Key, LiveHead, LivePage, Member, Record, Subject, stored};
+use mulu_testkit::{CHAIN, Ledger};
+
+use crate::ledger::examples::find;
+
+fn context(ledger: &Ledger) -> Context {
+    Context { chain_id: CHAIN.into(), time: ledger.time }
+}
+
+/// Answers over a state that no chain ever had, as a hostile node would send it.
+fn refused(ledger: &Ledger, question: impl Into<Question>) -> String {
+    let question = question.into();
+    let recorder = Recorder::new(&ledger.state);
+    let answer = question.answer(&context(ledger), &recorder);
+    let witness = Witness { values: recorder.finish().values, tree: Vec::new(), ranges: Vec::new() };
+    let again = question.answer(&context(ledger), &WitnessReader::new(&witness));
+    assert_eq!(answer, again);
+    answer.expect_err("the question has no answer").0
+}
+
+fn put<V: Record>(ledger: &mut Ledger, key: &Key<V>, value: &V) {
+    ledger.state.records.insert(key.raw, stored(value));
+}
+
+/// Writes a live list that says what it likes.
+fn forge(ledger: &mut Ledger, subject: &Subject, name: &[&[u8]], count: u64, page: &[Member]) {
+    let name = encode(&name.iter().map(|part| part.to_vec()).collect::<Vec<_>>());
+    put(ledger, &Key::new(subject, &[&name]), &LiveHead { count });
+    for at in [0..count.div_ceil(64).min(200), (count / 64)..(count / 64).saturating_add(1)].into_iter().flatten() {
+        put(ledger, &Key::new(subject, &[&name, &at.to_be_bytes()]), &LivePage { members: page.to_vec() });
+    }
+}
+
+fn below(code: &str) -> Subject {
+    Subject::Division(division(code))
+}
+
+/// Once 4,000 times the same division times its themes: 25 million lists out of 200 kB.
+#[test]
+fn a_division_that_lies_below_another_a_thousand_times_is_walked_once() {
+    let mut ledger = Ledger::new();
+    let county: DivisionCode = division(COUNTY);
+    forge(&mut ledger, &below(CITY), &[b"children"], 4_000, &vec![Member::of(below(COUNTY)); 64]);
+    let themes: Vec<_> = (0..64).map(|n| lists::word_member(&county, &format!("t{n}"))).collect();
+    forge(&mut ledger, &below(COUNTY), &[b"cells", &[View::All as u8]], 6_400, &themes);
+    forge(&mut ledger, &below(COUNTY), &[b"review_sectors"], 6_400, &themes);
+    let city = division(CITY);
+    let view = EntryScope::View { division: city, below: true, view: View::All, theme: None };
+    assert!(refused(&ledger, ListEntries { scope: view, offset: 0, limit: 10 }).contains("lies in two places"));
+    let reviews = ListPendingReviews { division: city, below: true, sector: None, offset: 0, limit: 10 };
+    assert!(refused(&ledger, reviews).contains("lies in two places"));
+    let organisations = ListOrganisations { division: city, below: true, role: None, offset: 0, limit: 10 };
+    assert!(refused(&ledger, organisations).contains("lies in two places"));
+    // A cycle is no tree either.
+    forge(&mut ledger, &below(CITY), &[b"children"], 1, &[Member::of(below(CITY))]);
+    let organisations = ListOrganisations { division: city, below: true, role: None, offset: 0, limit: 10 };
+    assert!(refused(&ledger, organisations).contains("lies in two places"));
+}
+
+#[test]
+fn a_list_of_more_lists_than_one_question_reads_is_not_walked() {
+    let mut ledger = Ledger::new();
+    let county: DivisionCode = division(COUNTY);
+    let view = || EntryScope::View { division: county, below: false, view: View::All, theme: None };
+    let themes: Vec<_> = (0..64).map(|n| lists::word_member(&county, &format!("t{n}"))).collect();
+    for count in [131_073, u64::MAX] {
+        forge(&mut ledger, &below(COUNTY), &[b"cells", &[View::All as u8]], count, &themes);
+        assert!(refused(&ledger, ListEntries { scope: view(), offset: 0, limit: 10 }).contains("lists"));
+    }
+}
+
+fn dry_run(ledger: &Ledger, org: u32, rule: AnyRule) -> DryRun {
+    let tx = ledger.tx(org, &[&format!("{org}/0")], [rule]);
+    DryRun { body: tx.body, signers: vec![public(&format!("{org}/0")).key_id()] }
+}
+
+/// A dry run writes over values that are not proven yet: heads at their largest number once ended the client.
+#[test]
+fn lists_that_say_they_are_full_end_a_dry_run_with_a_fault() {
+    let full = Peaks { count: u64::MAX, peaks: vec![[7; 32]; 64] };
+    let submit = || -> AnyRule { examples::submit("new").into() };
+    for list in [history_of(&mulu_contracts::catalog::subject(&examples::id("new"))), acts_of(&uscc(DEPARTMENT))] {
+        let mut ledger = Ledger::new();
+        ledger.state.records.insert(list.id, stored(&full));
+        assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit())).contains("full"));
+    }
+    let mut ledger = Ledger::new();
+    let provider = party::subject(&uscc(DEPARTMENT));
+    forge(&mut ledger, &provider, &[b"entries"], u64::MAX, &vec![Member::of(below(CITY)); 63]);
+    assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit())).contains("full"));
+}
+
+/// splitmix64.
+struct Random(u64);
+
+impl Random {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        ((z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb) % n.max(1) as u64) as usize
+    }
+}
+
+/// Values with numbers at their ends, bytes gone, added or changed, records that are not there, or stand in each other's place.
+fn mutate(random: &mut Random, values: &mut [Option<Vec<u8>>]) {
+    let (one, two) = (random.below(values.len()), random.below(values.len()));
+    let choice = random.below(10);
+    if let (0..=6, Some(value)) = (choice, &mut values[one]) {
+        let at = random.below(value.len());
+        let width = [8, 8, 4, 2, 1][random.below(5)].min(value.len() - at);
+        match choice {
+            0 | 1 => value[at..at + width].fill(0xff),
+            2 => value[at..at + width].fill(0),
+            3 if at < value.len() => value[at] = [1, 0x7f, 0x80, 0xfe][random.below(4)],
+            4 => drop(value.drain(at..at + width)),
+            5 => value.truncate(at),
+            _ => value.insert(at, random.below(256) as u8),
+        }
+        return;
+    }
+    match choice {
+        7 => values[one] = None,
+        8 => values.swap(one, two),
+        _ => values[one] = values[two].clone(),
+    }
+}
+
+#[test]
+fn whatever_the_values_say_a_dry_run_of_every_kind_ends_without_a_panic() {
+    let mut random = Random(20_261_126);
+    let (mut answers, mut faults) = (0, 0);
+    for kind in KINDS {
+        let rule = AnyRule::example(*kind).unwrap();
+        let found = find(&rule);
+        let tx = found.tx(&rule, 0);
+        let signers: Vec<KeyId> = tx.signatures.iter().map(|s| s.key_id).collect();
+        let question: Question = DryRun { body: tx.body, signers }.into();
+        let recorder = Recorder::new(&found.ledger.state);
+        question.answer(&context(&found.ledger), &recorder).unwrap();
+        let values = recorder.finish().values;
+        for _ in 0..400 {
+            let mut lies = values.clone();
+            for _ in 0..=random.below(3) {
+                mutate(&mut random, &mut lies);
+            }
+            let witness = Witness { values: lies, tree: Vec::new(), ranges: Vec::new() };
+            match question.answer(&context(&found.ledger), &WitnessReader::new(&witness)) {
+                Ok(_) => answers += 1,
+                Err(_) => faults += 1,
+            }
+        }
+    }
+    // Both ways are gone: the lies are not all thrown out by the first decoding.
+    assert!(answers > 500 && faults > 500, "{answers} answers, {faults} faults");
+}
+
+/// A vote that is missing takes one byte of a file and ninety in memory; so does a value that is absent, less so.
+#[test]
+fn lists_of_a_proof_are_bounded_before_they_are_read() {
+    let commit =
+        |votes: usize| CompactCommit { round: 0, part_set_total: 1, part_set_hash: [0; 32], signatures: vec![CompactSig::Absent; votes] };
+    assert!(decode_exact::<CompactCommit>(&encode(&commit(1_000))).is_ok());
+    assert_eq!(decode_exact::<CompactCommit>(&encode(&commit(1_001))), Err(DecodeError::Malformed));
+    let witness = |values: usize, ranges: usize| Witness {
+        values: vec![None; values],
+        tree: Vec::new(),
+        ranges: vec![mulu_contracts::merkle::RangeProof::default(); ranges],
+    };
+    assert!(decode_exact::<Witness>(&encode(&witness(MAX_VALUES, 1))).is_ok());
+    assert_eq!(decode_exact::<Witness>(&encode(&witness(MAX_VALUES + 1, 0))), Err(DecodeError::Malformed));
+    assert_eq!(decode_exact::<Witness>(&encode(&witness(0, 4_097))), Err(DecodeError::Malformed));
+}

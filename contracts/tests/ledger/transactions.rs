@@ -1,0 +1,20 @@
+//! A transaction is one: all of its messages happen, or none.
+
+use mulu_contracts::error::Code;
+use mulu_contracts::party::set_thresholds::SetThresholds;
+use mulu_contracts::samples::*;
+use mulu_testkit::Ledger;
+
+use crate::party::steps::organisations::*;
+
+#[test]
+fn all_messages_of_a_transaction_happen_or_none() {
+    let mut ledger = Ledger::new();
+    let before = ledger.state.clone();
+    let result = ledger.submit_with(CITY_BUREAU, &["1/0"], [register().into(), suspend(77, 0).into()]);
+    assert_eq!((result.code, result.message), (Code::NotFound.number(), 1));
+    assert!(before == ledger.state);
+    let thresholds = SetThresholds { uscc: uscc(CITY_BUREAU), version: 1, thresholds: list([]) };
+    let result = ledger.submit_with(CITY_BUREAU, &["1/0"], [register().into(), thresholds.into(), amend(CITY_BUREAU, 2).into()]);
+    assert_eq!((result.code, result.ids.len()), (0, 3));
+}

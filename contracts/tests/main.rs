@@ -1,0 +1,15 @@
+//! The tests of the rules, one folder for each part of them; `tests/README.md` at the root of the project names the worlds they play in.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+mod blessed;
+mod catalog;
+mod comet;
+mod element;
+mod governance;
+mod kernel;
+mod ledger;
+mod month;
+mod party;
+mod permissions;
+mod vectors;

@@ -1,0 +1,43 @@
+//! Days 26 and 28: an office ends, and what it leaves goes on.
+
+use mulu_contracts::catalog::examples;
+use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::joint::{Agreement, Joint};
+use mulu_contracts::party::merge_organisation::MergeOrganisation;
+use mulu_contracts::party::scheduled::EndingMode;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::samples::*;
+use mulu_contracts::texts::Spoken;
+use mulu_contracts::value::Time;
+
+use super::world::{City, DAY};
+
+/// The county's health office is dissolved; the county bureau keeps what it leaves …
+pub fn day_26(city: &mut City) {
+    city.day(26);
+    let dissolved = city.merge(COUNTY_PROVIDER, EndingMode::Dissolve, COUNTY_BUREAU);
+    let body: MergeOrganisation = Joint::Body(Spoken(dissolved.clone()));
+    let content_hash = AnyRule::from(body.clone()).message().payload_hash();
+    city.must(CITY_BUREAU, body);
+    city.must(COUNTY_BUREAU, MergeOrganisation::Agree(Agreement { id: dissolved.uscc, version: dissolved.version, content_hash }));
+}
+
+/// … and gives it to the library.
+pub fn day_28(city: &mut City) {
+    city.day(28);
+    assert_eq!(city.organisation(COUNTY_PROVIDER)["organisation"]["status"], "dissolved");
+    let transfer = Transfer {
+        id: city.clinics,
+        version: city.version(&city.clinics),
+        to: uscc(UNCLAIMED),
+        reason: examples::reason("law").0,
+        for_giver: Some(hash("市政府决定")),
+        for_taker: None,
+        until: Time(city.ledger.time.0 + DAY),
+    };
+    let body: TransferEntry = Joint::Body(Spoken(transfer.clone()));
+    let content_hash = AnyRule::from(body.clone()).message().payload_hash();
+    city.must(CITY_BUREAU, body);
+    let agree: TransferEntry = Joint::Agree(Agreement { id: city.clinics, version: transfer.version, content_hash });
+    city.must_with(UNCLAIMED, "12/0", agree);
+}

@@ -1,0 +1,79 @@
+//! cancel_rekey: who takes new keys back before their time, and who cannot (A46).
+
+use mulu_contracts::error::Code;
+use mulu_contracts::party::add_key::AddKey;
+use mulu_contracts::party::cancel_rekey::CancelRekey;
+use mulu_contracts::party::freeze_key::KeyChoice;
+use mulu_contracts::party::reform_queries::GetRekey;
+use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::party::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, ask, code_of};
+
+use crate::party::steps::rekeying::*;
+use crate::permissions::{Relation, World, rows};
+
+#[test]
+fn the_owner_cancels_with_a_key_that_is_not_frozen_and_a_thief_with_a_frozen_one_cannot() {
+    // The owner finds a rekey that it did not want.
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, rekey(0, &["new/0"]));
+    ledger.must(DEPARTMENT, cancel(1));
+    assert_eq!(ask(&ledger, GetRekey { uscc: uscc(DEPARTMENT) })["stage"], "cancelled");
+    ledger.wait(DELAY);
+    assert_eq!(sign(&mut ledger, "3/0", nothing(1)), None);
+    assert_eq!(sign(&mut ledger, "new/0", nothing(2)), Some(Code::UnknownKey));
+
+    // The superior freezes first; then nothing that the thief holds can stop the new keys.
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, freeze(0, KeyChoice::All));
+    ledger.must(CITY_BUREAU, rekey(1, &["new/0"]));
+    for acts in [AnyRule::from(cancel(2)), AddKey { org: uscc(DEPARTMENT), key: key_spec("thief") }.into()] {
+        for key in ["3/0", "3/1", "3/2"] {
+            assert_eq!(sign(&mut ledger, key, acts.clone()), Some(Code::KeyInactive));
+        }
+    }
+    ledger.wait(DELAY);
+    assert_eq!(sign(&mut ledger, "new/0", nothing(1)), None);
+}
+
+#[test]
+fn cancelling_is_refused_in_the_order_of_the_checks() {
+    let mut ledger = Ledger::new();
+    ledger.refuse(DEPARTMENT, CancelRekey { org: uscc(77), control_version: 9 }, Code::NotFound);
+    ledger.refuse(OPERATOR, cancel(9), Code::RelationMissing);
+    ledger.refuse(SUPERVISOR, cancel(9), Code::RelationMissing);
+    ledger.refuse(DEPARTMENT, cancel(9), Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, cancel(0), Code::NoRekeyPending);
+    ledger.must(CITY_BUREAU, rekey(0, &["new/0"]));
+    let mut late = ledger.clone();
+    late.wait(DELAY);
+    late.refuse(CITY_BUREAU, cancel(1), Code::TooLate);
+    // Valid when it was checked, and its time came before it was executed.
+    let order = late.tx(CITY_BUREAU, &["1/0"], [cancel(1).into()]);
+    assert_eq!(code_of(&late.bundle(vec![order])[0]), Some(Code::TooLate));
+    ledger.must(CITY_BUREAU, cancel(1));
+    ledger.refuse(CITY_BUREAU, cancel(2), Code::NoRekeyPending);
+    // Cancelled, a new decision is free again, with keys that are new again.
+    ledger.refuse(CITY_BUREAU, rekey(2, &["new/0"]), Code::KeyRefused);
+    ledger.must(CITY_BUREAU, rekey(2, &["newer/0"]));
+}
+
+fn message(w: &mut World) -> AnyRule {
+    if w.relation != Relation::Missing {
+        let RekeyOrganisation { keys, thresholds, reason, .. } = RekeyOrganisation::example();
+        let (by, since, from) = (uscc(CITY_BUREAU), w.ledger.time, Time(w.ledger.time.0 + 60));
+        let (state, payload_hash) = (RekeyState::Decided, mulu_contracts::value::Hash32([0; 32]));
+        let rekey = Rekey { keys, thresholds, from, by, since, reason: reason.0, state, payload_hash };
+        w.put(&scheduled(&w.org()), &Scheduled { rekey: Some(rekey), ending: None });
+    }
+    CancelRekey { org: w.org(), control_version: 0 }.into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(CancelRekey::NAME).hold(message);
+}

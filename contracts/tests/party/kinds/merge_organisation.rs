@@ -1,0 +1,230 @@
+//! merge_organisation ✍: who signs it, what lapses, what is refused (D44, records.md §2.5). What follows is in `party/successors.rs`.
+
+use mulu_contracts::error::Code;
+use mulu_contracts::joint::{Agreement, Joint, JointBody as _, Waiter, joint_act, waiting_for};
+use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
+use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::queries::ActsOf;
+use mulu_contracts::party::reform_queries::GetSuccession;
+use mulu_contracts::party::scheduled::EndingMode;
+use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
+use mulu_contracts::registry::{AnyRule, Kind};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::texts::Spoken;
+use mulu_contracts::value::{Hash32, Time};
+use mulu_contracts::{params, party};
+use mulu_testkit::{Ledger, ask, genesis};
+use serde_json::json;
+
+use crate::party::steps::endings::*;
+use crate::permissions::{Relation, SIGNER, World, rows};
+
+fn waits(ledger: &Ledger, waiter: Waiter) -> u64 {
+    waiting_for(&waiter).count(&ledger.state).unwrap()
+}
+
+#[test]
+fn whoever_signs_first_the_last_signature_takes_effect() {
+    let orders: [[u32; 2]; 2] = [[CITY_BUREAU, COUNTY_PROVIDER], [COUNTY_PROVIDER, CITY_BUREAU]];
+    for [first, second] in orders {
+        let mut ledger = Ledger::new();
+        let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+        ledger.must(first, body(&merge));
+        assert_eq!(version(&ledger, DEPARTMENT), 1, "a body raises no version");
+        let act = ask(&ledger, GetJointAct { object: uscc(DEPARTMENT).to_string().parse().unwrap(), kind: Kind(117) });
+        assert_eq!((&act["state"], &act["signed"][0]["signed_by"]), (&json!("open"), &json!(uscc(first).to_string())));
+        assert_eq!((act["signed"].as_array().unwrap().len(), act["missing"].as_array().unwrap().len()), (1, 1));
+        assert_eq!(act["body"], serde_json::to_value(&merge).unwrap());
+        let again = ledger.must(first, body(&merge));
+        assert_eq!(again.exists, [0]);
+        ledger.must(second, agree(&merge));
+        assert_eq!((version(&ledger, DEPARTMENT), version(&ledger, COUNTY_PROVIDER)), (2, 2));
+        let act = ask(&ledger, GetJointAct { object: uscc(DEPARTMENT).to_string().parse().unwrap(), kind: Kind(117) });
+        assert_eq!((&act["state"], &act["missing"]), (&json!("done"), &json!([])));
+        // A signature is a repeat for ever, whoever sends it and in whichever form.
+        for rule in [body(&merge), agree(&merge)] {
+            assert_eq!(ledger.must(second, rule).exists, [0]);
+        }
+        let acts = ask(&ledger, ActsOf { uscc: uscc(first), from: 0, limit: 10 });
+        assert_eq!(acts["items"][0]["kind"], "merge_organisation");
+    }
+}
+
+#[test]
+fn what_waits_for_me_is_a_complete_list() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Split, &[COUNTY_PROVIDER, ENTERPRISE]);
+    ledger.must(COUNTY_PROVIDER, body(&merge));
+    let list = |ledger: &Ledger, scope: WaitingScope| ask(ledger, ListJointActs { scope, offset: 0, limit: 10 });
+    let mine = list(&ledger, WaitingScope::Organisation(uscc(ENTERPRISE)));
+    assert_eq!((&mine["total"], &mine["items"][0]["state"]), (&json!("1"), &json!("open")));
+    // All that is needed to agree stands there.
+    let (id, content_hash) = (mine["items"][0]["id"].as_str().unwrap(), mine["items"][0]["content_hash"].as_str().unwrap());
+    let agreement = Agreement { id: id.parse().unwrap(), version: 1, content_hash: content_hash.parse().unwrap() };
+    let bureau = |below| WaitingScope::Bureau { division: division(PROVINCE), below };
+    assert_eq!((&list(&ledger, bureau(true))["total"], &list(&ledger, bureau(false))["total"]), (&json!("1"), &json!("0")));
+    assert_eq!(list(&ledger, WaitingScope::Organisation(uscc(COUNTY_PROVIDER)))["total"], "0", "it has signed");
+    ledger.must(ENTERPRISE, MergeOrganisation::Agree(agreement));
+    assert_eq!(list(&ledger, WaitingScope::Organisation(uscc(ENTERPRISE)))["total"], "0");
+    ledger.must(CITY_BUREAU, agree(&merge));
+    assert_eq!(list(&ledger, bureau(true))["total"], "0");
+}
+
+#[test]
+fn a_body_lapses_at_its_time_at_joint_term_and_when_the_object_changes() {
+    type Pass = fn(&mut Ledger);
+    let ways: [(&str, Pass); 3] = [
+        ("its own time", |ledger| ledger.wait(1_000)),
+        ("joint_term", |ledger| ledger.wait(60)),
+        ("version", |ledger| {
+            let amend = nothing(ledger, DEPARTMENT);
+            ledger.must(DEPARTMENT, amend);
+        }),
+    ];
+    for (way, pass) in ways {
+        let mut sample = genesis();
+        let term = if way == "joint_term" { 60 } else { 180 * 86_400 };
+        sample.parameters.insert("joint_term".into(), params::Value::Number(term));
+        let mut ledger = Ledger::from_genesis(&sample);
+        let merge = Merge { until: Time(ledger.time.0 + 1_001), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
+        ledger.must(CITY_BUREAU, body(&merge));
+        pass(&mut ledger);
+        let mine = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 10 });
+        assert_eq!(mine["items"][0]["state"], "lapsed", "{way}");
+        let code = if way == "version" { Code::StaleVersion } else { Code::WrongState };
+        let detail = ledger.refuse(COUNTY_PROVIDER, agree(&merge), code);
+        assert_eq!(detail.as_deref(), (way != "version").then_some("lapsed"), "{way}");
+        // The same body again, by whoever caught it on the wire, begins nothing; a new one takes its place on the lists.
+        assert_eq!(ledger.must(CITY_BUREAU, body(&merge)).exists, [0]);
+        ledger.refuse(COUNTY_PROVIDER, agree(&merge), code);
+        let next = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
+        ledger.must(CITY_BUREAU, body(&next));
+        assert_eq!(waits(&ledger, Waiter::Organisation(uscc(COUNTY_PROVIDER))), 0);
+        ledger.must(ENTERPRISE, agree(&next));
+    }
+}
+
+#[test]
+fn the_same_body_from_another_side_is_its_signature() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    ledger.must(COUNTY_PROVIDER, body(&merge));
+    assert_eq!(version(&ledger, DEPARTMENT), 2);
+}
+
+#[test]
+fn a_body_that_was_replaced_begins_nothing_again_whoever_sends_it() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    let other = Merge { decision_hash: hash("another decision"), ..merge.clone() };
+    ledger.must(CITY_BUREAU, body(&other));
+    // The successor brings the first one back, which the bureau has signed and left.
+    ledger.refuse(COUNTY_PROVIDER, body(&merge), Code::StaleVersion);
+    ledger.must(COUNTY_PROVIDER, agree(&other));
+    let act = joint_act(&party::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
+    assert_eq!(act.body, mulu_contracts::codec::encode(&other));
+}
+
+#[test]
+fn a_body_in_the_place_of_an_open_one_comes_only_from_who_has_a_side_in_it() {
+    let mut ledger = Ledger::new();
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    // Anybody could name itself a successor; it cannot push the act aside.
+    let grab = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
+    ledger.refuse(ENTERPRISE, body(&grab), Code::ExistsWithOtherContent);
+    let other = Merge { decision_hash: hash("another decision"), ..merge.clone() };
+    ledger.must(COUNTY_PROVIDER, body(&other));
+    // What the first signed counts no more, also when the first body is sent again.
+    assert_eq!(ledger.must(CITY_BUREAU, body(&merge)).exists, [0]);
+    ledger.refuse(COUNTY_PROVIDER, agree(&merge), Code::StaleVersion);
+    assert_eq!(version(&ledger, DEPARTMENT), 1);
+    ledger.must(CITY_BUREAU, agree(&other));
+    assert_eq!(version(&ledger, DEPARTMENT), 2);
+}
+
+#[test]
+fn merging_is_refused_in_the_order_of_the_checks() {
+    let mut ledger = Ledger::new();
+    let mut wrong = Merge { uscc: uscc(77), version: 9, ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[UNCLAIMED, 78]) };
+    // S1: a merger has one successor
+    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::FieldInvalid).as_deref(), Some("body.into"));
+    wrong.mode = EndingMode::Split;
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&wrong), Code::NotFound).as_deref(), Some("uscc"));
+    ledger.refuse(CITY_BUREAU, agree(&wrong), Code::NotFound);
+    wrong.uscc = uscc(DEPARTMENT);
+    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::NotFound).as_deref(), Some("into"));
+    wrong.into = set([uscc(UNCLAIMED), uscc(DEPARTMENT)]);
+    for foreign in [OPERATOR, COUNTY_BUREAU] {
+        ledger.refuse(foreign, body(&wrong), Code::RelationMissing);
+    }
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::StaleVersion);
+    wrong.version = 1;
+    let lapsed = Merge { until: ledger.time, ..wrong.clone() };
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&lapsed), Code::WrongState).as_deref(), Some("lapsed"));
+    // 1, in the order of `into`
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SuccessorInactive);
+    wrong.into = set([uscc(DEPARTMENT)]);
+    // 2
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SuccessorCycle);
+    // 3
+    for mode in [EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve] {
+        ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: set([]), ..wrong.clone() }), Code::SuccessorMissing);
+    }
+    // An agreement: to nothing, to another body, by nobody of it.
+    let good = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.refuse(COUNTY_PROVIDER, agree(&good), Code::NotFound);
+    ledger.must(CITY_BUREAU, body(&good));
+    ledger.refuse(OPERATOR, agree(&good), Code::RelationMissing);
+    ledger.refuse(DEPARTMENT, agree(&good), Code::RelationMissing);
+    let Joint::Agree(right) = agree(&good) else { unreachable!() };
+    for other in [Agreement { version: 2, ..right.clone() }, Agreement { content_hash: Hash32([1; 32]), ..right.clone() }] {
+        ledger.refuse(COUNTY_PROVIDER, MergeOrganisation::Agree(other), Code::StaleVersion);
+    }
+    // Valid when it was checked: the successor was suspended before its signature was executed.
+    let order = ledger.tx(COUNTY_PROVIDER, &["11/0"], [agree(&good).into()]);
+    let suspend = SuspendOrganisation { org: uscc(COUNTY_PROVIDER), control_version: 0, reason: reason("law") };
+    let suspension = ledger.tx(CITY_BUREAU, &["1/0"], [suspend.into()]);
+    let results = ledger.bundle(vec![suspension, order]);
+    assert_eq!(results[1].code, Code::OrganisationSuspended.number());
+    // And what the others sign is judged again.
+    let split = ends(&ledger, DEPARTMENT, EndingMode::Split, &[ENTERPRISE, COUNTY_PROVIDER]);
+    ledger.refuse(ENTERPRISE, body(&split), Code::ExistsWithOtherContent);
+    ledger.refuse(CITY_BUREAU, body(&split), Code::SuccessorInactive);
+}
+
+#[test]
+fn the_time_of_an_end_is_never_before_its_last_signature() {
+    let mut ledger = Ledger::new();
+    let merge = Merge { from: Time(0), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
+    ledger.must(CITY_BUREAU, body(&merge));
+    ledger.wait(500);
+    ledger.must(COUNTY_PROVIDER, agree(&merge));
+    let shown = ask(&ledger, GetSuccession { uscc: uscc(DEPARTMENT) });
+    assert_eq!(shown["ending"]["from"], json!(ledger.time.to_string()));
+    let act = joint_act(&party::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
+    assert_eq!(act.done_at, Some(ledger.time));
+}
+
+#[test]
+fn a_signature_carries_all_sides_that_its_organisation_fills() {
+    let mut ledger = Ledger::new();
+    // The bureau is authority and custodian in one.
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Dissolve, &[CITY_BUREAU]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    assert_eq!(version(&ledger, DEPARTMENT), 2);
+    assert_eq!(waits(&ledger, Waiter::Bureau(division(CITY))), 0);
+}
+
+fn message(w: &mut World) -> AnyRule {
+    let successor = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
+    MergeOrganisation::Body(Spoken(Merge { uscc: w.org(), into: set([uscc(successor)]), ..Merge::example() })).into()
+}
+
+#[test]
+fn who_may_send_it() {
+    rows(MergeOrganisation::NAME).hold(message);
+}

@@ -1,0 +1,6 @@
+//! Organisations, their keys and roles.
+
+mod kinds;
+mod queries;
+pub mod steps;
+mod successors;

@@ -1,0 +1,68 @@
+//! Short ways to end organisations, and networks in which many can end.
+
+use mulu_contracts::genesis::Genesis;
+use mulu_contracts::joint::{Agreement, Joint};
+use mulu_contracts::party;
+use mulu_contracts::party::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::scheduled::EndingMode;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::texts::Spoken;
+use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, genesis};
+
+pub fn version(ledger: &Ledger, n: u32) -> u64 {
+    party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version
+}
+
+/// The end of an organisation in a hundred seconds.
+pub fn ends(ledger: &Ledger, n: u32, mode: EndingMode, into: &[u32]) -> Merge {
+    Merge {
+        uscc: uscc(n),
+        version: version(ledger, n),
+        mode,
+        into: set(into.iter().map(|n| uscc(*n))),
+        from: Time(ledger.time.0 + 100),
+        decision_hash: hash("decision"),
+        until: Time(ledger.time.0 + 5_000_000),
+    }
+}
+
+pub fn body(merge: &Merge) -> MergeOrganisation {
+    Joint::Body(Spoken(merge.clone()))
+}
+
+pub fn agree(merge: &Merge) -> MergeOrganisation {
+    let content_hash = AnyRule::from(body(merge)).message().payload_hash();
+    Joint::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash })
+}
+
+/// Signed by the city bureau and each successor, and its time has come.
+pub fn ended(ledger: &mut Ledger, n: u32, mode: EndingMode, into: &[u32]) {
+    let merge = ends(ledger, n, mode, into);
+    ledger.must(CITY_BUREAU, body(&merge));
+    for successor in into {
+        ledger.must(*successor, agree(&merge));
+    }
+    ledger.wait(100);
+}
+
+pub fn nothing(ledger: &Ledger, n: u32) -> AmendOrganisation {
+    AmendOrganisation { uscc: uscc(n), version: version(ledger, n), name: None, ..AmendOrganisation::example() }
+}
+
+/// Providers 101, 102, … of the city, each with one key.
+pub fn with_providers(count: u32) -> Genesis {
+    let mut sample = genesis();
+    let department = sample.organisations.iter().find(|o| o.uscc == uscc(DEPARTMENT)).unwrap().clone();
+    let role = sample.roles.iter().find(|r| r.org == uscc(DEPARTMENT)).unwrap().clone();
+    for n in 101..101 + count {
+        let mut provider = department.clone();
+        (provider.uscc, provider.keys) = (uscc(n), vec![key_spec(&format!("{n}/0"))]);
+        sample.organisations.push(provider);
+        sample.roles.push(mulu_contracts::genesis::GenesisRole { org: uscc(n), ..role.clone() });
+    }
+    sample
+}

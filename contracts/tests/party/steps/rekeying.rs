@@ -1,0 +1,39 @@
+//! Short ways to order new keys for the department, to cancel them, and to sign with old ones.
+
+use mulu_contracts::error::Code;
+use mulu_contracts::party;
+use mulu_contracts::party::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::cancel_rekey::CancelRekey;
+use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::registry::AnyRule;
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_testkit::{Ledger, code_of};
+
+/// rekey_delay, by default.
+pub const DELAY: i64 = 7 * 86_400;
+
+pub fn rekey(control_version: u64, labels: &[&str]) -> RekeyOrganisation {
+    RekeyOrganisation { control_version, keys: list(labels.iter().map(|l| key_spec(l))), ..RekeyOrganisation::example() }
+}
+
+pub fn cancel(control_version: u64) -> CancelRekey {
+    CancelRekey { org: uscc(DEPARTMENT), control_version }
+}
+
+pub fn freeze(control_version: u64, keys: KeyChoice) -> FreezeKey {
+    FreezeKey { org: uscc(DEPARTMENT), control_version, keys }
+}
+
+pub fn nothing(version: u64) -> AmendOrganisation {
+    AmendOrganisation { version, name: None, ..AmendOrganisation::example() }
+}
+
+pub fn sign(ledger: &mut Ledger, key: &str, rule: impl Into<AnyRule>) -> Option<Code> {
+    code_of(&ledger.submit_with(DEPARTMENT, &[key], [rule.into()]))
+}
+
+pub fn ledger_control(ledger: &Ledger) -> u64 {
+    party::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().control_version
+}

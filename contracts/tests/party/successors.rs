@@ -1,0 +1,194 @@
+//! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, records.md §2.5).
+
+use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::{self, *};
+use mulu_contracts::error::Code;
+use mulu_contracts::id::EntryId;
+use mulu_contracts::party::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::merge_organisation::Merge;
+use mulu_contracts::party::queries::{GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
+use mulu_contracts::party::reform_queries::GetSuccession;
+use mulu_contracts::party::scheduled::EndingMode;
+use mulu_contracts::party::{self, OrganisationStatus, Role, acts_for, standing};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, ask};
+use serde_json::json;
+
+use crate::catalog::world as entries;
+use crate::party::steps::endings::*;
+
+#[test]
+fn an_organisation_ends_once() {
+    let mut ledger = Ledger::new();
+    let merge = Merge { from: Time(ledger.time.0 + 9_000), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
+    ledger.must(CITY_BUREAU, body(&merge));
+    ledger.must(COUNTY_PROVIDER, agree(&merge));
+    let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WrongState).as_deref(), Some("ending"));
+    ledger.wait(9_000);
+    let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WrongState).as_deref(), Some("merged"));
+}
+
+#[test]
+fn an_organisation_signs_until_its_end_and_never_after() {
+    for (mode, status) in [(EndingMode::Merge, OrganisationStatus::Merged), (EndingMode::Dissolve, OrganisationStatus::Dissolved)] {
+        let mut ledger = Ledger::new();
+        let merge = ends(&ledger, DEPARTMENT, mode, &[COUNTY_PROVIDER]);
+        ledger.must(CITY_BUREAU, body(&merge));
+        ledger.must(COUNTY_PROVIDER, agree(&merge));
+        ledger.time.0 = merge.from.0 - 2;
+        let amend = nothing(&ledger, DEPARTMENT);
+        ledger.must(DEPARTMENT, amend);
+        let stored = ledger.state.clone();
+        let amend = nothing(&ledger, DEPARTMENT);
+        ledger.refuse(DEPARTMENT, amend.clone(), Code::OrganisationEnded);
+        assert!(stored == ledger.state, "time alone writes nothing");
+        let word = serde_json::to_value(status).unwrap();
+        assert_eq!(ledger.refuse(CITY_BUREAU, amend, Code::WrongState).as_deref(), word.as_str());
+        let shown = ask(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) });
+        assert_eq!((&shown["organisation"]["status"], &shown["ending"]["in_force"]), (&word, &json!(true)));
+        assert_eq!(shown["organisation"]["successors"], json!([uscc(COUNTY_PROVIDER).to_string()]));
+        let all = ask(&ledger, ListOrganisations { division: division(CITY), below: false, role: None, offset: 0, limit: 50 });
+        let item = all["items"].as_array().unwrap().iter().find(|i| i["uscc"] == json!(uscc(DEPARTMENT).to_string())).unwrap();
+        assert_eq!(item["status"], word);
+    }
+}
+
+#[test]
+fn old_versions_still_say_who_it_was_then() {
+    let mut ledger = Ledger::new();
+    let renamed = AmendOrganisation { name: Some(text("示例市交通运输局")), ..nothing(&ledger, DEPARTMENT) };
+    ledger.must(CITY_BUREAU, renamed);
+    ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    let at = |version| ask(&ledger, OrganisationAtVersion { uscc: uscc(DEPARTMENT), version, control_version: None });
+    assert_eq!((&at(1)["organisation"]["name"], &at(1)["organisation"]["status"]), (&json!("示例市交通局"), &json!("active")));
+    assert_eq!(at(2)["organisation"]["former_names"], json!(["示例市交通局"]));
+    assert_eq!((&at(3)["organisation"]["name"], &at(3)["made_by"]["kind"]), (&json!("示例市交通运输局"), &json!("merge_organisation")));
+    // The successor's history has a line of its own.
+    let history = ask(&ledger, OrganisationHistory { uscc: uscc(COUNTY_PROVIDER), from: 0, limit: 9 });
+    assert_eq!((&history["total"], &history["items"][1]["kind"]), (&json!("2"), &json!("merge_organisation")));
+    let successor = ask(&ledger, GetOrganisation { uscc: uscc(COUNTY_PROVIDER) });
+    assert_eq!(successor["organisation"]["predecessors"], json!([uscc(DEPARTMENT).to_string()]));
+}
+
+#[test]
+fn a_successor_of_a_successor_acts_for_the_first() {
+    let mut ledger = entries::published();
+    let entry = examples::id(entries::KEY);
+    let sample_role = party::roles(&uscc(COUNTY_PROVIDER)).get(&ledger.state).unwrap();
+    assert!(sample_role.is_some());
+    let withdraw = |ledger: &Ledger, n: u32| {
+        let rule: WithdrawEntry = entries::take_back(ledger, &entry);
+        let _ = n;
+        rule
+    };
+    ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    let mut first = ledger.clone();
+    let rule = withdraw(&first, COUNTY_PROVIDER);
+    first.must(COUNTY_PROVIDER, rule);
+    ended(&mut ledger, COUNTY_PROVIDER, EndingMode::Dissolve, &[CITY_BUREAU]);
+    let shown = ask(&ledger, GetSuccession { uscc: uscc(DEPARTMENT) });
+    assert_eq!(shown["successors"], json!([uscc(COUNTY_PROVIDER).to_string(), uscc(CITY_BUREAU).to_string()]));
+    let shown = ask(&ledger, GetSuccession { uscc: uscc(CITY_BUREAU) });
+    assert_eq!(shown["acts_for"], json!([uscc(COUNTY_PROVIDER).to_string(), uscc(DEPARTMENT).to_string()]));
+    let rule = withdraw(&ledger, CITY_BUREAU);
+    ledger.refuse(COUNTY_PROVIDER, rule.clone(), Code::OrganisationEnded);
+    ledger.must(CITY_BUREAU, rule);
+    // The entry itself is as it was: who provided it then stands in it.
+    assert_eq!(entries::core_of(&ledger, &entry).provider, uscc(DEPARTMENT));
+    // New entries for one that has ended are refused: the successor submits as itself.
+    ledger.refuse(CITY_BUREAU, entries::submit_for(DEPARTMENT, "later"), Code::ProviderUnknown);
+}
+
+#[test]
+fn what_a_split_does_not_transfer_belongs_to_the_first_of_its_successors() {
+    let mut ledger = Ledger::from_genesis(&with_providers(2));
+    ledger.must(101, entries::submit_for(101, "a"));
+    let entry = EntryId::derive(&division(CITY), &uscc(101), &examples::key("a"));
+    // 102 and the department: the set is ordered by code.
+    let mut successors = [uscc(102), uscc(DEPARTMENT)];
+    successors.sort();
+    let first = if successors[0] == uscc(102) { 102 } else { DEPARTMENT };
+    let second = if first == 102 { DEPARTMENT } else { 102 };
+    ended(&mut ledger, 101, EndingMode::Split, &[102, DEPARTMENT]);
+    let rule = entries::take_back(&ledger, &entry);
+    ledger.refuse(second, rule.clone(), Code::RelationMissing);
+    ledger.must(first, rule);
+}
+
+#[test]
+fn a_successor_that_reviews_needs_a_second_person_for_what_its_predecessor_sent() {
+    // The city bureau is a provider too; it takes over the department and reviews what the department had submitted.
+    let mut ledger = entries::ledger();
+    ledger.must(DEPARTMENT, entries::submit());
+    let entry = examples::id(entries::KEY);
+    ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[CITY_BUREAU]);
+    let resubmit = catalog::resubmit_entry::ResubmitEntry::example();
+    ledger.must(CITY_BUREAU, resubmit);
+    let review = entries::judge(&ledger, &entry, Outcome::Approve);
+    ledger.refuse(CITY_BUREAU, review.clone(), Code::SecondPersonNeeded);
+    let second = ledger.submit_with(CITY_BUREAU, &["1/1"], [review.into()]);
+    assert_eq!(second.code, 0, "{:?}", ledger.refusals);
+    // Without the merger the bureau alone reviews.
+    let mut plain = entries::ledger();
+    plain.must(DEPARTMENT, entries::submit());
+    entries::approve(&mut plain, &entry);
+}
+
+#[test]
+fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
+    let mut ledger = Ledger::from_genesis(&with_providers(10));
+    // From its end to its beginning, and from its beginning to its end.
+    for forward in [true, false] {
+        let mut ledger = ledger.clone();
+        let steps: Vec<u32> = if forward { (101..109).collect() } else { (101..109).rev().collect() };
+        for n in steps {
+            // The ends lie ahead, so that each successor is active while it signs.
+            let merge = Merge { from: Time(ledger.time.0 + 50_000), ..ends(&ledger, n, EndingMode::Merge, &[n + 1]) };
+            ledger.must(CITY_BUREAU, body(&merge));
+            ledger.must(n + 1, agree(&merge));
+        }
+        let ninth = ends(&ledger, 109, EndingMode::Merge, &[110]);
+        ledger.refuse(CITY_BUREAU, body(&ninth), Code::SuccessorCycle);
+        let before = ends(&ledger, 110, EndingMode::Merge, &[101]);
+        ledger.refuse(CITY_BUREAU, body(&before), Code::SuccessorCycle);
+        let round = ends(&ledger, 109, EndingMode::Merge, &[101]);
+        ledger.refuse(CITY_BUREAU, body(&round), Code::SuccessorCycle);
+        // Also one that joins it in the middle is bounded.
+        let middle = ends(&ledger, 110, EndingMode::Merge, &[102]);
+        ledger.must(CITY_BUREAU, body(&middle));
+        ledger.wait(100_000);
+        assert!(acts_for(&ledger.state, &uscc(109), &uscc(101), ledger.time).unwrap(), "eight steps");
+        assert!(!acts_for(&ledger.state, &uscc(110), &uscc(101), ledger.time).unwrap());
+        let status = |n| standing(&ledger.state, &uscc(n), ledger.time).unwrap().unwrap().status;
+        assert_eq!((status(101), status(109)), (OrganisationStatus::Merged, OrganisationStatus::Active));
+        assert_eq!(ask(&ledger, GetSuccession { uscc: uscc(109) })["acts_for"].as_array().unwrap().len(), 8);
+    }
+    // Eight predecessors are one organisation's limit.
+    for n in 101..109 {
+        ended(&mut ledger, n, EndingMode::Merge, &[DEPARTMENT]);
+    }
+    let more = ends(&ledger, 109, EndingMode::Merge, &[DEPARTMENT]);
+    let detail = ledger.refuse(CITY_BUREAU, body(&more), Code::WrongState).unwrap();
+    assert!(detail.ends_with("has 8 predecessors"), "{detail}");
+}
+
+#[test]
+fn a_custodian_needs_the_role_that_an_act_needs() {
+    let mut ledger = entries::published();
+    let entry = examples::id(entries::KEY);
+    ended(&mut ledger, DEPARTMENT, EndingMode::Dissolve, &[ENTERPRISE]);
+    let rule = entries::take_back(&ledger, &entry);
+    ledger.refuse(ENTERPRISE, rule.clone(), Code::RoleMissing);
+    let assign = party::assign_role::AssignRole {
+        org: uscc(ENTERPRISE),
+        role: Role::Provider,
+        scope_division: division(CITY),
+        ..party::assign_role::AssignRole::example()
+    };
+    ledger.must(CITY_BUREAU, assign);
+    ledger.must(ENTERPRISE, rule);
+}

@@ -1,0 +1,277 @@
+//! A small world for each row of the permission matrix: one object, and one signer with the role and the relation of the row.
+//!
+//! The object lies in the county. The signer's role reaches the county (`same_division`, `own`), the city above it (`superior`), or the
+//! county beside it (`foreign`), so that nothing but the row decides.
+
+use mulu_contracts::catalog::review_entry::ReviewEntry;
+use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::{self, EntryStatus, Outcome, ReviewOf, examples};
+use mulu_contracts::crypto::KeyId;
+use mulu_contracts::genesis::{GenesisOrganisation, GenesisRole};
+use mulu_contracts::governance::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::{self, Proposal};
+use mulu_contracts::id::{EntryId, Uscc};
+use mulu_contracts::party::{self, Organisation, OrganisationStatus, OrganisationType, Role};
+use mulu_contracts::registry::{AnyRule, Kind};
+use mulu_contracts::rule::Rule;
+use mulu_contracts::samples::*;
+use mulu_contracts::state::{Key, Record, stored};
+use mulu_contracts::value::Time;
+use mulu_testkit::{Ledger, genesis, qualification};
+
+/// The organisation that the message is about, or whose entry it is, unless the row says `own`.
+pub const TARGET: u32 = 20;
+/// Who signs.
+pub const SIGNER: u32 = 30;
+/// Nobody.
+pub const NOBODY: u32 = 77;
+/// Sector of the signer where it is a sector authority, and of the entry then; no other organisation holds it.
+const SECTOR: &str = "i";
+
+/// How the signer stands to the object, in the words of the matrix.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    Own,
+    Named,
+    SameDivision,
+    Superior,
+    Relayed,
+    Foreign,
+    Missing,
+}
+
+impl Relation {
+    /// From the word of the matrix; none where no kind of the registry has it yet.
+    pub fn from_word(word: &str) -> Option<Relation> {
+        Some(match word {
+            "own" => Relation::Own,
+            "named" => Relation::Named,
+            "same_division" => Relation::SameDivision,
+            "superior" => Relation::Superior,
+            "relayed" => Relation::Relayed,
+            "foreign" => Relation::Foreign,
+            "missing" => Relation::Missing,
+            _ => return None,
+        })
+    }
+}
+
+/// A ledger made for one row.
+pub struct World {
+    /// The kind of the row.
+    pub kind: Kind,
+    /// The ledger, before the message.
+    pub ledger: Ledger,
+    /// Role of the signer; none: any or none.
+    pub role: Option<Role>,
+    /// Its relation to the object.
+    pub relation: Relation,
+    /// Who signs: [`SIGNER`], unless the case says another.
+    pub signer: u32,
+    /// Labels of the keys that sign.
+    pub keys: Vec<String>,
+}
+
+impl World {
+    /// The sample network with a target in the county and a signer as the row says.
+    pub fn new(kind: Kind, role: Option<Role>, relation: Relation) -> World {
+        // Who has no role at all would not get as far as `not_found` where the kind asks for one.
+        let role = match (relation, role) {
+            (Relation::Missing, None) => AnyRule::example(kind.0).and_then(|rule| needed_role(&rule)),
+            (_, role) => role,
+        };
+        let mut network = genesis();
+        let words = |words: &[&str]| words.iter().map(|w| code(w)).collect::<Vec<_>>();
+        network.code_lists.insert("purposes".into(), words(&["public_welfare", "industry", "industry.finance", "research"]));
+        network.code_lists.insert("genres".into(), words(&["statistics"]));
+        let organisation = |n: u32, name: &str| GenesisOrganisation {
+            uscc: uscc(n),
+            name: text(name),
+            short_name: text0(""),
+            division: division(COUNTY),
+            superior: None,
+            kind: OrganisationType::Government,
+            business: Default::default(),
+            keys: (0..2).map(|key| key_spec(&format!("{n}/{key}"))).collect(),
+            thresholds: Default::default(),
+        };
+        network.organisations.push(organisation(TARGET, "被操作单位"));
+        network.organisations.push(organisation(SIGNER, "签署单位"));
+        network.attestations.insert(uscc(SIGNER), vec![qualification()]);
+        let scope = match relation {
+            Relation::Superior | Relation::Missing => CITY,
+            Relation::Foreign | Relation::Named => OTHER_COUNTY,
+            Relation::Own | Relation::SameDivision | Relation::Relayed => COUNTY,
+        };
+        network.roles.push(GenesisRole { org: uscc(TARGET), ..given(Role::Provider, COUNTY) });
+        network.roles.extend(role.map(|role| given(role, scope)));
+        let ledger = Ledger::from_genesis(&network);
+        let mut world = World { kind, ledger, role, relation, signer: SIGNER, keys: vec![format!("{SIGNER}/0")] };
+        if relation == Relation::Superior && role.is_none() {
+            let superior = Some(uscc(SIGNER));
+            world.change_organisation(TARGET, |o| o.superior = superior);
+        }
+        world
+    }
+
+    /// The organisation that the message is about.
+    pub fn target(&self) -> u32 {
+        match self.relation {
+            Relation::Own => SIGNER,
+            Relation::Missing => NOBODY,
+            _ => TARGET,
+        }
+    }
+
+    /// Its code.
+    pub fn org(&self) -> Uscc {
+        uscc(self.target())
+    }
+
+    /// Id of its n-th key; of one that nobody has where there is no target.
+    pub fn key_id(&self, n: u32) -> KeyId {
+        public(&format!("{}/{n}", self.target())).key_id()
+    }
+
+    /// Writes a record as no kind does.
+    pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
+        self.ledger.state.records.insert(key.raw, stored(value));
+    }
+
+    /// Changes an organisation's record where it stands.
+    pub fn change_organisation(&mut self, n: u32, change: impl FnOnce(&mut Organisation)) {
+        let key = party::organisation(&uscc(n));
+        let mut standing = key.get(&self.ledger.state).unwrap().unwrap();
+        change(&mut standing);
+        self.put(&key, &standing);
+    }
+
+    /// Puts the target, if there is one, into a state.
+    pub fn set_status(&mut self, status: OrganisationStatus) {
+        if self.relation != Relation::Missing {
+            self.change_organisation(self.target(), |o| o.status = status);
+        }
+    }
+
+    /// Gives the signer one more role in the county.
+    pub fn also(&mut self, role: Role) {
+        let key = party::roles(&uscc(SIGNER));
+        let mut roles = key.get(&self.ledger.state).unwrap().unwrap_or_default();
+        let sample = party::roles(&uscc(TARGET)).get(&self.ledger.state).unwrap().unwrap().assignments[0].clone();
+        roles.assignments.push(party::RoleAssignment { role, ..sample });
+        self.put(&key, &roles);
+    }
+
+    /// Does the signer act for the provider of the entry, which has not claimed it?
+    fn on_behalf(&self) -> bool {
+        let near = matches!(self.relation, Relation::SameDivision | Relation::Superior | Relation::Relayed);
+        near && matches!(self.role, Some(Role::Bureau | Role::PlatformRelay))
+    }
+
+    /// A submission of the entry.
+    pub fn submission(&self) -> SubmitEntry {
+        let mut submit = SubmitEntry { provider: self.org(), ..examples::submit("matrix") };
+        submit.core.division = division(COUNTY);
+        submit.core.update_frequency.confirmed = false;
+        let publishes = self.kind == Kind::from_name("review_entry").unwrap() && self.role == Some(Role::SectorAuthority);
+        submit.core.sector = publishes.then(|| code(SECTOR));
+        submit
+    }
+
+    /// The entry in a state: submitted by the signer where it may act on behalf, else by its provider, and reviewed by its publisher.
+    pub fn entry(&mut self, status: EntryStatus) -> EntryId {
+        self.entry_by(status, self.on_behalf())
+    }
+
+    /// As [`World::entry`]; says whether the signer submits it.
+    pub fn entry_by(&mut self, status: EntryStatus, by_signer: bool) -> EntryId {
+        let submit = self.submission();
+        let id = EntryId::derive(&division(COUNTY), &submit.provider, &submit.local_key);
+        if self.relation == Relation::Missing {
+            return id;
+        }
+        if self.relation == Relation::Own && self.role != Some(Role::Provider) {
+            self.also(Role::Provider);
+        }
+        let sender = if by_signer { SIGNER } else { self.target() };
+        self.ledger.must(sender, submit);
+        let outcome = match status {
+            EntryStatus::Submitted => return id,
+            EntryStatus::Rejected => Outcome::Reject,
+            EntryStatus::Published | EntryStatus::Withdrawn => Outcome::Approve,
+        };
+        self.review(&id, outcome);
+        if status == EntryStatus::Withdrawn {
+            let withdraw = catalog::withdraw_entry::WithdrawEntry {
+                id,
+                version: self.version(&id),
+                reason: examples::reason("duplicate"),
+                force: false,
+            };
+            self.ledger.must(self.target(), withdraw);
+            self.review(&id, Outcome::Approve);
+        }
+        id
+    }
+
+    /// Version of an entry, 1 where there is none.
+    pub fn version(&self, id: &EntryId) -> u64 {
+        catalog::core(id).get(&self.ledger.state).unwrap().map_or(1, |core| core.version)
+    }
+
+    /// A review of what waits, by whoever publishes.
+    pub fn judge(&self, id: &EntryId, outcome: Outcome) -> ReviewEntry {
+        let core = catalog::core(id).get(&self.ledger.state).unwrap();
+        let pending = catalog::pending(id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
+        let (of, content_hash) = match (&core, pending) {
+            (_, Some(pending)) => (ReviewOf::Pending, pending.content_hash),
+            (Some(core), None) => (ReviewOf::Submission, core.content_hash),
+            (None, None) => (ReviewOf::Submission, <ReviewEntry as Rule>::example().content_hash),
+        };
+        let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
+        ReviewEntry { id: *id, version: self.version(id), of, outcome, content_hash, reason }
+    }
+
+    /// A proposal that falls due in nine days.
+    pub fn proposal(&self) -> Propose {
+        Propose { effective_at: Time(self.ledger.time.0 + 9 * 86_400), ..Propose::example() }
+    }
+
+    /// A proposal that waits, of the signer or of the city bureau, as a vote for it names it.
+    pub fn proposed(&mut self, by_signer: bool) -> ApproveProposal {
+        let propose = self.proposal();
+        if self.relation == Relation::Missing {
+            return ApproveProposal::example();
+        }
+        let result = self.ledger.must(if by_signer { SIGNER } else { CITY_BUREAU }, propose);
+        let id = result.ids[0].parse().unwrap();
+        let Proposal { version, content_hash, .. } = governance::proposal(&id).get(&self.ledger.state).unwrap().unwrap();
+        ApproveProposal { id, version, content_hash, reason: None }
+    }
+
+    fn review(&mut self, id: &EntryId, outcome: Outcome) {
+        let review = self.judge(id, outcome);
+        self.ledger.must(CITY_BUREAU, review);
+    }
+}
+
+/// A role that opens the kind, where it asks for one.
+fn needed_role(rule: &AnyRule) -> Option<Role> {
+    let allowed = rule.allowed();
+    if allowed.iter().any(|line| line.role.is_none()) { None } else { allowed.iter().find_map(|line| line.role) }
+}
+
+fn given(role: Role, scope: &str) -> GenesisRole {
+    let words = |for_role: Role, word: &str| if role == for_role { vec![code(word)] } else { Vec::new() };
+    GenesisRole {
+        org: uscc(SIGNER),
+        role,
+        scope_division: division(scope),
+        sectors: set(words(Role::SectorAuthority, SECTOR)),
+        certificate_kinds: set(words(Role::Registrar, "data_resource")),
+        competences: set(words(Role::Supervisor, "market")),
+        from: time(),
+        until: None,
+    }
+}
