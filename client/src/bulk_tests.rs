@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::{Signature, TxBody};
-use mulu_contracts::ledger::samples::CITY_BUREAU;
 use mulu_contracts::ledger::samples;
+use mulu_contracts::ledger::samples::CITY_BUREAU;
 
 use super::*;
 

@@ -1,7 +1,7 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::collections::BTreeMap;
-use std::fs::{File, OpenOptions, self};
+use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};

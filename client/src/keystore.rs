@@ -1,7 +1,7 @@
 //! Keys of a home, encrypted at rest. One key-encryption key per home, wrapped under the passphrase; each key file is sealed under
 //! it, so that one derivation opens any number of keys (decision 31).
 
-use std::fs::{File, OpenOptions, self};
+use std::fs::{self, File, OpenOptions};
 use std::io::{IsTerminal as _, Read as _};
 use std::os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};

@@ -1,8 +1,10 @@
 //! Answers as JSON in which every 64-bit number is a string (readers with 53 bits would round it), whatever kind of record it
 //! stands in. Numbers of 32 bits and less stay numbers.
 
-use serde::ser::{Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeTuple, SerializeTupleStruct};
-use serde::ser::{Serialize, SerializeStructVariant, SerializeTupleVariant, Serializer};
+use serde::ser::{
+    Error as _, Serialize, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant, SerializeTuple, SerializeTupleStruct,
+    SerializeTupleVariant, Serializer,
+};
 use serde_json::{Error, Map, Value, json};
 
 /// As `serde_json::to_value`, with 64-bit numbers as strings.

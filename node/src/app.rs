@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mulu_contracts::execute::{BundleOutcome, begin_block, execute_bundle};
-use mulu_contracts::genesis::Genesis;
 use mulu_contracts::genesis;
+use mulu_contracts::genesis::Genesis;
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
@@ -18,7 +18,7 @@ use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDI
 use mulu_contracts::ledger::{chain, params};
 
 use crate::anchors::Anchors;
-use crate::results::{BlockResults, self};
+use crate::results::{self, BlockResults};
 use crate::search;
 use crate::signatures::Signatures;
 use crate::storage::{Beside, Column, Prepared, StorageError, Store};

@@ -23,7 +23,15 @@ pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {
 pub fn reencoded(rule: &AnyRule) -> AnyRule {
     let message = rule.message();
     let name = rule.kind().name().expect("the kind is known");
-    let json = REGISTRY.kind_named(name).map(|kind| kind.from_json(rule.to_json())).expect("the kind is known").expect("the JSON is the rule's own");
+    let json = REGISTRY
+        .kind_named(name)
+        .map(|kind| kind.from_json(rule.to_json()))
+        .expect("the kind is known")
+        .expect("the JSON is the rule's own");
     assert_eq!(json.message(), message, "JSON and borsh differ for {name}");
-    REGISTRY.kind(message.kind).map(|kind| kind.decode(&message.payload)).expect("the kind is known").expect("the payload is the rule's own")
+    REGISTRY
+        .kind(message.kind)
+        .map(|kind| kind.decode(&message.payload))
+        .expect("the kind is known")
+        .expect("the payload is the rule's own")
 }

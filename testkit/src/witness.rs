@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::merkle::{MerkleError, Peaks, RangeProof, leaf_hash as list_leaf, prove_range};
-use mulu_contracts::kernel::state::Bytes32;
-use mulu_contracts::kernel::tree::{Code, EMPTY, PartWriter, bit, value_hash};
+use mulu_contracts::kernel::state::{Bytes32, StateRead};
 use mulu_contracts::kernel::tree;
-use mulu_contracts::ledger::query::{Context, Query};
+use mulu_contracts::kernel::tree::{Code, EMPTY, PartWriter, bit, value_hash};
 use mulu_contracts::ledger::witness::{RangeRead, Recorder, Witness};
 
 use crate::state::MemState;
@@ -79,9 +79,9 @@ fn range_proof(state: &MemState, read: &RangeRead) -> RangeProof {
 }
 
 /// The answer to a question, and all that shows it true under the root.
-pub fn prove<Q: Query>(state: &MemState, question: &Q, context: &Context) -> (Q::Answer, Witness) {
+pub fn prove<A>(state: &MemState, question: impl FnOnce(&dyn StateRead) -> Result<A, Fault>) -> (A, Witness) {
     let recorder = Recorder::new(state);
-    let answer = question.answer(context, &recorder).expect("the question has an answer");
+    let answer = question(&recorder).expect("the question has an answer");
     let read = recorder.finish();
     let tree = tree_part(state, &read.keys.into_iter().collect());
     let ranges = read.ranges.iter().map(|range| range_proof(state, range)).collect();

@@ -11,14 +11,14 @@ use mulu_contracts::kernel::value::{Date, Time};
 use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
 use super::bulk::select::{all_items, entries, entry, row};
-use super::bulk::{Found, Many, Picked, Step, self};
+use super::bulk::{self, Found, Many, Picked, Step};
 use super::document::document_hash;
 use super::proof::entry_id;
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
+use crate::exit::Failure;
 
 /// Flags of `confirm`.
 #[derive(Debug, Args)]

@@ -5,15 +5,15 @@ use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::ledger::entry::{Answer, Question};
 use serde_json::{Value, json};
 
+use super::names::names;
+use super::read::{PageArgs, ReadArgs};
+use super::session::Session;
 use crate::exit::Failure;
 use crate::ledger::Verified;
 use crate::show::plain::escape;
 use crate::show::screen::Tone;
 use crate::show::{Names, entry, lists, party};
 use crate::wide;
-use super::names::names;
-use super::read::{PageArgs, ReadArgs};
-use super::session::Session;
 
 impl Session {
     /// Asks, and prints an entry as a page for people or its document for scripts.

@@ -3,13 +3,13 @@
 use clap::Args;
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
-use crate::lang::Lang;
-use super::bulk::{Found, Many, Picked, Step, self};
+use super::bulk::{self, Found, Many, Picked, Step};
 use super::proof::entry_id;
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
+use crate::exit::Failure;
+use crate::lang::Lang;
 
 /// Flags of the command.
 #[derive(Debug, Args)]

@@ -9,17 +9,17 @@ use mulu_contracts::kernel::id::EntryId;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
 use super::attributes::SetAttributesArgs;
-use super::export::{ExportArgs, self};
+use super::export::{self, ExportArgs};
 use super::filter::{ViewName, code, status_of};
-use super::import::{ImportArgs, self};
+use super::import::{self, ImportArgs};
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::review::ReviewArgs;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
+use crate::exit::Failure;
 
 /// Catalog entries 目录条目
 #[derive(Debug, Subcommand)]

@@ -8,13 +8,13 @@ use mulu_contracts::kernel::id::DivisionCode;
 use mulu_contracts::kernel::text::Code;
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
 use super::document::document_hash;
 use super::proof::entry_id;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, payload, rule, send};
+use crate::exit::Failure;
 
 /// Data elements: one number, one source, one standard 一数一源一标准
 #[derive(Debug, Subcommand)]

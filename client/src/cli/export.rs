@@ -19,14 +19,14 @@ use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_contracts::questions::QUESTIONS;
 use serde_json::json;
 
+use super::bulk::list_file;
+use super::filter::{ViewName, code, status_of};
+use super::session::Session;
 use crate::exit::Failure;
 use crate::export::{Anchor, ExportFormat, Exported, Writer, begin, name_of};
 use crate::import::source::encoding_by_name;
 use crate::ledger::Verified;
 use crate::progress::Progress;
-use super::bulk::list_file;
-use super::filter::{ViewName, code, status_of};
-use super::session::Session;
 
 /// Flags of the export.
 #[derive(Debug, Args)]

@@ -10,12 +10,12 @@ use mulu_contracts::party::queries::tables::GetParameter;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::exit::Failure;
 use super::document::document_hash;
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
+use crate::exit::Failure;
 
 /// Governance: proposals decided by several governors after a delay
 #[derive(Debug, Subcommand)]

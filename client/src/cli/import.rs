@@ -13,6 +13,8 @@ use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody};
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::json;
 
+use super::session::Session;
+use super::write;
 use crate::exit::Failure;
 use crate::import::ledger::ImportSigner;
 use crate::import::mapping::Mapping;
@@ -24,8 +26,6 @@ use crate::import::survey::Survey;
 use crate::import::{InputError, template};
 use crate::keystore::KeySigner;
 use crate::progress::Progress;
-use super::session::Session;
-use super::write;
 
 /// Seconds that a signed transaction may wait for a block.
 const EXPIRES_SECS: i64 = 3_600;

@@ -7,12 +7,12 @@ use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, ListCatalogRates};
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::lang::Lang;
 use super::document::document_hash;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
+use crate::exit::Failure;
+use crate::lang::Lang;
 
 /// Inventories of data resources 家底
 #[derive(Debug, Subcommand)]

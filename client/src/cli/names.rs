@@ -10,11 +10,11 @@ use mulu_contracts::party::queries::organisation::{GetOrganisation, ListOrganisa
 use mulu_contracts::party::queries::tables::GetDivision;
 use serde_json::Value;
 
+use super::read::ReadArgs;
+use super::session::Session;
 use crate::exit::Failure;
 use crate::show::Names;
 use crate::show::plain::escape;
-use super::read::ReadArgs;
-use super::session::Session;
 
 /// Up to so many organisations are asked for one by one.
 const ONE_BY_ONE: usize = 6;

@@ -11,11 +11,11 @@ use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::ledger::ask::{MAX_HITS, SearchAsk};
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::ledger::Verified;
 use super::names::names;
 use super::read::ReadArgs;
 use super::session::Session;
+use crate::exit::Failure;
+use crate::ledger::Verified;
 
 /// A block that a search saw is proven by the next one; so long that one is waited for, once for all hits.
 const NEXT_BLOCK: Duration = Duration::from_secs(10);

@@ -166,7 +166,9 @@ impl Session {
             return Ok(key);
         }
         let info = Keystore::info(&self.home, text)?;
-        info.public_key.parse().map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
+        info.public_key
+            .parse()
+            .map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
     }
 
     /// Shows on a terminal what is about to be signed.

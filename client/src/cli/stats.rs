@@ -8,14 +8,14 @@ use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::ledger::entry::Question;
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::lang::Lang;
-use crate::show::plain::escape;
-use crate::show::svg::{Bar, Panel, Picture, self};
-use crate::show::words;
 use super::bulk::select::all_items;
 use super::read::ReadArgs;
 use super::session::Session;
+use crate::exit::Failure;
+use crate::lang::Lang;
+use crate::show::plain::escape;
+use crate::show::svg::{self, Bar, Panel, Picture};
+use crate::show::words;
 
 /// Flags of the statistics.
 #[derive(Debug, Args)]

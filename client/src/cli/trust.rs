@@ -6,8 +6,8 @@ use clap::Subcommand;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-use crate::exit::Failure;
 use super::session::Session;
+use crate::exit::Failure;
 
 /// The root of trust
 #[derive(Debug, Subcommand)]

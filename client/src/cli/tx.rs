@@ -10,12 +10,12 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::keystore::Signer;
-use super::joint::{AgreeArgs, WaitingArgs, self};
+use super::joint::{self, AgreeArgs, WaitingArgs};
 use super::session::{Session, message_json};
 use super::tx_file;
-use super::write::{WriteArgs, self};
+use super::write::{self, WriteArgs};
+use crate::exit::Failure;
+use crate::keystore::Signer;
 
 /// Transactions
 #[derive(Debug, Subcommand)]
@@ -70,7 +70,11 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
             for signer in session.signers(&[])? {
                 let key_id = KeyId(signer.key_id());
                 tx.signatures.retain(|s| s.key_id != key_id);
-                tx.signatures.push(Signature { key_id, algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: signer.sign(&bytes).to_vec() });
+                tx.signatures.push(Signature {
+                    key_id,
+                    algorithm: mulu_contracts::kernel::crypto::ED25519,
+                    bytes: signer.sign(&bytes).to_vec(),
+                });
             }
             tx_file::write(&file, &tx.body, &tx.signatures)?;
             session.out.document(&json!({ "tx_id": Hash32(tx.body.id()), "signatures": tx.signatures.len() }))
@@ -90,9 +94,9 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
                 "expires": tx.body.expires, "messages": messages, "signed_by": keys }))
         }
         Tx::Status { id, proof } => {
-            let id: Hash32 = id
-                .parse()
-                .map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string()))?;
+            let id: Hash32 = id.parse().map_err(|e: mulu_contracts::kernel::codec::TypeError| {
+                Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string())
+            })?;
             match session.ledger()?.try_receipt(&id)? {
                 Some(receipt) => write::report(session, proof.as_deref(), receipt),
                 None => Err(Failure::unknown_tx(&id.to_string())),

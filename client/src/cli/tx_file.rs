@@ -9,9 +9,9 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::session::message_json;
 use crate::exit::Failure;
 use crate::home;
-use super::session::message_json;
 
 /// A transaction file. What is signed is `body`; everything else is derived from it and shown for people.
 #[derive(Debug, Serialize, Deserialize)]

@@ -15,11 +15,11 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::session::{Session, rejected};
+use super::tx_file;
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
-use super::session::{Session, rejected};
-use super::tx_file;
 
 /// Flags of every write.
 #[derive(Debug, Clone, Args)]
@@ -129,7 +129,11 @@ pub fn sign(body: &TxBody, signers: &[KeySigner]) -> SignedTx {
     let bytes = body.sign_bytes();
     let signatures = signers
         .iter()
-        .map(|s| Signature { key_id: KeyId(s.key_id()), algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: s.sign(&bytes).to_vec() })
+        .map(|s| Signature {
+            key_id: KeyId(s.key_id()),
+            algorithm: mulu_contracts::kernel::crypto::ED25519,
+            bytes: s.sign(&bytes).to_vec(),
+        })
         .collect();
     SignedTx { body: body.clone(), signatures }
 }

@@ -4,13 +4,13 @@ use std::io::Write;
 
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
+use super::record::{record, value};
+use super::text::{Elements, JsonText};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
 use crate::import::source::Cell;
-use super::exported::{Anchor, Exported};
-use super::record::{record, value};
-use super::text::{Elements, JsonText};
 
 /// Begins an answer.
 pub fn packages<W: Write>(name: &str, to: W, anchor: &Anchor) -> Result<JsonText<W>, InputError> {

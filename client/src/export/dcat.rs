@@ -8,13 +8,13 @@ use mulu_contracts::catalog::records::entry::OpenType;
 use mulu_contracts::kernel::id::Uscc;
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
+use super::record::{eu, iso8601, record, value};
+use super::text::{Elements, JsonText, open_object};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::{EU_FREQUENCY, Vocabularies};
 use crate::import::source::{Cell, DCAT_PREFIXES};
-use super::exported::{Anchor, Exported};
-use super::record::{eu, iso8601, record, value};
-use super::text::{Elements, JsonText, open_object};
 
 fn context() -> Value {
     DCAT_PREFIXES

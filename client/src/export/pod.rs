@@ -5,13 +5,13 @@ use std::io::Write;
 use mulu_contracts::catalog::records::entry::OpenType;
 use serde_json::{Map, Value, json};
 
+use super::exported::{Anchor, Exported};
+use super::record::{iso8601, record, value};
+use super::text::{Elements, JsonText, open_object};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
 use crate::import::source::Cell;
-use super::exported::{Anchor, Exported};
-use super::record::{iso8601, record, value};
-use super::text::{Elements, JsonText, open_object};
 
 /// Begins a catalog.
 pub fn datasets<W: Write>(name: &str, to: W, anchor: &Anchor) -> Result<JsonText<W>, InputError> {

@@ -5,10 +5,10 @@ use mulu_contracts::kernel::text::Words;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use super::exported::Exported;
 use crate::import::field::Field;
 use crate::import::labels::{Labels, Meaning, Vocabularies, iso8601_of};
 use crate::import::source::Cell;
-use super::exported::Exported;
 
 /// Cells of an entry by field, empty ones left out, in the order of the fields of [`ORDER`].
 pub type Record = Vec<(Field, Cell)>;

@@ -5,14 +5,14 @@ use std::io::Write;
 use encoding_rs::{Encoding, UTF_8};
 use mulu_contracts::catalog::records::entry::EntryStatus;
 
-use crate::import::InputError;
-use crate::import::labels::Vocabularies;
-use crate::import::names::names;
-use crate::import::source::calm;
 use super::exported::{Anchor, Exported};
 use super::record::{ORDER, cell, one_text};
 use super::text::ENTRY_ID;
 use super::writer::{Writer, unwritten};
+use crate::import::InputError;
+use crate::import::labels::Vocabularies;
+use crate::import::names::names;
+use crate::import::source::calm;
 
 /// Columns about the export itself: read by people, passed over by an import.
 pub const ABOUT: [&str; 6] = [ENTRY_ID, "版本", "状态", "内容哈希", "链", "上链高度"];

@@ -11,6 +11,7 @@ use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::rule::Rule as _;
 use serde_json::json;
 
+use super::*;
 use crate::import::mapping::Mapping;
 use crate::import::plan::Planner;
 use crate::import::planned::Planned;
@@ -18,7 +19,6 @@ use crate::import::run::content_hash;
 use crate::import::source::{CatalogFile, Format, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
-use super::*;
 
 const ALL: [ExportFormat; 8] = [
     ExportFormat::Csv,

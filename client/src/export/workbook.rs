@@ -5,15 +5,15 @@ use std::io::Write;
 use mulu_contracts::catalog::records::detail::FieldSpec;
 use rust_xlsxwriter::{Format, FormatAlign, Workbook as Book, Worksheet};
 
+use super::exported::{Anchor, Exported};
+use super::record::{ORDER, cell, code, one_text};
+use super::table::{ABOUT, about};
+use super::writer::{Writer, unwritten};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::labels::Vocabularies;
 use crate::import::names::names;
 use crate::import::source::{MAX_CELL, SHEET};
-use super::exported::{Anchor, Exported};
-use super::record::{ORDER, cell, code, one_text};
-use super::table::{ABOUT, about};
-use super::writer::{Writer, unwritten};
 
 /// Headings over neighbours in [`ORDER`]: the first field, and how many.
 const HEADINGS: [(&str, Field, usize); 5] = [

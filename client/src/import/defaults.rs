@@ -1,7 +1,9 @@
 //! What stands where a file says nothing.
 
 use mulu_contracts::catalog::records::detail::{AcquisitionKind, ClassificationKind, NetworkZone, ReasonType, ResourceForm};
-use mulu_contracts::catalog::records::entry::{Aggregation, Custody, Exclusion, Level, National, OpenType, OperableType, ShareMode, ShareType};
+use mulu_contracts::catalog::records::entry::{
+    Aggregation, Custody, Exclusion, Level, National, OpenType, OperableType, ShareMode, ShareType,
+};
 use mulu_contracts::kernel::id::Uscc;
 use serde::Deserialize;
 

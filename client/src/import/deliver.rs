@@ -6,11 +6,11 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::Message;
 use mulu_contracts::registry::REGISTRY;
 
-use crate::bulk::{Job, self};
 use super::ledger::{ImportLedger, ImportSigner};
 use super::options::Options;
 use super::planned::{Planned, RowError, Warning};
 use super::report::{Fate, Line};
+use crate::bulk::{self, Job};
 
 /// A row with the messages that make the ledger say what it says.
 pub(super) struct Item<'a> {

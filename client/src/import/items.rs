@@ -5,8 +5,8 @@ use mulu_contracts::catalog::records::entry::{Level, OpenType, ShareType};
 use mulu_contracts::kernel::text::{Ascii, Code, Text, Url, Words};
 use serde_json::Value;
 
-use crate::clean;
 use super::labels::{Labels, Meaning, Vocabularies};
+use crate::clean;
 
 /// What an item takes from its entry where it says nothing itself.
 pub struct Around {

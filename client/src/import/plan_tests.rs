@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use mulu_contracts::catalog::records::detail::ReasonType;
 use mulu_contracts::catalog::records::entry::{Frequency, OpenType, OperableType, UpdateFrequency};
 
+use super::*;
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
-use super::*;
 
 const MAP: &str = r#"
 [options]

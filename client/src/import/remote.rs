@@ -9,8 +9,8 @@ use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::text::Words;
 use mulu_contracts::kernel::value::List;
 
-use crate::ledger::{Ledger, LedgerError};
 use super::ledger::{EntryNow, EntryPage, ImportLedger, Standing};
+use crate::ledger::{Ledger, LedgerError};
 
 fn other(ledger: &Ledger) -> LedgerError {
     LedgerError::OtherAnswer { url: ledger.url(), words: "an answer to another question".into() }

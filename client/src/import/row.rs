@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::records::entry::{CoreInput, FieldSet, Frequency, Grade, Level, Open, Operable, Share, ShareType, UpdateFrequency};
+use mulu_contracts::catalog::records::entry::{
+    CoreInput, FieldSet, Frequency, Grade, Level, Open, Operable, Share, ShareType, UpdateFrequency,
+};
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
@@ -12,13 +14,13 @@ use mulu_contracts::kernel::value::{Date, Set};
 use mulu_contracts::ledger::texts::Spoken;
 use serde::de::DeserializeOwned;
 
-use crate::clean;
 use super::date::read_date;
 use super::field::Field;
 use super::labels::{Labels, Meaning, Vocabularies};
 use super::mapping::{Mapping, Provider};
 use super::planned::{Planned, RowError, Said, Warning};
 use super::source::{Cell, Cells, kind_of};
+use crate::clean;
 
 /// One row while it is read.
 pub struct RowReader<'a> {

@@ -1,7 +1,9 @@
 //! Fields 19–43 of a row. What publication needs and the file lacks comes from the mapping and is marked as assumed; optional
 //! fields that do not fit their type are left out with a warning.
 
-use mulu_contracts::catalog::records::detail::{Acquisition, Classification, ClassificationKind, EntryDetail, OpenTerms, Responsible, ShareTerms, Temporal};
+use mulu_contracts::catalog::records::detail::{
+    Acquisition, Classification, ClassificationKind, EntryDetail, OpenTerms, Responsible, ShareTerms, Temporal,
+};
 use mulu_contracts::catalog::records::entry::{CoreInput, OpenType, ShareType};
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
@@ -11,14 +13,14 @@ use mulu_contracts::kernel::value::{List, Set};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::clean;
 use super::date::read_date;
 use super::field::Field;
-use super::items::{Around, self};
+use super::items::{self, Around};
 use super::mapping::Provider;
 use super::planned::RowError;
 use super::row::{LIST, RowReader};
 use super::source::Cell;
+use crate::clean;
 
 impl RowReader<'_> {
     pub(super) fn detail(
@@ -42,7 +44,8 @@ impl RowReader<'_> {
 
         detail.classification = Some(self.classification(provider_name)?);
         let industry = self.code(Field::Industry, &self.texts(Field::Industry)?.join(""), &self.vocabularies.sectors)?;
-        detail.industry = industry.map(mulu_contracts::kernel::text::Code::new).transpose().map_err(|e| self.invalid(Field::Industry, &e))?;
+        detail.industry =
+            industry.map(mulu_contracts::kernel::text::Code::new).transpose().map_err(|e| self.invalid(Field::Industry, &e))?;
         self.terms(&mut detail, core)?;
         self.parts(&mut detail, core)?;
         self.forms(&mut detail)?;

@@ -10,15 +10,15 @@ use mulu_contracts::kernel::text::Words;
 use mulu_contracts::kernel::value::{List, Time};
 use mulu_contracts::ledger::entry::Answer;
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, uscc};
 use mulu_contracts::ledger::samples;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, uscc};
 use mulu_testkit::CHAIN;
 
-use crate::bulk::{Limits, Sent, Sink, self};
+use super::*;
+use crate::bulk::{self, Limits, Sent, Sink};
 use crate::import::ledger::{EntryPage, Standing};
 use crate::import::report::CsvReport;
 use crate::import::source::{CatalogFile, ReadOptions};
-use super::*;
 
 /// A ledger in memory that can break off, with what was sent.
 struct Fake {

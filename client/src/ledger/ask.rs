@@ -12,12 +12,12 @@ use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::witness::WitnessReader;
 use mulu_contracts::questions::QUESTIONS;
 
-use crate::rpc::Node;
 use super::compare::{AT_ONCE, Candidate, ask_all, ask_node, freshest, lag};
 use super::error::{LedgerError, graver, not_yet};
 use super::fetch::{AGAIN, fetch};
 use super::nodes::Standing;
 use super::view::Ledger;
+use crate::rpc::Node;
 
 /// Several nodes are compared at the first question, and then at the first one after this time.
 const COMPARE_EVERY: Duration = Duration::from_secs(5);

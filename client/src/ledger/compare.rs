@@ -17,10 +17,10 @@ use mulu_contracts::ledger::proof::{At, Claim, Fact, ProofFile, Proven};
 use mulu_contracts::questions::QUESTIONS;
 use serde_json::json;
 
-use crate::rpc::{Node, RpcError};
 use super::error::LedgerError;
 use super::fetch::fetch;
 use super::fork::{Fork, Side};
+use crate::rpc::{Node, RpcError};
 
 /// Nodes asked at once.
 pub const AT_ONCE: usize = 3;

@@ -4,8 +4,8 @@ use mulu_contracts::kernel::error::Rejected;
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::ledger::proof::ProofError;
 
-use crate::rpc::RpcError;
 use super::fork::Fork;
+use crate::rpc::RpcError;
 
 /// Why there is no answer that can be believed.
 #[derive(Debug, thiserror::Error)]

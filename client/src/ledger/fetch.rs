@@ -6,8 +6,8 @@ use mulu_contracts::kernel::error::{Code, Rejected};
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::registry::REGISTRY;
 
-use crate::rpc::{Node, RpcError};
 use super::error::LedgerError;
+use crate::rpc::{Node, RpcError};
 
 /// How long a client waits before it asks again for what is not there yet.
 pub(super) const AGAIN: Duration = Duration::from_millis(40);

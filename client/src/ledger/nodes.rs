@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use mulu_contracts::ledger::proof::ProofError;
 use serde::Serialize;
 
-use crate::rpc::Node;
 use super::error::LedgerError;
+use crate::rpc::Node;
 
 /// A node that did not answer is asked again after this time, or when nobody else is left.
 const SILENT_FOR: Duration = Duration::from_secs(10);

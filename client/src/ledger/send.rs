@@ -7,10 +7,10 @@ use mulu_contracts::ledger::ask::{AskError, RECEIPT};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxResult};
 use mulu_contracts::ledger::proof::{Fact, TrustShown};
 
-use crate::rpc::Node;
 use super::error::{LedgerError, graver, not_yet};
 use super::fetch::{AGAIN, fetch, hand_in};
 use super::view::{Ledger, seconds_since};
+use crate::rpc::Node;
 
 /// A transaction that no block holds after this time is handed to another node too: the first may keep it to itself.
 const RESEND: Duration = Duration::from_secs(5);

@@ -9,12 +9,12 @@ use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
 use mulu_contracts::ledger::proof::{ProofFile, Proven};
 use mulu_contracts::questions::QUESTIONS;
 
-use crate::rpc::{Node, RpcError};
 use super::compare::Headers;
 use super::error::{LedgerError, graver};
 use super::fetch::fetch;
 use super::fork::Fork;
 use super::nodes::{Nodes, Told};
+use crate::rpc::{Node, RpcError};
 
 /// One of several nodes is waited for no longer than this.
 const PATIENCE: Duration = Duration::from_secs(5);

@@ -4,9 +4,9 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 
-use super::*;
 use super::super::layout::width;
 use super::super::screen::{Style, without_colour};
+use super::*;
 
 /// The answer that the sample submission would give once it is published, with everything odd at once.
 fn answer() -> Value {

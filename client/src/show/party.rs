@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 
-use crate::lang::Lang;
 use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
 use super::names::Names;
 use super::plain::{cell, escape};
 use super::screen::{Style, Tone};
 use super::words;
+use crate::lang::Lang;
 
 /// (Group, code) → Chinese, English; what is not here is shown by its code.
 const WORDS: &[(&str, &str, &str, &str)] = &[

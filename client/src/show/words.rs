@@ -7,8 +7,8 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::lang::Lang;
 use super::screen::Tone;
+use crate::lang::Lang;
 
 /// Field → Chinese, English. Fields that are not here are shown by their JSON name.
 const LABELS: &[(&str, &str, &str)] = &[

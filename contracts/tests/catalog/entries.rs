@@ -1,16 +1,21 @@
 //! Versions, hashes, sizes and encodings of entries; and what stricter means.
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::attributes::{ATTRIBUTES, Order, field_within, fields_order, stricter_levels};
 use mulu_contracts::catalog::check::{largest_size, missing_field};
-use mulu_contracts::catalog::detail::{Distribution, ExternalId, FieldSpec, Scheme};
-use mulu_contracts::catalog::queries::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::*;
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::registry::{Answer, AnyRule};
-use mulu_contracts::samples::*;
-use mulu_contracts::text::{Ascii, ResourceCode, Words};
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::records::detail::{Distribution, ExternalId, FieldSpec, Scheme};
+use mulu_contracts::catalog::records::entry::{
+    Actions, Boundary, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open, OpenType, Operable,
+    OperableType, Share, ShareMode, ShareType,
+};
+use mulu_contracts::catalog::write::content_hash;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::text::{Ascii, ResourceCode, Words};
+use mulu_contracts::ledger::samples::{DEPARTMENT, RELAY, code, list, set, text, text0, uscc};
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{Ledger, reencoded};
 use proptest::prelude::*;
 
@@ -19,7 +24,7 @@ use crate::catalog::world::{self, *};
 #[test]
 fn examples_survive_json_and_borsh() {
     for kind in 201..=207 {
-        let example = AnyRule::example(kind).expect("the kind is known");
+        let example = REGISTRY.kind(kind).expect("the kind is known").example();
         reencoded(&example);
     }
 }
@@ -37,20 +42,18 @@ fn every_version_is_answered_with_its_words() {
     approve(&mut ledger, &id());
     expected.push((5, EntryStatus::Withdrawn, expected[2].2.clone()));
     for (version, status, detail) in &expected {
-        let Answer::GetEntryVersion(Some(answer)) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else {
-            panic!("no answer")
-        };
+        let Some(answer) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else { panic!("no answer") };
         assert_eq!((answer.core.version, answer.core.status, &answer.detail), (*version, *status, detail));
     }
     for version in [0, 6, u64::MAX] {
         assert_eq!(ledger.ask(GetEntryVersion { id: id(), version }).negative(), Some("not_found"));
     }
-    let Answer::EntryHistory(history) = ledger.ask(EntryHistory { id: id(), from: 0, limit: 500 }) else { panic!("no answer") };
+    let history = ledger.ask(EntryHistory { id: id(), from: 0, limit: 500 });
     assert_eq!(history.items.iter().map(|i| i.version).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-    let Answer::GetEntry(Some(entry)) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
     assert_eq!((entry.detail.clone(), entry.core.status), (expected[4].2.clone(), EntryStatus::Withdrawn));
     assert_eq!(ledger.ask(GetEntry { id: examples::id("missing") }).negative(), Some("not_found"));
-    serde_json::to_string(&Answer::GetEntry(Some(entry))).unwrap();
+    serde_json::to_string(&Some(entry)).unwrap();
 }
 
 #[test]
@@ -86,13 +89,10 @@ fn no_long_text_stands_in_a_record() {
     let holds = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
     assert!(!ledger.state.records.values().any(holds));
     assert!(!ledger.state.lists.values().flatten().any(holds));
-    let Answer::GetEntry(Some(entry)) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
     assert_eq!(entry.detail, sent);
     assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
-    let Answer::EntryBySourceKey(found) = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) })
-    else {
-        panic!("no answer")
-    };
+    let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) });
     assert_eq!(found, Some(id()));
 }
 
@@ -103,12 +103,12 @@ fn codes_find_their_entry() {
     coded.detail.0.resource_code = Some(ResourceCode::new("307/000021").unwrap());
     ledger.must(DEPARTMENT, coded);
     let question = || EntryByCode { provider: uscc(DEPARTMENT), resource_code: ResourceCode::new("307/000021").unwrap() };
-    assert_eq!(ledger.ask(question()), Answer::EntryByCode(Some(id())));
+    assert_eq!(ledger.ask(question()), Some(id()));
     let withdraw = take_back(&ledger, &id());
     ledger.must(DEPARTMENT, withdraw);
     assert_eq!(ledger.ask(question()).negative(), Some("not_found"));
     let ids = list([id(), examples::id("missing")]);
-    let Answer::EntriesExist(found) = ledger.ask(EntriesExist { ids }) else { panic!("no answer") };
+    let found = ledger.ask(EntriesExist { ids });
     assert_eq!(found[0].as_ref().map(|f| (f.version, f.status)), Some((2, EntryStatus::Withdrawn)));
     assert_eq!((found.len(), &found[1]), (2, &None));
 }
@@ -124,7 +124,7 @@ fn the_core_limit_counts_what_the_chain_may_set_later() {
     core.objections = u16::MAX;
     core.version = u64::MAX;
     assert_eq!(largest_size(&core), now);
-    assert_eq!(mulu_contracts::state::stored(&core).len(), now);
+    assert_eq!(mulu_contracts::kernel::state::stored(&core).len(), now);
     assert!(now <= MAX_CORE, "{now}");
 }
 
@@ -156,7 +156,7 @@ fn cosmetic_parts_enter_no_content_hash() {
         assert!(!amend_entry::needs_review((&core, &detail), (&core, &other)));
     }
     let mut other = detail.clone();
-    other.distributions[0].content = Some(mulu_contracts::samples::hash("file"));
+    other.distributions[0].content = Some(mulu_contracts::ledger::samples::hash("file"));
     assert_ne!(hash(&core, &other), base);
     assert!(amend_entry::needs_review((&core, &detail), (&core, &other)));
     let touched = CoreInput { data_updated_on: None, ..core.clone() };

@@ -1,19 +1,23 @@
 //! The sample network with a bureau that is a provider too, and short ways to act on entries.
 
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
-use mulu_contracts::catalog::review_entry::ReviewEntry;
-use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
-use mulu_contracts::catalog::{self, Outcome, examples, *};
+use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
+use mulu_contracts::catalog::records::entry::{EntryCore, Outcome, Pending, ReviewOf};
+use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::genesis::{Genesis, GenesisRole};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::party::{self, Role};
-use mulu_contracts::samples::*;
-use mulu_contracts::state::{LiveList, Member, Overlay, Record, StateRead, Subject, stored};
-use mulu_contracts::text::ResourceCode;
-use mulu_contracts::value::Hash32;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::listing::{LiveList, Member};
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::{Overlay, Record, StateRead, Subject, stored};
+use mulu_contracts::kernel::text::ResourceCode;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, code, uscc};
+use mulu_contracts::party::keys as party_keys;
 use mulu_testkit::{Ledger, genesis};
 
 pub const KEY: &str = "bus-lines";
@@ -34,11 +38,11 @@ pub fn ledger() -> Ledger {
 }
 
 pub fn id() -> EntryId {
-    examples::id(KEY)
+    samples::id(KEY)
 }
 
 pub fn submit() -> SubmitEntry {
-    examples::submit(KEY)
+    submit_entry::submit(KEY)
 }
 
 /// A submission of an organisation for itself or another provider.
@@ -47,11 +51,11 @@ pub fn submit_for(provider: u32, key: &str) -> SubmitEntry {
 }
 
 pub fn core_of(ledger: &Ledger, id: &EntryId) -> EntryCore {
-    catalog::core(id).get(&ledger.state).unwrap().expect("the entry stands")
+    keys::core(id).get(&ledger.state).unwrap().expect("the entry stands")
 }
 
 pub fn pending_of(ledger: &Ledger, id: &EntryId) -> Option<Pending> {
-    catalog::pending(id).get(&ledger.state).unwrap().and_then(|slot| slot.pending)
+    keys::pending(id).get(&ledger.state).unwrap().and_then(|slot| slot.pending)
 }
 
 /// A review of what waits now.
@@ -61,7 +65,7 @@ pub fn judge(ledger: &Ledger, id: &EntryId, outcome: Outcome) -> ReviewEntry {
         Some(pending) => (ReviewOf::Pending, pending.content_hash),
         None => (ReviewOf::Submission, core.content_hash),
     };
-    let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
+    let reason = (outcome == Outcome::Reject).then(|| samples::reason("incomplete"));
     ReviewEntry { id: *id, version: core.version, of, outcome, content_hash, reason }
 }
 
@@ -84,7 +88,7 @@ pub fn published() -> Ledger {
 }
 
 pub fn take_back(ledger: &Ledger, id: &EntryId) -> WithdrawEntry {
-    WithdrawEntry { id: *id, version: core_of(ledger, id).version, reason: examples::reason("duplicate"), force: false }
+    WithdrawEntry { id: *id, version: core_of(ledger, id).version, reason: samples::reason("duplicate"), force: false }
 }
 
 pub fn to<T>(value: T) -> Change<T> {
@@ -92,21 +96,21 @@ pub fn to<T>(value: T) -> Change<T> {
 }
 
 /// Writes a record as no kind of this edition does.
-pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::state::Key<V>, value: &V) {
+pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::kernel::state::Key<V>, value: &V) {
     ledger.state.records.insert(key.raw, stored(value));
 }
 
 /// An objection holds the entry.
 pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
     let held = EntryCore { frozen_by: Some(*id.object()), ..core_of(ledger, id) };
-    put(ledger, &catalog::core(id), &held);
+    put(ledger, &keys::core(id), &held);
 }
 
 /// A grant that is not closed names the entry.
 pub fn grant(ledger: &mut Ledger, id: &EntryId) {
     let changes = {
         let mut overlay = Overlay::new(&ledger.state);
-        let grant = Member::of(Subject::Object(*examples::id("a grant").object()));
+        let grant = Member::of(Subject::Object(*samples::id("a grant").object()));
         lists::grants_naming(id).join(&mut overlay, &grant).unwrap();
         overlay.into_changes()
     };
@@ -131,7 +135,7 @@ pub fn zero() -> Hash32 {
 }
 
 pub fn suspend_provider_role(ledger: &mut Ledger, org: u32) {
-    let key = party::roles(&uscc(org));
+    let key = party_keys::roles(&uscc(org));
     let mut roles = key.get(&ledger.state).unwrap().unwrap();
     roles.assignments.retain(|r| r.role != Role::Provider);
     put(ledger, &key, &roles);
@@ -142,7 +146,7 @@ pub fn resource_code(code: &str) -> Option<ResourceCode> {
 }
 
 pub fn attributes() -> SetEntryAttributes {
-    examples::no_attributes(KEY, 2)
+    set_entry_attributes::no_attributes(KEY, 2)
 }
 
 pub fn confirm(version: u64) -> ConfirmEntry {

@@ -3,11 +3,11 @@
 use std::time::Duration;
 
 use ed25519_dalek::{Signer, SigningKey};
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::comet::{
-    Anchor, AnchorError, CommitError, CompactCommit, CompactSig, EngineTime, Trust, ValidatorPower, header_bytes, header_facts,
-    header_hash, header_height, header_time, set_hash, vote_bytes,
-};
+use mulu_contracts::comet::anchor::{Anchor, AnchorError};
+use mulu_contracts::comet::commit::{CommitError, CompactCommit, CompactSig, ValidatorPower, set_hash, vote_bytes};
+use mulu_contracts::comet::header::{header_bytes, header_facts, header_hash, header_height, header_time};
+use mulu_contracts::comet::trust::{EngineTime, Trust};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 use tendermint::block::{self, Header};
 use tendermint::{AppHash, Hash, Time};
 

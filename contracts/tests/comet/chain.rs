@@ -1,15 +1,17 @@
 //! Everything of `comet` against 51 recorded heights of a real CometBFT v0.38 chain (`tests/vectors/cometbft/chain.jsonl`): every
 //! hash of every header from the other parts, every signature, the hand-over of validators, and anchors with their alterations.
 
-use mulu_contracts::codec::{decode_exact, encode};
+use mulu_contracts::comet::anchor::{Anchor, AnchorError};
+use mulu_contracts::comet::commit::{CommitError, CompactCommit, CompactSig, ValidatorPower, check_set, set_hash, verify_commit};
+use mulu_contracts::comet::hashes;
+use mulu_contracts::comet::header::{header_bytes, header_facts, header_hash, read_header};
 use mulu_contracts::comet::json::{
     BlockAnswer, CommitAnswer, GenesisFacts, ResultsAnswer, ValidatorsPage, join_validators, read_block, read_block_results, read_commit,
     read_genesis, read_validators,
 };
-use mulu_contracts::comet::{
-    Anchor, AnchorError, CommitError, CompactCommit, CompactSig, SimplePath, Trust, TrustError, ValidatorPower, check_set, hashes,
-    header_bytes, header_facts, header_hash, read_header, result_bytes, set_hash, simple_root, trust_from_genesis, verify_commit,
-};
+use mulu_contracts::comet::simple::{SimplePath, result_bytes, simple_root};
+use mulu_contracts::comet::trust::{Trust, TrustError, trust_from_genesis};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 use prost::Message;
 use serde_json::{Value, json};
 
@@ -159,7 +161,8 @@ fn altered_parts_change_the_hashes() {
 fn transactions_and_results_are_proven_by_paths() {
     let chain = chain();
     let (block, next) = (chain.at(18), &chain.at(19).commit.header);
-    let txs: Vec<[u8; 32]> = block.block.block.data.as_ref().unwrap().txs.iter().map(|tx| mulu_contracts::codec::sha256(&[tx])).collect();
+    let txs: Vec<[u8; 32]> =
+        block.block.block.data.as_ref().unwrap().txs.iter().map(|tx| mulu_contracts::kernel::codec::sha256(&[tx])).collect();
     let results: Vec<_> = block.results.results.iter().map(|r| result_bytes(r.code, &r.data)).collect();
     assert_eq!((txs.len(), results.len()), (3, 3));
     let root = |hash: Option<tendermint::Hash>| <[u8; 32]>::try_from(hash.unwrap().as_bytes()).unwrap();

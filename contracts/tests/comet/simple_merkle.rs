@@ -1,8 +1,8 @@
 //! The engine's simple Merkle tree against its own vectors (`tests/vectors/cometbft/simple_merkle.json`), and its paths.
 
-use mulu_contracts::codec::{decode_exact, encode};
-use mulu_contracts::comet::{Sibling, SimplePath, simple_root};
-use mulu_contracts::merkle::{leaf_hash, node_hash};
+use mulu_contracts::comet::simple::{Sibling, SimplePath, simple_root};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::merkle::{leaf_hash, node_hash};
 
 use crate::vectors;
 
@@ -25,7 +25,7 @@ fn roots_and_hashes_are_those_of_the_engine() {
     // The two children are of any length here, which node_hash does not take: the same bytes under the same prefix.
     for case in vectors["inner_hash"].as_array().unwrap() {
         let joined = [&[1], case["left_utf8"].as_str().unwrap().as_bytes(), case["right_utf8"].as_str().unwrap().as_bytes()].concat();
-        assert_eq!(hex::encode(mulu_contracts::codec::sha256(&[&joined])), case["hash"].as_str().unwrap());
+        assert_eq!(hex::encode(mulu_contracts::kernel::codec::sha256(&[&joined])), case["hash"].as_str().unwrap());
     }
     let (left, right) = (leaf_hash(b"a"), leaf_hash(b"b"));
     assert_eq!(simple_root(&["a", "b"]), node_hash(&left, &right));

@@ -1,15 +1,15 @@
 //! An element of the county, and entries that could be its source: for the permission rows of the kinds.
 
-use mulu_contracts::catalog::Outcome;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::examples;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::id::EntryId;
-use mulu_contracts::party::Role;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::Outcome;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, division, uscc};
 
 use crate::permissions::{Relation, SIGNER, World};
 
@@ -26,7 +26,7 @@ pub fn publish(w: &mut World) {
 
 /// A published entry of the county's own provider.
 pub fn entry(w: &mut World, local_key: &str) -> EntryId {
-    let submit = SubmitEntry { local_key: examples::key(local_key), provider: uscc(COUNTY_PROVIDER), ..w.submission() };
+    let submit = SubmitEntry { local_key: samples::key(local_key), provider: uscc(COUNTY_PROVIDER), ..w.submission() };
     let id = EntryId::derive(&division(COUNTY), &submit.provider, &submit.local_key);
     w.ledger.must(COUNTY_PROVIDER, submit);
     let review = w.judge(&id, Outcome::Approve);

@@ -3,23 +3,30 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::catalog::element::SourceRole::{self, Authoritative, CopyOf};
-use mulu_contracts::catalog::element::answer_contest::AnswerContest;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::decide_source::DecideSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::element::queries::*;
-use mulu_contracts::catalog::element::release_source::ReleaseSource;
-use mulu_contracts::catalog::element::{self};
-use mulu_contracts::catalog::reinstate_entry::ReinstateEntry;
-use mulu_contracts::catalog::standing::EntryStanding;
-use mulu_contracts::catalog::{self, EntryStatus, examples};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::party::queries::ActsOf;
-use mulu_contracts::registry::{Answer, AnyRule};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::amend_entry;
+use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
+use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::element::keys;
+use mulu_contracts::element::kinds::answer_contest::AnswerContest;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::decide_source::DecideSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::kinds::release_source::ReleaseSource;
+use mulu_contracts::element::queries::element::{
+    CopyRow, ElementAnswer, ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf,
+};
+use mulu_contracts::element::queries::standing::EntryStanding;
+use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
+use mulu_contracts::element::records::{MAX_ROLES, SourceRole};
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc,
+};
+use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 use proptest::prelude::*;
 
@@ -27,13 +34,13 @@ use crate::catalog::world::*;
 use crate::element::world::*;
 
 fn found(ledger: &Ledger) -> ElementAnswer {
-    let Answer::GetElement(Some(found)) = ledger.ask(GetElement { key: key(), scope_division: division(CITY) }) else { panic!() };
+    let Some(found) = ledger.ask(GetElement { key: key(), scope_division: division(CITY) }) else { panic!() };
     found
 }
 
 fn copies(ledger: &Ledger) -> Vec<CopyRow> {
     let question = ListCopies { key: key(), scope_division: division(CITY), offset: 0, limit: 500 };
-    let Answer::ListCopies(listing) = ledger.ask(question) else { panic!() };
+    let listing = ledger.ask(question);
     assert_eq!(listing.total, listing.items.len() as u64);
     listing.items
 }
@@ -59,7 +66,7 @@ fn the_one_source_of_a_key_is_found_from_where_one_stands() {
     let mut ledger = city();
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     let ask = |ledger: &Ledger, place: &str, word: &str| {
-        let Answer::SourceOf(found) = ledger.ask(SourceOf { key: code(word), division: division(place) }) else { panic!() };
+        let found = ledger.ask(SourceOf { key: code(word), division: division(place) });
         found.into_iter().map(|f| (f.element.scope_division.to_string(), f.source.map(|s| s.entry))).collect::<Vec<_>>()
     };
     let word = key().to_string();
@@ -71,9 +78,7 @@ fn the_one_source_of_a_key_is_found_from_where_one_stands() {
     ledger.must(COUNTY_BUREAU, PublishElement { scope_division: division(COUNTY), ..PublishElement::example() });
     assert_eq!(ask(&ledger, COUNTY, &word), [(COUNTY.to_string(), None), (CITY.to_string(), Some(lines()))]);
     assert_eq!(ask(&ledger, OTHER_COUNTY, &word), [(CITY.to_string(), Some(lines()))]);
-    let Answer::ListElements(listing) = ledger.ask(ListElements { division: division(CITY), below: true, offset: 0, limit: 9 }) else {
-        panic!()
-    };
+    let listing = ledger.ask(ListElements { division: division(CITY), below: true, offset: 0, limit: 9 });
     let rows: Vec<_> = listing.items.iter().map(|r| (r.scope_division.to_string(), r.source.is_some(), r.contested)).collect();
     assert_eq!(rows, [(CITY.to_string(), true, false), (COUNTY.to_string(), false, false)]);
 }
@@ -93,7 +98,7 @@ fn copies_name_their_source_and_are_orphaned_when_it_goes() {
     assert_eq!(orphans(&ledger), [county_entry()]);
     take(&mut ledger, COUNTY_PROVIDER, county_entry(), CopyOf(stops()));
     assert_eq!(orphans(&ledger), []);
-    let Answer::EntryStanding(Some(standing)) = ledger.ask(EntryStanding { id: county_entry() }) else { panic!() };
+    let Some(standing) = ledger.ask(EntryStanding { id: county_entry() }) else { panic!() };
     assert_eq!(standing.elements.len(), 1);
     assert_eq!((standing.elements[0].role, standing.elements[0].orphaned), (CopyOf(stops()), false));
     // A copy may become the source where the slot is free.
@@ -167,9 +172,9 @@ fn a_contest_ends_with_the_role_that_it_was_about() {
 #[test]
 fn roles_raise_no_version_of_an_entry_and_enter_no_hash_of_it() {
     let mut ledger = city();
-    ledger.must(DEPARTMENT, examples::amend());
+    ledger.must(DEPARTMENT, amend_entry::amend());
     let before = core_of(&ledger, &lines());
-    let review = judge(&ledger, &lines(), catalog::Outcome::Approve);
+    let review = judge(&ledger, &lines(), Outcome::Approve);
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     assert_eq!(core_of(&ledger, &lines()), before);
     // so a review that was signed before still fits
@@ -181,8 +186,8 @@ fn roles_raise_no_version_of_an_entry_and_enter_no_hash_of_it() {
 fn every_version_of_an_element_stays_provable_with_its_words() {
     let mut ledger = city();
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
-    let mut spoken = examples::reason("law");
-    spoken.0.public = examples::words("法定职责在本单位");
+    let mut spoken = samples::reason("law");
+    spoken.0.public = samples::words("法定职责在本单位");
     let contest = ContestSource { version: 2, entry: county_entry(), reason: spoken.clone(), ..ContestSource::example() };
     ledger.must(COUNTY_PROVIDER, contest);
     let hidden = current(&ledger).contest.unwrap().reason.public;
@@ -190,12 +195,12 @@ fn every_version_of_an_element_stays_provable_with_its_words() {
     answer(&mut ledger, DEPARTMENT);
     decide(&mut ledger, county_entry());
     let history = ElementHistory { key: key(), scope_division: division(CITY), from: 0, limit: 9 };
-    let Answer::ElementHistory(history) = ledger.ask(history) else { panic!() };
+    let history = ledger.ask(history);
     let kinds: Vec<_> = history.items.iter().map(|i| (i.kind.as_str(), i.version)).collect();
     assert_eq!(kinds, [("publish_element", 1), ("claim_source", 2), ("contest_source", 3), ("answer_contest", 4), ("decide_source", 5)]);
     let at = |version: u64| {
         let question = GetElementVersion { key: key(), scope_division: division(CITY), version };
-        let Answer::GetElementVersion(found) = ledger.ask(question) else { panic!() };
+        let found = ledger.ask(question);
         found.map(|f| f.element)
     };
     assert_eq!(at(1).unwrap().source, None);
@@ -203,7 +208,7 @@ fn every_version_of_an_element_stays_provable_with_its_words() {
     assert_eq!(at(3).unwrap().contest.unwrap().reason, spoken.0);
     assert_eq!(at(5).unwrap().source, Some(county_entry()));
     assert!(at(0).is_none() && at(6).is_none());
-    let Answer::ActsOf(acts) = ledger.ask(ActsOf { uscc: uscc(COUNTY_PROVIDER), from: 0, limit: 9 }) else { panic!() };
+    let acts = ledger.ask(ActsOf { uscc: uscc(COUNTY_PROVIDER), from: 0, limit: 9 });
     assert_eq!(acts.items.last().unwrap().object, format!("{}@{CITY}", key()));
 }
 
@@ -212,7 +217,7 @@ fn a_loser_that_filled_its_roles_cannot_hold_up_a_decision() {
     let mut ledger = city();
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     contest(&mut ledger, COUNTY_PROVIDER, county_entry());
-    fill(&mut ledger, COUNTY_PROVIDER, county_entry(), element::MAX_ROLES);
+    fill(&mut ledger, COUNTY_PROVIDER, county_entry(), MAX_ROLES);
     ledger.wait(15 * 86_400);
     decide(&mut ledger, lines());
     assert_eq!(role(&ledger, &county_entry()), None);
@@ -278,7 +283,7 @@ proptest! {
             let sources: Vec<_> = held.iter().filter(|(_, r)| *r == Some(Authoritative)).map(|(id, _)| *id).collect();
             prop_assert_eq!(&sources, &element.source.into_iter().collect::<Vec<_>>());
             let copied: BTreeSet<_> = held.iter().filter(|(_, r)| matches!(r, Some(CopyOf(_)))).map(|(id, _)| *id).collect();
-            let listed: BTreeSet<_> = members(&ledger.state, &element::copies_in(&key(), &division(CITY))).into_iter().collect();
+            let listed: BTreeSet<_> = members(&ledger.state, &keys::copies_in(&key(), &division(CITY))).into_iter().collect();
             prop_assert_eq!(copied, listed);
             let no_copy_of_itself = held.iter().all(|(id, r)| *r != Some(CopyOf(*id)));
             prop_assert!(no_copy_of_itself);

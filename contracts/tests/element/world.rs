@@ -1,16 +1,17 @@
 //! A city with one data element, and three published entries that could be its source.
 
-use mulu_contracts::catalog::element::answer_contest::AnswerContest;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::element::release_source::ReleaseSource;
-use mulu_contracts::catalog::element::{self, DataElement, SourceRole};
-use mulu_contracts::catalog::examples;
-use mulu_contracts::id::EntryId;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::text::Code;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::element::keys;
+use mulu_contracts::element::kinds::answer_contest::AnswerContest;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::kinds::release_source::ReleaseSource;
+use mulu_contracts::element::records::{DataElement, SourceRole};
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::text::Code;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division, uscc};
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::{approve, ledger, submit_for};
@@ -23,15 +24,15 @@ pub fn key() -> Code<48> {
 }
 
 pub fn lines() -> EntryId {
-    examples::id("bus-lines")
+    samples::id("bus-lines")
 }
 
 pub fn stops() -> EntryId {
-    examples::id("bus-stops")
+    samples::id("bus-stops")
 }
 
 pub fn entry_of_county(local_key: &str) -> EntryId {
-    EntryId::derive(&division(COUNTY), &uscc(COUNTY_PROVIDER), &examples::key(local_key))
+    EntryId::derive(&division(COUNTY), &uscc(COUNTY_PROVIDER), &samples::key(local_key))
 }
 
 pub fn county_entry() -> EntryId {
@@ -45,7 +46,7 @@ pub fn publish_for(ledger: &mut Ledger, provider: u32, local_key: &str) {
         submit.core.division = division(COUNTY);
         entry_of_county(local_key)
     } else {
-        examples::id(local_key)
+        samples::id(local_key)
     };
     ledger.must(provider, submit);
     approve(ledger, &id);
@@ -62,11 +63,11 @@ pub fn city() -> Ledger {
 }
 
 pub fn current(ledger: &Ledger) -> DataElement {
-    element::element(&key(), &division(CITY)).get(&ledger.state).unwrap().unwrap()
+    keys::element(&key(), &division(CITY)).get(&ledger.state).unwrap().unwrap()
 }
 
 pub fn role(ledger: &Ledger, entry: &EntryId) -> Option<SourceRole> {
-    element::roles(entry).get(&ledger.state).unwrap().unwrap_or_default().role_in(&current(ledger))
+    keys::roles(entry).get(&ledger.state).unwrap().unwrap_or_default().role_in(&current(ledger))
 }
 
 pub fn claim(ledger: &Ledger, entry: EntryId, role: SourceRole) -> ClaimSource {

@@ -1,21 +1,28 @@
 //! What proposals do: bounds and dates of parameters, code lists, divisions, roles, exceptions (records.md §12).
 
-use mulu_contracts::error::Code;
-use mulu_contracts::governance::division::{DivisionChange, Ending, Moving, NewDivision, Renaming};
-use mulu_contracts::governance::parameter::{Retirement, SetCodes, SetParameter};
+use mulu_contracts::catalog::parameters::{GENRES, THEMES};
+use mulu_contracts::governance::action::{
+    Action, AddException, DivisionChange, Ending, Moving, NewDivision, Renaming, Retirement, SetCodes, SetParameter, TakeRole,
+};
+use mulu_contracts::governance::actions::role::EXCEPTION_MAX;
 use mulu_contracts::governance::queries::{ListExceptions, ListParameters};
-use mulu_contracts::governance::role::{AddException, EXCEPTION_MAX, TakeRole};
-use mulu_contracts::governance::{self, Action};
-use mulu_contracts::params::{self, PARAMETERS, Value, require_code};
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::queries::{GetOrganisation, GetParameter};
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::{self, DivisionLevel, Role};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::division::DivisionLevel;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code, division, hash, list, set, text, time, uscc,
+};
+use mulu_contracts::ledger::{division, organisation};
+use mulu_contracts::party::keys;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::party::queries::tables::GetParameter;
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::Ledger;
 
 use crate::governance::world::{self, *};
@@ -33,32 +40,34 @@ fn parameter(name: &str, value: Value) -> Action {
 #[test]
 fn every_parameter_refuses_what_lies_outside_its_bounds() {
     let mut ledger = Ledger::new();
-    for spec in PARAMETERS {
-        let wrong = match (spec.default)() {
+    for spec in REGISTRY.law.parameters() {
+        let wrong = match spec.default() {
             Value::Flag(_) => Value::Number(1),
             Value::Number(_) => Value::Number(u64::MAX),
             Value::Word(_) => Value::Word("no such word".into()),
             Value::Pairs(_) => Value::Pairs(vec![(Role::Bureau, Role::Operator); 65]),
             Value::Fraction { .. } => Value::Fraction { num: 1, den: 2 },
         };
-        assert!((spec.check)(&wrong).is_err(), "{}", spec.name);
-        refuse(&mut ledger, parameter(spec.name, wrong), Code::OutOfBounds);
+        assert!(spec.check(&wrong).is_err(), "{}", spec.name);
+        refuse(&mut ledger, parameter(spec.name, wrong), Code::OUT_OF_BOUNDS);
     }
-    refuse(&mut ledger, parameter("no_such", Value::Flag(true)), Code::NotFound);
+    refuse(&mut ledger, parameter("no_such", Value::Flag(true)), Code::NOT_FOUND);
     for (num, den) in [(1, 2), (50, 100), (3, 2), (0, 0), (101, 200)] {
-        refuse(&mut ledger, parameter("gov_quorum", Value::Fraction { num, den }), Code::OutOfBounds);
+        refuse(&mut ledger, parameter("gov_quorum", Value::Fraction { num, den }), Code::OUT_OF_BOUNDS);
     }
     // Engines read these once, from genesis.
-    for name in params::GENESIS_ONLY {
-        let same = params::value(&ledger.state, name, ledger.time).unwrap();
-        refuse(&mut ledger, parameter(name, same), Code::OutOfBounds);
+    let frozen: Vec<_> = REGISTRY.law.parameters().into_iter().filter(|spec| spec.genesis_only).collect();
+    assert_eq!(frozen.len(), 3);
+    for spec in frozen {
+        let same = spec.value(&ledger.state, ledger.time).unwrap();
+        refuse(&mut ledger, parameter(spec.name, same), Code::OUT_OF_BOUNDS);
     }
     // Within its own bounds, but no longer below the bundle's.
     let mut network = mulu_testkit::genesis();
     network.parameters.insert("max_bundle_bytes".into(), Value::Number(1 << 20));
     network.parameters.insert("max_tx_bytes".into(), Value::Number(1 << 19));
     let mut ledger = Ledger::from_genesis(&network);
-    let why = refuse(&mut ledger, parameter("max_tx_bytes", Value::Number(1 << 20)), Code::OutOfBounds);
+    let why = refuse(&mut ledger, parameter("max_tx_bytes", Value::Number(1 << 20)), Code::OUT_OF_BOUNDS);
     assert!(why.unwrap().contains("64 kB below"));
 }
 
@@ -68,11 +77,11 @@ fn a_dated_parameter_changes_at_its_second_and_not_before() {
     let from = Time(ledger.time.0 + 30 * DAY);
     let before_its_time =
         Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(1), from: Some(ledger.time) });
-    refuse(&mut ledger, before_its_time, Code::OutOfBounds);
+    refuse(&mut ledger, before_its_time, Code::OUT_OF_BOUNDS);
     let dated = SetParameter { name: code("review_term"), value: Value::Number(20 * 86_400), from: Some(from) };
     enact(&mut ledger, "dated", Action::SetParameter(dated));
     let seen = |ledger: &Ledger| match ledger.ask(GetParameter { name: "review_term".into() }) {
-        Answer::GetParameter(Some(found)) => (found.value, found.next),
+        Some(found) => (found.value, found.next),
         other => panic!("{other:?}"),
     };
     let (old, new) = (Value::Number(10 * 86_400), Value::Number(20 * 86_400));
@@ -88,14 +97,10 @@ fn a_dated_parameter_changes_at_its_second_and_not_before() {
     enact(&mut ledger, "far", later(86_400, far));
     enact(&mut ledger, "again", later(30 * 86_400, Time(far.0 + 1)));
     assert_eq!((days(&ledger, far), days(&ledger, Time(far.0 + 1))), (20, 30));
-    match ledger.ask(ListParameters {}) {
-        Answer::ListParameters(all) => {
-            assert_eq!(all.len(), PARAMETERS.len());
-            let term = all.into_iter().find(|p| p.name == "review_term").unwrap();
-            assert_eq!((term.value, term.next), (new, Some((Value::Number(30 * 86_400), Time(far.0 + 1)))));
-        }
-        other => panic!("{other:?}"),
-    }
+    let all = ledger.ask(ListParameters {});
+    assert_eq!(all.len(), REGISTRY.law.parameters().len());
+    let term = all.into_iter().find(|p| p.name == "review_term").unwrap();
+    assert_eq!((term.value, term.next), (new, Some((Value::Number(30 * 86_400), Time(far.0 + 1)))));
 }
 
 fn codes(add: &[&str], retire: &[(&str, Option<Time>)]) -> Action {
@@ -110,7 +115,7 @@ fn themes_of(name: &str, add: &[&str], retire: &[(&str, Option<Time>)]) -> Actio
 #[test]
 fn codes_are_added_and_retired_from_a_time_and_never_removed() {
     let mut ledger = Ledger::new();
-    let usable = |ledger: &Ledger, word: &str, at: Time| require_code(&ledger.state, "themes", word, at, "theme").is_ok();
+    let usable = |ledger: &Ledger, word: &str, at: Time| THEMES.require(&ledger.state, word, at, "theme").is_ok();
     let from = Time(ledger.time.0 + 30 * DAY);
     enact(&mut ledger, "a", codes(&["water"], &[("health", Some(from)), ("finance", None)]));
     assert!(usable(&ledger, "water", ledger.time) && !usable(&ledger, "finance", ledger.time));
@@ -122,26 +127,26 @@ fn codes_are_added_and_retired_from_a_time_and_never_removed() {
     assert_eq!(themes(&ledger).len(), 6);
     // A list that does not stand yet begins.
     enact(&mut ledger, "c", themes_of("genres", &["statistics"], &[]));
-    assert!(require_code(&ledger.state, "genres", "statistics", ledger.time, "genre").is_ok());
+    assert!(GENRES.require(&ledger.state, "statistics", ledger.time, "genre").is_ok());
 }
 
 #[test]
 fn code_lists_refuse_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
-    refuse(&mut ledger, codes(&[], &[]), Code::OutOfBounds);
-    let why = refuse(&mut ledger, themes_of("purposes", &["war"], &[]), Code::OutOfBounds);
+    refuse(&mut ledger, codes(&[], &[]), Code::OUT_OF_BOUNDS);
+    let why = refuse(&mut ledger, themes_of("purposes", &["war"], &[]), Code::OUT_OF_BOUNDS);
     assert!(why.unwrap().contains("closed"));
-    assert_eq!(refuse(&mut ledger, codes(&["health"], &[]), Code::OutOfBounds).as_deref(), Some("health stands already"));
+    assert_eq!(refuse(&mut ledger, codes(&["health"], &[]), Code::OUT_OF_BOUNDS).as_deref(), Some("health stands already"));
     let past = ledger.time;
-    assert_eq!(refuse(&mut ledger, codes(&[], &[("health", Some(past))]), Code::OutOfBounds).as_deref(), Some("from"));
-    refuse(&mut ledger, codes(&[], &[("no_such", None)]), Code::UnknownCode);
-    refuse(&mut ledger, codes(&[], &[("health", None), ("health", None)]), Code::OutOfBounds);
-    refuse(&mut ledger, codes(&["water"], &[("water", None)]), Code::OutOfBounds);
+    assert_eq!(refuse(&mut ledger, codes(&[], &[("health", Some(past))]), Code::OUT_OF_BOUNDS).as_deref(), Some("from"));
+    refuse(&mut ledger, codes(&[], &[("no_such", None)]), Code::UNKNOWN_CODE);
+    refuse(&mut ledger, codes(&[], &[("health", None), ("health", None)]), Code::OUT_OF_BOUNDS);
+    refuse(&mut ledger, codes(&["water"], &[("water", None)]), Code::OUT_OF_BOUNDS);
     let many: Vec<String> = (0..508).map(|n| format!("t{n}")).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
-    refuse(&mut ledger, codes(&many, &[]), Code::OutOfBounds);
+    refuse(&mut ledger, codes(&many, &[]), Code::OUT_OF_BOUNDS);
     enact(&mut ledger, "full", codes(&many[..507], &[]));
-    refuse(&mut ledger, codes(&["one_more"], &[]), Code::OutOfBounds);
+    refuse(&mut ledger, codes(&["one_more"], &[]), Code::OUT_OF_BOUNDS);
 }
 
 fn add(place: &str, parent: Option<&str>) -> Action {
@@ -158,7 +163,7 @@ fn end(place: &str) -> Action {
 }
 
 fn path(ledger: &Ledger, place: &str) -> Vec<String> {
-    party::ancestors(&ledger.state, &division(place)).unwrap().iter().map(|c| c.to_string()).collect()
+    division::ancestors(&ledger.state, &division(place)).unwrap().iter().map(|c| c.to_string()).collect()
 }
 
 #[test]
@@ -166,31 +171,31 @@ fn divisions_are_added_renamed_moved_and_ended() {
     let mut ledger = Ledger::new();
     enact(&mut ledger, "add", add("42120B", Some(CITY)));
     assert_eq!(path(&ledger, "42120B"), ["42120B", CITY, PROVINCE]);
-    let stands = |ledger: &Ledger, place: &str| party::division(&division(place)).get(&ledger.state).unwrap().unwrap();
+    let stands = |ledger: &Ledger, place: &str| division::division(&division(place)).get(&ledger.state).unwrap().unwrap();
     assert!(!stands(&ledger, "42120B").national);
     let rename = Renaming { code: division("42120B"), name: text("示例新区") };
     enact(&mut ledger, "rename", Action::SetDivision(DivisionChange::Rename(rename)));
     assert_eq!(stands(&ledger, "42120B").name.as_str(), "示例新区");
     enact(&mut ledger, "move", shift("42120B", Some(ZONE)));
     assert_eq!(path(&ledger, "42120B"), ["42120B", ZONE, CITY, PROVINCE]);
-    let children = |ledger: &Ledger, place: &str| party::children_of(&division(place)).count(&ledger.state).unwrap();
+    let children = |ledger: &Ledger, place: &str| division::children_of(&division(place)).count(&ledger.state).unwrap();
     assert_eq!((children(&ledger, CITY), children(&ledger, ZONE)), (3, 1));
     let id = enact(&mut ledger, "end", end("42120B"));
     assert_eq!(stands(&ledger, "42120B").until, Some(record(&ledger, &id).effective_at));
     enact(&mut ledger, "end of the zone", end(ZONE));
     // Nothing new comes into a division that has ended.
     let new = RegisterOrganisation { uscc: uscc(90), division: division(ZONE), superior: None, ..RegisterOrganisation::example() };
-    assert_eq!(ledger.refuse(CITY_BUREAU, new.clone(), Code::UnknownDivision).as_deref(), Some(ZONE));
+    assert_eq!(ledger.refuse(CITY_BUREAU, new.clone(), Code::UNKNOWN_DIVISION).as_deref(), Some(ZONE));
     let to_zone = AmendOrganisation { division: Some(division(ZONE)), name: None, ..AmendOrganisation::example() };
-    ledger.refuse(CITY_BUREAU, to_zone, Code::UnknownDivision);
-    refuse(&mut ledger, Action::AssignRole(assign(ENTERPRISE, Role::Auditor, ZONE)), Code::UnknownDivision);
+    ledger.refuse(CITY_BUREAU, to_zone, Code::UNKNOWN_DIVISION);
+    refuse(&mut ledger, Action::AssignRole(assign(ENTERPRISE, Role::Auditor, ZONE)), Code::UNKNOWN_DIVISION);
     ledger.must(CITY_BUREAU, RegisterOrganisation { division: division(CITY), ..new });
 }
 
 #[test]
 fn the_division_table_refuses_cycles_depth_and_the_end_of_what_is_in_use() {
     let mut ledger = Ledger::new();
-    let why = |ledger: &mut Ledger, action| refuse(ledger, action, Code::DivisionRefused).unwrap();
+    let why = |ledger: &mut Ledger, action| refuse(ledger, action, Code::DIVISION_REFUSED).unwrap();
     assert_eq!(why(&mut ledger, add(ZONE, Some(CITY))), "exists");
     assert_eq!(why(&mut ledger, shift(CITY, Some(COUNTY))), "cycle");
     assert_eq!(why(&mut ledger, shift(CITY, Some(CITY))), "cycle");
@@ -208,8 +213,8 @@ fn the_division_table_refuses_cycles_depth_and_the_end_of_what_is_in_use() {
     enact(&mut ledger, "end", end("42120G"));
     assert_eq!(why(&mut ledger, add("42120H", Some("42120G"))), "ended");
     assert_eq!(why(&mut ledger, shift("42120G", Some(CITY))), "ended");
-    refuse(&mut ledger, add("42120J", Some("999999")), Code::UnknownDivision);
-    refuse(&mut ledger, shift("999999", Some(CITY)), Code::UnknownDivision);
+    refuse(&mut ledger, add("42120J", Some("999999")), Code::UNKNOWN_DIVISION);
+    refuse(&mut ledger, shift("999999", Some(CITY)), Code::UNKNOWN_DIVISION);
 }
 
 fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
@@ -220,36 +225,36 @@ fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
 fn reserved_roles_come_and_go_by_decision_alone_and_conflicts_hold_here_too() {
     let mut ledger = Ledger::new();
     let action = Action::AssignRole;
-    refuse(&mut ledger, action(assign(77, Role::Auditor, CITY)), Code::NotFound);
-    refuse(&mut ledger, action(assign(ENTERPRISE, Role::Auditor, "999999")), Code::UnknownDivision);
+    refuse(&mut ledger, action(assign(77, Role::Auditor, CITY)), Code::NOT_FOUND);
+    refuse(&mut ledger, action(assign(ENTERPRISE, Role::Auditor, "999999")), Code::UNKNOWN_DIVISION);
     let empty = AssignRole { until: Some(time()), ..assign(ENTERPRISE, Role::Auditor, CITY) };
-    refuse(&mut ledger, action(empty), Code::FieldInvalid);
+    refuse(&mut ledger, action(empty), Code::FIELD_INVALID);
     let sectors = AssignRole { sectors: set([code("g")]), ..assign(ENTERPRISE, Role::Auditor, CITY) };
-    refuse(&mut ledger, action(sectors), Code::FieldInvalid);
-    assert_eq!(refuse(&mut ledger, action(assign(OPERATOR, Role::Auditor, CITY)), Code::RoleConflict).as_deref(), Some("operator"));
-    refuse(&mut ledger, action(assign(ENTERPRISE, Role::Operator, CITY)), Code::NotQualified);
+    refuse(&mut ledger, action(sectors), Code::FIELD_INVALID);
+    assert_eq!(refuse(&mut ledger, action(assign(OPERATOR, Role::Auditor, CITY)), Code::ROLE_CONFLICT).as_deref(), Some("operator"));
+    refuse(&mut ledger, action(assign(ENTERPRISE, Role::Operator, CITY)), Code::NOT_QUALIFIED);
 
     // A sector authority stands on the lists of its sectors from then on.
     let authority = AssignRole { sectors: set([code("a"), code("g")]), ..assign(COUNTY_OFFICE, Role::SectorAuthority, CITY) };
     enact(&mut ledger, "authority", action(authority.clone()));
     let holders = |ledger: &Ledger, sector: &str| {
-        let key = party::sector_authorities(&division(CITY), &code(sector));
+        let key = keys::sector_authorities(&division(CITY), &code(sector));
         key.get(&ledger.state).unwrap().unwrap_or_default().holders.len()
     };
     assert_eq!((holders(&ledger, "a"), holders(&ledger, "g")), (1, 2));
     // The same transaction again, by another key: the assignment stands already.
-    refuse(&mut ledger, action(authority), Code::ExistsWithOtherContent);
+    refuse(&mut ledger, action(authority), Code::EXISTS_WITH_OTHER_CONTENT);
     let take = |n: u32, role: Role| Action::RemoveRole(TakeRole { org: uscc(n), role, scope_division: division(CITY) });
-    refuse(&mut ledger, take(ENTERPRISE, Role::Auditor), Code::RoleAbsent);
+    refuse(&mut ledger, take(ENTERPRISE, Role::Auditor), Code::ROLE_ABSENT);
     enact(&mut ledger, "no authority", take(COUNTY_OFFICE, Role::SectorAuthority));
     assert_eq!((holders(&ledger, "a"), holders(&ledger, "g")), (0, 1));
     // A bureau's own further role comes from here: it cannot give it to itself.
     enact(&mut ledger, "provider", action(assign(CITY_BUREAU, Role::Provider, CITY)));
     // Each change of an organisation is one version in its history.
-    let organisation = party::organisation(&uscc(COUNTY_OFFICE)).get(&ledger.state).unwrap().unwrap();
-    let history = mulu_contracts::rule::history_of(&party::subject(&uscc(COUNTY_OFFICE)));
+    let organisation = organisation::organisation(&uscc(COUNTY_OFFICE)).get(&ledger.state).unwrap().unwrap();
+    let history = mulu_contracts::ledger::plan::history_of(&organisation::subject(&uscc(COUNTY_OFFICE)));
     assert_eq!((organisation.version, history.head(&ledger.state).unwrap().count), (3, 3));
-    let granted = party::roles(&uscc(CITY_BUREAU)).get(&ledger.state).unwrap().unwrap().assignments;
+    let granted = keys::roles(&uscc(CITY_BUREAU)).get(&ledger.state).unwrap().unwrap().assignments;
     assert_eq!(granted.last().unwrap().assigned_by, None);
 }
 
@@ -260,19 +265,19 @@ fn an_exception_lets_a_pair_stand_until_its_end_and_is_listed() {
     let exception =
         AddException { org: uscc(OPERATOR), role: Role::Operator, with: Role::Exchange, until, decision_hash: hash("decision") };
     let action = Action::AddException;
-    refuse(&mut ledger, action(AddException { org: uscc(77), ..exception.clone() }), Code::NotFound);
-    refuse(&mut ledger, action(AddException { with: Role::Provider, ..exception.clone() }), Code::OutOfBounds);
+    refuse(&mut ledger, action(AddException { org: uscc(77), ..exception.clone() }), Code::NOT_FOUND);
+    refuse(&mut ledger, action(AddException { with: Role::Provider, ..exception.clone() }), Code::OUT_OF_BOUNDS);
     let at = Time(ledger.block().time.0 + 3 * DAY);
-    refuse(&mut ledger, action(AddException { until: at, ..exception.clone() }), Code::OutOfBounds);
+    refuse(&mut ledger, action(AddException { until: at, ..exception.clone() }), Code::OUT_OF_BOUNDS);
     let long = Time(at.0 + EXCEPTION_MAX + 10);
-    refuse(&mut ledger, action(AddException { until: long, ..exception.clone() }), Code::OutOfBounds);
+    refuse(&mut ledger, action(AddException { until: long, ..exception.clone() }), Code::OUT_OF_BOUNDS);
     let exchange = assign(OPERATOR, Role::Exchange, CITY);
-    ledger.refuse(CITY_BUREAU, exchange.clone(), Code::RoleConflict);
+    ledger.refuse(CITY_BUREAU, exchange.clone(), Code::ROLE_CONFLICT);
     enact(&mut ledger, "exception", action(exception));
     ledger.must(CITY_BUREAU, exchange);
-    let seen = |ledger: &Ledger| match ledger.ask(ListExceptions { uscc: uscc(OPERATOR) }) {
-        Answer::ListExceptions(all) => all.into_iter().map(|e| (e.role, e.with, e.until, e.live)).collect::<Vec<_>>(),
-        other => panic!("{other:?}"),
+    let seen = |ledger: &Ledger| {
+        let all = ledger.ask(ListExceptions { uscc: uscc(OPERATOR) });
+        all.into_iter().map(|e| (e.role, e.with, e.until, e.live)).collect::<Vec<_>>()
     };
     assert_eq!(seen(&ledger), [(Role::Operator, Role::Exchange, until, true)]);
     world::until(&mut ledger, until);
@@ -280,15 +285,15 @@ fn an_exception_lets_a_pair_stand_until_its_end_and_is_listed() {
     assert_eq!(seen(&ledger), [(Role::Operator, Role::Exchange, until, false)]);
     // The younger role no longer binds; the older one stays.
     match ledger.ask(GetOrganisation { uscc: uscc(OPERATOR) }) {
-        Answer::GetOrganisation(Some(found)) => {
+        Some(found) => {
             let active: Vec<_> = found.roles.iter().map(|r| (r.assignment.role, r.active)).collect();
             assert_eq!(active, [(Role::Operator, true), (Role::Exchange, false)]);
         }
         other => panic!("{other:?}"),
     }
     let again = AssignRole { scope_division: division(COUNTY), ..assign(OPERATOR, Role::Exchange, CITY) };
-    ledger.refuse(CITY_BUREAU, again, Code::RoleConflict);
-    assert!(governance::governors().count(&ledger.state).unwrap() == 4);
+    ledger.refuse(CITY_BUREAU, again, Code::ROLE_CONFLICT);
+    assert!(keys::governors().count(&ledger.state).unwrap() == 4);
 }
 
 #[test]
@@ -303,7 +308,7 @@ fn after_the_end_of_an_exception_the_younger_of_the_two_roles_opens_nothing() {
     let give = |n: u32| assign(n, Role::Adviser, COUNTY);
     ledger.must(COUNTY_OFFICE, give(ENTERPRISE));
     world::until(&mut ledger, until);
-    ledger.refuse(COUNTY_OFFICE, give(OPERATOR), Code::RoleMissing);
+    ledger.refuse(COUNTY_OFFICE, give(OPERATOR), Code::ROLE_MISSING);
     // Another exception, and it binds again.
     let until = Time(ledger.time.0 + 300 * DAY);
     enact(&mut ledger, "again", Action::AddException(AddException { org, role, with, until, decision_hash: hash("decision") }));
@@ -316,7 +321,7 @@ fn every_action_of_the_page_about_governance_is_one() {
     let page = std::fs::read_to_string(path).unwrap();
     let blocks: Vec<&str> = page.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap()).collect();
     let actions: Vec<Action> = blocks.iter().map(|b| serde_json::from_str(b).unwrap_or_else(|e| panic!("{b}: {e}"))).collect();
-    let names: std::collections::BTreeSet<u8> = actions.iter().map(|a| mulu_contracts::codec::encode(a)[0]).collect();
+    let names: std::collections::BTreeSet<u8> = actions.iter().map(|a| mulu_contracts::kernel::codec::encode(a)[0]).collect();
     // The byte of each action on the wire; 6 and 7 are kept.
     assert_eq!(names.into_iter().collect::<Vec<_>>(), [0, 1, 2, 3, 4, 5, 8]);
 }

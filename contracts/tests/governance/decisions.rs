@@ -1,20 +1,25 @@
 //! Proposals and votes: who counts, and when what was decided takes effect (C30, records.md §12.2).
 
-use mulu_contracts::error::Code;
 use mulu_contracts::execute::begin_block;
-use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::action::{Action, TakeRole};
+use mulu_contracts::governance::keys;
+use mulu_contracts::governance::kinds::propose::Propose;
 use mulu_contracts::governance::queries::{ListGovernors, ListProposals, ProposalHistory};
-use mulu_contracts::governance::{self, Action, EXECUTION, ProposalStatus};
-use mulu_contracts::party::remove_role::RemoveRole;
-use mulu_contracts::party::resume_organisation::ResumeOrganisation;
-use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
-use mulu_contracts::party::{self, Role};
-use mulu_contracts::query::Recorder;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::rule::{HistoryLeaf, history_of};
-use mulu_contracts::samples::*;
-use mulu_contracts::state::{Overlay, StateRead};
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::kind::EXECUTION;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::{Overlay, StateRead};
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::plan::{HistoryLeaf, history_of};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, division, reason, time, uscc,
+};
+use mulu_contracts::ledger::witness::Recorder;
+use mulu_contracts::party::kinds::remove_role::RemoveRole;
+use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;
+use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_testkit::Ledger;
 
 use crate::governance::world::*;
@@ -38,7 +43,7 @@ fn every_set_of_fewer_governors_than_k_decides_nothing_and_every_set_of_k_does()
 
 /// A governor gives up its role.
 fn leaves(ledger: &mut Ledger, n: u32, scope: &str) {
-    let version = party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version;
+    let version = organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version;
     let role = Role::Governor;
     ledger.must(n, RemoveRole { org: uscc(n), version, role, scope_division: division(scope), reason: reason("other") });
 }
@@ -95,13 +100,11 @@ fn suspending_governors_makes_a_decision_harder_and_never_easier() {
     let now = asked(&ledger, &id);
     assert_eq!((now.proposal.status, now.governors, now.needed, now.approvals), (ProposalStatus::Open, 4, 3, 1));
     let vote = approval(&ledger, &id);
-    ledger.refuse(SUPERVISOR, vote, Code::OrganisationSuspended);
+    ledger.refuse(SUPERVISOR, vote, Code::ORGANISATION_SUSPENDED);
     fall_due(&mut ledger, &id);
     assert_eq!(status(&ledger, &id), ProposalStatus::Lapsed);
-    match ledger.ask(ListGovernors {}) {
-        Answer::ListGovernors(found) => assert_eq!((found.governors.len(), found.suspended.len(), found.needed), (4, 3, 3)),
-        other => panic!("{other:?}"),
-    }
+    let found = ledger.ask(ListGovernors {});
+    assert_eq!((found.governors.len(), found.suspended.len(), found.needed), (4, 3, 3));
 }
 
 #[test]
@@ -121,7 +124,7 @@ fn the_vote_of_a_suspended_governor_counts_again_when_it_is_resumed() {
 fn what_was_decided_takes_effect_in_the_first_block_at_its_time_and_before_its_transactions() {
     let mut ledger = ledger();
     // An enterprise becomes a governor, and proposes in the very block.
-    let governor = mulu_contracts::party::assign_role::AssignRole {
+    let governor = mulu_contracts::party::kinds::assign_role::AssignRole {
         org: uscc(ENTERPRISE),
         role: Role::Governor,
         scope_division: division(CITY),
@@ -133,7 +136,7 @@ fn what_was_decided_takes_effect_in_the_first_block_at_its_time_and_before_its_t
     let at = record(&ledger, &id).effective_at;
     until(&mut ledger, Time(at.0 - 1));
     let early = proposal(&ledger, "by a new governor", term(20));
-    ledger.refuse(ENTERPRISE, early, Code::RoleMissing);
+    ledger.refuse(ENTERPRISE, early, Code::ROLE_MISSING);
     assert_eq!((ledger.time, status(&ledger, &id)), (Time(at.0 - 1), ProposalStatus::Open));
     let now = proposal(&ledger, "by a new governor", term(20));
     ledger.must(ENTERPRISE, now);
@@ -159,7 +162,7 @@ fn what_falls_due_together_goes_by_time_and_then_in_order_of_proposing_and_each_
     // 21 first, by its time; then 20, then 22, which was proposed last.
     assert_eq!(days(&ledger, ledger.time), 22);
     let position = |n: usize| {
-        let list = history_of(&governance::subject(&ids[n]));
+        let list = history_of(&keys::subject(&ids[n]));
         let total = list.head(&ledger.state).unwrap().count;
         let last: HistoryLeaf = list.range(&ledger.state, total - 1, total).unwrap().remove(0);
         (last.kind, last.position.bundle, last.position.transaction)
@@ -170,7 +173,7 @@ fn what_falls_due_together_goes_by_time_and_then_in_order_of_proposing_and_each_
 #[test]
 fn a_governor_removed_by_one_proposal_is_not_counted_in_the_next_of_the_same_block() {
     let mut ledger = Ledger::from_genesis(&network(3, 4));
-    let out = governance::role::TakeRole { org: uscc(SUPERVISOR), role: Role::Governor, scope_division: division(CITY) };
+    let out = TakeRole { org: uscc(SUPERVISOR), role: Role::Governor, scope_division: division(CITY) };
     let at = Time(ledger.time.0 + 4 * DAY);
     let first = Propose { effective_at: at, ..proposal(&ledger, "out", Action::RemoveRole(out)) };
     let first = id_of(&ledger.must(CITY_BUREAU, first));
@@ -193,7 +196,7 @@ fn an_action_that_no_longer_holds_lapses_with_its_code_and_the_chain_goes_on() {
     ledger.empty_block();
     assert_eq!((status(&ledger, &first), status(&ledger, &second)), (ProposalStatus::Executed, ProposalStatus::Lapsed));
     let end = asked(&ledger, &second).proposal.end.unwrap();
-    assert_eq!((end.code, end.detail.as_deref()), (Some(Code::OutOfBounds.number()), Some("water stands already")));
+    assert_eq!((end.code, end.detail.as_deref()), (Some(Code::OUT_OF_BOUNDS.number()), Some("water stands already")));
     assert_eq!(themes(&ledger).iter().filter(|t| *t == "water").count(), 1);
     propose(&mut ledger, "c", theme("air"));
 }
@@ -209,7 +212,7 @@ fn a_block_in_which_nothing_is_due_reads_one_record_and_writes_nothing() {
         overlay.into_changes()
     };
     assert!(changes.is_empty());
-    assert_eq!(recorder.finish().keys, [governance::agenda().raw]);
+    assert_eq!(recorder.finish().keys, [keys::agenda().raw]);
 }
 
 #[test]
@@ -219,10 +222,10 @@ fn the_last_governor_cannot_leave_by_itself_or_be_removed() {
     let mut ledger = Ledger::from_genesis(&network);
     let role = Role::Governor;
     let leave = RemoveRole { org: uscc(CITY_BUREAU), version: 1, role, scope_division: division(CITY), reason: reason("other") };
-    ledger.refuse(CITY_BUREAU, leave, Code::WrongState);
-    let out = governance::role::TakeRole { org: uscc(CITY_BUREAU), role, scope_division: division(CITY) };
+    ledger.refuse(CITY_BUREAU, leave, Code::WRONG_STATE);
+    let out = TakeRole { org: uscc(CITY_BUREAU), role, scope_division: division(CITY) };
     let proposal = proposal(&ledger, "out", Action::RemoveRole(out));
-    ledger.refuse(CITY_BUREAU, proposal, Code::OutOfBounds);
+    ledger.refuse(CITY_BUREAU, proposal, Code::OUT_OF_BOUNDS);
 }
 
 #[test]
@@ -235,12 +238,10 @@ fn lists_by_status_are_complete_and_a_history_tells_every_step() {
     let withdrawn = propose(&mut ledger, "d", term(40));
     let back = withdrawal(&ledger, &withdrawn);
     ledger.must(CITY_BUREAU, back);
-    let rows = |status| match ledger.ask(ListProposals { status, offset: 0, limit: 100 }) {
-        Answer::ListProposals(found) => {
-            assert_eq!(found.total as usize, found.items.len());
-            found.items.into_iter().map(|r| (r.id, r.status, r.action, r.approvals)).collect::<Vec<_>>()
-        }
-        other => panic!("{other:?}"),
+    let rows = |status| {
+        let found = ledger.ask(ListProposals { status, offset: 0, limit: 100 });
+        assert_eq!(found.total as usize, found.items.len());
+        found.items.into_iter().map(|r| (r.id, r.status, r.action, r.approvals)).collect::<Vec<_>>()
     };
     let term = || "set_parameter".to_string();
     assert_eq!(rows(Some(ProposalStatus::Open)), [(open, ProposalStatus::Open, "set_codes".into(), 0)]);
@@ -249,15 +250,11 @@ fn lists_by_status_are_complete_and_a_history_tells_every_step() {
     assert_eq!(rows(Some(ProposalStatus::Withdrawn)), [(withdrawn, ProposalStatus::Withdrawn, term(), 0)]);
     assert_eq!(rows(Some(ProposalStatus::Rejected)), []);
     assert_eq!(rows(None).len(), 4);
-    match ledger.ask(ProposalHistory { id: executed, from: 0, limit: 100 }) {
-        Answer::ProposalHistory(found) => {
-            let steps: Vec<_> = found.items.iter().map(|i| (i.kind.as_str(), i.version)).collect();
-            let vote = ("approve_proposal", 1);
-            assert_eq!(steps, [("propose", 1), vote, vote, vote, ("execution", 2)]);
-        }
-        other => panic!("{other:?}"),
-    }
+    let found = ledger.ask(ProposalHistory { id: executed, from: 0, limit: 100 });
+    let steps: Vec<_> = found.items.iter().map(|i| (i.kind.as_str(), i.version)).collect();
+    let vote = ("approve_proposal", 1);
+    assert_eq!(steps, [("propose", 1), vote, vote, vote, ("execution", 2)]);
     // What was decided is no act of anybody; proposing and voting are.
-    let acts = mulu_contracts::rule::acts_of(&uscc(SUPERVISOR));
+    let acts = mulu_contracts::ledger::plan::acts_of(&uscc(SUPERVISOR));
     assert_eq!(acts.head(&ledger.state as &dyn StateRead).unwrap().count, 2);
 }

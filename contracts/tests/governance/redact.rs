@@ -1,26 +1,30 @@
 //! redact 遮蔽: the words of one text go, everything else and everything proven before stays (records.md §12.2, decision 28).
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::queries::{GetElement, GetElementVersion};
-use mulu_contracts::catalog::element::{DataElement, SourceRole};
-use mulu_contracts::catalog::queries::{GetEntry, GetEntryVersion};
-use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
-use mulu_contracts::catalog::{self, CoreChange, DetailChange, Spoken, examples};
-use mulu_contracts::error::Code;
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::redact::{ElementKey, Redact, Target};
-use mulu_contracts::governance::{Action, ProposalStatus};
-use mulu_contracts::id::{EntryId, ObjectId};
-use mulu_contracts::joint::JointBody as _;
-use mulu_contracts::joint_queries::GetJointAct;
-use mulu_contracts::party::reform_queries::GetRekey;
-use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
-use mulu_contracts::registry::{Answer, Kind};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::text::{Ascii, Words};
-use mulu_contracts::texts::Reason;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::records::detail::DetailChange;
+use mulu_contracts::catalog::records::entry::{CoreChange, Outcome};
+use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::queries::element::{GetElement, GetElementVersion};
+use mulu_contracts::element::records::{DataElement, SourceRole};
+use mulu_contracts::governance::action::{Action, ElementKey, Redact, Target};
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::{EntryId, ObjectId};
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::text::{Ascii, Words};
+use mulu_contracts::ledger::joint::JointBody as _;
+use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, set, uscc};
+use mulu_contracts::ledger::texts::{Reason, Spoken};
+use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
+use mulu_contracts::party::queries::reform::GetRekey;
 use mulu_testkit::Ledger;
 
 use crate::catalog::world as entries;
@@ -39,20 +43,20 @@ fn of_entry(path: &str) -> Action {
 /// The detail of an entry as it is answered, in JSON.
 fn detail(ledger: &Ledger, id: &EntryId) -> serde_json::Value {
     match ledger.ask(GetEntry { id: *id }) {
-        Answer::GetEntry(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
+        Some(found) => serde_json::to_value(&found.detail).unwrap(),
         other => panic!("{other:?}"),
     }
 }
 
 fn version(ledger: &Ledger, id: &EntryId, version: u64) -> serde_json::Value {
     match ledger.ask(GetEntryVersion { id: *id, version }) {
-        Answer::GetEntryVersion(Some(found)) => serde_json::to_value(&found.detail).unwrap(),
+        Some(found) => serde_json::to_value(&found.detail).unwrap(),
         other => panic!("{other:?}"),
     }
 }
 
 fn abstract_of(words: &str) -> AmendEntry {
-    let detail = DetailChange { r#abstract: to(examples::words(words)), ..DetailChange::default() };
+    let detail = DetailChange { r#abstract: to(samples::words(words)), ..DetailChange::default() };
     AmendEntry { id: id(), version: 2, core: CoreChange::default(), detail: Spoken(detail) }
 }
 
@@ -62,7 +66,7 @@ fn one_text_is_redacted_and_no_record_hash_or_other_field_changes() {
     let before = detail(&ledger, &id());
     assert!(before["abstract"].is_string());
     let records = |ledger: &Ledger| {
-        let core = ledger.state.records[&catalog::core(&id()).raw].clone();
+        let core = ledger.state.records[&keys::core(&id()).raw].clone();
         (core, ledger.state.records[&catalog::detail(&id()).raw].clone())
     };
     let (stood, blobs) = (records(&ledger), ledger.state.blobs.len());
@@ -107,7 +111,7 @@ fn old_versions_and_what_waits_for_review_can_be_redacted() {
     // It waits: what stands now and what would stand then both go.
     enact(&mut ledger, "both", of_entry("detail.abstract"));
     match ledger.ask(GetEntry { id: id() }) {
-        Answer::GetEntry(Some(found)) => {
+        Some(found) => {
             assert!(found.detail.r#abstract.is_redacted());
             assert!(found.pending.unwrap().detail.r#abstract.is_redacted());
         }
@@ -147,15 +151,15 @@ fn what_is_no_long_text_is_refused() {
         "reviews.1.public",
         "reviews.1.11421200000000019J.public",
     ] {
-        assert_eq!(refuse(&mut ledger, of_entry(path), Code::NotRedactable).as_deref(), Some(path));
+        assert_eq!(refuse(&mut ledger, of_entry(path), Code::NOT_REDACTABLE).as_deref(), Some(path));
     }
-    let grant: ObjectId = mulu_contracts::id::GrantId::derive(&division(CITY), &uscc(1), &local_key("x")).into();
-    refuse(&mut ledger, redact(&grant, "reason.public", &[]), Code::NotRedactable);
-    refuse(&mut ledger, redact(examples::id("no such").object(), "detail.abstract", &[]), Code::NotFound);
-    refuse(&mut ledger, redact(id().object(), "detail.abstract", &[9]), Code::NotFound);
+    let grant: ObjectId = mulu_contracts::kernel::id::GrantId::derive(&division(CITY), &uscc(1), &local_key("x")).into();
+    refuse(&mut ledger, redact(&grant, "reason.public", &[]), Code::NOT_REDACTABLE);
+    refuse(&mut ledger, redact(samples::id("no such").object(), "detail.abstract", &[]), Code::NOT_FOUND);
+    refuse(&mut ledger, redact(id().object(), "detail.abstract", &[9]), Code::NOT_FOUND);
     // Once is enough.
     enact(&mut ledger, "redact", of_entry("detail.abstract"));
-    refuse(&mut ledger, of_entry("detail.abstract"), Code::NotRedactable);
+    refuse(&mut ledger, of_entry("detail.abstract"), Code::NOT_REDACTABLE);
 }
 
 #[test]
@@ -163,19 +167,20 @@ fn reasons_of_reviews_withdrawals_proposals_and_votes_can_be_redacted() {
     let spoken = |words: &str| Spoken(Reason { public: Words::new(words).unwrap(), ..reason("other").0 });
     let mut ledger = published();
     let withdraw = entries::take_back(&ledger, &id());
-    ledger.must(DEPARTMENT, catalog::withdraw_entry::WithdrawEntry { reason: spoken("私事"), ..withdraw });
+    ledger.must(DEPARTMENT, WithdrawEntry { reason: spoken("私事"), ..withdraw });
     enact(&mut ledger, "note", of_entry("notes.3.public"));
     match ledger.ask(GetEntry { id: id() }) {
-        Answer::GetEntry(Some(found)) => assert!(found.pending.unwrap().pending.reason.unwrap().public.is_redacted()),
+        Some(found) => assert!(found.pending.unwrap().pending.reason.unwrap().public.is_redacted()),
         other => panic!("{other:?}"),
     }
-    let no = entries::judge(&ledger, &id(), catalog::Outcome::Reject);
-    ledger.must(CITY_BUREAU, catalog::review_entry::ReviewEntry { reason: Some(spoken("某人不同意")), ..no });
+    let no = entries::judge(&ledger, &id(), Outcome::Reject);
+    ledger.must(CITY_BUREAU, ReviewEntry { reason: Some(spoken("某人不同意")), ..no });
     enact(&mut ledger, "review", of_entry(&format!("reviews.3.{}.public", uscc(CITY_BUREAU))));
 
     // A proposal and a vote on it.
     let action = world::term(20);
-    let named = mulu_contracts::governance::propose::Propose { reason: spoken("某人提议"), ..proposal(&ledger, "named", action) };
+    let named =
+        mulu_contracts::governance::kinds::propose::Propose { reason: spoken("某人提议"), ..proposal(&ledger, "named", action) };
     let named = world::id_of(&ledger.must(CITY_BUREAU, named));
     let vote = world::approval(&ledger, &named);
     ledger.must(SUPERVISOR, ApproveProposal { reason: Some(spoken("某人同意")), ..vote });
@@ -211,16 +216,16 @@ fn a_reason_in_a_data_element_can_be_redacted_in_every_version() {
         Action::Redact(Redact { object, path: Ascii::new(path).unwrap(), versions: set([]) })
     };
     let none = proposal(&ledger, "refused", action("decision.reason.public"));
-    ledger.refuse(CITY_BUREAU, none, Code::NotRedactable);
+    ledger.refuse(CITY_BUREAU, none, Code::NOT_REDACTABLE);
     enact(&mut ledger, "contest", action("contest.reason.public"));
     let said = |element: DataElement| element.contest.unwrap().reason.public;
     let ElementKey { key, scope_division } = key.clone();
     match ledger.ask(GetElement { key: key.clone(), scope_division }) {
-        Answer::GetElement(Some(found)) => assert!(said(found.element).is_redacted()),
+        Some(found) => assert!(said(found.element).is_redacted()),
         other => panic!("{other:?}"),
     }
     match ledger.ask(GetElementVersion { key, scope_division, version: 3 }) {
-        Answer::GetElementVersion(Some(found)) => assert!(said(found.element).is_redacted()),
+        Some(found) => assert!(said(found.element).is_redacted()),
         other => panic!("{other:?}"),
     }
 }
@@ -242,18 +247,18 @@ fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
         id: id(),
         version: 2,
         reason: Reason { public: Words::new("某人调离").unwrap(), ..reason("other").0 },
-        until: mulu_contracts::value::Time(ledger.time.0 + 90 * 86_400),
+        until: mulu_contracts::kernel::value::Time(ledger.time.0 + 90 * 86_400),
         ..Transfer::example()
     };
     ledger.must(DEPARTMENT, TransferEntry::Body(Spoken(transfer)));
     let why = Spoken(Reason { public: Words::new("某人丢失").unwrap(), ..reason("other").0 });
     ledger.must(CITY_BUREAU, RekeyOrganisation { reason: why, ..RekeyOrganisation::example() });
     let act = |ledger: &Ledger| match ledger.ask(GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) }) {
-        Answer::GetJointAct(Some(act)) => act.body["reason"]["public"].clone(),
+        Some(act) => act.body["reason"]["public"].clone(),
         other => panic!("{other:?}"),
     };
     let rekey = |ledger: &Ledger| match ledger.ask(GetRekey { uscc: uscc(DEPARTMENT) }) {
-        Answer::GetRekey(Some(rekey)) => rekey.rekey.reason.public,
+        Some(rekey) => rekey.rekey.reason.public,
         other => panic!("{other:?}"),
     };
     assert_eq!((act(&ledger), rekey(&ledger)), ("某人调离".into(), Words::new("某人丢失").unwrap()));
@@ -262,11 +267,11 @@ fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
     let path = |path: &str| Action::Redact(Redact { object: target.clone(), path: Ascii::new(path).unwrap(), versions: set([]) });
     for wrong in ["rekey.public", "name", "reason.public"] {
         let proposal = proposal(&ledger, "refused", path(wrong));
-        ledger.refuse(CITY_BUREAU, proposal, Code::NotRedactable);
+        ledger.refuse(CITY_BUREAU, proposal, Code::NOT_REDACTABLE);
     }
     enact(&mut ledger, "rekey", path("rekey.reason.public"));
     assert!(act(&ledger)["redacted"].is_string() && rekey(&ledger).is_redacted());
     // The act goes on: what was signed is the hash.
     let again = proposal(&ledger, "again", of_entry("transfer.reason.public"));
-    ledger.refuse(CITY_BUREAU, again, Code::NotRedactable);
+    ledger.refuse(CITY_BUREAU, again, Code::NOT_REDACTABLE);
 }

@@ -1,20 +1,24 @@
 //! The four governors of the sample network (k = 3), and short ways to decide.
 
-use mulu_contracts::envelope::TxResult;
+use mulu_contracts::catalog::parameters::REVIEW_TERM;
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::parameter::{SetCodes, SetParameter};
-use mulu_contracts::governance::propose::Propose;
+use mulu_contracts::governance::action::{Action, SetCodes, SetParameter};
+use mulu_contracts::governance::keys;
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::kinds::propose::Propose;
+use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
+use mulu_contracts::governance::kinds::withdraw_proposal::WithdrawProposal;
 use mulu_contracts::governance::queries::{GetProposal, ProposalAnswer};
-use mulu_contracts::governance::reject_proposal::RejectProposal;
-use mulu_contracts::governance::withdraw_proposal::WithdrawProposal;
-use mulu_contracts::governance::{self, Action, Proposal, ProposalStatus};
-use mulu_contracts::id::ProposalId;
-use mulu_contracts::params::{self, Value};
-use mulu_contracts::party::Role;
-use mulu_contracts::registry::Answer;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::records::{Proposal, ProposalStatus};
+use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::TxResult;
+use mulu_contracts::ledger::params;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, uscc,
+};
 use mulu_testkit::{Ledger, genesis};
 
 pub const DAY: i64 = 86_400;
@@ -32,7 +36,7 @@ pub fn theme(word: &str) -> Action {
 
 /// Days of `review_term` at a time.
 pub fn days(ledger: &Ledger, at: Time) -> u64 {
-    params::number(&ledger.state, "review_term", at).unwrap() / 86_400
+    REVIEW_TERM.at(&ledger.state, at).unwrap() / 86_400
 }
 
 pub fn themes(ledger: &Ledger) -> Vec<String> {
@@ -57,7 +61,7 @@ pub fn propose(ledger: &mut Ledger, key: &str, action: Action) -> ProposalId {
 }
 
 pub fn record(ledger: &Ledger, id: &ProposalId) -> Proposal {
-    governance::proposal(id).get(&ledger.state).unwrap().unwrap()
+    keys::proposal(id).get(&ledger.state).unwrap().unwrap()
 }
 
 pub fn status(ledger: &Ledger, id: &ProposalId) -> ProposalStatus {
@@ -117,7 +121,7 @@ pub fn enact(ledger: &mut Ledger, key: &str, action: Action) -> ProposalId {
 
 pub fn asked(ledger: &Ledger, id: &ProposalId) -> ProposalAnswer {
     match ledger.ask(GetProposal { id: *id }) {
-        Answer::GetProposal(Some(found)) => *found,
+        Some(found) => *found,
         other => panic!("{other:?}"),
     }
 }
@@ -137,6 +141,6 @@ pub fn ledger() -> Ledger {
     Ledger::from_genesis(&network(2, 3))
 }
 
-pub fn governance_id() -> mulu_contracts::id::ProposalId {
-    mulu_contracts::id::ProposalId::derive(&division(CITY), &uscc(CITY_BUREAU), &local_key("no such"))
+pub fn governance_id() -> mulu_contracts::kernel::id::ProposalId {
+    mulu_contracts::kernel::id::ProposalId::derive(&division(CITY), &uscc(CITY_BUREAU), &local_key("no such"))
 }

@@ -1,7 +1,7 @@
 //! Outside vectors for the one signature rule of transactions: Wycheproof, RFC 8032 §7.1 and ed25519.cr.yp.to.
 
 use ed25519_dalek::{Signer, SigningKey};
-use mulu_contracts::crypto::{PublicKey, Strict, Verifier};
+use mulu_contracts::kernel::crypto::{PublicKey, Strict, Verifier};
 use serde_json::Value;
 
 use crate::vectors;

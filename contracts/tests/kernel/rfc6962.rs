@@ -1,7 +1,7 @@
 //! RFC 6962 trees against the vectors of transparency-dev/merkle, against known attacks on `rs_merkle`, and over all small ranges.
 
 use base64::Engine as _;
-use mulu_contracts::merkle::{
+use mulu_contracts::kernel::merkle::{
     EMPTY_ROOT, MerkleError, Peaks, RangeProof, leaf_hash, node_hash, path_of, prove_range, root_of, verify_consistency, verify_inclusion,
     verify_range,
 };

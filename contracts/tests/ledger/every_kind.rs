@@ -2,12 +2,13 @@
 
 use std::sync::OnceLock;
 
-use mulu_contracts::envelope::SignedTx;
-use mulu_contracts::error::Code;
-use mulu_contracts::party::claim_organisation::ClaimOrganisation;
-use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
-use mulu_contracts::registry::{AnyRule, KINDS};
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::{AnyRule, KindEntry};
+use mulu_contracts::ledger::envelope::SignedTx;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, SUPERVISOR, list, uscc};
+use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
+use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::code_of;
 
 use crate::ledger::examples::{Found, find};
@@ -15,12 +16,12 @@ use crate::ledger::examples::{Found, find};
 /// Each kind's example where it means something.
 fn examples() -> Vec<(AnyRule, Found)> {
     static FOUND: OnceLock<Vec<(AnyRule, Found)>> = OnceLock::new();
-    let find = |kind: &u16| {
-        let rule = AnyRule::example(*kind).unwrap();
+    let find = |kind: &KindEntry| {
+        let rule = kind.example();
         let found = find(&rule);
         (rule, found)
     };
-    FOUND.get_or_init(|| KINDS.iter().map(find).collect()).clone()
+    FOUND.get_or_init(|| REGISTRY.kinds().map(find).collect()).clone()
 }
 
 /// Does it name the version of what it changes? Then a second one is stale, else it meets what the first one made.
@@ -46,7 +47,7 @@ fn what_was_valid_when_checked_is_refused_or_exists_where_another_one_came_first
         let expected: &[(Option<Code>, &[u16])] = match names_a_version(&rule) {
             // Reviews and signatures of joint kinds are creations of their own (records.md §1.3); who rotated a key away signs no more.
             // A touch names the version and does not raise it: its date is its guard.
-            true => &[(Some(Code::StaleVersion), &[]), (Some(Code::KeyInactive), &[]), (Some(Code::NotLater), &[]), (None, &[0])],
+            true => &[(Some(Code::STALE_VERSION), &[]), (Some(Code::KEY_INACTIVE), &[]), (Some(Code::NOT_LATER), &[]), (None, &[0])],
             false => &[(None, &[0])],
         };
         assert!(expected.contains(&second), "{kind}: {second:?}, {:?}", ledger.refusals);
@@ -66,7 +67,7 @@ fn a_freeze_earlier_in_the_same_bundle_stops_every_kind() {
             continue;
         }
         let control_version =
-            mulu_contracts::party::organisation(&uscc(found.org)).get(&found.ledger.state).unwrap().unwrap().control_version;
+            mulu_contracts::ledger::organisation::organisation(&uscc(found.org)).get(&found.ledger.state).unwrap().unwrap().control_version;
         let freeze = FreezeKey { org: uscc(found.org), control_version, keys: KeyChoice::All };
         // The supervisor of the city covers every organisation of the samples; another one has to freeze it.
         let by = if found.org == SUPERVISOR { CITY_BUREAU } else { SUPERVISOR };
@@ -76,7 +77,7 @@ fn a_freeze_earlier_in_the_same_bundle_stops_every_kind() {
         frozen_alone.bundle(vec![freezes.clone()]);
         let results = ledger.bundle(vec![freezes, found.tx(&rule, 0)]);
         assert_eq!(results[0].code, 0, "{kind}: {:?}", ledger.refusals);
-        assert_eq!(code_of(&results[1]), Some(Code::KeyInactive), "{kind}");
+        assert_eq!(code_of(&results[1]), Some(Code::KEY_INACTIVE), "{kind}");
         assert!(frozen_alone.state == ledger.state, "{kind}: a dead key wrote something");
     }
 }
@@ -87,15 +88,15 @@ fn in_one_transaction_a_second_message_that_fails_takes_the_first_with_it() {
         let kind = rule.kind();
         let keys: Vec<_> = found.keys.iter().map(String::as_str).collect();
         // No organisation is anybody's superior here: unknown to the chain, so the second message fails whoever signs.
-        let nobody: AnyRule = match &rule {
+        let nobody: AnyRule = match rule.get::<ClaimOrganisation>() {
             // A claim key signs nothing but claims.
-            AnyRule::ClaimOrganisation(claim) => ClaimOrganisation { uscc: uscc(77), ..claim.clone() }.into(),
-            _ => FreezeKey { org: uscc(77), control_version: 0, keys: KeyChoice::All }.into(),
+            Some(claim) => ClaimOrganisation { uscc: uscc(77), ..claim.clone() }.into(),
+            None => FreezeKey { org: uscc(77), control_version: 0, keys: KeyChoice::All }.into(),
         };
         let mut ledger = found.ledger.clone();
         let before = ledger.state.clone();
         let result = ledger.submit_with(found.org, &keys, [rule.clone(), nobody]);
-        assert_eq!((code_of(&result), result.message), (Some(Code::NotFound), 1), "{kind}: {:?}", ledger.refusals);
+        assert_eq!((code_of(&result), result.message), (Some(Code::NOT_FOUND), 1), "{kind}: {:?}", ledger.refusals);
         assert!(before == ledger.state, "{kind}: half a transaction was written");
     }
 }
@@ -104,15 +105,15 @@ fn in_one_transaction_a_second_message_that_fails_takes_the_first_with_it() {
 fn one_key_less_than_the_threshold_signs_no_kind() {
     for (rule, found) in examples() {
         let kind = rule.kind();
-        let key = mulu_contracts::party::organisation(&uscc(found.org));
+        let key = mulu_contracts::ledger::organisation::organisation(&uscc(found.org));
         let mut organisation = key.get(&found.ledger.state).unwrap().unwrap();
-        let kinds = mulu_contracts::value::Set::from_iter_sorted(KINDS.iter().map(|k| mulu_contracts::registry::Kind(*k))).unwrap();
-        organisation.thresholds = list([mulu_contracts::party::Threshold { kinds, k: 9 }]);
+        let kinds = mulu_contracts::kernel::value::Set::from_iter_sorted(REGISTRY.kinds().map(KindEntry::kind)).unwrap();
+        organisation.thresholds = list([mulu_contracts::ledger::organisation::Threshold { kinds, k: 9 }]);
         let mut ledger = found.ledger.clone();
-        ledger.state.records.insert(key.raw, mulu_contracts::state::stored(&organisation));
+        ledger.state.records.insert(key.raw, mulu_contracts::kernel::state::stored(&organisation));
         let code = code_of(&ledger.bundle(vec![found.tx(&rule, 0)])[0]);
         // The old key of a rotation suffices alone (decision 18), and then finds that nine keys can never sign.
-        let expected = if kind.to_string() == "rotate_key" { Code::ThresholdUnreachable } else { Code::ThresholdNotMet };
+        let expected = if kind.to_string() == "rotate_key" { Code::THRESHOLD_UNREACHABLE } else { Code::THRESHOLD_NOT_MET };
         assert_eq!(code, Some(expected), "{kind}");
     }
 }
@@ -130,11 +131,11 @@ fn a_copy_with_other_signatures_makes_no_result_for_the_id_of_the_body() {
     };
     let mut other = found.ledger.tx(SUPERVISOR, &["7/0"], [rule.clone()]);
     let copies = [
-        (Code::SignatureInvalid, forged(&|tx| tx.signatures[0].bytes[5] ^= 1)),
-        (Code::UnknownKey, forged(&|tx| tx.signatures[0].key_id.0[5] ^= 1)),
-        (Code::Malformed, forged(&|tx| tx.signatures.clear())),
-        (Code::Malformed, forged(&|tx| tx.signatures = vec![tx.signatures[0].clone(); 17])),
-        (Code::TooLarge, forged(&|tx| tx.signatures[0].bytes = vec![0; 2 << 20])),
+        (Code::SIGNATURE_INVALID, forged(&|tx| tx.signatures[0].bytes[5] ^= 1)),
+        (Code::UNKNOWN_KEY, forged(&|tx| tx.signatures[0].key_id.0[5] ^= 1)),
+        (Code::MALFORMED, forged(&|tx| tx.signatures.clear())),
+        (Code::MALFORMED, forged(&|tx| tx.signatures = vec![tx.signatures[0].clone(); 17])),
+        (Code::TOO_LARGE, forged(&|tx| tx.signatures[0].bytes = vec![0; 2 << 20])),
     ];
     for (code, copy) in copies {
         let mut ledger = found.ledger.clone();
@@ -147,5 +148,5 @@ fn a_copy_with_other_signatures_makes_no_result_for_the_id_of_the_body() {
     other.body.expires = found.ledger.time;
     let mut ledger = found.ledger.clone();
     let result = ledger.bundle(vec![other.clone()]).remove(0);
-    assert_eq!((code_of(&result), result.tx_id.0), (Some(Code::Expired), other.body.id()));
+    assert_eq!((code_of(&result), result.tx_id.0), (Some(Code::EXPIRED), other.body.id()));
 }

@@ -3,21 +3,24 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use mulu_contracts::catalog::element::answer_contest::AnswerContest;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::review_entry::ReviewEntry;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{self, examples};
-use mulu_contracts::crypto::{ED25519, KeyId, PublicKey, Verifier};
-use mulu_contracts::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::element::kinds::answer_contest::AnswerContest;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::execute::execute_tx;
-use mulu_contracts::registry::{AnyRule, Kind};
-use mulu_contracts::rule::{Position, Rule};
-use mulu_contracts::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
-use mulu_contracts::state::{Changes, Overlay};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
+use mulu_contracts::kernel::state::{Changes, Overlay};
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::context::Position;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{CHAIN, Ledger};
 
 /// Signers that are tried, in order.
@@ -90,17 +93,17 @@ fn key_id(label: &str) -> KeyId {
 fn prepared(kind: u16) -> Option<Ledger> {
     let mut ledger = Ledger::new();
     let publish = |ledger: &mut Ledger, org: u32, submit: SubmitEntry| {
-        let id = examples::id(submit.local_key.as_str());
+        let id = samples::id(submit.local_key.as_str());
         ledger.must(org, submit);
-        let content_hash = catalog::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
+        let content_hash = keys::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
         ledger.must(CITY_BUREAU, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
     };
     match kind {
-        208 => publish(&mut ledger, RELAY, examples::behalf("bus-lines")),
+        208 => publish(&mut ledger, RELAY, submit_entry::behalf("bus-lines")),
         // The three kinds of a contest about a data element, in the order in which they come.
         215..=217 => {
-            publish(&mut ledger, DEPARTMENT, examples::submit("bus-lines"));
-            publish(&mut ledger, DEPARTMENT, examples::submit("bus-stops"));
+            publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));
+            publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-stops"));
             ledger.must(CITY_BUREAU, PublishElement::example());
             ledger.must(DEPARTMENT, ClaimSource::example());
             if kind != 215 {
@@ -118,18 +121,19 @@ fn prepared(kind: u16) -> Option<Ledger> {
 /// The ledger over which an example passes: the sample network after the examples that the kind names.
 pub fn find(rule: &AnyRule) -> Found {
     let name = rule.kind();
+    let after = REGISTRY.kind(name.0).expect("the kind is known").example_after;
     let (before, mut ledger) = match prepared(rule.kind().0) {
         Some(ledger) => ("prepared".to_owned(), ledger),
-        None => (rule.example_after().join(" "), Ledger::new()),
+        None => (after.join(" "), Ledger::new()),
     };
-    for step in rule.example_after() {
-        let example = Kind::from_name(step).and_then(|kind| AnyRule::example(kind.0)).expect("EXAMPLE_AFTER names kinds");
+    for step in after {
+        let example = REGISTRY.kind_named(step).expect("EXAMPLE_AFTER names kinds").example();
         let (_, _, changes) = run(&ledger, &example).unwrap_or_else(|| panic!("{name}: the example of {step} does not pass before it"));
         (ledger.height, ledger.time) = (ledger.block().height, ledger.block().time);
         ledger.state.absorb(changes);
     }
     let Some((org, keys, changes)) = run(&ledger, rule) else {
-        panic!("the example of {name} does not pass after {:?}: name what comes before in its EXAMPLE_AFTER", rule.example_after());
+        panic!("the example of {name} does not pass after {after:?}: name what comes before in its EXAMPLE_AFTER");
     };
     let before = if before.is_empty() { "-".to_owned() } else { before };
     Found { before, ledger, org, keys, changes }

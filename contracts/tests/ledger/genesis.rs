@@ -1,12 +1,13 @@
 //! Genesis: the sample network stands, the order of lists does not matter, and every bound refuses.
 
-use mulu_contracts::crypto::PublicKey;
 use mulu_contracts::genesis::{Genesis, build};
-use mulu_contracts::params::Value;
-use mulu_contracts::party::{Role, Threshold};
-use mulu_contracts::registry::Kind;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::crypto::PublicKey;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::organisation::Threshold;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY, DEPARTMENT, code, division, key_spec, list, set, time, uscc};
 use mulu_testkit::{CHAIN, genesis};
 
 #[test]

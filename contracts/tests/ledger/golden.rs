@@ -3,12 +3,11 @@
 
 use std::fmt::Write as _;
 
-use mulu_contracts::codec::encode;
-use mulu_contracts::envelope::TxBody;
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::{AnyRule, KINDS, Kind};
-use mulu_contracts::samples::{time, uscc};
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::ledger::samples::{time, uscc};
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{CHAIN, reencoded, sign};
 
 use crate::blessed::compare;
@@ -16,9 +15,9 @@ use crate::ledger::examples::{Found, find};
 
 #[test]
 fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
-    for kind in KINDS {
-        let rule = reencoded(&AnyRule::example(*kind).unwrap());
-        let name = Kind(*kind).name().unwrap();
+    for kind in REGISTRY.kinds() {
+        let rule = reencoded(&kind.example());
+        let (kind, name) = (kind.number, kind.name);
         let message = rule.message();
         let body =
             TxBody { chain_id: CHAIN.into(), organisation: uscc(1), expires: Time(time().0 + 3_600), messages: vec![message.clone()] };
@@ -47,7 +46,7 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
 #[test]
 fn every_code_keeps_its_number_and_name() {
     let mut text = String::from("mulu-codes/1\n");
-    for code in Code::ALL {
+    for code in REGISTRY.codes() {
         writeln!(text, "{} {}", code.number(), code.name()).unwrap();
     }
     compare("vectors/codes.txt", &text);

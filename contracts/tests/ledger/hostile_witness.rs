@@ -1,27 +1,33 @@
 //! A witness that was made to hurt: the client runs a question over its values before it knows whether they are true, so whatever
 //! they say, the question ends soon, in bounded memory, and without a panic.
 
-use mulu_contracts::catalog::queries::{EntryScope, ListEntries, ListPendingReviews};
-use mulu_contracts::catalog::{View, examples, lists};
-use mulu_contracts::codec::{DecodeError, decode_exact, encode};
-use mulu_contracts::comet::{CompactCommit, CompactSig};
-use mulu_contracts::crypto::KeyId;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::records::entry::View;
+use mulu_contracts::catalog::{lists, samples};
+use mulu_contracts::comet::commit::{CompactCommit, CompactSig};
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::id::DivisionCode;
-use mulu_contracts::merkle::Peaks;
-use mulu_contracts::party;
-use mulu_contracts::party::queries::ListOrganisations;
-use mulu_contracts::query::{Context, MAX_VALUES, Recorder, Witness, WitnessReader};
-use mulu_contracts::registry::{AnyRule, KINDS, Question};
-use mulu_contracts::rule::{acts_of, history_of};
-use mulu_contracts::samples::*;
-use mulu_contracts::state::{Key, LiveHead, LivePage, Member, Record, Subject, stored};
+use mulu_contracts::kernel::codec::{DecodeError, decode_exact, encode};
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::id::DivisionCode;
+use mulu_contracts::kernel::listing::{LiveHead, LivePage, Member};
+use mulu_contracts::kernel::merkle::Peaks;
+use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
+use mulu_contracts::ledger::entry::{AnyRule, Question};
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::plan::{acts_of, history_of};
+use mulu_contracts::ledger::query::Context;
+use mulu_contracts::ledger::samples::{CITY, COUNTY, DEPARTMENT, division, public, uscc};
+use mulu_contracts::ledger::witness::{MAX_VALUES, Recorder, Witness, WitnessReader};
+use mulu_contracts::party::queries::organisation::ListOrganisations;
+use mulu_contracts::questions::QUESTIONS;
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{CHAIN, Ledger};
 
 use crate::ledger::examples::find;
 
 fn context(ledger: &Ledger) -> Context {
-    Context { chain_id: CHAIN.into(), time: ledger.time }
+    QUESTIONS.context(CHAIN, ledger.time)
 }
 
 /// Answers over a state that no chain ever had, as a hostile node would send it.
@@ -95,14 +101,14 @@ fn dry_run(ledger: &Ledger, org: u32, rule: AnyRule) -> DryRun {
 #[test]
 fn lists_that_say_they_are_full_end_a_dry_run_with_a_fault() {
     let full = Peaks { count: u64::MAX, peaks: vec![[7; 32]; 64] };
-    let submit = || -> AnyRule { examples::submit("new").into() };
-    for list in [history_of(&mulu_contracts::catalog::subject(&examples::id("new"))), acts_of(&uscc(DEPARTMENT))] {
+    let submit = || -> AnyRule { submit_entry::submit("new").into() };
+    for list in [history_of(&mulu_contracts::catalog::keys::subject(&samples::id("new"))), acts_of(&uscc(DEPARTMENT))] {
         let mut ledger = Ledger::new();
         ledger.state.records.insert(list.id, stored(&full));
         assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit())).contains("full"));
     }
     let mut ledger = Ledger::new();
-    let provider = party::subject(&uscc(DEPARTMENT));
+    let provider = organisation::subject(&uscc(DEPARTMENT));
     forge(&mut ledger, &provider, &[b"entries"], u64::MAX, &vec![Member::of(below(CITY)); 63]);
     assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit())).contains("full"));
 }
@@ -146,8 +152,8 @@ fn mutate(random: &mut Random, values: &mut [Option<Vec<u8>>]) {
 fn whatever_the_values_say_a_dry_run_of_every_kind_ends_without_a_panic() {
     let mut random = Random(20_261_126);
     let (mut answers, mut faults) = (0, 0);
-    for kind in KINDS {
-        let rule = AnyRule::example(*kind).unwrap();
+    for kind in REGISTRY.kinds() {
+        let rule = kind.example();
         let found = find(&rule);
         let tx = found.tx(&rule, 0);
         let signers: Vec<KeyId> = tx.signatures.iter().map(|s| s.key_id).collect();
@@ -181,7 +187,7 @@ fn lists_of_a_proof_are_bounded_before_they_are_read() {
     let witness = |values: usize, ranges: usize| Witness {
         values: vec![None; values],
         tree: Vec::new(),
-        ranges: vec![mulu_contracts::merkle::RangeProof::default(); ranges],
+        ranges: vec![mulu_contracts::kernel::merkle::RangeProof::default(); ranges],
     };
     assert!(decode_exact::<Witness>(&encode(&witness(MAX_VALUES, 1))).is_ok());
     assert_eq!(decode_exact::<Witness>(&encode(&witness(MAX_VALUES + 1, 0))), Err(DecodeError::Malformed));

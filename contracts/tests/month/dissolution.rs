@@ -1,14 +1,14 @@
 //! Days 26 and 28: an office ends, and what it leaves goes on.
 
-use mulu_contracts::catalog::examples;
-use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
-use mulu_contracts::joint::{Agreement, Joint};
-use mulu_contracts::party::merge_organisation::MergeOrganisation;
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::*;
-use mulu_contracts::texts::Spoken;
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, Joint};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, UNCLAIMED, hash, uscc};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party::kinds::merge_organisation::MergeOrganisation;
 
 use super::world::{City, DAY};
 
@@ -30,7 +30,7 @@ pub fn day_28(city: &mut City) {
         id: city.clinics,
         version: city.version(&city.clinics),
         to: uscc(UNCLAIMED),
-        reason: examples::reason("law").0,
+        reason: samples::reason("law").0,
         for_giver: Some(hash("市政府决定")),
         for_taker: None,
         until: Time(city.ledger.time.0 + DAY),

@@ -1,13 +1,14 @@
 //! Days 1 to 5: a portal's entries, an office without keys, and what providers say is theirs.
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::examples;
-use mulu_contracts::catalog::touch_entry::TouchEntry;
-use mulu_contracts::error::Code;
-use mulu_contracts::party::claim_organisation::ClaimOrganisation;
-use mulu_contracts::party::issue_claim_key::IssueClaimKey;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, key_spec, list, public, uscc,
+};
+use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
+use mulu_contracts::party::kinds::issue_claim_key::IssueClaimKey;
 use mulu_testkit::code_of;
 
 use super::world::{City, DAY, STREETS};
@@ -44,7 +45,7 @@ pub fn day_3(city: &mut City) {
     };
     city.must_with(UNCLAIMED, "letter", claim(2, "12/0"));
     let thief = city.ledger.submit_with(UNCLAIMED, &["letter"], [claim(3, "thief").into()]);
-    assert!(matches!(code_of(&thief), Some(Code::KeyInactive | Code::UnknownKey)), "{thief:?}");
+    assert!(matches!(code_of(&thief), Some(Code::KEY_INACTIVE | Code::UNKNOWN_KEY)), "{thief:?}");
     assert_eq!(city.organisation(UNCLAIMED)["organisation"]["status"], "active");
 }
 
@@ -55,7 +56,7 @@ pub fn day_4(city: &mut City) {
     city.confirm(DEPARTMENT, "3/0", city.lines);
     city.confirm(STREETS, "101/0", city.lamps);
     let version = city.version(&city.lines);
-    city.ledger.refuse(RELAY, AmendEntry { version, ..examples::amend() }, Code::RelationMissing);
+    city.ledger.refuse(RELAY, AmendEntry { version, ..examples::amend() }, Code::RELATION_MISSING);
 }
 
 /// A new abstract waits for the bureau; the data's date does not.

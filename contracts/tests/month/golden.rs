@@ -1,26 +1,37 @@
 //! The golden vector of the month: hashes of the whole state day by day, and of what every question that the month gives something to
 //! reads and answers at its end.
 
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::element::queries::*;
-use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
-use mulu_contracts::catalog::list_queries::{EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope};
-use mulu_contracts::catalog::queries::{EntriesExist, EntryByCode, EntryHistory, GetEntry, GetEntryVersion};
-use mulu_contracts::catalog::standing::{EntryStanding, OverdueReviews, StaleEntries, StaleScope};
-use mulu_contracts::catalog::statistics::{CatalogRate, DivisionStatistics, ListCatalogRates, ProviderStatistics};
-use mulu_contracts::catalog::{View, examples};
-use mulu_contracts::codec::{encode, sha256};
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryHistory, GetEntry, GetEntryVersion};
+use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};
+use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope};
+use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, StaleScope};
+use mulu_contracts::catalog::queries::statistics::{CatalogRate, DivisionStatistics, ListCatalogRates, ProviderStatistics};
+use mulu_contracts::catalog::records::entry::View;
 use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::queries::element::{ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf};
+use mulu_contracts::element::queries::standing::EntryStanding;
 use mulu_contracts::governance::queries::{ListExceptions, ListGovernors, ListParameters, ListProposals};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
-use mulu_contracts::party::queries::*;
-use mulu_contracts::party::reform_queries::{GetRekey, GetSuccession, ListAttestations, ResponsibleAt};
-use mulu_contracts::query::{Context, rerun};
-use mulu_contracts::registry::{Kind, Question};
-use mulu_contracts::rule::Rule as _;
-use mulu_contracts::samples::*;
-use mulu_contracts::text::ResourceCode;
+use mulu_contracts::kernel::codec::{encode, sha256};
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::text::ResourceCode;
+use mulu_contracts::ledger::division::division;
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::rule::Rule as _;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, list, public, uscc,
+};
+use mulu_contracts::ledger::witness::rerun;
+use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
+use mulu_contracts::party::queries::organisation::{
+    ActsOf, GetKey, GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory,
+};
+use mulu_contracts::party::queries::reform::{GetRekey, GetSuccession, ListAttestations, ResponsibleAt};
+use mulu_contracts::party::queries::tables::{GetCodeList, GetDivision, GetParameter, ListDivisions};
+use mulu_contracts::questions::QUESTIONS;
 use mulu_testkit::{CHAIN, Ledger, MemState, witness};
 
 use super::world::{City, STREETS};
@@ -46,9 +57,10 @@ pub fn line(day: i64, ledger: &Ledger) -> String {
 
 /// A question: hashes of its bytes, of its whole witness and of the answer in JSON. The witness shows the answer under the root.
 fn asked(ledger: &Ledger, question: &Question) -> String {
-    let context = Context { chain_id: CHAIN.into(), time: ledger.time };
-    let (answer, whole) = witness::prove(&ledger.state, question, &context);
-    assert_eq!(rerun(question, &context, &whole, &witness::root(&ledger.state)).as_ref(), Ok(&answer), "{question:?}");
+    let context = QUESTIONS.context(CHAIN, ledger.time);
+    let (answer, whole) = witness::prove(&ledger.state, |state| question.answer(&context, state));
+    let again = rerun(&whole, &witness::root(&ledger.state), |state| question.answer(&context, state));
+    assert_eq!(again.as_ref(), Ok(&answer), "{question:?}");
     let (number, args) = question.encode();
     let json = serde_json::to_string(&answer).unwrap();
     let hashes = [digest(&[&number.to_le_bytes(), &args]), digest(&[&encode(&whole)]), digest(&[json.as_bytes()])];
@@ -139,7 +151,7 @@ fn questions(city: &City) -> Vec<Question> {
     let keys = ["1/0", "3/0", "new/0", "101/0", "letter", "12/0", "thief"];
     let mut asked = [parties(&orgs, &keys), tables(), entries(&ids, &orgs), elements()].concat();
     asked.push(GetJointAct { object: city.clinics.to_string().parse().unwrap(), kind: Kind(210) }.into());
-    let tx = city.ledger.tx(ENTERPRISE, &["9/0"], [examples::submit("dry run").into()]);
+    let tx = city.ledger.tx(ENTERPRISE, &["9/0"], [submit_entry::submit("dry run").into()]);
     asked.push(DryRun { body: tx.body, signers: vec![public("9/0").key_id()] }.into());
     asked
 }

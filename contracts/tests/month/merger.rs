@@ -1,14 +1,14 @@
 //! Days 23 and 25: one office becomes part of another.
 
-use mulu_contracts::catalog::queries::GetEntryVersion;
-use mulu_contracts::error::Code;
-use mulu_contracts::joint::{Agreement, Joint};
-use mulu_contracts::party::merge_organisation::MergeOrganisation;
-use mulu_contracts::party::queries::OrganisationAtVersion;
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::samples::*;
-use mulu_contracts::texts::Spoken;
+use mulu_contracts::catalog::queries::entry::GetEntryVersion;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, Joint};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, uscc};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party::kinds::merge_organisation::MergeOrganisation;
+use mulu_contracts::party::queries::organisation::OrganisationAtVersion;
 
 use super::world::{City, STREETS};
 use crate::catalog::world::{approve, take_back};
@@ -30,7 +30,7 @@ pub fn day_25(city: &mut City) {
     city.day(25);
     assert_eq!(city.organisation(STREETS)["organisation"]["status"], "merged");
     let gone = take_back(&city.ledger, &city.bins);
-    city.ledger.refuse(STREETS, gone.clone(), Code::OrganisationEnded);
+    city.ledger.refuse(STREETS, gone.clone(), Code::ORGANISATION_ENDED);
     city.must_with(DEPARTMENT, "new/1", gone);
     approve(&mut city.ledger, &city.bins);
     let then = city.ask(GetEntryVersion { id: city.lamps, version: 2 });

@@ -1,20 +1,21 @@
 //! Days 8 and 10: one number, one source.
 
-use mulu_contracts::catalog::element::answer_contest::AnswerContest;
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::element::decide_source::DecideSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::element::{self, SourceRole};
-use mulu_contracts::error::Code;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::element::keys;
+use mulu_contracts::element::kinds::answer_contest::AnswerContest;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::decide_source::DecideSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::records::SourceRole;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, division, reason};
 
 use super::world::{City, STREETS};
 
 /// Version of the one element.
 fn version(city: &City) -> u64 {
-    element::element(&PublishElement::example().key, &division(CITY)).get(&city.ledger.state).unwrap().unwrap().version
+    keys::element(&PublishElement::example().key, &division(CITY)).get(&city.ledger.state).unwrap().unwrap().version
 }
 
 fn decide(city: &City) -> DecideSource {
@@ -34,7 +35,7 @@ pub fn day_8(city: &mut City) {
     let source = ClaimSource { version: version(city), entry: city.stops, role: SourceRole::Authoritative, ..ClaimSource::example() };
     city.must(DEPARTMENT, source.clone());
     let second = ClaimSource { version: version(city), entry: city.lamps, ..source };
-    city.ledger.refuse(STREETS, second, Code::SourceTaken);
+    city.ledger.refuse(STREETS, second, Code::SOURCE_TAKEN);
     let contest = ContestSource {
         key: PublishElement::example().key,
         scope_division: division(CITY),
@@ -44,7 +45,7 @@ pub fn day_8(city: &mut City) {
     };
     city.must(STREETS, contest);
     let hasty = decide(city);
-    city.ledger.refuse(CITY_BUREAU, hasty, Code::TooEarly);
+    city.ledger.refuse(CITY_BUREAU, hasty, Code::TOO_EARLY);
 }
 
 /// The other side answers, and the bureau may decide.

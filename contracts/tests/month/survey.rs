@@ -1,9 +1,9 @@
 //! Day 29: what there is in all.
 
-use mulu_contracts::catalog::inventory::Period;
-use mulu_contracts::catalog::record_inventory::RecordInventory;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Count;
+use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
+use mulu_contracts::catalog::records::inventory::Period;
+use mulu_contracts::kernel::value::Count;
+use mulu_contracts::ledger::samples::{DEPARTMENT, hash, uscc};
 
 use super::world::City;
 

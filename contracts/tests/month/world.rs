@@ -1,18 +1,23 @@
 //! The city: the sample network with one more department, six entries, and a clock that goes by days.
 
-use mulu_contracts::catalog::confirm_entry::ConfirmEntry;
-use mulu_contracts::catalog::examples;
-use mulu_contracts::catalog::standing::{OverdueReviews, StaleEntries, StaleScope};
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::confirm_entry;
+use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, StaleScope};
+use mulu_contracts::catalog::samples;
 use mulu_contracts::genesis::{Genesis, GenesisRole};
-use mulu_contracts::id::EntryId;
-use mulu_contracts::party::merge_organisation::Merge;
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::party::{self, Organisation, Role};
-use mulu_contracts::registry::{AnyRule, Question};
-use mulu_contracts::samples::*;
-use mulu_contracts::value::{Date, Time};
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::{Date, Time};
+use mulu_contracts::ledger::entry::{AnyRule, Question};
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::organisation::Organisation;
+use mulu_contracts::ledger::samples::{
+    CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, set, text, uscc,
+};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::party::kinds::merge_organisation::Merge;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_testkit::{Ledger, ask};
 use serde_json::Value;
 
@@ -41,7 +46,7 @@ pub struct City {
 }
 
 fn entry(provider: u32, place: &str, key: &str) -> EntryId {
-    EntryId::derive(&division(place), &uscc(provider), &examples::key(key))
+    EntryId::derive(&division(place), &uscc(provider), &samples::key(key))
 }
 
 impl City {
@@ -103,7 +108,7 @@ impl City {
     }
 
     pub fn record(&self, n: u32) -> Organisation {
-        party::organisation(&uscc(n)).get(&self.ledger.state).unwrap().unwrap()
+        organisation::organisation(&uscc(n)).get(&self.ledger.state).unwrap().unwrap()
     }
 
     pub fn ask(&self, question: impl Into<Question>) -> Value {
@@ -121,7 +126,7 @@ impl City {
     }
 
     pub fn confirm(&mut self, provider: u32, key: &str, id: EntryId) {
-        let rule = ConfirmEntry { id, version: self.version(&id), amend: Some(examples::confirmation()) };
+        let rule = ConfirmEntry { id, version: self.version(&id), amend: Some(confirm_entry::confirmation()) };
         self.must_with(provider, key, rule);
     }
 

@@ -1,18 +1,22 @@
 //! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, records.md §2.5).
 
-use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
-use mulu_contracts::catalog::{self, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::id::EntryId;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::merge_organisation::Merge;
-use mulu_contracts::party::queries::{GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
-use mulu_contracts::party::reform_queries::GetSuccession;
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::party::{self, OrganisationStatus, Role, acts_for, standing};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::records::entry::Outcome;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, division, text, uscc};
+use mulu_contracts::ledger::scheduled::{EndingMode, acts_for, standing};
+use mulu_contracts::party::keys;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::merge_organisation::Merge;
+use mulu_contracts::party::queries::organisation::{GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory};
+use mulu_contracts::party::queries::reform::GetSuccession;
 use mulu_testkit::{Ledger, ask};
 use serde_json::json;
 
@@ -26,10 +30,10 @@ fn an_organisation_ends_once() {
     ledger.must(CITY_BUREAU, body(&merge));
     ledger.must(COUNTY_PROVIDER, agree(&merge));
     let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
-    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WrongState).as_deref(), Some("ending"));
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WRONG_STATE).as_deref(), Some("ending"));
     ledger.wait(9_000);
     let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
-    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WrongState).as_deref(), Some("merged"));
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WRONG_STATE).as_deref(), Some("merged"));
 }
 
 #[test]
@@ -44,10 +48,10 @@ fn an_organisation_signs_until_its_end_and_never_after() {
         ledger.must(DEPARTMENT, amend);
         let stored = ledger.state.clone();
         let amend = nothing(&ledger, DEPARTMENT);
-        ledger.refuse(DEPARTMENT, amend.clone(), Code::OrganisationEnded);
+        ledger.refuse(DEPARTMENT, amend.clone(), Code::ORGANISATION_ENDED);
         assert!(stored == ledger.state, "time alone writes nothing");
         let word = serde_json::to_value(status).unwrap();
-        assert_eq!(ledger.refuse(CITY_BUREAU, amend, Code::WrongState).as_deref(), word.as_str());
+        assert_eq!(ledger.refuse(CITY_BUREAU, amend, Code::WRONG_STATE).as_deref(), word.as_str());
         let shown = ask(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) });
         assert_eq!((&shown["organisation"]["status"], &shown["ending"]["in_force"]), (&word, &json!(true)));
         assert_eq!(shown["organisation"]["successors"], json!([uscc(COUNTY_PROVIDER).to_string()]));
@@ -78,7 +82,7 @@ fn old_versions_still_say_who_it_was_then() {
 fn a_successor_of_a_successor_acts_for_the_first() {
     let mut ledger = entries::published();
     let entry = examples::id(entries::KEY);
-    let sample_role = party::roles(&uscc(COUNTY_PROVIDER)).get(&ledger.state).unwrap();
+    let sample_role = keys::roles(&uscc(COUNTY_PROVIDER)).get(&ledger.state).unwrap();
     assert!(sample_role.is_some());
     let withdraw = |ledger: &Ledger, n: u32| {
         let rule: WithdrawEntry = entries::take_back(ledger, &entry);
@@ -95,12 +99,12 @@ fn a_successor_of_a_successor_acts_for_the_first() {
     let shown = ask(&ledger, GetSuccession { uscc: uscc(CITY_BUREAU) });
     assert_eq!(shown["acts_for"], json!([uscc(COUNTY_PROVIDER).to_string(), uscc(DEPARTMENT).to_string()]));
     let rule = withdraw(&ledger, CITY_BUREAU);
-    ledger.refuse(COUNTY_PROVIDER, rule.clone(), Code::OrganisationEnded);
+    ledger.refuse(COUNTY_PROVIDER, rule.clone(), Code::ORGANISATION_ENDED);
     ledger.must(CITY_BUREAU, rule);
     // The entry itself is as it was: who provided it then stands in it.
     assert_eq!(entries::core_of(&ledger, &entry).provider, uscc(DEPARTMENT));
     // New entries for one that has ended are refused: the successor submits as itself.
-    ledger.refuse(CITY_BUREAU, entries::submit_for(DEPARTMENT, "later"), Code::ProviderUnknown);
+    ledger.refuse(CITY_BUREAU, entries::submit_for(DEPARTMENT, "later"), Code::PROVIDER_UNKNOWN);
 }
 
 #[test]
@@ -115,7 +119,7 @@ fn what_a_split_does_not_transfer_belongs_to_the_first_of_its_successors() {
     let second = if first == 102 { DEPARTMENT } else { 102 };
     ended(&mut ledger, 101, EndingMode::Split, &[102, DEPARTMENT]);
     let rule = entries::take_back(&ledger, &entry);
-    ledger.refuse(second, rule.clone(), Code::RelationMissing);
+    ledger.refuse(second, rule.clone(), Code::RELATION_MISSING);
     ledger.must(first, rule);
 }
 
@@ -126,10 +130,10 @@ fn a_successor_that_reviews_needs_a_second_person_for_what_its_predecessor_sent(
     ledger.must(DEPARTMENT, entries::submit());
     let entry = examples::id(entries::KEY);
     ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[CITY_BUREAU]);
-    let resubmit = catalog::resubmit_entry::ResubmitEntry::example();
+    let resubmit = ResubmitEntry::example();
     ledger.must(CITY_BUREAU, resubmit);
     let review = entries::judge(&ledger, &entry, Outcome::Approve);
-    ledger.refuse(CITY_BUREAU, review.clone(), Code::SecondPersonNeeded);
+    ledger.refuse(CITY_BUREAU, review.clone(), Code::SECOND_PERSON_NEEDED);
     let second = ledger.submit_with(CITY_BUREAU, &["1/1"], [review.into()]);
     assert_eq!(second.code, 0, "{:?}", ledger.refusals);
     // Without the merger the bureau alone reviews.
@@ -152,11 +156,11 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
             ledger.must(n + 1, agree(&merge));
         }
         let ninth = ends(&ledger, 109, EndingMode::Merge, &[110]);
-        ledger.refuse(CITY_BUREAU, body(&ninth), Code::SuccessorCycle);
+        ledger.refuse(CITY_BUREAU, body(&ninth), Code::SUCCESSOR_CYCLE);
         let before = ends(&ledger, 110, EndingMode::Merge, &[101]);
-        ledger.refuse(CITY_BUREAU, body(&before), Code::SuccessorCycle);
+        ledger.refuse(CITY_BUREAU, body(&before), Code::SUCCESSOR_CYCLE);
         let round = ends(&ledger, 109, EndingMode::Merge, &[101]);
-        ledger.refuse(CITY_BUREAU, body(&round), Code::SuccessorCycle);
+        ledger.refuse(CITY_BUREAU, body(&round), Code::SUCCESSOR_CYCLE);
         // Also one that joins it in the middle is bounded.
         let middle = ends(&ledger, 110, EndingMode::Merge, &[102]);
         ledger.must(CITY_BUREAU, body(&middle));
@@ -172,7 +176,7 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
         ended(&mut ledger, n, EndingMode::Merge, &[DEPARTMENT]);
     }
     let more = ends(&ledger, 109, EndingMode::Merge, &[DEPARTMENT]);
-    let detail = ledger.refuse(CITY_BUREAU, body(&more), Code::WrongState).unwrap();
+    let detail = ledger.refuse(CITY_BUREAU, body(&more), Code::WRONG_STATE).unwrap();
     assert!(detail.ends_with("has 8 predecessors"), "{detail}");
 }
 
@@ -182,8 +186,8 @@ fn a_custodian_needs_the_role_that_an_act_needs() {
     let entry = examples::id(entries::KEY);
     ended(&mut ledger, DEPARTMENT, EndingMode::Dissolve, &[ENTERPRISE]);
     let rule = entries::take_back(&ledger, &entry);
-    ledger.refuse(ENTERPRISE, rule.clone(), Code::RoleMissing);
-    let assign = party::assign_role::AssignRole {
+    ledger.refuse(ENTERPRISE, rule.clone(), Code::ROLE_MISSING);
+    let assign = AssignRole {
         org: uscc(ENTERPRISE),
         role: Role::Provider,
         scope_division: division(CITY),

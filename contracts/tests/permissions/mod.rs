@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::process::Command;
 
-use mulu_contracts::party::Role;
-use mulu_contracts::registry::{AnyRule, KINDS, Kind};
-use mulu_contracts::rule::Allowed;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::access::Allowed;
+use mulu_contracts::ledger::entry::KindEntry;
+use mulu_contracts::registry::REGISTRY;
 
 use crate::blessed::compare;
 use rows::matrix;
@@ -28,7 +29,7 @@ fn kinds_with_a_file() -> BTreeSet<String> {
 #[test]
 fn every_kind_has_a_file_of_tests_and_rows_in_the_matrix_and_every_row_a_kind() {
     let (rows, files) = (matrix(), kinds_with_a_file());
-    let kinds: BTreeSet<_> = KINDS.iter().map(|kind| Kind(*kind).name().unwrap().to_owned()).collect();
+    let kinds: BTreeSet<_> = REGISTRY.kinds().map(|kind| kind.name.to_owned()).collect();
     for name in &kinds {
         let missing = "has no test who_may_send_it: write it, and the `mod` line of the file";
         assert!(files.contains(name), "contracts/tests/DOMAIN/kinds/{name}.rs {missing}");
@@ -43,20 +44,19 @@ fn every_kind_has_a_file_of_tests_and_rows_in_the_matrix_and_every_row_a_kind() 
 }
 
 /// Pairs of role and relation that open a kind, by its table.
-fn opened(kind: u16) -> BTreeSet<(String, &'static str)> {
-    let rule = AnyRule::example(kind).unwrap();
+fn opened(kind: &KindEntry) -> BTreeSet<(String, &'static str)> {
     let pair = |line: &Allowed| (line.role.map_or("any".into(), Role::name), line.relation.name());
-    rule.allowed().iter().map(pair).collect()
+    kind.allowed.iter().map(pair).collect()
 }
 
 #[test]
 fn the_tables_of_the_kinds_say_what_the_matrix_says() {
     let rows = matrix();
-    for kind in KINDS {
-        let name = Kind(*kind).name().unwrap();
+    for kind in REGISTRY.kinds() {
+        let name = kind.name;
         let yes: BTreeSet<_> =
             rows.iter().filter(|row| row.kind == name && row.allowed).map(|row| (row.role.clone(), row.relation.as_str())).collect();
-        let table: BTreeSet<_> = opened(*kind).into_iter().collect();
+        let table: BTreeSet<_> = opened(kind).into_iter().collect();
         assert_eq!(table, yes, "{name}: what its table opens, and what the matrix allows");
     }
 }
@@ -71,9 +71,9 @@ fn the_page_of_permissions_is_what_the_tables_say() {
          object's division, or one above it; for an\norganisation as object *superior* is also the one in its `superior` field. What else has to hold, the checks of each kind say.\n\n\
          | kind | roles and their relations to the object |\n|---|---|\n",
     );
-    for kind in KINDS {
+    for kind in REGISTRY.kinds() {
         let mut by_role: Vec<(String, Vec<&str>)> = Vec::new();
-        for line in AnyRule::example(*kind).unwrap().allowed() {
+        for line in kind.allowed {
             let role = line.role.map_or("any".into(), Role::name);
             match by_role.iter_mut().find(|(known, _)| *known == role) {
                 Some((_, relations)) => relations.push(line.relation.name()),
@@ -81,7 +81,7 @@ fn the_page_of_permissions_is_what_the_tables_say() {
             }
         }
         let words: Vec<_> = by_role.iter().map(|(role, relations)| format!("{role} ({})", relations.join(", "))).collect();
-        writeln!(page, "| `{}` | {} |", Kind(*kind), words.join("; ")).unwrap();
+        writeln!(page, "| `{}` | {} |", kind.name, words.join("; ")).unwrap();
     }
     compare("../docs/permissions.md", &page);
 }

@@ -1,8 +1,10 @@
 //! The rows of the matrix, and how those of a kind are tried on its rule.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::Role;
-use mulu_contracts::registry::{AnyRule, Kind};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::code_of;
 
 use super::world::{Relation, World};
@@ -88,7 +90,7 @@ impl Rows {
             assert!(self.rows.iter().any(|row| row.pair() == *pair && !row.allowed), "{}: no row refuses {pair}", self.kind);
         }
         if !self.unsayable.is_empty() {
-            let json = AnyRule::example(self.kind.0).unwrap().to_json();
+            let json = REGISTRY.kind(self.kind.0).unwrap().example().to_json();
             let named = ["org", "uscc", "proposer", "governor"].into_iter().find(|field| json.get(field).is_some());
             assert_eq!(named, None, "{} names somebody", self.kind);
         }
@@ -106,10 +108,10 @@ impl Rows {
             return Some(*code);
         }
         if row.relation == "missing" {
-            return Some(Code::NotFound);
+            return Some(Code::NOT_FOUND);
         }
         let opens = rule.allowed().iter().any(|line| line.role.is_none() || line.role == row.role());
-        Some(if opens { Code::RelationMissing } else { Code::RoleMissing })
+        Some(if opens { Code::RELATION_MISSING } else { Code::ROLE_MISSING })
     }
 
     /// Tries a row; the words of a disagreement.

@@ -3,21 +3,31 @@
 //! The object lies in the county. The signer's role reaches the county (`same_division`, `own`), the city above it (`superior`), or the
 //! county beside it (`foreign`), so that nothing but the row decides.
 
-use mulu_contracts::catalog::review_entry::ReviewEntry;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{self, EntryStatus, Outcome, ReviewOf, examples};
-use mulu_contracts::crypto::KeyId;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome, ReviewOf};
+use mulu_contracts::catalog::{keys as catalog_keys, samples};
 use mulu_contracts::genesis::{GenesisOrganisation, GenesisRole};
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::propose::Propose;
-use mulu_contracts::governance::{self, Proposal};
-use mulu_contracts::id::{EntryId, Uscc};
-use mulu_contracts::party::{self, Organisation, OrganisationStatus, OrganisationType, Role};
-use mulu_contracts::registry::{AnyRule, Kind};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::state::{Key, Record, stored};
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::keys as governance_keys;
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::kinds::propose::Propose;
+use mulu_contracts::governance::records::Proposal;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::{Key, Record, stored};
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::organisation::{Organisation, OrganisationStatus, OrganisationType, RoleAssignment};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, OTHER_COUNTY, code, division, key_spec, public, set, text, text0, time, uscc,
+};
+use mulu_contracts::party::keys;
+use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{Ledger, genesis, qualification};
 
 /// The organisation that the message is about, or whose entry it is, unless the row says `own`.
@@ -78,7 +88,7 @@ impl World {
     pub fn new(kind: Kind, role: Option<Role>, relation: Relation) -> World {
         // Who has no role at all would not get as far as `not_found` where the kind asks for one.
         let role = match (relation, role) {
-            (Relation::Missing, None) => AnyRule::example(kind.0).and_then(|rule| needed_role(&rule)),
+            (Relation::Missing, None) => REGISTRY.kind(kind.0).and_then(|kind| needed_role(&kind.example())),
             (_, role) => role,
         };
         let mut network = genesis();
@@ -141,7 +151,7 @@ impl World {
 
     /// Changes an organisation's record where it stands.
     pub fn change_organisation(&mut self, n: u32, change: impl FnOnce(&mut Organisation)) {
-        let key = party::organisation(&uscc(n));
+        let key = organisation::organisation(&uscc(n));
         let mut standing = key.get(&self.ledger.state).unwrap().unwrap();
         change(&mut standing);
         self.put(&key, &standing);
@@ -156,10 +166,10 @@ impl World {
 
     /// Gives the signer one more role in the county.
     pub fn also(&mut self, role: Role) {
-        let key = party::roles(&uscc(SIGNER));
+        let key = keys::roles(&uscc(SIGNER));
         let mut roles = key.get(&self.ledger.state).unwrap().unwrap_or_default();
-        let sample = party::roles(&uscc(TARGET)).get(&self.ledger.state).unwrap().unwrap().assignments[0].clone();
-        roles.assignments.push(party::RoleAssignment { role, ..sample });
+        let sample = keys::roles(&uscc(TARGET)).get(&self.ledger.state).unwrap().unwrap().assignments[0].clone();
+        roles.assignments.push(RoleAssignment { role, ..sample });
         self.put(&key, &roles);
     }
 
@@ -203,12 +213,7 @@ impl World {
         };
         self.review(&id, outcome);
         if status == EntryStatus::Withdrawn {
-            let withdraw = catalog::withdraw_entry::WithdrawEntry {
-                id,
-                version: self.version(&id),
-                reason: examples::reason("duplicate"),
-                force: false,
-            };
+            let withdraw = WithdrawEntry { id, version: self.version(&id), reason: samples::reason("duplicate"), force: false };
             self.ledger.must(self.target(), withdraw);
             self.review(&id, Outcome::Approve);
         }
@@ -217,19 +222,19 @@ impl World {
 
     /// Version of an entry, 1 where there is none.
     pub fn version(&self, id: &EntryId) -> u64 {
-        catalog::core(id).get(&self.ledger.state).unwrap().map_or(1, |core| core.version)
+        catalog_keys::core(id).get(&self.ledger.state).unwrap().map_or(1, |core| core.version)
     }
 
     /// A review of what waits, by whoever publishes.
     pub fn judge(&self, id: &EntryId, outcome: Outcome) -> ReviewEntry {
-        let core = catalog::core(id).get(&self.ledger.state).unwrap();
-        let pending = catalog::pending(id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
+        let core = catalog_keys::core(id).get(&self.ledger.state).unwrap();
+        let pending = catalog_keys::pending(id).get(&self.ledger.state).unwrap().and_then(|slot| slot.pending);
         let (of, content_hash) = match (&core, pending) {
             (_, Some(pending)) => (ReviewOf::Pending, pending.content_hash),
             (Some(core), None) => (ReviewOf::Submission, core.content_hash),
             (None, None) => (ReviewOf::Submission, <ReviewEntry as Rule>::example().content_hash),
         };
-        let reason = (outcome == Outcome::Reject).then(|| examples::reason("incomplete"));
+        let reason = (outcome == Outcome::Reject).then(|| samples::reason("incomplete"));
         ReviewEntry { id: *id, version: self.version(id), of, outcome, content_hash, reason }
     }
 
@@ -246,7 +251,7 @@ impl World {
         }
         let result = self.ledger.must(if by_signer { SIGNER } else { CITY_BUREAU }, propose);
         let id = result.ids[0].parse().unwrap();
-        let Proposal { version, content_hash, .. } = governance::proposal(&id).get(&self.ledger.state).unwrap().unwrap();
+        let Proposal { version, content_hash, .. } = governance_keys::proposal(&id).get(&self.ledger.state).unwrap().unwrap();
         ApproveProposal { id, version, content_hash, reason: None }
     }
 

@@ -10,9 +10,9 @@ use mulu_genesis::{KeyFile, Made, Network, Validator, document};
 use rand_core::{OsRng, RngCore};
 use serde_json::Value;
 
+use super::Failure;
 use crate::config::{Config, Template};
 use crate::engine::keys;
-use super::Failure;
 
 /// The genesis document of a home.
 pub fn genesis_path(home: &Path) -> PathBuf {

@@ -8,11 +8,11 @@ use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_genesis::{Network, Node};
 
-use crate::config::{Engine, Template};
-use crate::engine::keys::{read_node_id, read_validator};
 use super::home::{NodeKeys, genesis_of, genesis_path, genesis_text, node_path, read_keys, validator_path, write_atomic, write_keys};
 use super::init::tell_unclaimed;
 use super::{Failure, InitArguments, plain, print_line};
+use crate::config::{Engine, Template};
+use crate::engine::keys::{read_node_id, read_validator};
 
 /// What stands in a directory that `mulud keys` made, or that an `init` was broken off in.
 const OWN: [&str; 2] = ["keys", "genesis.json"];

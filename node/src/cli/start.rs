@@ -15,16 +15,16 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::home::{address_path, read, validator_path, write_atomic};
+use super::{Failure, print_line, process};
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
-use crate::engine::cometbft::{Limits, Link, self};
+use crate::engine::cometbft::{self, Limits, Link};
 use crate::engine::keys;
 use crate::engine::solo::{Setup, Solo, rpc};
 use crate::storage::Store;
 use crate::{abci, telemetry};
-use super::home::{address_path, read, validator_path, write_atomic};
-use super::{Failure, print_line, process};
 
 /// How long an engine may take to start: it replays its last blocks first.
 const ENGINE_START: Duration = Duration::from_secs(120);

@@ -14,8 +14,8 @@ mod store;
 mod tests;
 
 use borsh::{BorshDeserialize, BorshSerialize};
-use mulu_contracts::kernel::merkle::MerkleError;
 use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::merkle::MerkleError;
 use mulu_contracts::kernel::value::Time;
 
 pub use db::{Row, Rows};

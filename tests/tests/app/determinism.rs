@@ -25,7 +25,9 @@ use mulu_node::{abci, results, search};
 use mulu_testkit::{CHAIN, sign};
 use mulu_tests::{one_test, wait_for};
 use serde_json::Value;
-use tendermint_proto::v0_38::abci::{RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response};
+use tendermint_proto::v0_38::abci::{
+    RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response,
+};
 
 use super::mixed::{Maker, Seeded};
 use super::socket::Socket;
@@ -288,7 +290,8 @@ fn in_a_bundle_of_a_hundred_one_bad_transaction_fails_alone_and_junk_has_its_own
     let row = results::bundle(&store, 1, 4).unwrap().unwrap();
     assert_eq!(row.results[0].code, 0, "the same one, well signed, passes behind it");
     // The true one stands under its id, the broken copy under the hash of what came.
-    let found = |id: [u8; 32]| results::location(&store, &mulu_contracts::kernel::value::Hash32(id)).unwrap().map(|l| (l.bundle, l.index, l.code));
+    let found =
+        |id: [u8; 32]| results::location(&store, &mulu_contracts::kernel::value::Hash32(id)).unwrap().map(|l| (l.bundle, l.index, l.code));
     let broken = Bundle::decode(&hundred).unwrap().transactions.swap_remove(37);
     assert_eq!(found(broken.body.id()), Some((4, 0, 0)));
     assert_eq!(found(broken.signed_id()), Some((1, 37, Code::SIGNATURE_INVALID.number())));
@@ -315,13 +318,12 @@ fn questions_that_have_answers_change_nothing_either() {
     // Kept headers are a cache of the engine's blocks, filled by the first question about the past.
     let digest = || Column::ALL.map(|c| if c == Column::Headers { [0; 32] } else { column_digest(solo.store(), c).unwrap() });
     let (before, info) = (digest(), solo.app().info());
-    let question = mulu_contracts::ledger::entry::Question::from(mulu_contracts::catalog::queries::entry::GetEntry { id: samples::id("bus-lines") });
+    let question =
+        mulu_contracts::ledger::entry::Question::from(mulu_contracts::catalog::queries::entry::GetEntry { id: samples::id("bus-lines") });
     let (query, args) = question.encode();
     let fresh = encode(&Ask { query, args: args.clone(), moment: None });
     let past = encode(&Ask { query, args, moment: Some(mulu_contracts::kernel::moment::Moment::Height(1)) });
-    for (path, data) in
-        [(QUESTION, fresh), (QUESTION, past), (RECEIPT, id.to_vec()), (RENEW, vec![1, 0, 0, 0, 0, 0, 0, 0])]
-    {
+    for (path, data) in [(QUESTION, fresh), (QUESTION, past), (RECEIPT, id.to_vec()), (RENEW, vec![1, 0, 0, 0, 0, 0, 0, 0])] {
         let answer = solo.app().query(path, &data);
         assert_eq!(answer.code, 0, "{path}: {}", answer.log);
     }

@@ -27,11 +27,13 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, SEARCH, SearchAsk, SearchFound};
 use mulu_contracts::ledger::entry::{Answer, AnyRule, Question};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
-use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::params;
+use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::proof::{Fact, ProofFile};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, time, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, time, uscc,
+};
 use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::questions::QUESTIONS;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
@@ -226,11 +228,7 @@ fn a_block_without_anything_due_writes_nothing() {
     let dir = tempfile::tempdir().unwrap();
     let mut chain = Chain::new(dir.path());
     chain.block(Vec::new(), Time(time().0 + 3_600));
-    chain.agree(
-        "waits",
-        Action::SetCodes(SetCodes { list: code("themes"), add: set([code("water")]), retire: list([]) }),
-        10,
-    );
+    chain.agree("waits", Action::SetCodes(SetCodes { list: code("themes"), add: set([code("water")]), retire: list([]) }), 10);
     let before = chain.parent.app_hash;
     for _ in 0..3 {
         chain.block(Vec::new(), Time(chain.next.0 + 1));

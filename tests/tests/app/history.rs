@@ -196,9 +196,7 @@ fn check(bytes: &[u8], trust: &Trust) -> Result<Proven, ProofError> {
 fn name(proven: &Proven) -> String {
     match &proven.fact {
         Fact::Answer(_, answer) => match &**answer {
-            Some(found) => {
-                serde_json::to_value(&found.organisation).unwrap()["short_name"].as_str().unwrap().to_string()
-            }
+            Some(found) => serde_json::to_value(&found.organisation).unwrap()["short_name"].as_str().unwrap().to_string(),
             other => panic!("{other:?}"),
         },
         Fact::Receipt(_) => panic!("a receipt"),

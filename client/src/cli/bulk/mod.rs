@@ -6,13 +6,13 @@ pub mod select;
 
 use std::path::{Path, PathBuf};
 
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::Message;
 use mulu_contracts::ledger::envelope::Signature;
 use mulu_contracts::ledger::envelope::SignedTx;
 use mulu_contracts::ledger::envelope::TxBody;
-use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::kernel::value::Hash32;
-use mulu_contracts::kernel::value::Time;
 use serde_json::{Value, json};
 
 use super::session::Session;

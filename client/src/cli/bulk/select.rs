@@ -14,10 +14,10 @@ use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Value, json};
 
+use super::list_file;
 use crate::cli::filter::{ViewName, status_of};
 use crate::cli::session::Session;
 use crate::exit::Failure;
-use super::list_file;
 
 /// Flags that choose many entries, and how the work goes.
 #[derive(Debug, Args)]

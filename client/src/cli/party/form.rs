@@ -4,10 +4,10 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Map, Value, json};
 
+use super::flags::{KeyChoice, NewKey, Of};
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
-use super::flags::{KeyChoice, NewKey, Of};
 
 /// What the counters of an organisation are, for filling in versions.
 struct Counters {
@@ -19,9 +19,7 @@ fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
     let uscc = session.uscc(org)?;
     let verified = session.before_write(GetOrganisation { uscc })?;
     match &verified.answer {
-        Some(found) => {
-            Ok(Counters { version: found.organisation.version, control: found.organisation.control_version })
-        }
+        Some(found) => Ok(Counters { version: found.organisation.version, control: found.organisation.control_version }),
         _ => Err(Failure::not_found(&format!("organisation {org}"))),
     }
 }

@@ -11,8 +11,9 @@ use mulu_contracts::ledger::organisation::OrganisationType;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
+use super::form::role_of;
 use crate::bulk::Job;
-use crate::claim::{ClaimCode, self};
+use crate::claim::{self, ClaimCode};
 use crate::cli::bulk::report::{Ended, Line, Report};
 use crate::cli::bulk::{self};
 use crate::cli::session::Session;
@@ -21,7 +22,6 @@ use crate::exit::Failure;
 use crate::import::names::plain;
 use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};
 use crate::keystore::Signer as _;
-use super::form::role_of;
 
 /// Most rows of a file: about all organisations of a province.
 const MAX_ROWS: usize = 20_000;

@@ -10,13 +10,13 @@ use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::party::queries::organisation::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
-use crate::claim::{ClaimCode, ClaimFile, self};
+use super::form::thresholds;
+use crate::claim::{self, ClaimCode, ClaimFile};
 use crate::cli::session::Session;
 use crate::cli::tx_file;
-use crate::cli::write::{WriteArgs, rule, self};
+use crate::cli::write::{self, WriteArgs, rule};
 use crate::exit::Failure;
 use crate::keystore::{Keystore, Signer as _};
-use super::form::thresholds;
 
 /// Flags of `claim-key`.
 #[derive(Debug, Args)]

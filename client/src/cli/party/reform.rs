@@ -9,13 +9,13 @@ use rand_core::{OsRng, RngCore as _};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
+use super::flags::Of;
+use super::form::{defaults, fill, put, thresholds};
 use crate::cli::document::document_hash;
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
-use super::flags::Of;
-use super::form::{defaults, fill, put, thresholds};
 
 /// Flags of `rekey`.
 #[derive(Debug, Args)]

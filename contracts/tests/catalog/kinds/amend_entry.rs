@@ -1,15 +1,20 @@
 //! amend_entry: its refusals in the order of records.md §3.3; what takes effect at once and what waits.
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::set_entry_attributes::SetEntryAttributes;
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{CoreChange, EntryStatus, Spoken, examples, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Date;
+use mulu_contracts::catalog::kinds::amend_entry;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::{
+    CoreChange, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, PendingOp, UpdateFrequency,
+};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Date;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division, set, text, uscc};
+use mulu_contracts::ledger::texts::Spoken;
 
 use crate::catalog::world::*;
 use crate::permissions::{World, rows};
@@ -23,38 +28,38 @@ fn amend_entry_refuses_in_order() {
     let mut ledger = ledger();
     let mut wrong = amend();
     wrong.version = 9;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     ledger.must(DEPARTMENT, submit());
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
-    ledger.refuse(RELAY, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
+    ledger.refuse(RELAY, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WrongState).as_deref(), Some("submitted"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("submitted"));
     approve(&mut ledger, &id());
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
-    frozen.refuse(DEPARTMENT, amend(), Code::Frozen);
+    frozen.refuse(DEPARTMENT, amend(), Code::FROZEN);
 
     wrong.version = 3;
     wrong.core.provider = to(uscc(OPERATOR));
     let mut waiting = ledger.clone();
-    waiting.must(DEPARTMENT, examples::amend());
-    waiting.refuse(DEPARTMENT, wrong.clone(), Code::ChangePending);
+    waiting.must(DEPARTMENT, amend_entry::amend());
+    waiting.refuse(DEPARTMENT, wrong.clone(), Code::CHANGE_PENDING);
     wrong.version = 2;
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldFixed).as_deref(), Some("provider"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_FIXED).as_deref(), Some("provider"));
     wrong.core = CoreChange { data_updated_on: to(Date::new(1).unwrap()), ..CoreChange::default() };
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldFixed).as_deref(), Some("data_updated_on"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_FIXED).as_deref(), Some("data_updated_on"));
     wrong.core = CoreChange { division: to(division(PROVINCE)), theme: to(Some(code("x"))), ..CoreChange::default() };
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DivisionOutside);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DIVISION_OUTSIDE);
     wrong.core.division = Default::default();
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);
     wrong.core = CoreChange { boundary: to(None), exclusion_declared: to(Exclusion::OtherLaw), ..CoreChange::default() };
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldMissing).as_deref(), Some("boundary"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("boundary"));
     wrong.core.boundary = Default::default();
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::AttributeConflict);
-    ledger.refuse(DEPARTMENT, amend(), Code::NoChange);
-    let same = AmendEntry { core: CoreChange { title: to(examples::core().title), ..CoreChange::default() }, ..amend() };
-    ledger.refuse(DEPARTMENT, same, Code::NoChange);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
+    ledger.refuse(DEPARTMENT, amend(), Code::NO_CHANGE);
+    let same = AmendEntry { core: CoreChange { title: to(samples::core().title), ..CoreChange::default() }, ..amend() };
+    ledger.refuse(DEPARTMENT, same, Code::NO_CHANGE);
 }
 
 #[test]
@@ -93,7 +98,7 @@ fn an_amend_takes_effect_at_once_or_waits_as_a_whole() {
     }
 }
 
-fn set_of_keywords() -> mulu_contracts::value::Set<mulu_contracts::text::Text<32>, 0, 20> {
+fn set_of_keywords() -> mulu_contracts::kernel::value::Set<mulu_contracts::kernel::text::Text<32>, 0, 20> {
     set([text("公交"), text("线路")])
 }
 
@@ -105,13 +110,13 @@ fn an_amend_clears_the_marks_of_the_fields_it_names() {
     assumed.core.assumed = FieldSet::of([9, 10, 21]).unwrap();
     ledger.must(DEPARTMENT, assumed);
     approve(&mut ledger, &id());
-    let same_grade = CoreChange { grade: to(examples::core().grade), ..CoreChange::default() };
+    let same_grade = CoreChange { grade: to(samples::core().grade), ..CoreChange::default() };
     ledger.must(DEPARTMENT, AmendEntry { core: same_grade, ..amend() });
     assert_eq!(core_of(&ledger, &id()).input.assumed, FieldSet::of([9, 21]).unwrap());
     // An assumed attribute keeps the entry out of operation.
-    let mut conflict = SubmitEntry { local_key: examples::key("other"), ..submit() };
+    let mut conflict = SubmitEntry { local_key: samples::key("other"), ..submit() };
     conflict.core.assumed = FieldSet::of([10]).unwrap();
-    assert_eq!(ledger.refuse(DEPARTMENT, conflict.clone(), Code::AttributeConflict).as_deref(), Some("assumed"));
+    assert_eq!(ledger.refuse(DEPARTMENT, conflict.clone(), Code::ATTRIBUTE_CONFLICT).as_deref(), Some("assumed"));
     conflict.core.assumed = FieldSet::of([7, 8, 16]).unwrap();
     ledger.must(DEPARTMENT, conflict);
 }
@@ -121,14 +126,14 @@ fn codes_are_held_while_a_change_waits_and_freed_when_it_is_dropped() {
     let mut ledger = published();
     let code = DetailChange { resource_code: to(resource_code("B/1")), ..DetailChange::default() };
     ledger.must(DEPARTMENT, AmendEntry { detail: Spoken(code), ..amend() });
-    let mut rival = SubmitEntry { local_key: examples::key("rival"), ..submit() };
+    let mut rival = SubmitEntry { local_key: samples::key("rival"), ..submit() };
     rival.detail.0.resource_code = resource_code("B/1");
-    ledger.refuse(DEPARTMENT, rival.clone(), Code::CodeTaken);
+    ledger.refuse(DEPARTMENT, rival.clone(), Code::CODE_TAKEN);
     let mut dropped = ledger.clone();
     reject(&mut dropped, &id());
     dropped.must(DEPARTMENT, rival.clone());
     approve(&mut ledger, &id());
-    ledger.refuse(DEPARTMENT, rival, Code::CodeTaken);
+    ledger.refuse(DEPARTMENT, rival, Code::CODE_TAKEN);
 }
 
 #[test]
@@ -142,20 +147,20 @@ fn only_who_submitted_acts_on_behalf_and_only_while_unclaimed() {
     let guessed = UpdateFrequency { confirmed: false, ..confirmed.clone() };
     let change =
         |update_frequency| AmendEntry { core: CoreChange { update_frequency: to(update_frequency), ..CoreChange::default() }, ..amend() };
-    ledger.refuse(CITY_BUREAU, change(guessed.clone()), Code::RelationMissing);
-    ledger.refuse(RELAY, change(confirmed.clone()), Code::NotForBehalf);
+    ledger.refuse(CITY_BUREAU, change(guessed.clone()), Code::RELATION_MISSING);
+    ledger.refuse(RELAY, change(confirmed.clone()), Code::NOT_FOR_BEHALF);
     ledger.must(RELAY, change(guessed));
     // The provider is in its right all the time.
     ledger.must(DEPARTMENT, AmendEntry { version: 3, ..change(confirmed) });
     // A relay that lost its role is nobody.
     let attributes = SetEntryAttributes { version: 4, consent_required: to(true), ..attributes() };
-    ledger.refuse(OPERATOR, attributes.clone(), Code::RoleMissing);
+    ledger.refuse(OPERATOR, attributes.clone(), Code::ROLE_MISSING);
     ledger.must(RELAY, attributes);
     // Once claimed, the relay is a stranger.
     let claimed = EntryCore { unclaimed: false, ..core_of(&ledger, &id()) };
-    put(&mut ledger, &mulu_contracts::catalog::core(&id()), &claimed);
+    put(&mut ledger, &mulu_contracts::catalog::keys::core(&id()), &claimed);
     let later = SetEntryAttributes { version: 5, delivery_mode: to(set([DeliveryMode::Api])), ..examples::no_attributes(KEY, 5) };
-    ledger.refuse(RELAY, later, Code::RelationMissing);
+    ledger.refuse(RELAY, later, Code::RELATION_MISSING);
 }
 
 fn message(w: &mut World) -> AnyRule {

@@ -1,15 +1,15 @@
 //! record_inventory, what a body holds in all: its refusals in the order of records.md §3.7; every snapshot stays.
 
-use mulu_contracts::catalog::inventory::{Inventory, Period};
-use mulu_contracts::catalog::inventory_queries::{GetInventory, InventoryHistory};
-use mulu_contracts::catalog::record_inventory::RecordInventory;
-use mulu_contracts::error::Code;
-use mulu_contracts::party::queries::ActsOf;
-use mulu_contracts::party::{self, OrganisationStatus};
-use mulu_contracts::registry::Answer;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Count;
+use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
+use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};
+use mulu_contracts::catalog::records::inventory::{Inventory, Period};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Count;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, RELAY, uscc};
+use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;
@@ -24,7 +24,7 @@ fn snapshot(words: &str) -> RecordInventory {
 }
 
 fn newest(ledger: &Ledger) -> Option<Inventory> {
-    let Answer::GetInventory(found) = ledger.ask(GetInventory { org: uscc(DEPARTMENT), period: None }) else { panic!() };
+    let found = ledger.ask(GetInventory { org: uscc(DEPARTMENT), period: None });
     assert!(found.as_ref().is_none_or(|f| f.newest));
     found.map(|f| f.inventory)
 }
@@ -38,34 +38,34 @@ fn record_inventory_refuses_in_order() {
     wrong.not_cataloguable = Count(121);
     wrong.org = uscc(99);
     // S2
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
-    ledger.refuse(RELAY, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
+    ledger.refuse(RELAY, wrong.clone(), Code::ROLE_MISSING);
     // S4
-    assert_eq!(ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NotFound).as_deref(), Some("org"));
+    assert_eq!(ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NOT_FOUND).as_deref(), Some("org"));
     wrong.org = uscc(DEPARTMENT);
     // S5
-    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
     // S7
     let mut ended = ledger.clone();
-    let key = party::organisation(&uscc(DEPARTMENT));
+    let key = organisation::organisation(&uscc(DEPARTMENT));
     let mut organisation = key.get(&ended.state).unwrap().unwrap();
     organisation.status = OrganisationStatus::Merged;
     put(&mut ended, &key, &organisation);
-    assert_eq!(ended.refuse(CITY_BUREAU, wrong.clone(), Code::WrongState).as_deref(), Some("merged"));
+    assert_eq!(ended.refuse(CITY_BUREAU, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("merged"));
     // 1, part by part
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::CountsInconsistent).as_deref(), Some("open"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::COUNTS_INCONSISTENT).as_deref(), Some("open"));
     wrong.open = Count(120);
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::CountsInconsistent).as_deref(), Some("not_cataloguable"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::COUNTS_INCONSISTENT).as_deref(), Some("not_cataloguable"));
     wrong.not_cataloguable = Count(120);
     // 2
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::Backdated);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::BACKDATED);
     wrong.period = period("2025-Q3");
     ledger.must(DEPARTMENT, wrong.clone());
     // S3: the same again, and other numbers for a period that stands, also from another signer
     assert_eq!(ledger.must(DEPARTMENT, wrong.clone()).exists, [0]);
     wrong.open = Count(0);
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ExistsWithOtherContent);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::EXISTS_WITH_OTHER_CONTENT);
     // the bureau records for its bodies, also for one without roles
     ledger.must(CITY_BUREAU, snapshot("2025-H2"));
     ledger.must(COUNTY_BUREAU, RecordInventory { org: uscc(COUNTY_OFFICE), ..wrong });
@@ -80,19 +80,19 @@ fn the_newest_snapshot_counts_and_all_of_them_stay() {
         assert_eq!(newest(&ledger).unwrap().period, period(words));
     }
     let first = GetInventory { org: uscc(DEPARTMENT), period: Some(period("2024-12")) };
-    let Answer::GetInventory(Some(old)) = ledger.ask(first) else { panic!() };
+    let Some(old) = ledger.ask(first) else { panic!() };
     assert!(!old.newest);
     let counts = old.inventory.counts;
     assert_eq!((old.inventory.recorded_by, counts.total, counts.cataloguable()), (uscc(DEPARTMENT), Count(120), 100));
     let missing = GetInventory { org: uscc(DEPARTMENT), period: Some(period("2025-H2")) };
-    assert!(matches!(ledger.ask(missing), Answer::GetInventory(None)));
-    let Answer::InventoryHistory(history) = ledger.ask(InventoryHistory { org: uscc(DEPARTMENT), from: 1, limit: 9 }) else { panic!() };
+    assert!(ledger.ask(missing).is_none());
+    let history = ledger.ask(InventoryHistory { org: uscc(DEPARTMENT), from: 1, limit: 9 });
     assert_eq!((history.total, history.items.len(), history.items[0].period.as_str()), (3, 2, "2025-Q2"));
     // It is an act of its signer, and no version of the organisation.
-    let Answer::ActsOf(acts) = ledger.ask(ActsOf { uscc: uscc(DEPARTMENT), from: 0, limit: 9 }) else { panic!() };
+    let acts = ledger.ask(ActsOf { uscc: uscc(DEPARTMENT), from: 0, limit: 9 });
     assert_eq!((acts.total, acts.items[0].kind.as_str()), (3, "record_inventory"));
     assert_eq!(acts.items[0].object, uscc(DEPARTMENT).to_string());
-    assert_eq!(party::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().version, 1);
+    assert_eq!(organisation::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().version, 1);
 }
 
 #[test]

@@ -1,11 +1,13 @@
 //! resubmit_entry: its refusals in the order of records.md §3.3.
 
-use mulu_contracts::catalog::resubmit_entry::ResubmitEntry;
-use mulu_contracts::catalog::{EntryStatus, Spoken, examples, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::records::entry::{EntryStatus, Exclusion};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division};
+use mulu_contracts::ledger::texts::Spoken;
 
 use crate::catalog::world::{self, *};
 use crate::permissions::{World, rows};
@@ -13,29 +15,29 @@ use crate::permissions::{World, rows};
 #[test]
 fn resubmit_entry_refuses_in_order() {
     let mut ledger = ledger();
-    let mut wrong = ResubmitEntry { id: id(), version: 9, core: examples::core(), detail: Spoken(examples::detail()) };
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    let mut wrong = ResubmitEntry { id: id(), version: 9, core: samples::core(), detail: Spoken(samples::detail()) };
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     ledger.must(DEPARTMENT, submit());
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
     // claimed: nobody acts on its behalf
-    ledger.refuse(RELAY, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(RELAY, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
     wrong.core.division = division(PROVINCE);
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
-    frozen.refuse(DEPARTMENT, wrong.clone(), Code::Frozen);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DivisionOutside);
+    frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DIVISION_OUTSIDE);
     wrong.core.division = division(CITY);
     wrong.core.theme = Some(code("unknown"));
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);
     wrong.core.theme = None;
     wrong.core.sector_regulated = true;
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FieldMissing).as_deref(), Some("sector"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("sector"));
     wrong.core.sector_regulated = false;
     wrong.core.exclusion_declared = Exclusion::Privacy;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::AttributeConflict);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
     wrong.core.exclusion_declared = Exclusion::None;
     ledger.must(DEPARTMENT, wrong.clone());
     assert_eq!((core_of(&ledger, &id()).version, core_of(&ledger, &id()).input.theme), (2, None));
@@ -43,7 +45,7 @@ fn resubmit_entry_refuses_in_order() {
     ledger.must(DEPARTMENT, ResubmitEntry { version: 3, ..wrong.clone() });
     approve(&mut ledger, &id());
     let late = ResubmitEntry { version: 5, ..wrong.clone() };
-    assert_eq!(ledger.refuse(DEPARTMENT, late, Code::WrongState).as_deref(), Some("published"));
+    assert_eq!(ledger.refuse(DEPARTMENT, late, Code::WRONG_STATE).as_deref(), Some("published"));
 
     // On behalf: only who submitted, only while unclaimed, and never a confirmed frequency.
     let mut ledger = world::ledger();
@@ -51,8 +53,8 @@ fn resubmit_entry_refuses_in_order() {
     relayed.core.update_frequency.confirmed = false;
     ledger.must(RELAY, relayed);
     wrong.version = 1;
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(RELAY, wrong.clone(), Code::NotForBehalf);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(RELAY, wrong.clone(), Code::NOT_FOR_BEHALF);
     wrong.core.update_frequency.confirmed = false;
     ledger.must(RELAY, wrong);
 }

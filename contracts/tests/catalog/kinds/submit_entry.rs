@@ -1,12 +1,16 @@
 //! submit_entry: its refusals in the order of records.md §3.3, and what parameters decide.
 
-use mulu_contracts::catalog::detail::{OpenTerms, ReasonType};
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::{EntryStatus, Spoken, examples, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::text::Words;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::detail::{OpenTerms, ReasonType};
+use mulu_contracts::catalog::records::entry::{Actions, Boundary, EntryStatus, National, OpenType, OperableType};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::text::Words;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set, text, uscc,
+};
+use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;
@@ -15,8 +19,8 @@ use crate::permissions::rows;
 #[test]
 fn submit_entry_refuses_in_order() {
     let mut ledger = ledger();
-    let other = SubmitEntry { local_key: examples::key("other"), ..submit() };
-    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: examples::words("row 1"), ..examples::detail() };
+    let other = SubmitEntry { local_key: samples::key("other"), ..submit() };
+    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: samples::words("row 1"), ..examples::detail() };
     ledger.must(DEPARTMENT, SubmitEntry { detail: Spoken(taken), ..other });
 
     let mut wrong = submit();
@@ -27,51 +31,51 @@ fn submit_entry_refuses_in_order() {
     wrong.core.share.mode = Default::default();
     wrong.core.grade.national = National::Core;
     wrong.detail.0.resource_code = resource_code("A/1");
-    wrong.detail.0.source_key = examples::words("row 1");
+    wrong.detail.0.source_key = samples::words("row 1");
     wrong.core.title = text(&"题".repeat(128));
     let long = |n: u32| code(&format!("industry.{}{n}", "p".repeat(14)));
     wrong.core.boundary = Some(Boundary { purposes: set((0..8).map(long)), actions: Actions::default(), banned: set((0..8).map(long)) });
 
     // S1: a hash in place of words
-    assert_eq!(ledger.refuse(OPERATOR, wrong.clone(), Code::FieldInvalid).as_deref(), Some("detail.share_terms.condition"));
+    assert_eq!(ledger.refuse(OPERATOR, wrong.clone(), Code::FIELD_INVALID).as_deref(), Some("detail.share_terms.condition"));
     wrong.detail.0.share_terms.condition = Words::default();
     // S2
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
     // S5: the payload's division lies above what the signers cover
-    ledger.refuse(RELAY, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(RELAY, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
     wrong.core.division = division(CITY);
-    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
     // 1: not registered, or without the role
-    ledger.refuse(RELAY, wrong.clone(), Code::ProviderUnknown);
+    ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.provider = uscc(COUNTY_OFFICE);
-    ledger.refuse(RELAY, wrong.clone(), Code::ProviderUnknown);
+    ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
     // 2: the county's provider has nothing in the city
     wrong.provider = uscc(COUNTY_PROVIDER);
-    ledger.refuse(RELAY, wrong.clone(), Code::DivisionOutside);
+    ledger.refuse(RELAY, wrong.clone(), Code::DIVISION_OUTSIDE);
     wrong.provider = uscc(DEPARTMENT);
     // 3
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UnknownCode).as_deref(), Some("theme"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("theme"));
     wrong.core.theme = None;
     wrong.core.sector = Some(code("x"));
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UnknownCode).as_deref(), Some("sector"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("sector"));
     wrong.core.sector = None;
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UnknownCode).as_deref(), Some("boundary.purposes"));
-    let long_purposes = wrong.core.boundary.replace(examples::core().boundary.unwrap());
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("boundary.purposes"));
+    let long_purposes = wrong.core.boundary.replace(samples::core().boundary.unwrap());
     wrong.detail.0.genre = Some(code("novel"));
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UnknownCode).as_deref(), Some("genre"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("genre"));
     wrong.detail.0.genre = Some(code("statistics"));
     // 4
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::FieldMissing).as_deref(), Some("share.mode"));
-    wrong.core.share = examples::core().share;
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share.mode"));
+    wrong.core.share = samples::core().share;
     // 5
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::AttributeConflict).as_deref(), Some("grade"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::ATTRIBUTE_CONFLICT).as_deref(), Some("grade"));
     wrong.core.grade.national = National::General;
     // 6
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CodeTaken).as_deref(), Some("resource_code"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("resource_code"));
     wrong.detail.0.resource_code = resource_code("A/2");
-    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CodeTaken).as_deref(), Some("source_key"));
-    wrong.detail.0.source_key = examples::words("row 2");
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("source_key"));
+    wrong.detail.0.source_key = samples::words("row 2");
     // 7: codes of the longest kind stand in the list
     let mut big = network();
     big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("industry.{}{n}", "p".repeat(14)))).collect());
@@ -79,10 +83,10 @@ fn submit_entry_refuses_in_order() {
     other_ledger.refuse(
         RELAY,
         SubmitEntry { core: CoreInput { boundary: long_purposes, ..wrong.core.clone() }, ..wrong.clone() },
-        Code::CoreTooLarge,
+        Code::CORE_TOO_LARGE,
     );
     // 8
-    ledger.refuse(RELAY, wrong.clone(), Code::NotForBehalf);
+    ledger.refuse(RELAY, wrong.clone(), Code::NOT_FOR_BEHALF);
     wrong.core.update_frequency.confirmed = false;
     ledger.must(RELAY, wrong.clone());
     assert!(core_of(&ledger, &id()).unclaimed);
@@ -91,9 +95,9 @@ fn submit_entry_refuses_in_order() {
     let again = ledger.must(RELAY, wrong.clone());
     assert_eq!((again.exists, again.ids), (vec![0], vec![id().to_string()]));
     wrong.core.title = text("别名");
-    ledger.refuse(RELAY, wrong.clone(), Code::ExistsWithOtherContent);
+    ledger.refuse(RELAY, wrong.clone(), Code::EXISTS_WITH_OTHER_CONTENT);
     // also before S5
-    ledger.refuse(COUNTY_BUREAU, wrong, Code::ExistsWithOtherContent);
+    ledger.refuse(COUNTY_BUREAU, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
 }
 
 #[test]
@@ -104,7 +108,7 @@ fn a_provider_submits_for_itself_and_confirms_its_frequency() {
     assert!(!core.unclaimed && core.input.update_frequency.confirmed);
     assert_eq!((core.status, core.version, core.prev_hash), (EntryStatus::Submitted, 1, zero()));
     // below the provider's division too
-    let mut zone = SubmitEntry { local_key: examples::key("zone"), ..submit() };
+    let mut zone = SubmitEntry { local_key: samples::key("zone"), ..submit() };
     zone.core.division = division(ZONE);
     ledger.must(DEPARTMENT, zone);
 }
@@ -117,23 +121,23 @@ fn parameters_decide_about_operation_of_what_is_not_open() {
         submit.core.grade.national = national;
         submit.core.operable.kind = operable;
         submit.detail.0.open_terms =
-            OpenTerms { basis: examples::words("法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
+            OpenTerms { basis: samples::words("法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
         submit.detail.0.fields = Default::default();
-        submit.detail.0.operable_note = examples::words("仅限加工后使用");
+        submit.detail.0.operable_note = samples::words("仅限加工后使用");
         submit
     };
     let mut strict = network();
-    strict.parameters.insert("operable_if_not_open".into(), mulu_contracts::params::Value::Word("never".into()));
+    strict.parameters.insert("operable_if_not_open".into(), mulu_contracts::ledger::params::Value::Word("never".into()));
     let mut lenient = network();
-    lenient.parameters.insert("important_operable".into(), mulu_contracts::params::Value::Flag(true));
+    lenient.parameters.insert("important_operable".into(), mulu_contracts::ledger::params::Value::Flag(true));
     let general = || closed(National::General, OperableType::Eligible);
     ledger().must(DEPARTMENT, general());
-    assert_eq!(Ledger::from_genesis(&strict).refuse(DEPARTMENT, general(), Code::AttributeConflict).as_deref(), Some("operable"));
+    assert_eq!(Ledger::from_genesis(&strict).refuse(DEPARTMENT, general(), Code::ATTRIBUTE_CONFLICT).as_deref(), Some("operable"));
     let important = || closed(National::Important, OperableType::Conditional);
-    ledger().refuse(DEPARTMENT, important(), Code::AttributeConflict);
+    ledger().refuse(DEPARTMENT, important(), Code::ATTRIBUTE_CONFLICT);
     Ledger::from_genesis(&lenient).must(DEPARTMENT, important());
-    Ledger::from_genesis(&lenient).refuse(DEPARTMENT, closed(National::Core, OperableType::Conditional), Code::AttributeConflict);
-    Ledger::from_genesis(&lenient).refuse(DEPARTMENT, closed(National::Important, OperableType::Eligible), Code::AttributeConflict);
+    Ledger::from_genesis(&lenient).refuse(DEPARTMENT, closed(National::Core, OperableType::Conditional), Code::ATTRIBUTE_CONFLICT);
+    Ledger::from_genesis(&lenient).refuse(DEPARTMENT, closed(National::Important, OperableType::Eligible), Code::ATTRIBUTE_CONFLICT);
 }
 
 #[test]

@@ -1,22 +1,29 @@
 //! transfer_entry ✍: an entry gets another provider by both sides, or with a bureau in the place of one (E8).
 
-use mulu_contracts::catalog::amend_entry::AmendEntry;
-use mulu_contracts::catalog::queries::{EntryByCode, GetEntry};
-use mulu_contracts::catalog::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::transfer_entry::{Transfer, TransferEntry};
-use mulu_contracts::catalog::{EntryStatus, Outcome, examples, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::joint::{Agreement, Joint, JointBody as _, Waiter, waiting_for};
-use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
-use mulu_contracts::party::Role;
-use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::registry::{AnyRule, Kind};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::text::ResourceCode;
-use mulu_contracts::texts::Spoken;
-use mulu_contracts::value::Time;
+use mulu_contracts::catalog::kinds::amend_entry;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::queries::entry::{EntryByCode, GetEntry};
+use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::text::ResourceCode;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
+use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
+use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, set, uscc,
+};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::ledger::texts::{Reason, Spoken};
+use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use mulu_testkit::{Ledger, ask};
 use serde_json::{Value, json};
 
@@ -28,7 +35,7 @@ fn to(ledger: &Ledger, n: u32) -> Transfer {
         id: id(),
         version: core_of(ledger, &id()).version,
         to: uscc(n),
-        reason: Reason { public: examples::words("机构改革，职责划转"), ..examples::reason("law").0 },
+        reason: Reason { public: samples::words("机构改革，职责划转"), ..examples::reason("law").0 },
         for_giver: None,
         for_taker: None,
         until: Time(ledger.time.0 + 100_000),
@@ -68,7 +75,7 @@ fn both_sides_sign_in_either_order_and_the_id_stays() {
         assert_eq!(act["state"], "done");
         // Only the new provider acts on it now.
         let rule = take_back(&ledger, &id());
-        ledger.refuse(DEPARTMENT, rule.clone(), Code::RelationMissing);
+        ledger.refuse(DEPARTMENT, rule.clone(), Code::RELATION_MISSING);
         ledger.must(COUNTY_PROVIDER, rule);
     }
 }
@@ -82,8 +89,8 @@ fn a_reason_is_kept_as_a_hash_with_its_words_beside() {
     let in_records = ledger.state.records.values().any(|v| v.windows(words.len()).any(|w| w == words));
     assert!(!in_records, "no record holds the words");
     let mut hidden = transfer;
-    hidden.reason.public = mulu_contracts::text::Words::hashed([1; 32]);
-    assert_eq!(ledger.refuse(DEPARTMENT, body(&hidden), Code::FieldInvalid).as_deref(), Some("body.reason.public"));
+    hidden.reason.public = mulu_contracts::kernel::text::Words::hashed([1; 32]);
+    assert_eq!(ledger.refuse(DEPARTMENT, body(&hidden), Code::FIELD_INVALID).as_deref(), Some("body.reason.public"));
 }
 
 #[test]
@@ -95,7 +102,7 @@ fn what_waits_for_review_moves_with_the_entry() {
     let transfer = to(&ledger, COUNTY_PROVIDER);
     ledger.must(DEPARTMENT, body(&transfer));
     ledger.must(COUNTY_PROVIDER, agree(&transfer));
-    ledger.refuse(CITY_BUREAU, stale, Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, stale, Code::STALE_VERSION);
     let shown = ask(&ledger, GetEntry { id: id() });
     assert_eq!(shown["submission"]["content_hash"], shown["core"]["content_hash"]);
     assert_eq!(shown["submission"]["signer"], json!(uscc(DEPARTMENT).to_string()));
@@ -112,35 +119,35 @@ fn what_waits_for_review_moves_with_the_entry() {
 #[test]
 fn transferring_is_refused_in_the_order_of_the_checks() {
     let mut ledger = published();
-    let mut wrong = Transfer { id: examples::id("none"), version: 9, reason: examples::reason("whim").0, ..to(&ledger, 77) };
+    let mut wrong = Transfer { id: samples::id("none"), version: 9, reason: samples::reason("whim").0, ..to(&ledger, 77) };
     (wrong.for_giver, wrong.for_taker) = (Some(hash("decision")), Some(hash("decision")));
     // S2, S3
-    ledger.refuse(OPERATOR, body(&wrong), Code::RoleMissing);
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NotFound);
+    ledger.refuse(OPERATOR, body(&wrong), Code::ROLE_MISSING);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NOT_FOUND);
     wrong.id = id();
     // S5
-    ledger.refuse(COUNTY_BUREAU, body(&wrong), Code::RelationMissing);
-    ledger.refuse(COUNTY_PROVIDER, body(&wrong), Code::RelationMissing);
+    ledger.refuse(COUNTY_BUREAU, body(&wrong), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_PROVIDER, body(&wrong), Code::RELATION_MISSING);
     // S6
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::STALE_VERSION);
     wrong.version = 2;
     // S8
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
-    frozen.refuse(CITY_BUREAU, body(&wrong), Code::Frozen);
+    frozen.refuse(CITY_BUREAU, body(&wrong), Code::FROZEN);
     // 1: not there, no provider, not active
     for n in [77, ENTERPRISE, UNCLAIMED] {
-        ledger.refuse(CITY_BUREAU, body(&Transfer { to: uscc(n), ..wrong.clone() }), Code::ProviderUnknown);
+        ledger.refuse(CITY_BUREAU, body(&Transfer { to: uscc(n), ..wrong.clone() }), Code::PROVIDER_UNKNOWN);
     }
     // 2
     wrong.to = uscc(DEPARTMENT);
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NoChange);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NO_CHANGE);
     // 3
     wrong.to = uscc(COUNTY_PROVIDER);
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::OneSideOnly);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::ONE_SIDE_ONLY);
     wrong.for_taker = None;
     // and the reason
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::UnknownCode);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::UNKNOWN_CODE);
 }
 
 #[test]
@@ -156,7 +163,7 @@ fn codes_that_the_new_provider_uses_already_are_taken() {
     let mut free = ledger.clone();
     ledger.must(COUNTY_PROVIDER, with_code(theirs));
     let transfer = to(&ledger, COUNTY_PROVIDER);
-    assert_eq!(ledger.refuse(DEPARTMENT, body(&transfer), Code::CodeTaken).as_deref(), Some("resource_code"));
+    assert_eq!(ledger.refuse(DEPARTMENT, body(&transfer), Code::CODE_TAKEN).as_deref(), Some("resource_code"));
     // Where it is free it moves along.
     free.must(DEPARTMENT, body(&transfer));
     free.must(COUNTY_PROVIDER, agree(&transfer));
@@ -171,7 +178,7 @@ fn what_was_valid_when_checked_is_judged_again_at_the_last_signature() {
     ledger.must(DEPARTMENT, body(&transfer));
     let mut without_role = ledger.clone();
     suspend_provider_role(&mut without_role, COUNTY_PROVIDER);
-    without_role.refuse(COUNTY_PROVIDER, agree(&transfer), Code::RoleMissing);
+    without_role.refuse(COUNTY_PROVIDER, agree(&transfer), Code::ROLE_MISSING);
     // Two signatures in one block: the entry moves once.
     let first = ledger.tx(COUNTY_PROVIDER, &["11/0"], [agree(&transfer).into()]);
     let second = ledger.tx(COUNTY_PROVIDER, &["11/1"], [agree(&transfer).into()]);
@@ -180,8 +187,8 @@ fn what_was_valid_when_checked_is_judged_again_at_the_last_signature() {
     // An amendment between body and signature makes the body lapse.
     let mut amended = published();
     amended.must(DEPARTMENT, body(&transfer));
-    amended.must(DEPARTMENT, examples::amend());
-    amended.refuse(COUNTY_PROVIDER, agree(&transfer), Code::StaleVersion);
+    amended.must(DEPARTMENT, amend_entry::amend());
+    amended.refuse(COUNTY_PROVIDER, agree(&transfer), Code::STALE_VERSION);
 }
 
 #[test]
@@ -192,7 +199,7 @@ fn a_bureau_stands_in_for_one_side_by_a_decision() {
     let waiting =
         ask(&ledger, ListJointActs { scope: WaitingScope::Bureau { division: division(CITY), below: true }, offset: 0, limit: 9 });
     assert_eq!(waiting["items"][0]["missing"][0]["side"], "giver");
-    ledger.refuse(DEPARTMENT, agree(&transfer), Code::RelationMissing);
+    ledger.refuse(DEPARTMENT, agree(&transfer), Code::RELATION_MISSING);
     ledger.must(CITY_BUREAU, agree(&transfer));
     assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));
 }
@@ -234,7 +241,7 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
     let transfer = to(&ledger, COUNTY_PROVIDER);
     ledger.must(COUNTY_PROVIDER, body(&transfer));
     assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));
-    ledger.refuse(COUNTY_PROVIDER, agree(&asked), Code::StaleVersion);
+    ledger.refuse(COUNTY_PROVIDER, agree(&asked), Code::STALE_VERSION);
 }
 
 fn message(w: &mut World) -> AnyRule {

@@ -1,11 +1,13 @@
 //! withdraw_entry: its refusals in the order of records.md §3.3.
 
-use mulu_contracts::catalog::withdraw_entry::WithdrawEntry;
-use mulu_contracts::catalog::{EntryStatus, Outcome, examples, *};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::amend_entry;
+use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
+use mulu_contracts::catalog::samples;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR};
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;
@@ -16,23 +18,23 @@ fn withdraw_entry_refuses_in_order() {
     let mut ledger = ledger();
     let mut wrong = <withdraw_entry::WithdrawEntry as Rule>::example();
     wrong.version = 4;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     ledger.must(DEPARTMENT, submit());
-    ledger.refuse(CITY_BUREAU, submit_withdraw(&ledger), Code::RelationMissing);
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, submit_withdraw(&ledger), Code::RELATION_MISSING);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     approve(&mut ledger, &id());
-    ledger.must(DEPARTMENT, examples::amend());
+    ledger.must(DEPARTMENT, amend_entry::amend());
     grant(&mut ledger, &id());
     wrong.version = 3;
-    wrong.reason = examples::reason("x");
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ChangePending);
+    wrong.reason = samples::reason("x");
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::CHANGE_PENDING);
     reject(&mut ledger, &id());
     wrong.version = 4;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::EntryInUse);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ENTRY_IN_USE);
     wrong.force = true;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode);
-    wrong.reason = examples::reason("duplicate");
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);
+    wrong.reason = samples::reason("duplicate");
     // an ending act is open to a frozen entry
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
@@ -41,7 +43,7 @@ fn withdraw_entry_refuses_in_order() {
     approve(&mut ledger, &id());
     assert_eq!(core_of(&ledger, &id()).status, EntryStatus::Withdrawn);
     wrong.version = 6;
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong, Code::WrongState).as_deref(), Some("withdrawn"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong, Code::WRONG_STATE).as_deref(), Some("withdrawn"));
 
     // A grant that came while an unforced withdrawal waited (review check 5).
     let mut ledger = published();
@@ -49,7 +51,7 @@ fn withdraw_entry_refuses_in_order() {
     ledger.must(DEPARTMENT, plain);
     grant(&mut ledger, &id());
     let approve = judge(&ledger, &id(), Outcome::Approve);
-    ledger.refuse(CITY_BUREAU, approve, Code::EntryInUse);
+    ledger.refuse(CITY_BUREAU, approve, Code::ENTRY_IN_USE);
 }
 
 fn submit_withdraw(ledger: &Ledger) -> withdraw_entry::WithdrawEntry {
@@ -59,7 +61,7 @@ fn submit_withdraw(ledger: &Ledger) -> withdraw_entry::WithdrawEntry {
 
 fn message(w: &mut World) -> AnyRule {
     let id = w.entry(EntryStatus::Published);
-    WithdrawEntry { id, version: w.version(&id), reason: examples::reason("duplicate"), force: false }.into()
+    WithdrawEntry { id, version: w.version(&id), reason: samples::reason("duplicate"), force: false }.into()
 }
 
 #[test]

@@ -1,14 +1,16 @@
 //! claim_source: its refusals in the order of records.md §3.6.
 
-use mulu_contracts::catalog::element::MAX_ROLES;
-use mulu_contracts::catalog::element::SourceRole::{Authoritative, CopyOf};
-use mulu_contracts::catalog::element::claim_source::ClaimSource;
-use mulu_contracts::catalog::element::publish_element::PublishElement;
-use mulu_contracts::catalog::{EntryStatus, examples};
-use mulu_contracts::error::Code;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::element::kinds::claim_source::ClaimSource;
+use mulu_contracts::element::kinds::publish_element::PublishElement;
+use mulu_contracts::element::records::MAX_ROLES;
+use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division};
 use mulu_testkit::code_of;
 
 use crate::catalog::world::*;
@@ -20,57 +22,57 @@ use crate::permissions::{Relation, World, rows};
 fn claim_source_refuses_in_order() {
     let mut ledger = city();
     let example = ClaimSource::example();
-    let mut wrong = ClaimSource { key: code("no.such"), version: 7, entry: examples::id("nothing"), ..example };
+    let mut wrong = ClaimSource { key: code("no.such"), version: 7, entry: samples::id("nothing"), ..example };
     // S2
-    ledger.refuse(CITY_BUREAU_ALONE, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(CITY_BUREAU_ALONE, wrong.clone(), Code::ROLE_MISSING);
     // S3
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound), None);
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND), None);
     wrong.key = key();
     // S4
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound).as_deref(), Some("entry"));
-    let submitted = examples::submit("submitted");
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND).as_deref(), Some("entry"));
+    let submitted = submit_entry::submit("submitted");
     ledger.must(DEPARTMENT, submitted);
-    wrong.entry = examples::id("submitted");
+    wrong.entry = samples::id("submitted");
     // S5
-    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
     // S6
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
     // S8
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &wrong.entry);
-    frozen.refuse(DEPARTMENT, wrong.clone(), Code::Frozen);
+    frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
     // 1
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::EntryNotPublished);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::ENTRY_NOT_PUBLISHED);
     // 2: an element of the county, an entry of the city
     ledger.must(COUNTY_BUREAU, PublishElement { scope_division: division(COUNTY), ..PublishElement::example() });
     wrong.entry = lines();
     wrong.scope_division = division(COUNTY);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DivisionOutside);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DIVISION_OUTSIDE);
     // and the other way round it lies within
     wrong.scope_division = division(CITY);
     let county = claim(&ledger, county_entry(), Authoritative);
     ledger.must(COUNTY_PROVIDER, county);
     wrong.version = 2;
     // 3
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::SourceTaken), Some(county_entry().to_string()));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::SOURCE_TAKEN), Some(county_entry().to_string()));
     // 4: not the source, itself
     wrong.role = CopyOf(stops());
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotTheSource), Some(stops().to_string()));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_THE_SOURCE), Some(stops().to_string()));
     let own = ClaimSource { entry: county_entry(), role: CopyOf(county_entry()), ..wrong.clone() };
-    ledger.refuse(COUNTY_PROVIDER, own, Code::NotTheSource);
+    ledger.refuse(COUNTY_PROVIDER, own, Code::NOT_THE_SOURCE);
     wrong.role = CopyOf(county_entry());
     // 5
     let mut full = ledger.clone();
     fill(&mut full, DEPARTMENT, lines(), MAX_ROLES);
-    full.refuse(DEPARTMENT, wrong.clone(), Code::TooMany);
+    full.refuse(DEPARTMENT, wrong.clone(), Code::TOO_MANY);
     let mut room = ledger.clone();
     fill(&mut room, DEPARTMENT, lines(), MAX_ROLES - 1);
     room.must(DEPARTMENT, wrong.clone());
     // the same role again changes nothing
     ledger.must(DEPARTMENT, wrong.clone());
-    ledger.refuse(DEPARTMENT, ClaimSource { version: 3, ..wrong.clone() }, Code::NoChange);
-    ledger.refuse(DEPARTMENT, wrong, Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, ClaimSource { version: 3, ..wrong.clone() }, Code::NO_CHANGE);
+    ledger.refuse(DEPARTMENT, wrong, Code::STALE_VERSION);
 }
 
 #[test]
@@ -79,7 +81,7 @@ fn of_two_claims_in_one_bundle_the_second_is_stale() {
     let claims = [(lines(), DEPARTMENT), (county_entry(), COUNTY_PROVIDER)];
     let transactions = claims.map(|(entry, org)| ledger.tx(org, &[&format!("{org}/0")], [claim(&ledger, entry, Authoritative).into()]));
     let results = ledger.bundle(transactions.to_vec());
-    assert_eq!((results[0].code, code_of(&results[1])), (0, Some(Code::StaleVersion)));
+    assert_eq!((results[0].code, code_of(&results[1])), (0, Some(Code::STALE_VERSION)));
     assert_eq!(current(&ledger).source, Some(lines()));
 }
 

@@ -1,14 +1,16 @@
 //! contest_source: its refusals in the order of records.md §3.6.
 
-use mulu_contracts::catalog::element::MAX_ROLES;
-use mulu_contracts::catalog::element::SourceRole::Authoritative;
-use mulu_contracts::catalog::element::contest_source::ContestSource;
-use mulu_contracts::catalog::{EntryStatus, examples};
-use mulu_contracts::error::Code;
-use mulu_contracts::party::Role;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::records::entry::EntryStatus;
+use mulu_contracts::catalog::samples;
+use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::records::MAX_ROLES;
+use mulu_contracts::element::records::SourceRole::Authoritative;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{COUNTY_PROVIDER, DEPARTMENT, OPERATOR, code};
 
 use crate::catalog::world::*;
 use crate::element::county;
@@ -22,52 +24,52 @@ fn contest_source_refuses_in_order() {
     let mut wrong = ContestSource {
         key: code("no.such"),
         version: 7,
-        entry: examples::id("nothing"),
-        reason: examples::reason("no_such_reason"),
+        entry: samples::id("nothing"),
+        reason: samples::reason("no_such_reason"),
         ..example.clone()
     };
     // S2, S3, S4
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound), None);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND), None);
     wrong.key = key();
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound).as_deref(), Some("entry"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND).as_deref(), Some("entry"));
     wrong.entry = lines();
     // S5, S6
-    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
     // S7: a role that nobody has is claimed
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WrongState).as_deref(), Some("without_source"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("without_source"));
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     wrong.version = 2;
     // S8
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &lines());
-    frozen.refuse(DEPARTMENT, wrong.clone(), Code::Frozen);
+    frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
     // 1
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NoChange);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NO_CHANGE);
     // 2
     wrong.entry = stops();
     let mut open = ledger.clone();
     open.must(COUNTY_PROVIDER, ContestSource { version: 2, entry: county_entry(), ..example.clone() });
-    open.refuse(DEPARTMENT, ContestSource { version: 3, ..wrong.clone() }, Code::ContestOpen);
+    open.refuse(DEPARTMENT, ContestSource { version: 3, ..wrong.clone() }, Code::CONTEST_OPEN);
     // what could not win opens no contest
-    ledger.must(DEPARTMENT, examples::submit("submitted"));
-    let mut unfit = ContestSource { entry: examples::id("submitted"), ..wrong.clone() };
-    ledger.refuse(DEPARTMENT, unfit.clone(), Code::EntryNotPublished);
+    ledger.must(DEPARTMENT, submit_entry::submit("submitted"));
+    let mut unfit = ContestSource { entry: samples::id("submitted"), ..wrong.clone() };
+    ledger.refuse(DEPARTMENT, unfit.clone(), Code::ENTRY_NOT_PUBLISHED);
     unfit.entry = stops();
     let mut full = ledger.clone();
     fill(&mut full, DEPARTMENT, stops(), MAX_ROLES);
-    full.refuse(DEPARTMENT, unfit, Code::TooMany);
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::UnknownCode).as_deref(), Some("reason.code"));
+    full.refuse(DEPARTMENT, unfit, Code::TOO_MANY);
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("reason.code"));
     wrong.reason = example.reason;
     ledger.must(DEPARTMENT, wrong.clone());
-    ledger.refuse(DEPARTMENT, wrong, Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, wrong, Code::STALE_VERSION);
 }
 
 fn message(w: &mut World) -> AnyRule {
     // Who is no provider has no entry of its own, and is refused before one is looked for.
-    let entry = if w.role == Some(Role::Operator) { examples::id("nothing") } else { w.entry(EntryStatus::Published) };
+    let entry = if w.role == Some(Role::Operator) { samples::id("nothing") } else { w.entry(EntryStatus::Published) };
     if w.relation != Relation::Missing {
         county::publish(w);
         let source = county::entry(w, "source");

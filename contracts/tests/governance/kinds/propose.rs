@@ -1,12 +1,13 @@
 //! propose: every error in the order of checks, and how many may wait (C30, records.md §12.2).
 
-use mulu_contracts::error::Code;
-use mulu_contracts::governance::propose::Propose;
-use mulu_contracts::governance::{self, Action, MAX_WAITING, ProposalStatus};
-use mulu_contracts::params::Value;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::governance::action::{Action, SetParameter};
+use mulu_contracts::governance::kinds::propose::Propose;
+use mulu_contracts::governance::records::{MAX_WAITING, ProposalStatus};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, OPERATOR, code, reason};
 use mulu_testkit::Ledger;
 
 use crate::governance::world::*;
@@ -16,29 +17,25 @@ use crate::permissions::rows;
 fn proposing_is_refused_in_the_order_of_the_checks() {
     let mut ledger = ledger();
     let unnamed = |ledger: &Ledger| {
-        Action::SetParameter(governance::parameter::SetParameter {
-            name: code("no_such"),
-            value: Value::Number(days(ledger, ledger.time)),
-            from: None,
-        })
+        Action::SetParameter(SetParameter { name: code("no_such"), value: Value::Number(days(ledger, ledger.time)), from: None })
     };
     let action = unnamed(&ledger);
     let wrong = Propose { effective_at: ledger.time, reason: reason("whim"), ..proposal(&ledger, "a", action) };
     // S2
-    ledger.refuse(OPERATOR, wrong.clone(), Code::RoleMissing);
+    ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
     // The reason, then 1, then what the action itself asks for
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::UnknownCode);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::UNKNOWN_CODE);
     let early = |ledger: &Ledger| Time(ledger.block().time.0 + 3 * DAY - 1);
     let soon = Propose { effective_at: early(&ledger), reason: reason("other"), ..wrong.clone() };
-    ledger.refuse(CITY_BUREAU, soon.clone(), Code::TooEarly);
+    ledger.refuse(CITY_BUREAU, soon.clone(), Code::TOO_EARLY);
     let unknown = Propose { effective_at: Time(early(&ledger).0 + 1), ..soon };
-    ledger.refuse(CITY_BUREAU, unknown, Code::NotFound);
+    ledger.refuse(CITY_BUREAU, unknown, Code::NOT_FOUND);
     // S3 comes before all of them
     let good = proposal(&ledger, "a", term(20));
     ledger.must(CITY_BUREAU, good.clone());
     ledger.wait(DAY);
     assert_eq!(ledger.must(CITY_BUREAU, good).exists, [0]);
-    ledger.refuse(CITY_BUREAU, wrong, Code::ExistsWithOtherContent);
+    ledger.refuse(CITY_BUREAU, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
     // The same key of another organisation is another proposal.
     let other = proposal(&ledger, "a", term(20));
     ledger.must(COUNTY_BUREAU, other);
@@ -52,7 +49,7 @@ fn an_organisation_has_a_bounded_number_of_open_proposals_and_a_withdrawn_one_ma
         last = Some(propose(&mut ledger, &format!("{n}"), term(20)));
     }
     let more = proposal(&ledger, "more", term(20));
-    ledger.refuse(CITY_BUREAU, more, Code::WrongState);
+    ledger.refuse(CITY_BUREAU, more, Code::WRONG_STATE);
     let of_another = proposal(&ledger, "more", term(20));
     ledger.must(COUNTY_BUREAU, of_another);
     let back = withdrawal(&ledger, &last.unwrap());
@@ -66,9 +63,9 @@ fn a_coordinator_proposes_and_takes_back_but_does_not_vote() {
     let proposal = proposal(&ledger, "by the coordinator", term(20));
     let id = id_of(&ledger.must(DEPARTMENT, proposal));
     let vote = approval(&ledger, &id);
-    ledger.refuse(DEPARTMENT, vote, Code::RoleMissing);
+    ledger.refuse(DEPARTMENT, vote, Code::ROLE_MISSING);
     let back = withdrawal(&ledger, &id);
-    ledger.refuse(CITY_BUREAU, back.clone(), Code::RelationMissing);
+    ledger.refuse(CITY_BUREAU, back.clone(), Code::RELATION_MISSING);
     ledger.must(DEPARTMENT, back);
     assert_eq!(status(&ledger, &id), ProposalStatus::Withdrawn);
 }

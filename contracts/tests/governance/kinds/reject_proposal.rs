@@ -1,12 +1,12 @@
 //! reject_proposal: votes against. The errors of every vote stand with approve_proposal.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::governance::ProposalStatus;
-use mulu_contracts::governance::approve_proposal::ApproveProposal;
-use mulu_contracts::governance::reject_proposal::RejectProposal;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, SECTOR_AUTHORITY, SUPERVISOR};
 
 use crate::governance::world::*;
 use crate::permissions::{World, rows};
@@ -21,7 +21,7 @@ fn so_many_votes_against_it_that_it_cannot_pass_end_a_proposal_at_once() {
     ledger.must(SECTOR_AUTHORITY, no);
     assert_eq!(status(&ledger, &id), ProposalStatus::Rejected);
     let late = approval(&ledger, &id);
-    ledger.refuse(CITY_BUREAU, late, Code::AlreadyDecided);
+    ledger.refuse(CITY_BUREAU, late, Code::ALREADY_DECIDED);
     fall_due(&mut ledger, &id);
     assert_eq!((status(&ledger, &id), days(&ledger, ledger.time)), (ProposalStatus::Rejected, 10));
 }

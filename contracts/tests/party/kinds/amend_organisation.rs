@@ -1,12 +1,15 @@
 //! amend_organisation: one test per error, in the order of check.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, OPERATOR, OTHER_COUNTY, SECTOR_AUTHORITY, code, division, key_spec, list, set,
+    text, text0, uscc,
+};
+use mulu_contracts::party::keys;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_testkit::{Ledger, genesis};
 
 use crate::party::steps::organisations::*;
@@ -29,13 +32,13 @@ fn the_chain_of_superiors_has_at_most_eight_links_and_no_cycle() {
     let mut ledger = Ledger::from_genesis(&sample);
     ledger.must(CITY_BUREAU, RegisterOrganisation { superior: Some(uscc(108)), ..register() });
     let ninth = AmendOrganisation { superior: Some(uscc(108)), ..amend(101, 1) };
-    ledger.refuse(CITY_BUREAU, ninth, Code::SuperiorCycle);
+    ledger.refuse(CITY_BUREAU, ninth, Code::SUPERIOR_CYCLE);
     let under_itself = AmendOrganisation { superior: Some(uscc(101)), ..amend(101, 1) };
-    ledger.refuse(CITY_BUREAU, under_itself, Code::SuperiorCycle);
+    ledger.refuse(CITY_BUREAU, under_itself, Code::SUPERIOR_CYCLE);
     // 108 below 1 would make the first of the chain one more step for 109.
     ledger.must(CITY_BUREAU, AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..amend(101, 1) });
     let too_long = RegisterOrganisation { uscc: uscc(91), keys: list([key_spec("y")]), superior: Some(uscc(108)), ..register() };
-    ledger.refuse(CITY_BUREAU, too_long, Code::SuperiorCycle);
+    ledger.refuse(CITY_BUREAU, too_long, Code::SUPERIOR_CYCLE);
 }
 
 #[test]
@@ -43,7 +46,7 @@ fn an_organisation_amends_its_own_fields_and_the_bureau_all() {
     let mut ledger = Ledger::new();
     ledger.must(DEPARTMENT, AmendOrganisation { short_name: Some(text0("交通局")), ..amend(DEPARTMENT, 1) });
     let renamed = AmendOrganisation { name: Some(text("示例市交通运输局")), ..amend(DEPARTMENT, 2) };
-    assert_eq!(ledger.refuse(DEPARTMENT, renamed.clone(), Code::FieldReserved).as_deref(), Some("name"));
+    assert_eq!(ledger.refuse(DEPARTMENT, renamed.clone(), Code::FIELD_RESERVED).as_deref(), Some("name"));
     ledger.must(CITY_BUREAU, renamed);
     let now = organisation(&ledger, DEPARTMENT);
     assert_eq!((now.version, now.former_names.len(), now.name.as_str()), (3, 1, "示例市交通运输局"));
@@ -52,22 +55,22 @@ fn an_organisation_amends_its_own_fields_and_the_bureau_all() {
 #[test]
 fn amending_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
-    ledger.refuse(CITY_BUREAU, amend(77, 1), Code::NotFound);
+    ledger.refuse(CITY_BUREAU, amend(77, 1), Code::NOT_FOUND);
     let no_superior = AmendOrganisation { superior: Some(uscc(77)), ..amend(DEPARTMENT, 9) };
-    ledger.refuse(CITY_BUREAU, no_superior, Code::NotFound);
-    ledger.refuse(OPERATOR, amend(DEPARTMENT, 9), Code::RelationMissing);
-    ledger.refuse(COUNTY_BUREAU, amend(DEPARTMENT, 1), Code::RelationMissing);
-    ledger.refuse(SECTOR_AUTHORITY, amend(DEPARTMENT, 1), Code::RelationMissing);
+    ledger.refuse(CITY_BUREAU, no_superior, Code::NOT_FOUND);
+    ledger.refuse(OPERATOR, amend(DEPARTMENT, 9), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_BUREAU, amend(DEPARTMENT, 1), Code::RELATION_MISSING);
+    ledger.refuse(SECTOR_AUTHORITY, amend(DEPARTMENT, 1), Code::RELATION_MISSING);
     let stale = AmendOrganisation { name: Some(text("新名称")), ..amend(DEPARTMENT, 2) };
-    ledger.refuse(DEPARTMENT, stale, Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, stale, Code::STALE_VERSION);
     let moved = AmendOrganisation { division: Some(division("999999")), ..amend(DEPARTMENT, 1) };
-    ledger.refuse(DEPARTMENT, moved.clone(), Code::FieldReserved);
-    ledger.refuse(CITY_BUREAU, moved, Code::UnknownDivision);
+    ledger.refuse(DEPARTMENT, moved.clone(), Code::FIELD_RESERVED);
+    ledger.refuse(CITY_BUREAU, moved, Code::UNKNOWN_DIVISION);
     // The superior of the county office would not stand above another county.
     let away = AmendOrganisation { division: Some(division(OTHER_COUNTY)), ..amend(COUNTY_OFFICE, 1) };
-    ledger.refuse(CITY_BUREAU, away.clone(), Code::SuperiorCycle);
+    ledger.refuse(CITY_BUREAU, away.clone(), Code::SUPERIOR_CYCLE);
     ledger.must(CITY_BUREAU, AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..away });
-    assert_eq!(party::organisations_in(&division(OTHER_COUNTY)).count(&ledger.state).unwrap(), 1);
+    assert_eq!(keys::organisations_in(&division(OTHER_COUNTY)).count(&ledger.state).unwrap(), 1);
 }
 
 #[test]
@@ -77,7 +80,7 @@ fn an_amendment_valid_when_checked_is_stale_when_executed_second() {
     let first = ledger.tx(DEPARTMENT, &["3/0"], [amendment.clone().into()]);
     let second = ledger.tx(DEPARTMENT, &["3/1"], [amendment.into(), amend(DEPARTMENT, 2).into()]);
     let results = ledger.bundle(vec![first, second]);
-    assert_eq!([results[0].code, results[1].code], [0, Code::StaleVersion.number()]);
+    assert_eq!([results[0].code, results[1].code], [0, Code::STALE_VERSION.number()]);
     assert_eq!(organisation(&ledger, DEPARTMENT).version, 2);
 }
 

@@ -1,13 +1,18 @@
 //! assign_role: one test per error, in the order of check (B53, A9).
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::change::{RoleException, role_exception};
-use mulu_contracts::party::{self, MAX_ROLES, OrganisationStatus, Role};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::state::Overlay;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE, hash, time, uscc,
+};
+use mulu_contracts::party::keys::role_exception;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::records::{MAX_ROLES, RoleException};
 use mulu_testkit::Ledger;
 
 use crate::party::steps::roles::*;
@@ -20,8 +25,8 @@ fn a_bureau_assigns_in_its_scope_and_below() {
     ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Adviser, COUNTY));
     assert_eq!(held(&ledger, COUNTY_OFFICE), [Role::Provider, Role::Adviser]);
     assert_eq!(listed(&ledger, Role::Provider, COUNTY), 2);
-    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RelationMissing);
-    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, OTHER_COUNTY), Code::RelationMissing);
+    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RELATION_MISSING);
+    ledger.refuse(COUNTY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, OTHER_COUNTY), Code::RELATION_MISSING);
 }
 
 #[test]
@@ -30,39 +35,39 @@ fn the_same_assignment_again_exists_and_another_one_is_refused() {
     ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY));
     assert_eq!(ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY)).exists, [0]);
     let ending = AssignRole { until: Some(Time(4_000_000_000)), ..assign(COUNTY_OFFICE, Role::Provider, COUNTY) };
-    ledger.refuse(CITY_BUREAU, ending, Code::ExistsWithOtherContent);
+    ledger.refuse(CITY_BUREAU, ending, Code::EXISTS_WITH_OTHER_CONTENT);
 }
 
 #[test]
 fn assigning_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let empty = AssignRole { until: Some(time()), ..assign(77, Role::Governor, "999999") };
-    ledger.refuse(DEPARTMENT, empty, Code::FieldInvalid);
-    ledger.refuse(DEPARTMENT, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::RoleMissing);
-    ledger.refuse(CITY_BUREAU, assign(77, Role::Bureau, "999999"), Code::NotFound);
-    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, "999999"), Code::UnknownDivision);
-    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, PROVINCE), Code::RelationMissing);
+    ledger.refuse(DEPARTMENT, empty, Code::FIELD_INVALID);
+    ledger.refuse(DEPARTMENT, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::ROLE_MISSING);
+    ledger.refuse(CITY_BUREAU, assign(77, Role::Bureau, "999999"), Code::NOT_FOUND);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, "999999"), Code::UNKNOWN_DIVISION);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, PROVINCE), Code::RELATION_MISSING);
     // 1 every reserved role, also to itself
     for role in Role::ALL.into_iter().filter(|r| r.is_reserved()) {
         let later = AssignRole { from: Time(time().0 + 1), ..assign(CITY_BUREAU, role, CITY) };
-        ledger.refuse(CITY_BUREAU, later, Code::RoleReserved);
+        ledger.refuse(CITY_BUREAU, later, Code::ROLE_RESERVED);
     }
     // 2 before 3: operator conflicts with bureau
-    ledger.refuse(CITY_BUREAU, assign(CITY_BUREAU, Role::Operator, CITY), Code::SelfAssignment);
+    ledger.refuse(CITY_BUREAU, assign(CITY_BUREAU, Role::Operator, CITY), Code::SELF_ASSIGNMENT);
     // 3 before 4: a county bureau is no operator, and not qualified
-    let named = ledger.refuse(CITY_BUREAU, assign(COUNTY_BUREAU, Role::Operator, CITY), Code::RoleConflict);
+    let named = ledger.refuse(CITY_BUREAU, assign(COUNTY_BUREAU, Role::Operator, CITY), Code::ROLE_CONFLICT);
     assert_eq!(named.as_deref(), Some("bureau"));
     // 4
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NOT_QUALIFIED);
     // 5
-    let mut ended = party::organisation(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
+    let mut ended = organisation::organisation(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
     ended.status = OrganisationStatus::Dissolved;
     let mut overlay = Overlay::new(&ledger.state);
-    overlay.put(&party::organisation(&uscc(ENTERPRISE)), &ended);
+    overlay.put(&organisation::organisation(&uscc(ENTERPRISE)), &ended);
     let changes = overlay.into_changes();
     ledger.state.absorb(changes);
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NotQualified);
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Adviser, CITY), Code::OrganisationEnded);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NOT_QUALIFIED);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Adviser, CITY), Code::ORGANISATION_ENDED);
 }
 
 #[test]
@@ -70,7 +75,7 @@ fn a_qualification_that_has_run_out_qualifies_nobody() {
     let mut ledger = Ledger::new();
     ledger.must(CITY_BUREAU, assign(OPERATOR, Role::Developer, CITY));
     ledger.wait(3 * 365 * 86_400);
-    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Developer, COUNTY), Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Developer, COUNTY), Code::NOT_QUALIFIED);
 }
 
 #[test]
@@ -84,9 +89,9 @@ fn a_dated_exception_lets_a_conflicting_pair_stand_until_its_end() {
     ledger.state.absorb(changes);
     ledger.must(CITY_BUREAU, assign(OPERATOR, Role::Exchange, CITY));
     ledger.wait(1_000);
-    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Exchange, COUNTY), Code::RoleConflict);
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Exchange, COUNTY), Code::ROLE_CONFLICT);
     // The exception is this pair's alone.
-    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Evaluator, CITY), Code::RoleConflict);
+    ledger.refuse(CITY_BUREAU, assign(OPERATOR, Role::Evaluator, CITY), Code::ROLE_CONFLICT);
 }
 
 #[test]
@@ -96,10 +101,10 @@ fn roles_whose_terms_do_not_meet_do_not_conflict() {
     let first = AssignRole { from: Time(now), until: Some(Time(now + 100)), ..assign(ENTERPRISE, Role::Evaluator, CITY) };
     ledger.must(CITY_BUREAU, first);
     let meets = AssignRole { from: Time(now + 99), ..assign(ENTERPRISE, Role::Operator, CITY) };
-    ledger.refuse(CITY_BUREAU, meets, Code::RoleConflict);
+    ledger.refuse(CITY_BUREAU, meets, Code::ROLE_CONFLICT);
     // The terms are half-open: this one starts when the other has ended; only the qualification is missing then.
     let after = AssignRole { from: Time(now + 100), ..assign(ENTERPRISE, Role::Operator, CITY) };
-    ledger.refuse(CITY_BUREAU, after, Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, after, Code::NOT_QUALIFIED);
 }
 
 #[test]
@@ -110,7 +115,7 @@ fn roles_that_ended_make_room_and_leave_the_lists() {
         let short = AssignRole { from: Time(now + n), until: Some(Time(now + 1_000)), ..assign(ENTERPRISE, Role::Adviser, CITY) };
         ledger.must(CITY_BUREAU, short);
     }
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY), Code::WrongState);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY), Code::WRONG_STATE);
     assert_eq!(listed(&ledger, Role::Adviser, CITY), 1);
     ledger.wait(1_000);
     ledger.must(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY));
@@ -125,13 +130,13 @@ fn a_role_outside_its_term_opens_nothing() {
     let mut ledger = Ledger::from_genesis(&sample);
     ledger.must(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Provider, COUNTY));
     ledger.wait(7_200);
-    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Adviser, COUNTY), Code::RoleMissing);
+    ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Adviser, COUNTY), Code::ROLE_MISSING);
 }
 
 #[test]
 fn who_may_send_it() {
     rows(AssignRole::NAME)
         // Nobody assigns a role to itself: check 2, after a relation that holds.
-        .refused_later("bureau,own", Code::SelfAssignment)
+        .refused_later("bureau,own", Code::SELF_ASSIGNMENT)
         .hold(|w| AssignRole { org: w.org(), from: Time(time().0 + 1), ..AssignRole::example() }.into());
 }

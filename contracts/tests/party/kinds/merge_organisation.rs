@@ -1,19 +1,26 @@
 //! merge_organisation ✍: who signs it, what lapses, what is refused (D44, records.md §2.5). What follows is in `party/successors.rs`.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::joint::{Agreement, Joint, JointBody as _, Waiter, joint_act, waiting_for};
-use mulu_contracts::joint_queries::{GetJointAct, ListJointActs, WaitingScope};
-use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
-use mulu_contracts::party::queries::ActsOf;
-use mulu_contracts::party::reform_queries::GetSuccession;
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
-use mulu_contracts::registry::{AnyRule, Kind};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::texts::Spoken;
-use mulu_contracts::value::{Hash32, Time};
-use mulu_contracts::{params, party};
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
+use mulu_contracts::ledger::joint_act::{Waiter, joint_act, waiting_for};
+use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, UNCLAIMED, division, hash, reason, set,
+    uscc,
+};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
+use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
+use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
+use mulu_contracts::party::queries::organisation::ActsOf;
+use mulu_contracts::party::queries::reform::GetSuccession;
 use mulu_testkit::{Ledger, ask, genesis};
 use serde_json::json;
 
@@ -85,14 +92,14 @@ fn a_body_lapses_at_its_time_at_joint_term_and_when_the_object_changes() {
     for (way, pass) in ways {
         let mut sample = genesis();
         let term = if way == "joint_term" { 60 } else { 180 * 86_400 };
-        sample.parameters.insert("joint_term".into(), params::Value::Number(term));
+        sample.parameters.insert("joint_term".into(), Value::Number(term));
         let mut ledger = Ledger::from_genesis(&sample);
         let merge = Merge { until: Time(ledger.time.0 + 1_001), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
         ledger.must(CITY_BUREAU, body(&merge));
         pass(&mut ledger);
         let mine = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 10 });
         assert_eq!(mine["items"][0]["state"], "lapsed", "{way}");
-        let code = if way == "version" { Code::StaleVersion } else { Code::WrongState };
+        let code = if way == "version" { Code::STALE_VERSION } else { Code::WRONG_STATE };
         let detail = ledger.refuse(COUNTY_PROVIDER, agree(&merge), code);
         assert_eq!(detail.as_deref(), (way != "version").then_some("lapsed"), "{way}");
         // The same body again, by whoever caught it on the wire, begins nothing; a new one takes its place on the lists.
@@ -122,10 +129,10 @@ fn a_body_that_was_replaced_begins_nothing_again_whoever_sends_it() {
     let other = Merge { decision_hash: hash("another decision"), ..merge.clone() };
     ledger.must(CITY_BUREAU, body(&other));
     // The successor brings the first one back, which the bureau has signed and left.
-    ledger.refuse(COUNTY_PROVIDER, body(&merge), Code::StaleVersion);
+    ledger.refuse(COUNTY_PROVIDER, body(&merge), Code::STALE_VERSION);
     ledger.must(COUNTY_PROVIDER, agree(&other));
-    let act = joint_act(&party::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
-    assert_eq!(act.body, mulu_contracts::codec::encode(&other));
+    let act = joint_act(&organisation::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
+    assert_eq!(act.body, mulu_contracts::kernel::codec::encode(&other));
 }
 
 #[test]
@@ -135,12 +142,12 @@ fn a_body_in_the_place_of_an_open_one_comes_only_from_who_has_a_side_in_it() {
     ledger.must(CITY_BUREAU, body(&merge));
     // Anybody could name itself a successor; it cannot push the act aside.
     let grab = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
-    ledger.refuse(ENTERPRISE, body(&grab), Code::ExistsWithOtherContent);
+    ledger.refuse(ENTERPRISE, body(&grab), Code::EXISTS_WITH_OTHER_CONTENT);
     let other = Merge { decision_hash: hash("another decision"), ..merge.clone() };
     ledger.must(COUNTY_PROVIDER, body(&other));
     // What the first signed counts no more, also when the first body is sent again.
     assert_eq!(ledger.must(CITY_BUREAU, body(&merge)).exists, [0]);
-    ledger.refuse(COUNTY_PROVIDER, agree(&merge), Code::StaleVersion);
+    ledger.refuse(COUNTY_PROVIDER, agree(&merge), Code::STALE_VERSION);
     assert_eq!(version(&ledger, DEPARTMENT), 1);
     ledger.must(CITY_BUREAU, agree(&other));
     assert_eq!(version(&ledger, DEPARTMENT), 2);
@@ -151,49 +158,49 @@ fn merging_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let mut wrong = Merge { uscc: uscc(77), version: 9, ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[UNCLAIMED, 78]) };
     // S1: a merger has one successor
-    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::FieldInvalid).as_deref(), Some("body.into"));
+    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::FIELD_INVALID).as_deref(), Some("body.into"));
     wrong.mode = EndingMode::Split;
-    assert_eq!(ledger.refuse(CITY_BUREAU, body(&wrong), Code::NotFound).as_deref(), Some("uscc"));
-    ledger.refuse(CITY_BUREAU, agree(&wrong), Code::NotFound);
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&wrong), Code::NOT_FOUND).as_deref(), Some("uscc"));
+    ledger.refuse(CITY_BUREAU, agree(&wrong), Code::NOT_FOUND);
     wrong.uscc = uscc(DEPARTMENT);
-    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::NotFound).as_deref(), Some("into"));
+    assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::NOT_FOUND).as_deref(), Some("into"));
     wrong.into = set([uscc(UNCLAIMED), uscc(DEPARTMENT)]);
     for foreign in [OPERATOR, COUNTY_BUREAU] {
-        ledger.refuse(foreign, body(&wrong), Code::RelationMissing);
+        ledger.refuse(foreign, body(&wrong), Code::RELATION_MISSING);
     }
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::STALE_VERSION);
     wrong.version = 1;
     let lapsed = Merge { until: ledger.time, ..wrong.clone() };
-    assert_eq!(ledger.refuse(CITY_BUREAU, body(&lapsed), Code::WrongState).as_deref(), Some("lapsed"));
+    assert_eq!(ledger.refuse(CITY_BUREAU, body(&lapsed), Code::WRONG_STATE).as_deref(), Some("lapsed"));
     // 1, in the order of `into`
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SuccessorInactive);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_INACTIVE);
     wrong.into = set([uscc(DEPARTMENT)]);
     // 2
-    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SuccessorCycle);
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_CYCLE);
     // 3
     for mode in [EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve] {
-        ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: set([]), ..wrong.clone() }), Code::SuccessorMissing);
+        ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: set([]), ..wrong.clone() }), Code::SUCCESSOR_MISSING);
     }
     // An agreement: to nothing, to another body, by nobody of it.
     let good = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
-    ledger.refuse(COUNTY_PROVIDER, agree(&good), Code::NotFound);
+    ledger.refuse(COUNTY_PROVIDER, agree(&good), Code::NOT_FOUND);
     ledger.must(CITY_BUREAU, body(&good));
-    ledger.refuse(OPERATOR, agree(&good), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, agree(&good), Code::RelationMissing);
+    ledger.refuse(OPERATOR, agree(&good), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, agree(&good), Code::RELATION_MISSING);
     let Joint::Agree(right) = agree(&good) else { unreachable!() };
     for other in [Agreement { version: 2, ..right.clone() }, Agreement { content_hash: Hash32([1; 32]), ..right.clone() }] {
-        ledger.refuse(COUNTY_PROVIDER, MergeOrganisation::Agree(other), Code::StaleVersion);
+        ledger.refuse(COUNTY_PROVIDER, MergeOrganisation::Agree(other), Code::STALE_VERSION);
     }
     // Valid when it was checked: the successor was suspended before its signature was executed.
     let order = ledger.tx(COUNTY_PROVIDER, &["11/0"], [agree(&good).into()]);
     let suspend = SuspendOrganisation { org: uscc(COUNTY_PROVIDER), control_version: 0, reason: reason("law") };
     let suspension = ledger.tx(CITY_BUREAU, &["1/0"], [suspend.into()]);
     let results = ledger.bundle(vec![suspension, order]);
-    assert_eq!(results[1].code, Code::OrganisationSuspended.number());
+    assert_eq!(results[1].code, Code::ORGANISATION_SUSPENDED.number());
     // And what the others sign is judged again.
     let split = ends(&ledger, DEPARTMENT, EndingMode::Split, &[ENTERPRISE, COUNTY_PROVIDER]);
-    ledger.refuse(ENTERPRISE, body(&split), Code::ExistsWithOtherContent);
-    ledger.refuse(CITY_BUREAU, body(&split), Code::SuccessorInactive);
+    ledger.refuse(ENTERPRISE, body(&split), Code::EXISTS_WITH_OTHER_CONTENT);
+    ledger.refuse(CITY_BUREAU, body(&split), Code::SUCCESSOR_INACTIVE);
 }
 
 #[test]
@@ -205,7 +212,7 @@ fn the_time_of_an_end_is_never_before_its_last_signature() {
     ledger.must(COUNTY_PROVIDER, agree(&merge));
     let shown = ask(&ledger, GetSuccession { uscc: uscc(DEPARTMENT) });
     assert_eq!(shown["ending"]["from"], json!(ledger.time.to_string()));
-    let act = joint_act(&party::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
+    let act = joint_act(&organisation::subject(&uscc(DEPARTMENT)), 117).get(&ledger.state).unwrap().unwrap();
     assert_eq!(act.done_at, Some(ledger.time));
 }
 

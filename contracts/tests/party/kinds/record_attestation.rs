@@ -1,17 +1,20 @@
 //! record_attestation: one test per error, in the order of check; what an attestation opens.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::attestation::{Attestations, MAX_ATTESTATIONS, TERM_MAX};
-use mulu_contracts::party::queries::GetOrganisation;
-use mulu_contracts::party::record_attestation::RecordAttestation;
-use mulu_contracts::party::reform_queries::{GetAttestation, ListAttestations};
-use mulu_contracts::party::{self, Attestation, AttestationType, Role};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::state::from_stored;
-use mulu_contracts::text::LocalKey;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::from_stored;
+use mulu_contracts::kernel::text::LocalKey;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SUPERVISOR, division, text0, uscc,
+};
+use mulu_contracts::party::attestation;
+use mulu_contracts::party::attestation::{Attestation, AttestationType, Attestations, KeptAttestation, MAX_ATTESTATIONS, TERM_MAX};
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::record_attestation::RecordAttestation;
+use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::party::queries::reform::{GetAttestation, ListAttestations};
 use mulu_testkit::{Ledger, ask, qualification};
 use serde_json::{Value, json};
 
@@ -28,16 +31,16 @@ fn developer() -> AssignRole {
 #[test]
 fn a_recorded_qualification_opens_the_role_that_needs_it_and_lapses() {
     let mut ledger = Ledger::new();
-    ledger.refuse(CITY_BUREAU, developer(), Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, developer(), Code::NOT_QUALIFIED);
     let mut other = attest("deident");
     other.attestation.kind = AttestationType::DeidentTool;
     ledger.must(SUPERVISOR, other);
-    ledger.refuse(CITY_BUREAU, developer(), Code::NotQualified);
+    ledger.refuse(CITY_BUREAU, developer(), Code::NOT_QUALIFIED);
     let id = ledger.must(SUPERVISOR, attest("license")).ids[0].clone();
     assert!(id.starts_with("R-421200-"));
     let mut late = ledger.clone();
     late.wait(3 * 365 * 86_400);
-    late.refuse(CITY_BUREAU, developer(), Code::NotQualified);
+    late.refuse(CITY_BUREAU, developer(), Code::NOT_QUALIFIED);
     ledger.must(CITY_BUREAU, developer());
     // All of them stay, with who recorded them.
     let all = ask(&late, ListAttestations { uscc: uscc(ENTERPRISE), offset: 0, limit: 10 });
@@ -61,7 +64,7 @@ fn an_attestation_of_genesis_is_an_object_like_every_other() {
 #[test]
 fn attestations_kept_by_the_first_layout_are_still_read() {
     let mut bytes = vec![1];
-    bytes.extend(mulu_contracts::codec::encode(&vec![qualification()]));
+    bytes.extend(mulu_contracts::kernel::codec::encode(&vec![qualification()]));
     let kept: Attestations = from_stored(&bytes).unwrap();
     assert_eq!((kept.items.len(), kept.items[0].id, &kept.items[0].attestation), (1, None, &qualification()));
     assert!(from_stored::<Attestations>(&[3, 0, 0, 0, 0]).is_err());
@@ -72,32 +75,32 @@ fn recording_an_attestation_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let mut wrong = RecordAttestation { subject: uscc(77), ..attest("x") };
     wrong.attestation.valid_until = wrong.attestation.valid_from;
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound).as_deref(), Some("subject"));
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND).as_deref(), Some("subject"));
     wrong.subject = uscc(ENTERPRISE);
     for foreign in [DEPARTMENT, COUNTY_BUREAU, RELAY] {
-        ledger.refuse(foreign, wrong.clone(), Code::RelationMissing);
+        ledger.refuse(foreign, wrong.clone(), Code::RELATION_MISSING);
     }
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::BadTerm);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::BAD_TERM);
     wrong.attestation.valid_until = Time(wrong.attestation.valid_from.0 + TERM_MAX + 1);
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::BadTerm);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::BAD_TERM);
     wrong.attestation.valid_until.0 -= 1;
     for signer in [CITY_BUREAU, ENTERPRISE, SUPERVISOR] {
         ledger.must(signer, wrong.clone());
         assert_eq!(ledger.must(signer, wrong.clone()).exists, [0]);
     }
     wrong.attestation.level = text0("4");
-    ledger.refuse(CITY_BUREAU, wrong, Code::ExistsWithOtherContent);
+    ledger.refuse(CITY_BUREAU, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
 }
 
 #[test]
 fn an_organisation_holds_64_attestations_that_have_not_ended() {
     let mut ledger = Ledger::new();
-    let key = party::attestation::attestations(&uscc(ENTERPRISE));
+    let key = attestation::attestations(&uscc(ENTERPRISE));
     let short = Attestation { valid_until: Time(ledger.time.0 + 100), ..qualification() };
-    let kept = party::attestation::KeptAttestation { id: None, attestation: short };
+    let kept = KeptAttestation { id: None, attestation: short };
     let full = Attestations { items: vec![kept; MAX_ATTESTATIONS] };
-    ledger.state.records.insert(key.raw, mulu_contracts::state::stored(&full));
-    assert_eq!(ledger.refuse(CITY_BUREAU, attest("one more"), Code::WrongState).as_deref(), Some("64 attestations"));
+    ledger.state.records.insert(key.raw, mulu_contracts::kernel::state::stored(&full));
+    assert_eq!(ledger.refuse(CITY_BUREAU, attest("one more"), Code::WRONG_STATE).as_deref(), Some("64 attestations"));
     ledger.wait(100);
     ledger.must(CITY_BUREAU, attest("one more"));
     assert_eq!(key.get(&ledger.state).unwrap().unwrap().items.len(), 1);

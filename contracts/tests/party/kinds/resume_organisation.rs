@@ -1,11 +1,11 @@
 //! resume_organisation: what it gives back. Its refusals stand with those of suspend_organisation.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::OrganisationStatus;
-use mulu_contracts::party::resume_organisation::ResumeOrganisation;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, OPERATOR, SUPERVISOR, reason};
+use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;
 use mulu_testkit::Ledger;
 
 use crate::party::steps::organisations::*;
@@ -16,7 +16,7 @@ fn a_suspended_organisation_signs_nothing_until_it_is_resumed() {
     let mut ledger = Ledger::new();
     let mine = amend(OPERATOR, 1);
     ledger.must(SUPERVISOR, suspend(OPERATOR, 0));
-    ledger.refuse(OPERATOR, mine.clone(), Code::OrganisationSuspended);
+    ledger.refuse(OPERATOR, mine.clone(), Code::ORGANISATION_SUSPENDED);
     ledger.must(CITY_BUREAU, resume(OPERATOR, 1));
     ledger.must(OPERATOR, mine);
     let now = organisation(&ledger, OPERATOR);

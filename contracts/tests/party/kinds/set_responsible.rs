@@ -1,12 +1,12 @@
 //! set_responsible: one test per error, in the order of check; who answered at a time.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::reform_queries::ResponsibleAt;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, hash, list, time, uscc};
+use mulu_contracts::party::kinds::set_responsible::SetResponsible;
+use mulu_contracts::party::queries::reform::ResponsibleAt;
 use mulu_contracts::party::responsible::{Duty, Responsible};
-use mulu_contracts::party::set_responsible::SetResponsible;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
 use mulu_testkit::{Ledger, ask};
 use serde_json::{Value, json};
 
@@ -56,21 +56,21 @@ fn setting_who_answers_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let past = head("first", time());
     let mut wrong = SetResponsible { uscc: uscc(77), ..set_head(9, &[past]) };
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NotFound);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     wrong.uscc = uscc(DEPARTMENT);
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::StaleVersion);
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::Backdated);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::BACKDATED);
     let first = head("first", soon(&ledger, 0));
     ledger.must(DEPARTMENT, set_head(1, std::slice::from_ref(&first)));
     ledger.wait(100);
     // Another person, or another duty, with the same old date is not the line that stands.
     for other in [head("other", first.from), Responsible { duty: Duty::Cdo, ..first.clone() }] {
-        ledger.refuse(DEPARTMENT, set_head(2, &[first.clone(), other]), Code::Backdated);
+        ledger.refuse(DEPARTMENT, set_head(2, &[first.clone(), other]), Code::BACKDATED);
     }
     ledger.must(DEPARTMENT, set_head(2, std::slice::from_ref(&first)));
-    ledger.refuse(DEPARTMENT, set_head(2, &[first]), Code::StaleVersion);
+    ledger.refuse(DEPARTMENT, set_head(2, &[first]), Code::STALE_VERSION);
 }
 
 #[test]

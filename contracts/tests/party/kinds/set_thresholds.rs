@@ -1,11 +1,11 @@
 //! set_thresholds: one test per error, in the order of check.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::revoke_key::RevokeKey;
-use mulu_contracts::party::set_thresholds::SetThresholds;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR, set};
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::revoke_key::RevokeKey;
+use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
 use mulu_testkit::{Ledger, code_of, genesis};
 
 use crate::party::steps::keys::*;
@@ -15,19 +15,19 @@ use crate::permissions::rows;
 fn thresholds_change_by_the_largest_of_old_and_new_and_stay_reachable() {
     let mut ledger = Ledger::new();
     let revoking = [kind::<RevokeKey>()];
-    ledger.refuse(DEPARTMENT, thresholds(77, 1, &[threshold(&revoking, 0)]), Code::FieldInvalid);
-    ledger.refuse(DEPARTMENT, thresholds(77, 1, &[]), Code::NotFound);
-    ledger.refuse(OPERATOR, thresholds(DEPARTMENT, 9, &[]), Code::RelationMissing);
-    ledger.refuse(CITY_BUREAU, thresholds(DEPARTMENT, 1, &[]), Code::RelationMissing);
-    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 9, &[]), Code::StaleVersion);
-    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 1, &[threshold(&revoking, 2)]), Code::ThresholdNotMet);
+    ledger.refuse(DEPARTMENT, thresholds(77, 1, &[threshold(&revoking, 0)]), Code::FIELD_INVALID);
+    ledger.refuse(DEPARTMENT, thresholds(77, 1, &[]), Code::NOT_FOUND);
+    ledger.refuse(OPERATOR, thresholds(DEPARTMENT, 9, &[]), Code::RELATION_MISSING);
+    ledger.refuse(CITY_BUREAU, thresholds(DEPARTMENT, 1, &[]), Code::RELATION_MISSING);
+    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 9, &[]), Code::STALE_VERSION);
+    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 1, &[threshold(&revoking, 2)]), Code::THRESHOLD_NOT_MET);
     let all = ["3/0", "3/1", "3/2"];
     let four = ledger.submit_with(DEPARTMENT, &all, [thresholds(DEPARTMENT, 1, &[threshold(&revoking, 4)]).into()]);
-    assert_eq!(code_of(&four), Some(Code::ThresholdNotMet));
+    assert_eq!(code_of(&four), Some(Code::THRESHOLD_NOT_MET));
     let three = ledger.submit_with(DEPARTMENT, &all, [thresholds(DEPARTMENT, 1, &[threshold(&revoking, 3)]).into()]);
     assert_eq!(three.code, 0);
     // Back again needs the old three.
-    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 2, &[]), Code::ThresholdNotMet);
+    ledger.refuse(DEPARTMENT, thresholds(DEPARTMENT, 2, &[]), Code::THRESHOLD_NOT_MET);
     assert_eq!(ledger.submit_with(DEPARTMENT, &all, [thresholds(DEPARTMENT, 2, &[]).into()]).code, 0);
 }
 
@@ -42,7 +42,7 @@ fn a_threshold_that_too_few_keys_could_ever_reach_is_refused() {
     for kinds in [kind::<RevokeKey>(), kind::<AmendOrganisation>()] {
         // Two keys amend, but only one could ever add another: the organisation would have locked itself out.
         let result = ledger.submit_with(DEPARTMENT, &keys, [thresholds(DEPARTMENT, 1, &[threshold(&[kinds], 2)]).into()]);
-        assert_eq!(code_of(&result), Some(Code::ThresholdUnreachable));
+        assert_eq!(code_of(&result), Some(Code::THRESHOLD_UNREACHABLE));
     }
 }
 

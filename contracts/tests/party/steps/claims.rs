@@ -1,11 +1,11 @@
 //! Short ways to issue claim keys and to claim.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party::claim_organisation::ClaimOrganisation;
-use mulu_contracts::party::issue_claim_key::IssueClaimKey;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{UNCLAIMED, key_spec, list, public, uscc};
+use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
+use mulu_contracts::party::kinds::issue_claim_key::IssueClaimKey;
 use mulu_testkit::{Ledger, code_of};
 
 /// Time of the next block and some seconds.

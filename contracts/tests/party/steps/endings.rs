@@ -1,20 +1,20 @@
 //! Short ways to end organisations, and networks in which many can end.
 
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::joint::{Agreement, Joint};
-use mulu_contracts::party;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::merge_organisation::{Merge, MergeOrganisation};
-use mulu_contracts::party::scheduled::EndingMode;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
-use mulu_contracts::texts::Spoken;
-use mulu_contracts::value::Time;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::joint::{Agreement, Joint};
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, hash, key_spec, set, uscc};
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_testkit::{Ledger, genesis};
 
 pub fn version(ledger: &Ledger, n: u32) -> u64 {
-    party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version
+    organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version
 }
 
 /// The end of an organisation in a hundred seconds.

@@ -1,17 +1,18 @@
 //! Short ways to change keys and thresholds, and to look at them.
 
-use mulu_contracts::crypto::KeyId;
-use mulu_contracts::party::add_key::AddKey;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
-use mulu_contracts::party::revoke_key::RevokeKey;
-use mulu_contracts::party::rotate_key::RotateKey;
-use mulu_contracts::party::set_thresholds::SetThresholds;
-use mulu_contracts::party::unfreeze_key::UnfreezeKey;
-use mulu_contracts::party::{self, KeySpec, SigningKey, Threshold};
-use mulu_contracts::registry::Kind;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::ledger::organisation::{KeySpec, SigningKey, Threshold};
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{DEPARTMENT, key_spec, list, public, reason, set, uscc};
+use mulu_contracts::party::keys;
+use mulu_contracts::party::kinds::add_key::AddKey;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::kinds::revoke_key::RevokeKey;
+use mulu_contracts::party::kinds::rotate_key::RotateKey;
+use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
+use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
 use mulu_testkit::Ledger;
 
 pub fn id(label: &str) -> KeyId {
@@ -19,7 +20,7 @@ pub fn id(label: &str) -> KeyId {
 }
 
 pub fn key(ledger: &Ledger, n: u32, label: &str) -> SigningKey {
-    party::signing_key(&uscc(n), &id(label)).get(&ledger.state).unwrap().unwrap()
+    keys::signing_key(&uscc(n), &id(label)).get(&ledger.state).unwrap().unwrap()
 }
 
 pub fn add(n: u32, label: &str) -> AddKey {

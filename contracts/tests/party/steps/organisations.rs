@@ -1,16 +1,16 @@
 //! Short ways to register, amend, suspend and resume.
 
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::resume_organisation::ResumeOrganisation;
-use mulu_contracts::party::suspend_organisation::SuspendOrganisation;
-use mulu_contracts::party::{self, Organisation};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::ledger::organisation::Organisation;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{list, reason, uscc};
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;
+use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_testkit::Ledger;
 
 pub fn organisation(ledger: &Ledger, n: u32) -> Organisation {
-    party::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap()
+    organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap()
 }
 
 pub fn register() -> RegisterOrganisation {

@@ -1,14 +1,14 @@
 //! Short ways to order new keys for the department, to cancel them, and to sign with old ones.
 
-use mulu_contracts::error::Code;
-use mulu_contracts::party;
-use mulu_contracts::party::amend_organisation::AmendOrganisation;
-use mulu_contracts::party::cancel_rekey::CancelRekey;
-use mulu_contracts::party::freeze_key::{FreezeKey, KeyChoice};
-use mulu_contracts::party::rekey_organisation::RekeyOrganisation;
-use mulu_contracts::registry::AnyRule;
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::organisation;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{DEPARTMENT, key_spec, list, uscc};
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::cancel_rekey::CancelRekey;
+use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_testkit::{Ledger, code_of};
 
 /// rekey_delay, by default.
@@ -35,5 +35,5 @@ pub fn sign(ledger: &mut Ledger, key: &str, rule: impl Into<AnyRule>) -> Option<
 }
 
 pub fn ledger_control(ledger: &Ledger) -> u64 {
-    party::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().control_version
+    organisation::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().control_version
 }

@@ -1,10 +1,11 @@
 //! Short ways to give and take roles, and to look at them.
 
-use mulu_contracts::party::assign_role::AssignRole;
-use mulu_contracts::party::remove_role::RemoveRole;
-use mulu_contracts::party::{self, Role};
-use mulu_contracts::rule::Rule;
-use mulu_contracts::samples::*;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::rule::Rule;
+use mulu_contracts::ledger::samples::{division, reason, uscc};
+use mulu_contracts::party::keys;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::remove_role::RemoveRole;
 use mulu_testkit::Ledger;
 
 pub fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
@@ -16,10 +17,10 @@ pub fn remove(n: u32, version: u64, role: Role, scope: &str) -> RemoveRole {
 }
 
 pub fn held(ledger: &Ledger, n: u32) -> Vec<Role> {
-    let roles = party::roles(&uscc(n)).get(&ledger.state).unwrap().unwrap_or_default();
+    let roles = keys::roles(&uscc(n)).get(&ledger.state).unwrap().unwrap_or_default();
     roles.assignments.iter().map(|a| a.role).collect()
 }
 
 pub fn listed(ledger: &Ledger, role: Role, scope: &str) -> u64 {
-    party::organisations_by_role(&division(scope), role).count(&ledger.state).unwrap()
+    keys::organisations_by_role(&division(scope), role).count(&ledger.state).unwrap()
 }

@@ -6,10 +6,10 @@ use std::process::ExitCode;
 use mulu_contracts::ledger::ask::NodeStatus;
 use serde_json::{Value, json};
 
+use super::{Layout, Member, Which};
 use crate::cli::home::{node_path, read, rpc_url};
 use crate::cli::{Failure, Output, ask, plain, print_line, process};
 use crate::engine::keys::read_node_id;
-use super::{Layout, Member, Which};
 
 /// What a node and its engine say.
 struct Told {

@@ -8,7 +8,9 @@ use mulu_contracts::kernel::codec::{decode_exact, encode};
 use prost::Message;
 use tendermint::{Time, block, chain};
 use tendermint_proto::v0_38::abci::ExecTxResult;
-use tendermint_proto::v0_38::types::{Block as RawBlock, BlockId, BlockIdFlag, Commit as RawCommit, CommitSig, Data, EvidenceList, Header as RawHeader, PartSetHeader};
+use tendermint_proto::v0_38::types::{
+    Block as RawBlock, BlockId, BlockIdFlag, Commit as RawCommit, CommitSig, Data, EvidenceList, Header as RawHeader, PartSetHeader,
+};
 use tendermint_proto::v0_38::version::Consensus;
 
 use crate::abci::APP_VERSION;

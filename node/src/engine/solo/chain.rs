@@ -7,9 +7,9 @@ use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::comet::header::header_bytes;
 use tendermint::block;
 
+use super::block::SignedBlock;
 use crate::anchors::EngineLink;
 use crate::storage::{Column, StorageError, Store};
-use super::block::SignedBlock;
 
 fn key(height: u64) -> Vec<u8> {
     [b"b", height.to_be_bytes().as_slice()].concat()

@@ -5,7 +5,10 @@ use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, JointBody};
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public, set, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public, set,
+    text, uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::attestation::Attestation;
 use mulu_contracts::party::kinds::cancel_rekey::CancelRekey;

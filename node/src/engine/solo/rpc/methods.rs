@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
 
+use super::wire::{Failure, Params};
 use crate::abci::APP_VERSION;
 use crate::app::{App, BlockInput};
 use crate::engine::solo::Solo;
@@ -17,7 +18,6 @@ use crate::engine::solo::chain::Chain;
 use crate::engine::solo::mempool::Mempool;
 use crate::results;
 use crate::storage::Store;
-use super::wire::{Failure, Params};
 
 /// Methods and the names of their parameters, in their order.
 pub const METHODS: &[(&str, &[&str])] = &[
