@@ -133,6 +133,11 @@ impl Ledger {
         assert_eq!(again.as_ref(), Ok(&answer), "the values read give another answer");
         answer
     }
+
+    /// The word of a negative answer, as [`Ledger::ask`] gives it.
+    pub fn negative<Q: Query>(&self, question: Q) -> Option<&'static str> {
+        Q::negative(&self.ask(question))
+    }
 }
 
 /// The error of a result.

@@ -1,6 +1,7 @@
 //! The vectors of domain.md §4.2, and what must be refused.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use super::*;
 use crate::kernel::codec::{DecodeError, decode_exact, encode};
 
 /// (organisation, local key, id).

@@ -1,6 +1,7 @@
 //! Behaviour of the text types, each refusal with its neighbour that passes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use super::*;
 use crate::kernel::codec::{DecodeError, decode_exact, encode};
 
 fn text(s: &str) -> bool {

@@ -1,6 +1,7 @@
 //! Behaviour of lists, sets, times, counts and hashes.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use super::*;
 use crate::kernel::codec::{DecodeError, decode_exact};
 
 fn outside<T: BorshDeserialize + BorshSerialize + std::fmt::Debug>(bytes: &[u8]) -> bool {

@@ -2,14 +2,16 @@
 
 use mulu_contracts::catalog::attributes::{ATTRIBUTES, Order, field_within, fields_order, stricter_levels};
 use mulu_contracts::catalog::check::{largest_size, missing_field};
+use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
-use mulu_contracts::catalog::records::detail::{Distribution, ExternalId, FieldSpec, Scheme};
+use mulu_contracts::catalog::records::detail::{DetailChange, Distribution, EntryDetail, ExternalId, FieldSpec, Scheme, Upstream};
 use mulu_contracts::catalog::records::entry::{
-    Actions, Boundary, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open, OpenType, Operable,
-    OperableType, Share, ShareMode, ShareType,
+    Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open,
+    OpenType, Operable, OperableType, Share, ShareMode, ShareType,
 };
+use mulu_contracts::catalog::samples;
 use mulu_contracts::catalog::write::content_hash;
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::text::{Ascii, ResourceCode, Words};
@@ -32,10 +34,10 @@ fn examples_survive_json_and_borsh() {
 #[test]
 fn every_version_is_answered_with_its_words() {
     let mut ledger = published();
-    let mut expected = vec![(1, EntryStatus::Submitted, examples::detail()), (2, EntryStatus::Published, examples::detail())];
-    let note = DetailChange { update_note: to(examples::words("每月更新")), ..DetailChange::default() };
+    let mut expected = vec![(1, EntryStatus::Submitted, samples::detail()), (2, EntryStatus::Published, samples::detail())];
+    let note = DetailChange { update_note: to(samples::words("每月更新")), ..DetailChange::default() };
     ledger.must(DEPARTMENT, AmendEntry { id: id(), version: 2, core: CoreChange::default(), detail: Spoken(note) });
-    expected.push((3, EntryStatus::Published, EntryDetail { update_note: examples::words("每月更新"), ..examples::detail() }));
+    expected.push((3, EntryStatus::Published, EntryDetail { update_note: samples::words("每月更新"), ..samples::detail() }));
     let withdraw = take_back(&ledger, &id());
     ledger.must(DEPARTMENT, withdraw);
     expected.push((4, EntryStatus::Published, expected[2].2.clone()));
@@ -46,13 +48,13 @@ fn every_version_is_answered_with_its_words() {
         assert_eq!((answer.core.version, answer.core.status, &answer.detail), (*version, *status, detail));
     }
     for version in [0, 6, u64::MAX] {
-        assert_eq!(ledger.ask(GetEntryVersion { id: id(), version }).negative(), Some("not_found"));
+        assert_eq!(ledger.negative(GetEntryVersion { id: id(), version }), Some("not_found"));
     }
     let history = ledger.ask(EntryHistory { id: id(), from: 0, limit: 500 });
     assert_eq!(history.items.iter().map(|i| i.version).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
     let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
     assert_eq!((entry.detail.clone(), entry.core.status), (expected[4].2.clone(), EntryStatus::Withdrawn));
-    assert_eq!(ledger.ask(GetEntry { id: examples::id("missing") }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(GetEntry { id: samples::id("missing") }), Some("not_found"));
     serde_json::to_string(&Some(entry)).unwrap();
 }
 
@@ -62,18 +64,18 @@ fn no_long_text_stands_in_a_record() {
     let secret = "不得出现在状态树中的文字";
     let mut full = submit();
     let detail = &mut full.detail.0;
-    detail.r#abstract = examples::words(secret);
-    detail.internal_unit = examples::words(secret);
-    detail.share_terms.basis = examples::words(secret);
-    detail.open_terms.condition = examples::words(secret);
-    detail.operable_note = examples::words(secret);
-    detail.acquisition.as_mut().unwrap().basis = examples::words(secret);
-    detail.upstream = Some(detail::Upstream { owner: examples::words(secret), system: text0(""), conditions: None });
-    detail.update_note = examples::words(secret);
-    detail.license = examples::words(secret);
-    detail.source_key = examples::words(secret);
+    detail.r#abstract = samples::words(secret);
+    detail.internal_unit = samples::words(secret);
+    detail.share_terms.basis = samples::words(secret);
+    detail.open_terms.condition = samples::words(secret);
+    detail.operable_note = samples::words(secret);
+    detail.acquisition.as_mut().unwrap().basis = samples::words(secret);
+    detail.upstream = Some(Upstream { owner: samples::words(secret), system: text0(""), conditions: None });
+    detail.update_note = samples::words(secret);
+    detail.license = samples::words(secret);
+    detail.source_key = samples::words(secret);
     detail.distributions = list([Distribution {
-        title: examples::words(secret),
+        title: samples::words(secret),
         format: Ascii::new("csv").unwrap(),
         access_url: None,
         bytes: None,
@@ -84,7 +86,7 @@ fn no_long_text_stands_in_a_record() {
     ledger.must(DEPARTMENT, full);
     approve(&mut ledger, &id());
     let mut withdraw = take_back(&ledger, &id());
-    withdraw.reason.0.public = examples::words(secret);
+    withdraw.reason.0.public = samples::words(secret);
     ledger.must(DEPARTMENT, withdraw);
     let holds = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
     assert!(!ledger.state.records.values().any(holds));
@@ -92,7 +94,7 @@ fn no_long_text_stands_in_a_record() {
     let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
     assert_eq!(entry.detail, sent);
     assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
-    let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: examples::words(secret) });
+    let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: samples::words(secret) });
     assert_eq!(found, Some(id()));
 }
 
@@ -106,8 +108,8 @@ fn codes_find_their_entry() {
     assert_eq!(ledger.ask(question()), Some(id()));
     let withdraw = take_back(&ledger, &id());
     ledger.must(DEPARTMENT, withdraw);
-    assert_eq!(ledger.ask(question()).negative(), Some("not_found"));
-    let ids = list([id(), examples::id("missing")]);
+    assert_eq!(ledger.negative(question()), Some("not_found"));
+    let ids = list([id(), samples::id("missing")]);
     let found = ledger.ask(EntriesExist { ids });
     assert_eq!(found[0].as_ref().map(|f| (f.version, f.status)), Some((2, EntryStatus::Withdrawn)));
     assert_eq!((found.len(), &found[1]), (2, &None));
@@ -131,7 +133,7 @@ fn the_core_limit_counts_what_the_chain_may_set_later() {
 #[test]
 fn cosmetic_parts_enter_no_content_hash() {
     let hash = |core: &CoreInput, detail: &EntryDetail| content_hash(&uscc(DEPARTMENT), core, detail);
-    let (core, mut detail) = (examples::core(), examples::detail());
+    let (core, mut detail) = (samples::core(), samples::detail());
     let distribution = Distribution {
         title: Words::new("数据").unwrap(),
         format: Ascii::new("csv").unwrap(),
@@ -167,7 +169,7 @@ fn cosmetic_parts_enter_no_content_hash() {
 
 #[test]
 fn conditions_follow_the_table() {
-    let (core, detail) = (examples::core(), examples::detail());
+    let (core, detail) = (samples::core(), samples::detail());
     assert_eq!(missing_field(&core, &detail, true), None);
     type Change = fn(&mut CoreInput, &mut EntryDetail);
     let cases: [(&str, Change); 9] = [
@@ -228,7 +230,7 @@ fn inputs() -> impl Strategy<Value = CoreInput> {
                 consent_required: yes,
                 sector_regulated: !yes,
                 delivery_mode: set(modes.into_iter().map(|m| DeliveryMode::ALL[m])),
-                ..examples::core()
+                ..samples::core()
             }
         },
     )
@@ -247,7 +249,7 @@ fn field_specs() -> impl Strategy<Value = FieldSpec> {
         open: OpenType::ALL[open],
         level: Level::new(level).unwrap(),
         sensitive,
-        ..examples::detail().fields[0].clone()
+        ..samples::detail().fields[0].clone()
     })
 }
 
@@ -286,10 +288,10 @@ proptest! {
         prop_assert!(!(field_within(&b, &a) && field_within(&a, &b)) || a == b);
         let both = stricter_levels(&a, &b);
         prop_assert!(field_within(&both, &a));
-        let one = |f: &FieldSpec| EntryDetail { fields: list([f.clone()]), ..examples::detail() };
+        let one = |f: &FieldSpec| EntryDetail { fields: list([f.clone()]), ..samples::detail() };
         let order = fields_order(&one(&a), &one(&b));
         prop_assert_eq!(order == Some(Order::Looser), !field_within(&b, &a));
-        prop_assert_eq!(fields_order(&one(&a), &EntryDetail { fields: list([]), ..examples::detail() }), None);
+        prop_assert_eq!(fields_order(&one(&a), &EntryDetail { fields: list([]), ..samples::detail() }), None);
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::catalog::keys;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
+use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
 use mulu_contracts::catalog::queries::lists::{
     EntryRow, EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope, ReviewRow,
 };
-use mulu_contracts::catalog::records::entry::{Aggregation, EntryStatus, OpenType, Operable, OperableType, Outcome, ShareType, View};
+use mulu_contracts::catalog::records::entry::{
+    Aggregation, CoreChange, CoreInput, EntryStatus, OpenType, Operable, OperableType, Outcome, ShareType, View,
+};
+use mulu_contracts::catalog::{keys, lists, samples};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::listing::LiveList;
 use mulu_contracts::kernel::state::StateRead;
@@ -46,7 +50,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn content(step: &Step) -> CoreInput {
-    let mut core = examples::core();
+    let mut core = samples::core();
     core.division = division(DIVISIONS[step.division]);
     core.sector = SECTORS[step.sector].map(code);
     core.theme = THEMES[step.theme].map(code);
@@ -61,16 +65,16 @@ fn content(step: &Step) -> CoreInput {
 
 /// The message of a step, as it fits what stands; some are refused, and then nothing changes.
 fn message(ledger: &Ledger, step: &Step) -> Option<AnyRule> {
-    let id = examples::id(KEYS[step.key]);
+    let id = samples::id(KEYS[step.key]);
     let Some(core) = keys::core(&id).get(&ledger.state).unwrap() else {
-        return Some(SubmitEntry { core: content(step), ..examples::submit(KEYS[step.key]) }.into());
+        return Some(SubmitEntry { core: content(step), ..submit_entry::submit(KEYS[step.key]) }.into());
     };
     let version = core.version;
     let strict = step.flags & 4 == 4;
     Some(match step.kind {
         0 | 1 => judge(ledger, &id, Outcome::Approve).into(),
         2 => judge(ledger, &id, Outcome::Reject).into(),
-        3 => ResubmitEntry { id, version, core: content(step), detail: Spoken(examples::detail()) }.into(),
+        3 => ResubmitEntry { id, version, core: content(step), detail: Spoken(samples::detail()) }.into(),
         4 => {
             let change = CoreChange::between(&core.input, &content(step));
             AmendEntry { id, version, core: change, detail: Spoken::default() }.into()
@@ -79,7 +83,7 @@ fn message(ledger: &Ledger, step: &Step) -> Option<AnyRule> {
         6 => ReinstateEntry { id, version, core: strict.then(|| content(step)), detail: None }.into(),
         7 => {
             let operable = if strict { OperableType::Excluded } else { OperableType::Eligible };
-            let change = examples::no_attributes(KEYS[step.key], version);
+            let change = set_entry_attributes::no_attributes(KEYS[step.key], version);
             SetEntryAttributes { operable: to(Operable { kind: operable }), ..change }.into()
         }
         _ => return None,
@@ -90,7 +94,7 @@ fn message(ledger: &Ledger, step: &Step) -> Option<AnyRule> {
 fn model(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
     let mut lists: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for key in KEYS {
-        let id = examples::id(key);
+        let id = samples::id(key);
         let Some(core) = keys::core(&id).get(&ledger.state).unwrap() else { continue };
         let division = core.input.division.to_string();
         let word = |w: &Option<mulu_contracts::kernel::text::Code<24>>| w.as_ref().map(|w| w.to_string()).unwrap_or_default();
@@ -241,11 +245,11 @@ proptest! {
 fn lists_are_paged_and_cells_are_told_apart() {
     let mut ledger = ledger();
     for n in 0..70 {
-        let mut submit = examples::submit(&format!("row {n}"));
+        let mut submit = submit_entry::submit(&format!("row {n}"));
         submit.core.theme = Some(code(if n % 2 == 0 { "transport" } else { "health" }));
         submit.core.division = division(if n % 3 == 0 { COUNTY } else { CITY });
         ledger.must(DEPARTMENT, submit);
-        approve(&mut ledger, &examples::id(&format!("row {n}")));
+        approve(&mut ledger, &samples::id(&format!("row {n}")));
     }
     let view = |below, theme: Option<&str>| EntryScope::View { division: division(CITY), below, view: View::Open, theme: theme.map(code) };
     assert_eq!(rows(&ledger, EntryScope::Provider(uscc(DEPARTMENT)), 33).len(), 70);
@@ -261,9 +265,9 @@ fn lists_are_paged_and_cells_are_told_apart() {
 fn puts_of_a_transaction_stay_few() {
     let mut ledger = ledger();
     for n in 0..3 {
-        ledger.must(DEPARTMENT, examples::submit(&format!("warm {n}")));
+        ledger.must(DEPARTMENT, submit_entry::submit(&format!("warm {n}")));
     }
-    approve(&mut ledger, &examples::id("warm 0"));
+    approve(&mut ledger, &samples::id("warm 0"));
     let count = |ledger: &mut Ledger, org: u32, rule: AnyRule| {
         let before = ledger.state.records.clone();
         ledger.must(org, rule);

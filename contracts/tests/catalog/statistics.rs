@@ -1,8 +1,10 @@
 //! What follows from the lists and from the time asked about: statistics, the 编目率 with its true denominator, stale data, overdue
 //! reviews (records.md §3.4, §3.7).
 
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
 use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
+use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
 use mulu_contracts::catalog::queries::lists::{ListProviderEntries, ProviderScope};
@@ -11,8 +13,12 @@ use mulu_contracts::catalog::queries::statistics::{
     CatalogRate, CatalogRateAnswer, DivisionStatistics, ListCatalogRates, ProviderAnswer, ProviderStatistics, Rate, StatusCounts,
     ViewCounts,
 };
-use mulu_contracts::catalog::records::entry::{EntryStatus, Frequency, FrequencyUnit, OpenType, OperableType, UpdateFrequency, View};
+use mulu_contracts::catalog::records::detail::{FieldSpec, ReasonType};
+use mulu_contracts::catalog::records::entry::{
+    CoreChange, CoreInput, EntryStatus, Every, Frequency, FrequencyUnit, OpenType, OperableType, UpdateFrequency, View,
+};
 use mulu_contracts::catalog::records::inventory::Period;
+use mulu_contracts::catalog::samples;
 use mulu_contracts::element::queries::standing::{EntryStanding, StandingAnswer};
 use mulu_contracts::genesis::GenesisRole;
 use mulu_contracts::kernel::id::EntryId;
@@ -21,7 +27,8 @@ use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, division, list, text, time, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list, text, time,
+    uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
@@ -32,11 +39,11 @@ const DAY: i64 = 86_400;
 
 /// A published entry of the department that is updated so often, at the latest on this day.
 fn entry(ledger: &mut Ledger, key: &str, code: Frequency, confirmed: bool, updated: Option<u32>) -> EntryId {
-    let mut submit = examples::submit(key);
+    let mut submit = submit_entry::submit(key);
     submit.core.update_frequency = UpdateFrequency { code, confirmed };
     submit.core.data_updated_on = updated.and_then(|day| Date::new(day).ok());
     ledger.must(DEPARTMENT, submit);
-    let id = examples::id(key);
+    let id = samples::id(key);
     approve(ledger, &id);
     id
 }
@@ -124,18 +131,18 @@ fn only_what_its_provider_confirmed_can_be_stale() {
         assert_eq!(standing(&ledger, &id).freshness, Freshness::NotDue, "{key}");
     }
     // One that is not published, and one in the county.
-    ledger.must(DEPARTMENT, SubmitEntry { core: ledger_core(20_000), ..examples::submit("submitted") });
-    let mut county = SubmitEntry { core: ledger_core(20_000), ..examples::submit("county") };
+    ledger.must(DEPARTMENT, SubmitEntry { core: ledger_core(20_000), ..submit_entry::submit("submitted") });
+    let mut county = SubmitEntry { core: ledger_core(20_000), ..submit_entry::submit("county") };
     county.core.division = division(COUNTY);
     ledger.must(DEPARTMENT, county);
-    approve(&mut ledger, &examples::id("county"));
+    approve(&mut ledger, &samples::id("county"));
 
     let found = |ledger: &Ledger, below: bool| {
         let rows = stale(ledger, StaleScope::Division { division: division(CITY), below }, 2);
         rows.into_iter().map(|row| (row.entry.id, matches!(row.freshness, Freshness::Undated))).collect::<Vec<_>>()
     };
     assert_eq!(found(&ledger, false), [(confirmed, false), (undated, true)]);
-    assert_eq!(found(&ledger, true), [(confirmed, false), (undated, true), (examples::id("county"), false)]);
+    assert_eq!(found(&ledger, true), [(confirmed, false), (undated, true), (samples::id("county"), false)]);
     // A touch makes it fresh again.
     ledger.must(DEPARTMENT, TouchEntry { id: confirmed, ..TouchEntry::example() });
     assert_eq!(found(&ledger, false), [(undated, true)]);
@@ -144,19 +151,19 @@ fn only_what_its_provider_confirmed_can_be_stale() {
 }
 
 fn ledger_core(updated: u32) -> CoreInput {
-    CoreInput { data_updated_on: Date::new(updated).ok(), ..examples::core() }
+    CoreInput { data_updated_on: Date::new(updated).ok(), ..samples::core() }
 }
 
 #[test]
 fn reviews_are_overdue_a_second_after_their_term_by_division_sector_and_provider() {
     let mut ledger = ledger();
     ledger.must(DEPARTMENT, submit());
-    ledger.must(CITY_BUREAU, SubmitEntry { provider: uscc(CITY_BUREAU), ..examples::submit("own") });
-    let own = EntryId::derive(&division(CITY), &uscc(CITY_BUREAU), &examples::key("own"));
+    ledger.must(CITY_BUREAU, SubmitEntry { provider: uscc(CITY_BUREAU), ..submit_entry::submit("own") });
+    let own = EntryId::derive(&division(CITY), &uscc(CITY_BUREAU), &samples::key("own"));
     entry(&mut ledger, "changes", Frequency::Weekly, true, None);
     ledger.wait(DAY);
     let change = CoreChange { title: to(text("公交线路")), ..CoreChange::default() };
-    ledger.must(DEPARTMENT, amend_entry::AmendEntry { id: examples::id("changes"), version: 2, core: change, detail: Spoken::default() });
+    ledger.must(DEPARTMENT, AmendEntry { id: samples::id("changes"), version: 2, core: change, detail: Spoken::default() });
     let since = |id: &EntryId| standing(&ledger, id).review.unwrap().since.0;
     let ask = |ledger: &Ledger, sector: Option<&str>, provider: Option<u32>, place: &str| {
         let question = OverdueReviews {
@@ -177,8 +184,8 @@ fn reviews_are_overdue_a_second_after_their_term_by_division_sector_and_provider
     let first = at(&ledger, since(&id()) + term + 1);
     assert_eq!(ask(&first, None, None, CITY), [id()]);
     assert!(standing(&first, &id()).review.unwrap().overdue);
-    let all = at(&ledger, since(&examples::id("changes")) + term + 1);
-    assert_eq!(ask(&all, None, None, PROVINCE), [id(), own, examples::id("changes")]);
+    let all = at(&ledger, since(&samples::id("changes")) + term + 1);
+    assert_eq!(ask(&all, None, None, PROVINCE), [id(), own, samples::id("changes")]);
     assert_eq!(ask(&all, None, Some(CITY_BUREAU), CITY), [own]);
     assert_eq!(ask(&all, Some("g"), None, CITY), []);
     assert_eq!(ask(&all, None, None, COUNTY), []);
@@ -267,28 +274,28 @@ fn counters_are_what_the_lists_hold() {
     .into_iter()
     .enumerate()
     {
-        let mut submit = examples::submit(&format!("row {n}"));
+        let mut submit = submit_entry::submit(&format!("row {n}"));
         submit.core.theme = theme.map(code);
         submit.core.division = division(place);
         if !open {
             submit.core.open.kind = OpenType::NotOpen;
-            submit.detail.0.open_terms.basis = examples::words("尚未脱敏");
-            submit.detail.0.open_terms.reason_type = Some(detail::ReasonType::Sensitive);
+            submit.detail.0.open_terms.basis = samples::words("尚未脱敏");
+            submit.detail.0.open_terms.reason_type = Some(ReasonType::Sensitive);
         }
         if !operable {
             submit.core.operable.kind = OperableType::Excluded;
         }
         if !open {
-            let closed = submit.detail.0.fields.iter().cloned().map(|f| detail::FieldSpec { open: OpenType::NotOpen, ..f });
+            let closed = submit.detail.0.fields.iter().cloned().map(|f| FieldSpec { open: OpenType::NotOpen, ..f });
             submit.detail.0.fields = list(closed);
         }
         ledger.must(DEPARTMENT, submit);
-        approve(&mut ledger, &examples::id(&format!("row {n}")));
+        approve(&mut ledger, &samples::id(&format!("row {n}")));
     }
-    ledger.must(DEPARTMENT, examples::submit("waits"));
-    ledger.must(DEPARTMENT, examples::submit("rejected"));
-    reject(&mut ledger, &examples::id("rejected"));
-    ledger.must(RELAY, examples::behalf("unclaimed"));
+    ledger.must(DEPARTMENT, submit_entry::submit("waits"));
+    ledger.must(DEPARTMENT, submit_entry::submit("rejected"));
+    reject(&mut ledger, &samples::id("rejected"));
+    ledger.must(RELAY, submit_entry::behalf("unclaimed"));
 
     let Some(all) = ledger.ask(DivisionStatistics { division: division(CITY), below: true }) else { panic!() };
     assert_eq!(all.statuses, StatusCounts { submitted: 2, rejected: 1, published: 4, withdrawn: 0 });
@@ -316,8 +323,8 @@ fn counters_are_what_the_lists_hold() {
         let listing = ledger.ask(question);
         assert_eq!((listing.total, listing.items.len()), (count, count as usize), "{of:?}");
     }
-    ledger.must(DEPARTMENT, ConfirmEntry { id: examples::id("unclaimed"), version: 1, amend: None });
+    ledger.must(DEPARTMENT, ConfirmEntry { id: samples::id("unclaimed"), version: 1, amend: None });
     assert_eq!(provider(&ledger, DEPARTMENT).unclaimed, 0);
     assert!(ledger.ask(ProviderStatistics { provider: uscc(99) }).is_none());
-    assert!(ledger.ask(EntryStanding { id: examples::id("nothing") }).is_none());
+    assert!(ledger.ask(EntryStanding { id: samples::id("nothing") }).is_none());
 }

@@ -8,7 +8,7 @@ use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
 use mulu_contracts::catalog::records::entry::{EntryCore, Outcome, Pending, ReviewOf};
-use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::catalog::{keys, lists, samples};
 use mulu_contracts::genesis::{Genesis, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::listing::{LiveList, Member};
@@ -47,7 +47,7 @@ pub fn submit() -> SubmitEntry {
 
 /// A submission of an organisation for itself or another provider.
 pub fn submit_for(provider: u32, key: &str) -> SubmitEntry {
-    SubmitEntry { provider: uscc(provider), ..examples::submit(key) }
+    SubmitEntry { provider: uscc(provider), ..submit_entry::submit(key) }
 }
 
 pub fn core_of(ledger: &Ledger, id: &EntryId) -> EntryCore {

@@ -129,7 +129,7 @@ fn what_was_decided_takes_effect_in_the_first_block_at_its_time_and_before_its_t
         role: Role::Governor,
         scope_division: division(CITY),
         from: ledger.time,
-        ..mulu_contracts::rule::Rule::example()
+        ..mulu_contracts::ledger::rule::Rule::example()
     };
     let id = propose(&mut ledger, "a", Action::AssignRole(governor));
     approve(&mut ledger, &id, &GOVERNORS[..3]);

@@ -21,7 +21,7 @@ use mulu_contracts::kernel::text::{Ascii, Words};
 use mulu_contracts::ledger::joint::JointBody as _;
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, set, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, reason, set, uscc};
 use mulu_contracts::ledger::texts::{Reason, Spoken};
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::queries::reform::GetRekey;
@@ -67,14 +67,14 @@ fn one_text_is_redacted_and_no_record_hash_or_other_field_changes() {
     assert!(before["abstract"].is_string());
     let records = |ledger: &Ledger| {
         let core = ledger.state.records[&keys::core(&id()).raw].clone();
-        (core, ledger.state.records[&catalog::detail(&id()).raw].clone())
+        (core, ledger.state.records[&keys::detail(&id()).raw].clone())
     };
     let (stood, blobs) = (records(&ledger), ledger.state.blobs.len());
     enact(&mut ledger, "redact", of_entry("detail.abstract"));
     assert_eq!(records(&ledger), stood);
 
     // The hash stands in the answer in place of the words, in every version in which they stood.
-    let hash = catalog::detail(&id()).get(&ledger.state).unwrap().unwrap().detail.r#abstract.hash().copied().unwrap();
+    let hash = keys::detail(&id()).get(&ledger.state).unwrap().unwrap().detail.r#abstract.hash().copied().unwrap();
     let gone = serde_json::json!({ "redacted": hex::encode(hash) });
     for mut after in [detail(&ledger, &id()), version(&ledger, &id(), 1), version(&ledger, &id(), 2)] {
         assert_eq!(after["abstract"], gone);

@@ -1,5 +1,6 @@
 //! Days 1 to 5: a portal's entries, an office without keys, and what providers say is theirs.
 
+use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
 use mulu_contracts::kernel::error::Code;
@@ -56,14 +57,14 @@ pub fn day_4(city: &mut City) {
     city.confirm(DEPARTMENT, "3/0", city.lines);
     city.confirm(STREETS, "101/0", city.lamps);
     let version = city.version(&city.lines);
-    city.ledger.refuse(RELAY, AmendEntry { version, ..examples::amend() }, Code::RELATION_MISSING);
+    city.ledger.refuse(RELAY, AmendEntry { version, ..amend_entry::amend() }, Code::RELATION_MISSING);
 }
 
 /// A new abstract waits for the bureau; the data's date does not.
 pub fn day_5(city: &mut City) {
     let version = city.version(&city.lines);
     city.day(5);
-    city.must(DEPARTMENT, AmendEntry { version, ..examples::amend() });
+    city.must(DEPARTMENT, AmendEntry { version, ..amend_entry::amend() });
     let touched = TouchEntry { id: city.lamps, version: city.version(&city.lamps), data_updated_on: city.today(), content: None };
     city.must(STREETS, touched);
     assert!(city.overdue().is_empty());

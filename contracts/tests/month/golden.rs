@@ -17,12 +17,11 @@ use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::text::ResourceCode;
-use mulu_contracts::ledger::division::division;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, list, public, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, list, public, uscc,
 };
 use mulu_contracts::ledger::witness::rerun;
 use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};

@@ -3,7 +3,7 @@
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, list, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, key_spec, list, uscc};
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_testkit::code_of;

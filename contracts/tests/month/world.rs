@@ -1,17 +1,18 @@
 //! The city: the sample network with one more department, six entries, and a clock that goes by days.
 
-use mulu_contracts::catalog::kinds::confirm_entry;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::{confirm_entry, submit_entry};
 use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, StaleScope};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::genesis::{Genesis, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Date, Time};
-use mulu_contracts::ledger::entry::{AnyRule, Question};
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::Organisation;
+use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::samples::{
     CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, set, text, uscc,
 };
@@ -111,13 +112,13 @@ impl City {
         organisation::organisation(&uscc(n)).get(&self.ledger.state).unwrap().unwrap()
     }
 
-    pub fn ask(&self, question: impl Into<Question>) -> Value {
+    pub fn ask(&self, question: impl Query) -> Value {
         ask(&self.ledger, question)
     }
 
     /// The platform sends an entry for a provider; the city bureau publishes it.
     pub fn on_behalf(&mut self, provider: u32, place: &str, key: &str) -> EntryId {
-        let mut submit = SubmitEntry { provider: uscc(provider), ..examples::behalf(key) };
+        let mut submit = SubmitEntry { provider: uscc(provider), ..submit_entry::behalf(key) };
         submit.core.division = division(place);
         let result = self.ledger.must(RELAY, submit);
         let id: EntryId = result.ids[0].parse().unwrap();

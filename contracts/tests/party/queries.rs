@@ -1,11 +1,11 @@
 //! Questions about organisations, divisions and parameters; each is answered a second time from its reads alone (`Ledger::ask`).
 
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::ledger::division::division;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
-use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, public, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, division, public, uscc,
+};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::party::kinds::revoke_key::RevokeKey;
@@ -14,7 +14,7 @@ use mulu_contracts::party::queries::organisation::{
 };
 use mulu_contracts::party::queries::tables::{GetCodeList, GetDivision, GetParameter, ListDivisions};
 use mulu_testkit::{Ledger, ask};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn amend(version: u64) -> AmendOrganisation {
     AmendOrganisation { version, ..AmendOrganisation::example() }
@@ -31,7 +31,7 @@ fn an_organisation_is_shown_with_keys_roles_and_attestations() {
     let mut later = ledger.clone();
     later.wait(4 * 365 * 86_400);
     assert_eq!(ask(&later, GetOrganisation { uscc: uscc(OPERATOR) })["attestations"][0]["live"], false);
-    assert_eq!(ledger.ask(GetOrganisation { uscc: uscc(77) }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(GetOrganisation { uscc: uscc(77) }), Some("not_found"));
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn a_revoked_key_leaves_the_organisation_and_still_says_where_it_stood() {
     let key = &ask(&ledger, GetKey { key_id })["key"];
     assert_eq!((&key["key"]["status"], &key["signs"]), (&json!("revoked"), &json!(false)));
     assert_eq!(key["key"]["organisation"], uscc(DEPARTMENT).to_string());
-    assert_eq!(ledger.ask(GetKey { key_id: public("none").key_id() }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(GetKey { key_id: public("none").key_id() }), Some("not_found"));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn divisions_stand_with_their_parents_and_children() {
     let city = ask(&ledger, GetDivision { code: division(CITY) });
     assert_eq!(city["path"], json!([CITY, PROVINCE]));
     assert_eq!(city["children"], json!([COUNTY, ZONE, OTHER_COUNTY]));
-    assert_eq!(ledger.ask(GetDivision { code: division("999999") }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(GetDivision { code: division("999999") }), Some("not_found"));
     let list = |within: Option<&str>, offset, limit| {
         let page = ask(&ledger, ListDivisions { within: within.map(division), offset, limit });
         let codes: Vec<_> = page["items"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap().to_owned()).collect();
@@ -122,7 +122,7 @@ fn divisions_stand_with_their_parents_and_children() {
 fn parameters_and_code_lists_are_asked_by_name() {
     let ledger = Ledger::new();
     assert_eq!(ask(&ledger, GetParameter { name: "review_term".into() })["value"], 864_000);
-    assert_eq!(ledger.ask(GetParameter { name: "none".into() }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(GetParameter { name: "none".into() }), Some("not_found"));
     let reasons = ask(&ledger, GetCodeList { name: "reasons".into() });
     let codes: Vec<_> = reasons.as_array().unwrap().iter().map(|c| c["code"].as_str().unwrap()).collect();
     assert_eq!(codes, ["duplicate", "incomplete", "incorrect", "law", "other"]);

@@ -3,6 +3,7 @@
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
+use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::role::Role;
@@ -81,7 +82,7 @@ fn old_versions_still_say_who_it_was_then() {
 #[test]
 fn a_successor_of_a_successor_acts_for_the_first() {
     let mut ledger = entries::published();
-    let entry = examples::id(entries::KEY);
+    let entry = samples::id(entries::KEY);
     let sample_role = keys::roles(&uscc(COUNTY_PROVIDER)).get(&ledger.state).unwrap();
     assert!(sample_role.is_some());
     let withdraw = |ledger: &Ledger, n: u32| {
@@ -111,7 +112,7 @@ fn a_successor_of_a_successor_acts_for_the_first() {
 fn what_a_split_does_not_transfer_belongs_to_the_first_of_its_successors() {
     let mut ledger = Ledger::from_genesis(&with_providers(2));
     ledger.must(101, entries::submit_for(101, "a"));
-    let entry = EntryId::derive(&division(CITY), &uscc(101), &examples::key("a"));
+    let entry = EntryId::derive(&division(CITY), &uscc(101), &samples::key("a"));
     // 102 and the department: the set is ordered by code.
     let mut successors = [uscc(102), uscc(DEPARTMENT)];
     successors.sort();
@@ -128,7 +129,7 @@ fn a_successor_that_reviews_needs_a_second_person_for_what_its_predecessor_sent(
     // The city bureau is a provider too; it takes over the department and reviews what the department had submitted.
     let mut ledger = entries::ledger();
     ledger.must(DEPARTMENT, entries::submit());
-    let entry = examples::id(entries::KEY);
+    let entry = samples::id(entries::KEY);
     ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[CITY_BUREAU]);
     let resubmit = ResubmitEntry::example();
     ledger.must(CITY_BUREAU, resubmit);
@@ -183,7 +184,7 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
 #[test]
 fn a_custodian_needs_the_role_that_an_act_needs() {
     let mut ledger = entries::published();
-    let entry = examples::id(entries::KEY);
+    let entry = samples::id(entries::KEY);
     ended(&mut ledger, DEPARTMENT, EndingMode::Dissolve, &[ENTERPRISE]);
     let rule = entries::take_back(&ledger, &entry);
     ledger.refuse(ENTERPRISE, rule.clone(), Code::ROLE_MISSING);
@@ -191,7 +192,7 @@ fn a_custodian_needs_the_role_that_an_act_needs() {
         org: uscc(ENTERPRISE),
         role: Role::Provider,
         scope_division: division(CITY),
-        ..party::assign_role::AssignRole::example()
+        ..mulu_contracts::party::kinds::assign_role::AssignRole::example()
     };
     ledger.must(CITY_BUREAU, assign);
     ledger.must(ENTERPRISE, rule);

@@ -4,6 +4,7 @@
 //! county beside it (`foreign`), so that nothing but the row decides.
 
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome, ReviewOf};
@@ -181,7 +182,7 @@ impl World {
 
     /// A submission of the entry.
     pub fn submission(&self) -> SubmitEntry {
-        let mut submit = SubmitEntry { provider: self.org(), ..examples::submit("matrix") };
+        let mut submit = SubmitEntry { provider: self.org(), ..submit_entry::submit("matrix") };
         submit.core.division = division(COUNTY);
         submit.core.update_frequency.confirmed = false;
         let publishes = self.kind == Kind::from_name("review_entry").unwrap() && self.role == Some(Role::SectorAuthority);

@@ -1,10 +1,11 @@
 //! amend_entry: its refusals in the order of records.md §3.3; what takes effect at once and what waits.
 
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes};
+use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{
     CoreChange, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, PendingOp, UpdateFrequency,
 };
@@ -159,7 +160,8 @@ fn only_who_submitted_acts_on_behalf_and_only_while_unclaimed() {
     // Once claimed, the relay is a stranger.
     let claimed = EntryCore { unclaimed: false, ..core_of(&ledger, &id()) };
     put(&mut ledger, &mulu_contracts::catalog::keys::core(&id()), &claimed);
-    let later = SetEntryAttributes { version: 5, delivery_mode: to(set([DeliveryMode::Api])), ..examples::no_attributes(KEY, 5) };
+    let later =
+        SetEntryAttributes { version: 5, delivery_mode: to(set([DeliveryMode::Api])), ..set_entry_attributes::no_attributes(KEY, 5) };
     ledger.refuse(RELAY, later, Code::RELATION_MISSING);
 }
 

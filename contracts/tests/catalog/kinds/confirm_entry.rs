@@ -3,6 +3,8 @@
 
 use mulu_contracts::catalog::kinds::confirm_entry::{Amendment, ConfirmEntry};
 use mulu_contracts::catalog::kinds::{amend_entry, confirm_entry, submit_entry};
+use mulu_contracts::catalog::lists;
+use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, EntryStatus};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::EntryId;
@@ -97,7 +99,7 @@ fn a_confirmed_entry_is_its_providers_alone_and_its_frequency_may_be_confirmed()
     // who sent it may change it no more
     ledger.refuse(
         RELAY,
-        mulu_contracts::catalog::kinds::amend_entry::AmendEntry { version: 3, ..examples::amend() },
+        mulu_contracts::catalog::kinds::amend_entry::AmendEntry { version: 3, ..amend_entry::amend() },
         Code::RELATION_MISSING,
     );
 }

@@ -2,7 +2,7 @@
 
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::records::entry::{EntryStatus, Exclusion};
+use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus, Exclusion};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::entry::AnyRule;
@@ -33,10 +33,10 @@ fn reinstate_entry_refuses_in_order() {
     freeze(&mut frozen, &id());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
     for (change, expected) in [
-        (CoreInput { division: division(PROVINCE), ..examples::core() }, Code::DIVISION_OUTSIDE),
-        (CoreInput { theme: Some(code("x")), ..examples::core() }, Code::UNKNOWN_CODE),
-        (CoreInput { sector_regulated: true, ..examples::core() }, Code::FIELD_MISSING),
-        (CoreInput { exclusion_declared: Exclusion::Privacy, ..examples::core() }, Code::ATTRIBUTE_CONFLICT),
+        (CoreInput { division: division(PROVINCE), ..samples::core() }, Code::DIVISION_OUTSIDE),
+        (CoreInput { theme: Some(code("x")), ..samples::core() }, Code::UNKNOWN_CODE),
+        (CoreInput { sector_regulated: true, ..samples::core() }, Code::FIELD_MISSING),
+        (CoreInput { exclusion_declared: Exclusion::Privacy, ..samples::core() }, Code::ATTRIBUTE_CONFLICT),
     ] {
         ledger.refuse(DEPARTMENT, ReinstateEntry { core: Some(change), ..wrong.clone() }, expected);
     }

@@ -1,5 +1,6 @@
 //! review_entry: its refusals in the order of records.md §3.3; who publishes, and by which person.
 
+use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
@@ -130,7 +131,7 @@ fn a_bureau_reviews_its_own_entry_by_a_second_person() {
     let result = ledger.submit_with(CITY_BUREAU, &["1/2"], [approve.into()]);
     assert_eq!(result.code, 0, "{:?}", ledger.refusals);
     // The same for its pending changes.
-    let amend = AmendEntry { id, ..examples::amend() };
+    let amend = AmendEntry { id, ..amend_entry::amend() };
     ledger.must(CITY_BUREAU, amend);
     let approve = judge(&ledger, &id, Outcome::Approve);
     ledger.refuse(CITY_BUREAU, approve.clone(), Code::SECOND_PERSON_NEEDED);

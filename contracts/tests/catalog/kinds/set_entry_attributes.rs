@@ -1,9 +1,9 @@
 //! set_entry_attributes: its refusals in the order of records.md §3.3; stricter at once, looser after a review.
 
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
-use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::kinds::set_entry_attributes::{FieldLevels, SetEntryAttributes};
+use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes};
 use mulu_contracts::catalog::records::detail::{OpenTerms, ReasonType, ShareTerms};
 use mulu_contracts::catalog::records::entry::{
     EntryStatus, Grade, National, Open, OpenType, Outcome, PendingOp, Share, ShareMode, ShareType,
@@ -20,7 +20,7 @@ use crate::permissions::{World, rows};
 
 fn not_open() -> SetEntryAttributes {
     let terms = OpenTerms { basis: samples::words("法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
-    let levels = |no| set_entry_attributes::FieldLevels { open: to(OpenType::NotOpen), ..examples::no_levels(no) };
+    let levels = |no| FieldLevels { open: to(OpenType::NotOpen), ..set_entry_attributes::no_levels(no) };
     SetEntryAttributes {
         open: to(Open { kind: OpenType::NotOpen }),
         open_terms: to(Spoken(terms)),
@@ -47,7 +47,7 @@ fn set_entry_attributes_refuses_in_order() {
     // 1: looser beside something that waits
     let wider = set([ShareMode::Platform, ShareMode::Mail]);
     wrong.share = to(Share { kind: ShareType::Conditional, mode: wider });
-    wrong.grade = to(Grade { national: National::Core, ..examples::core().grade });
+    wrong.grade = to(Grade { national: National::Core, ..samples::core().grade });
     let mut waiting = ledger.clone();
     waiting.must(DEPARTMENT, amend_entry::amend());
     waiting.refuse(CITY_BUREAU, SetEntryAttributes { version: 3, ..wrong.clone() }, Code::CHANGE_PENDING);
@@ -62,7 +62,7 @@ fn set_entry_attributes_refuses_in_order() {
     ledger.refuse(DEPARTMENT, attributes(), Code::NO_CHANGE);
     let unknown = SetEntryAttributes { reason: samples::reason("x"), consent_required: to(true), ..attributes() };
     ledger.refuse(DEPARTMENT, unknown, Code::UNKNOWN_CODE);
-    let field = set_entry_attributes::FieldLevels { sensitive: to(true), ..examples::no_levels(77) };
+    let field = FieldLevels { sensitive: to(true), ..set_entry_attributes::no_levels(77) };
     ledger.refuse(DEPARTMENT, SetEntryAttributes { fields: list([field]), ..attributes() }, Code::NOT_FOUND);
 }
 
@@ -87,7 +87,7 @@ fn stricter_parts_take_effect_at_once_and_looser_ones_wait() {
     ledger.must(CITY_BUREAU, not_open());
     // Opening again waits, consent and one stricter field level do not.
     let terms = OpenTerms { form: text0("下载"), ..OpenTerms::default() };
-    let first = set_entry_attributes::FieldLevels { open: to(OpenType::Unconditional), sensitive: to(true), ..examples::no_levels(1) };
+    let first = FieldLevels { open: to(OpenType::Unconditional), sensitive: to(true), ..set_entry_attributes::no_levels(1) };
     let mixed = SetEntryAttributes {
         version: 3,
         open: to(Open { kind: OpenType::Unconditional }),
@@ -99,7 +99,7 @@ fn stricter_parts_take_effect_at_once_and_looser_ones_wait() {
     ledger.must(DEPARTMENT, mixed);
     let now = core_of(&ledger, &id());
     assert!(now.input.consent_required && now.input.open.kind == OpenType::NotOpen);
-    let detail = mulu_contracts::catalog::detail(&id()).get(&ledger.state).unwrap().unwrap().detail;
+    let detail = mulu_contracts::catalog::keys::detail(&id()).get(&ledger.state).unwrap().unwrap().detail;
     assert!(detail.fields[0].sensitive && detail.fields[0].open == OpenType::NotOpen);
     assert!(detail.open_terms.form.is_empty());
     assert_eq!(pending_of(&ledger, &id()).unwrap().op, PendingOp::Loosen);
@@ -137,7 +137,7 @@ fn what_was_right_when_checked_may_be_wrong_when_executed() {
 fn message(w: &mut World) -> AnyRule {
     let id = w.entry(EntryStatus::Published);
     let version = w.version(&id);
-    SetEntryAttributes { id, consent_required: Change::Set(true), ..examples::no_attributes("matrix", version) }.into()
+    SetEntryAttributes { id, consent_required: Change::Set(true), ..set_entry_attributes::no_attributes("matrix", version) }.into()
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! submit_entry: its refusals in the order of records.md §3.3, and what parameters decide.
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::records::detail::{OpenTerms, ReasonType};
-use mulu_contracts::catalog::records::entry::{Actions, Boundary, EntryStatus, National, OpenType, OperableType};
+use mulu_contracts::catalog::records::detail::{EntryDetail, OpenTerms, ReasonType};
+use mulu_contracts::catalog::records::entry::{Actions, Boundary, CoreInput, EntryStatus, National, OpenType, OperableType};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::text::Words;
@@ -20,7 +20,7 @@ use crate::permissions::rows;
 fn submit_entry_refuses_in_order() {
     let mut ledger = ledger();
     let other = SubmitEntry { local_key: samples::key("other"), ..submit() };
-    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: samples::words("row 1"), ..examples::detail() };
+    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: samples::words("row 1"), ..samples::detail() };
     ledger.must(DEPARTMENT, SubmitEntry { detail: Spoken(taken), ..other });
 
     let mut wrong = submit();

@@ -4,7 +4,7 @@ use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
 use mulu_contracts::catalog::kinds::{amend_entry, submit_entry};
 use mulu_contracts::catalog::queries::entry::{EntryHistory, GetEntryVersion};
-use mulu_contracts::catalog::records::entry::{EntryCore, EntryStatus};
+use mulu_contracts::catalog::records::entry::{CoreInput, EntryCore, EntryStatus};
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
@@ -100,7 +100,8 @@ fn probes_touch_in_their_division_and_relays_what_is_unclaimed() {
     let relay = network.roles.iter().find(|r| r.role == Role::PlatformRelay).unwrap().clone();
     network.roles.push(mulu_contracts::genesis::GenesisRole { org: uscc(ENTERPRISE), role: Role::Probe, ..relay });
     let mut ledger = Ledger::from_genesis(&network);
-    let in_county = SubmitEntry { core: CoreInput { division: division(COUNTY), ..examples::behalf("x").core }, ..examples::behalf("x") };
+    let in_county =
+        SubmitEntry { core: CoreInput { division: division(COUNTY), ..submit_entry::behalf("x").core }, ..submit_entry::behalf("x") };
     for submit in [submit_entry::behalf(KEY), in_county] {
         let id = samples::id(submit.local_key.as_str());
         ledger.must(RELAY, submit);

@@ -5,8 +5,9 @@ use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::catalog::queries::entry::{EntryByCode, GetEntry};
+use mulu_contracts::catalog::records::detail::EntryDetail;
 use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
-use mulu_contracts::catalog::samples;
+use mulu_contracts::catalog::{lists, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::role::Role;
@@ -35,7 +36,7 @@ fn to(ledger: &Ledger, n: u32) -> Transfer {
         id: id(),
         version: core_of(ledger, &id()).version,
         to: uscc(n),
-        reason: Reason { public: samples::words("机构改革，职责划转"), ..examples::reason("law").0 },
+        reason: Reason { public: samples::words("机构改革，职责划转"), ..samples::reason("law").0 },
         for_giver: None,
         for_taker: None,
         until: Time(ledger.time.0 + 100_000),
@@ -107,7 +108,7 @@ fn what_waits_for_review_moves_with_the_entry() {
     assert_eq!(shown["submission"]["content_hash"], shown["core"]["content_hash"]);
     assert_eq!(shown["submission"]["signer"], json!(uscc(DEPARTMENT).to_string()));
     approve(&mut ledger, &id());
-    let amend = AmendEntry { version: core_of(&ledger, &id()).version, ..examples::amend() };
+    let amend = AmendEntry { version: core_of(&ledger, &id()).version, ..amend_entry::amend() };
     ledger.must(COUNTY_PROVIDER, amend);
     let transfer = to(&ledger, DEPARTMENT);
     ledger.must(DEPARTMENT, body(&transfer));
@@ -154,7 +155,7 @@ fn transferring_is_refused_in_the_order_of_the_checks() {
 fn codes_that_the_new_provider_uses_already_are_taken() {
     let mut ledger = ledger();
     let with_code = |submit: SubmitEntry| {
-        let detail = EntryDetail { resource_code: Some(resource_code("A/1")), ..examples::detail() };
+        let detail = EntryDetail { resource_code: Some(resource_code("A/1")), ..samples::detail() };
         SubmitEntry { detail: Spoken(detail), ..submit }
     };
     let mut theirs = submit_for(COUNTY_PROVIDER, "theirs");

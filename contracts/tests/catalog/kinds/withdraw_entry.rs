@@ -16,7 +16,7 @@ use crate::permissions::{World, rows};
 #[test]
 fn withdraw_entry_refuses_in_order() {
     let mut ledger = ledger();
-    let mut wrong = <withdraw_entry::WithdrawEntry as Rule>::example();
+    let mut wrong = <WithdrawEntry as Rule>::example();
     wrong.version = 4;
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     ledger.must(DEPARTMENT, submit());
@@ -54,7 +54,7 @@ fn withdraw_entry_refuses_in_order() {
     ledger.refuse(CITY_BUREAU, approve, Code::ENTRY_IN_USE);
 }
 
-fn submit_withdraw(ledger: &Ledger) -> withdraw_entry::WithdrawEntry {
+fn submit_withdraw(ledger: &Ledger) -> WithdrawEntry {
     // the bureau is a provider too, but not of this entry
     take_back(ledger, &id())
 }

@@ -22,7 +22,7 @@ fn a_claim_key_signs_nothing_but_a_claim() {
     let mut ledger = Ledger::new();
     let issued = issue(&ledger, 1, "office");
     ledger.must(CITY_BUREAU, issued);
-    let entry = SubmitEntry { provider: uscc(UNCLAIMED), ..examples::submit("books") };
+    let entry = SubmitEntry { provider: uscc(UNCLAIMED), ..submit_entry::submit("books") };
     let result = ledger.submit_with(UNCLAIMED, &["office"], [entry.into()]);
     assert_eq!(code_of(&result), Some(Code::KEY_KIND_NOT_ALLOWED));
     let with_more = ledger.submit_with(UNCLAIMED, &["office"], [claim(2, "12/1").into(), submit_entry::submit("books").into()]);

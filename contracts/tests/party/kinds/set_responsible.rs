@@ -24,7 +24,7 @@ fn set_head(version: u64, persons: &[Responsible]) -> SetResponsible {
 #[test]
 fn who_answered_at_a_time_is_found_from_any_later_state() {
     let mut ledger = Ledger::new();
-    assert_eq!(ledger.ask(ResponsibleAt { uscc: uscc(DEPARTMENT), at: None }).negative(), Some("not_found"));
+    assert_eq!(ledger.negative(ResponsibleAt { uscc: uscc(DEPARTMENT), at: None }), Some("not_found"));
     let first = head("first", soon(&ledger, 0));
     ledger.must(DEPARTMENT, set_head(1, std::slice::from_ref(&first)));
     let early = ledger.time;

@@ -10,7 +10,7 @@ use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_testkit::Ledger;
 
 pub fn organisation(ledger: &Ledger, n: u32) -> Organisation {
-    organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap()
+    mulu_contracts::ledger::organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap()
 }
 
 pub fn register() -> RegisterOrganisation {
