@@ -6,7 +6,8 @@ use std::process::Command;
 
 use serde_json::Value;
 
-/// Crate of ours → crates of ours that it names, of every kind (also for builds and tests), itself left out.
+/// Crate of ours → crates of ours that it names, of every kind (also for builds and tests), itself left out. The testkit is left out where
+/// tests alone name it.
 fn named() -> BTreeMap<String, BTreeSet<String>> {
     let root = mulu_tests::project();
     let args = ["metadata", "--no-deps", "--locked", "--offline", "--format-version", "1"];
@@ -18,7 +19,8 @@ fn named() -> BTreeMap<String, BTreeSet<String>> {
     let ours: BTreeSet<String> = packages.iter().map(|p| text(&p["name"])).collect();
     let of = |package: &Value| {
         let name = text(&package["name"]);
-        let others = package["dependencies"].as_array().unwrap().iter().map(|d| text(&d["name"]));
+        let for_tests = |d: &Value| d["kind"] == "dev" && d["name"] == "mulu-testkit";
+        let others = package["dependencies"].as_array().unwrap().iter().filter(|d| !for_tests(d)).map(|d| text(&d["name"]));
         (name.clone(), others.filter(|d| ours.contains(d) && *d != name).collect())
     };
     packages.iter().map(of).collect()
@@ -42,12 +44,17 @@ fn check(from: &str, expect: &[&str]) {
 #[test]
 fn the_workspace_has_these_crates_and_no_other() {
     let all: Vec<String> = named().into_keys().collect();
-    assert_eq!(all, ["mulu-client", "mulu-contracts", "mulu-genesis", "mulu-node", "mulu-tests"]);
+    assert_eq!(all, ["mulu-client", "mulu-contracts", "mulu-genesis", "mulu-node", "mulu-testkit", "mulu-tests"]);
 }
 
 #[test]
 fn contracts_depend_on_none_of_ours() {
     check("contracts", &[]);
+}
+
+#[test]
+fn the_testkit_depends_on_contracts_alone_and_no_program_on_it() {
+    check("testkit", &["contracts"]);
 }
 
 #[test]
