@@ -13,9 +13,9 @@ use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
+use mulu_contracts::ledger::chain;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR};
-use mulu_contracts::ledger::{chain, params};
 
 use crate::anchors::Anchors;
 use crate::results::{self, BlockResults};

@@ -9,7 +9,6 @@ use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS};
-use mulu_contracts::ledger::params;
 
 use crate::app::App;
 

@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use crate::common::start;
 use serde_json::{Value, json};
+
+use crate::common::start;
 
 const INTERVAL: Duration = Duration::from_millis(50);
 

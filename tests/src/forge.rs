@@ -92,7 +92,7 @@ pub fn claim(file: &mut ProofFile) -> &mut AnswerClaim {
 /// The same question answered over a changed state: values that hang together, with the tree part of the truth.
 pub fn retold(bytes: &[u8], change: impl FnOnce(&mut BTreeMap<Bytes32, Option<Vec<u8>>>)) -> Vec<u8> {
     let mut file = ProofFile::from_bytes(bytes).unwrap();
-    let question = file.question().unwrap().unwrap();
+    let question = file.question(&QUESTIONS).unwrap().unwrap();
     let context = QUESTIONS.context(file.chain_id.as_str(), header_time(&file.anchor.previous).unwrap());
     let told = {
         let claim = claim(&mut file);

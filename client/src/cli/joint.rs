@@ -123,5 +123,5 @@ fn find(session: &mut Session, id: &str, kind: Option<&str>) -> Result<Value, Fa
 
 /// Kinds whose payload is a body or an agreement.
 fn joint_kinds() -> Vec<String> {
-    REGISTRY.kinds().filter(|kind| kind.show_joint.is_some()).map(|kind| kind.name.to_string()).collect()
+    REGISTRY.kinds().into_iter().filter(|kind| kind.show_joint.is_some()).map(|kind| kind.name.to_string()).collect()
 }

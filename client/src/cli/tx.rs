@@ -114,7 +114,7 @@ struct MessageForm {
 
 fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     if write.template {
-        let examples: Vec<_> = REGISTRY.kinds().take(1).map(|kind| kind.example()).collect();
+        let examples: Vec<_> = REGISTRY.kinds().into_iter().take(1).map(|kind| kind.example()).collect();
         return session
             .out
             .raw_json(&json!(examples.iter().map(|e| json!({ "kind": e.kind(), "payload": e.to_json() })).collect::<Vec<_>>()));

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeSet;
 
-use super::simple::simple_root;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tendermint::PublicKey;
 use tendermint::block::{self, CommitSig, Header};
 use tendermint::crypto::default::signature::Verifier as EngineVerifier;
 use tendermint::crypto::signature::Verifier as _;
-use tendermint::validator;
 use tendermint::vote::{self, CanonicalVote};
+use tendermint::{PublicKey, validator};
 use tendermint_proto::Protobuf;
 use tendermint_proto::v0_38::types::CanonicalVote as RawVote;
+
+use super::simple::simple_root;
 
 /// Most validators of a set that is read.
 pub const MAX_VALIDATORS: usize = 1_000;

@@ -1,6 +1,5 @@
 //! What a client believes before any node speaks, and how that moves on when the validators change.
 
-use crate::kernel::value::Time;
 use std::io::{Error, ErrorKind, Read, Write};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -9,6 +8,7 @@ use tendermint::block::Header;
 
 use super::commit::{CommitError, CompactCommit, Signed, ValidatorPower, check_set, set_hash, verify_commit};
 use super::header::{header_hash, read_header};
+use crate::kernel::value::Time;
 
 /// Trusting period where nothing else is said: 100 years (the engine's crates refuse "for ever").
 pub const TRUSTING_PERIOD_SECS: u64 = 100 * 365 * 86_400;

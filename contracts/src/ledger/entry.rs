@@ -408,19 +408,25 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// All kinds.
-    pub fn kinds(&self) -> impl Iterator<Item = &'static KindEntry> {
+    /// All kinds, by number.
+    pub fn kinds(&self) -> Vec<&'static KindEntry> {
+        let mut all: Vec<_> = self.each().collect();
+        all.sort_by_key(|kind| kind.number);
+        all
+    }
+
+    fn each(&self) -> impl Iterator<Item = &'static KindEntry> {
         self.kinds.iter().flat_map(|of_domain| of_domain.iter())
     }
 
     /// The kind of a number.
     pub fn kind(&self, number: u16) -> Option<&'static KindEntry> {
-        self.kinds().find(|kind| kind.number == number)
+        self.each().find(|kind| kind.number == number)
     }
 
     /// The kind of a name.
     pub fn kind_named(&self, name: &str) -> Option<&'static KindEntry> {
-        self.kinds().find(|kind| kind.name == name)
+        self.each().find(|kind| kind.name == name)
     }
 
     /// All error codes, by number.

@@ -21,7 +21,7 @@ fn examples() -> Vec<(AnyRule, Found)> {
         let found = find(&rule);
         (rule, found)
     };
-    FOUND.get_or_init(|| REGISTRY.kinds().map(find).collect()).clone()
+    FOUND.get_or_init(|| REGISTRY.kinds().into_iter().map(find).collect()).clone()
 }
 
 /// Does it name the version of what it changes? Then a second one is stale, else it meets what the first one made.
@@ -107,7 +107,7 @@ fn one_key_less_than_the_threshold_signs_no_kind() {
         let kind = rule.kind();
         let key = mulu_contracts::ledger::organisation::organisation(&uscc(found.org));
         let mut organisation = key.get(&found.ledger.state).unwrap().unwrap();
-        let kinds = mulu_contracts::kernel::value::Set::from_iter_sorted(REGISTRY.kinds().map(KindEntry::kind)).unwrap();
+        let kinds = mulu_contracts::kernel::value::Set::from_iter_sorted(REGISTRY.kinds().into_iter().map(KindEntry::kind)).unwrap();
         organisation.thresholds = list([mulu_contracts::ledger::organisation::Threshold { kinds, k: 9 }]);
         let mut ledger = found.ledger.clone();
         ledger.state.records.insert(key.raw, mulu_contracts::kernel::state::stored(&organisation));

@@ -42,12 +42,3 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         compare(&format!("vectors/{name}.txt"), &text);
     }
 }
-
-#[test]
-fn every_code_keeps_its_number_and_name() {
-    let mut text = String::from("mulu-codes/1\n");
-    for code in REGISTRY.codes() {
-        writeln!(text, "{} {}", code.number(), code.name()).unwrap();
-    }
-    compare("vectors/codes.txt", &text);
-}

@@ -5,4 +5,5 @@ mod examples;
 mod genesis;
 mod golden;
 mod hostile_witness;
+mod numbers;
 mod transactions;

@@ -12,8 +12,9 @@ mod survey;
 mod theft;
 mod world;
 
-use crate::blessed::compare;
 use world::City;
+
+use crate::blessed::compare;
 
 #[test]
 fn a_month_of_a_city_ends_in_the_state_written_by_hand() {

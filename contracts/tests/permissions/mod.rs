@@ -12,9 +12,10 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::access::Allowed;
 use mulu_contracts::ledger::entry::KindEntry;
 use mulu_contracts::registry::REGISTRY;
+use rows::matrix;
 
 use crate::blessed::compare;
-use rows::matrix;
+
 pub use rows::rows;
 pub use world::{Relation, SIGNER, TARGET, World};
 
@@ -29,7 +30,7 @@ fn kinds_with_a_file() -> BTreeSet<String> {
 #[test]
 fn every_kind_has_a_file_of_tests_and_rows_in_the_matrix_and_every_row_a_kind() {
     let (rows, files) = (matrix(), kinds_with_a_file());
-    let kinds: BTreeSet<_> = REGISTRY.kinds().map(|kind| kind.name.to_owned()).collect();
+    let kinds: BTreeSet<_> = REGISTRY.kinds().into_iter().map(|kind| kind.name.to_owned()).collect();
     for name in &kinds {
         let missing = "has no test who_may_send_it: write it, and the `mod` line of the file";
         assert!(files.contains(name), "contracts/tests/DOMAIN/kinds/{name}.rs {missing}");

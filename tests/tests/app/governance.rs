@@ -8,6 +8,7 @@ use std::time::Duration;
 use ed25519_dalek::SigningKey;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
+use mulu_contracts::catalog::parameters::THEMES;
 use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::comet::trust::{Trust, trust_from_genesis};
@@ -27,7 +28,6 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, SEARCH, SearchAsk, SearchFound};
 use mulu_contracts::ledger::entry::{Answer, AnyRule, Question};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
-use mulu_contracts::ledger::params;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::proof::{Fact, ProofFile};
 use mulu_contracts::ledger::rule::Rule;
@@ -171,10 +171,8 @@ impl Chain {
     }
 
     fn status(&self, id: &ProposalId) -> ProposalStatus {
-        match self.proven(&self.ask(GetProposal { id: *id }, None).unwrap()) {
-            Some(found) => found.proposal.status,
-            other => panic!("{other:?}"),
-        }
+        let found = self.proven(&self.ask(GetProposal { id: *id }, None).unwrap()).into::<GetProposal>();
+        found.unwrap().unwrap().proposal.status
     }
 
     fn input(&self, height: usize) -> BlockInput {
@@ -185,11 +183,11 @@ impl Chain {
 
 /// Detail of an entry, in JSON.
 fn detail(answer: Answer) -> serde_json::Value {
-    match answer {
-        Some(found) => serde_json::to_value(&found.detail).unwrap(),
-        Some(found) => serde_json::to_value(&found.detail).unwrap(),
-        other => panic!("{other:?}"),
+    if let Some(Some(found)) = answer.get::<GetEntry>() {
+        return serde_json::to_value(&found.detail).unwrap();
     }
+    let found = answer.into::<GetEntryVersion>().unwrap().unwrap();
+    serde_json::to_value(&found.detail).unwrap()
 }
 
 #[test]
@@ -215,12 +213,8 @@ fn a_decision_takes_effect_in_the_first_block_at_its_time_before_its_transaction
     assert_eq!(chain.block(vec![now], Time(chain.next.0 + 1)), [0]);
     chain.block(Vec::new(), Time(chain.next.0 + 1));
     assert_eq!(chain.status(&id), ProposalStatus::Executed);
-    match chain.proven(&chain.ask(ProposalHistory { id, from: 4, limit: 10 }, None).unwrap()) {
-        Answer::ProposalHistory(found) => {
-            assert_eq!((found.total, found.items[0].kind.as_str(), found.items[0].height), (5, "execution", height + 2))
-        }
-        other => panic!("{other:?}"),
-    }
+    let found = chain.proven(&chain.ask(ProposalHistory { id, from: 4, limit: 10 }, None).unwrap()).into::<ProposalHistory>().unwrap();
+    assert_eq!((found.total, found.items[0].kind.as_str(), found.items[0].height), (5, "execution", height + 2));
 }
 
 #[test]
@@ -242,7 +236,7 @@ fn a_block_without_anything_due_writes_nothing() {
     chain.block(Vec::new(), Time(chain.next.0 + 1));
     assert_ne!(chain.parent.app_hash, before);
     let view = chain.solo.store().view(chain.blocks.len() as u64).unwrap();
-    assert!(params::require_code(&view, "themes", "water", chain.next, "theme").is_ok());
+    assert!(THEMES.require(&view, "water", chain.next, "theme").is_ok());
 }
 
 #[test]
@@ -262,7 +256,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
         let view = chain.solo.store().view(chain.blocks.len() as u64).unwrap();
         let history = mulu_contracts::ledger::plan::history_of(&keys::subject(&id)).head(&view).unwrap();
         let core = view.read(&keys::core(&id).raw).unwrap();
-        (core, view.read(&catalog::detail(&id).raw).unwrap(), history)
+        (core, view.read(&keys::detail(&id).raw).unwrap(), history)
     };
     let stood = records(&chain);
     let told_title = keys::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;

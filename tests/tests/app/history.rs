@@ -21,6 +21,7 @@ use mulu_contracts::ledger::proof::{At, Claim, Fact, Past, ProofError, ProofFile
 use mulu_contracts::ledger::samples::text0;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::questions::QUESTIONS;
 use mulu_genesis::{KeyFile, Made, Network, SAMPLE_SOLO, document};
 use mulu_node::anchors::{Anchors, EngineLink};
 use mulu_node::app::{App, BlockInput};
@@ -190,15 +191,15 @@ fn chain() -> &'static Chain {
 }
 
 fn check(bytes: &[u8], trust: &Trust) -> Result<Proven, ProofError> {
-    ProofFile::from_bytes(bytes)?.verify(trust)
+    ProofFile::from_bytes(bytes)?.verify(trust, &QUESTIONS)
 }
 
 fn name(proven: &Proven) -> String {
     match &proven.fact {
-        Fact::Answer(_, answer) => match &**answer {
-            Some(found) => serde_json::to_value(&found.organisation).unwrap()["short_name"].as_str().unwrap().to_string(),
-            other => panic!("{other:?}"),
-        },
+        Fact::Answer(_, answer) => {
+            let found = answer.get::<GetOrganisation>().unwrap().as_ref().unwrap();
+            serde_json::to_value(&found.organisation).unwrap()["short_name"].as_str().unwrap().to_string()
+        }
         Fact::Receipt(_) => panic!("a receipt"),
     }
 }

@@ -1,4 +1,7 @@
 //! The house itself: crates, files and what may know what. Starts no program of ours.
 
+mod floors;
+mod imports;
 mod layers;
 mod one_binary;
+mod rings;

@@ -9,6 +9,7 @@ use mulu_contracts::comet::header::{header_bytes, read_header};
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::ledger::proof::{Claim, Fact, ProofError, ProofFile, Proven};
+use mulu_contracts::questions::QUESTIONS;
 use mulu_tests::forge::{Choice, claim};
 use mulu_tests::{Answer, Network, mulu};
 
@@ -52,13 +53,13 @@ fn fixture() -> &'static Fixture {
         network.stop();
         fs::remove_dir_all(network.path("node")).unwrap();
         let trust: Trust = serde_json::from_slice(&fs::read(network.path("home/trust.json")).unwrap()).unwrap();
-        let height = ProofFile::from_bytes(&proofs["entry"]).unwrap().verify(&trust).unwrap().anchored.previous_height;
+        let height = ProofFile::from_bytes(&proofs["entry"]).unwrap().verify(&trust, &QUESTIONS).unwrap().anchored.previous_height;
         Fixture { network, trust, proofs, id: first, height }
     })
 }
 
 fn judge(bytes: &[u8]) -> Result<Proven, ProofError> {
-    ProofFile::from_bytes(bytes).and_then(|file| file.verify(&fixture().trust))
+    ProofFile::from_bytes(bytes).and_then(|file| file.verify(&fixture().trust, &QUESTIONS))
 }
 
 /// The exit code of `proof verify`, by the function that gives the command's.

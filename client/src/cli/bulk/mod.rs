@@ -6,13 +6,10 @@ pub mod select;
 
 use std::path::{Path, PathBuf};
 
-use mulu_contracts::kernel::value::Hash32;
-use mulu_contracts::kernel::value::Time;
+use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::envelope::Message;
-use mulu_contracts::ledger::envelope::Signature;
-use mulu_contracts::ledger::envelope::SignedTx;
-use mulu_contracts::ledger::envelope::TxBody;
+use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody};
+use report::{Ended, Line, Report};
 use serde_json::{Value, json};
 
 use super::session::Session;
@@ -22,7 +19,7 @@ use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::progress::Progress;
-use report::{Ended, Line, Report};
+
 pub use select::{Found, Many, Picked};
 
 /// Entries that a preview shows.

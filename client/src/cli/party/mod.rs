@@ -7,11 +7,9 @@ pub mod onboard;
 pub mod reform;
 
 use clap::Subcommand;
-use mulu_contracts::party::queries::organisation::ActsOf;
-use mulu_contracts::party::queries::organisation::GetOrganisation;
-use mulu_contracts::party::queries::organisation::ListOrganisations;
-use mulu_contracts::party::queries::organisation::OrganisationAtVersion;
-use mulu_contracts::party::queries::organisation::OrganisationHistory;
+use mulu_contracts::party::queries::organisation::{
+    ActsOf, GetOrganisation, ListOrganisations, OrganisationAtVersion, OrganisationHistory,
+};
 use serde_json::{Value, json};
 
 use self::flags::{AmendFlags, KeyChoice, NewKey, Of, RegisterFlags, RemoveRoleFlags, RoleFlags};

@@ -5,90 +5,49 @@ mod catalog_messages;
 mod reform;
 
 use mulu_contracts::catalog::change::Change;
-use mulu_contracts::catalog::keys;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::set_entry_attributes;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::detail::DetailChange;
-use mulu_contracts::catalog::records::entry::CoreChange;
-use mulu_contracts::catalog::records::entry::EntryStatus;
-use mulu_contracts::catalog::records::entry::Outcome;
-use mulu_contracts::catalog::records::entry::ReviewOf;
-use mulu_contracts::catalog::samples;
-use mulu_contracts::execute::begin_block;
-use mulu_contracts::execute::execute_bundle;
+use mulu_contracts::catalog::records::entry::{CoreChange, EntryStatus, Outcome, ReviewOf};
+use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::execute::{begin_block, execute_bundle};
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::governance::action::Action;
-use mulu_contracts::governance::action::DivisionChange;
-use mulu_contracts::governance::action::NewDivision;
-use mulu_contracts::governance::action::Redact;
-use mulu_contracts::governance::action::SetCodes;
-use mulu_contracts::governance::action::SetParameter;
-use mulu_contracts::governance::action::Target;
+use mulu_contracts::governance::action::{Action, DivisionChange, NewDivision, Redact, SetCodes, SetParameter, Target};
 use mulu_contracts::governance::keys as governance_keys;
 use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
 use mulu_contracts::governance::kinds::propose::Propose;
 use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
 use mulu_contracts::governance::kinds::withdraw_proposal::WithdrawProposal;
-use mulu_contracts::governance::records::Proposal;
-use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::governance::records::{Proposal, ProposalStatus};
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::crypto::Strict;
-use mulu_contracts::kernel::id::EntryId;
-use mulu_contracts::kernel::id::ProposalId;
-use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::id::{EntryId, ProposalId, Uscc};
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::Overlay;
 use mulu_contracts::kernel::text::Ascii;
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::division::DivisionLevel;
-use mulu_contracts::ledger::entry::Answer;
-use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::envelope::Bundle;
-use mulu_contracts::ledger::envelope::SignedTx;
-use mulu_contracts::ledger::envelope::TxBody;
-use mulu_contracts::ledger::organisation::KeySpec;
-use mulu_contracts::ledger::organisation::KeySpec;
-use mulu_contracts::ledger::organisation::OrganisationStatus;
-use mulu_contracts::ledger::organisation::Threshold;
+use mulu_contracts::ledger::entry::{Answer, AnyRule};
+use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
+use mulu_contracts::ledger::organisation::{KeySpec, OrganisationStatus, Threshold};
 use mulu_contracts::ledger::params::Value;
-use mulu_contracts::ledger::samples::CITY;
-use mulu_contracts::ledger::samples::CITY_BUREAU;
-use mulu_contracts::ledger::samples::COUNTY;
-use mulu_contracts::ledger::samples::COUNTY_BUREAU;
-use mulu_contracts::ledger::samples::COUNTY_OFFICE;
-use mulu_contracts::ledger::samples::COUNTY_PROVIDER;
-use mulu_contracts::ledger::samples::DEPARTMENT;
-use mulu_contracts::ledger::samples::ENTERPRISE;
-use mulu_contracts::ledger::samples::OPERATOR;
-use mulu_contracts::ledger::samples::RELAY;
-use mulu_contracts::ledger::samples::SECTOR_AUTHORITY;
-use mulu_contracts::ledger::samples::SUPERVISOR;
-use mulu_contracts::ledger::samples::UNCLAIMED;
-use mulu_contracts::ledger::samples::ZONE;
-use mulu_contracts::ledger::samples::code;
-use mulu_contracts::ledger::samples::division;
-use mulu_contracts::ledger::samples::key_spec;
-use mulu_contracts::ledger::samples::list;
-use mulu_contracts::ledger::samples::local_key;
-use mulu_contracts::ledger::samples::reason;
-use mulu_contracts::ledger::samples::set;
-use mulu_contracts::ledger::samples::text;
-use mulu_contracts::ledger::samples::uscc;
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SECTOR_AUTHORITY,
+    SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
-use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party;
 use mulu_contracts::party::kinds::add_key::AddKey;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
-use mulu_contracts::party::kinds::freeze_key::FreezeKey;
-use mulu_contracts::party::kinds::freeze_key::KeyChoice;
+use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_contracts::party::kinds::remove_role::RemoveRole;
 use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;
@@ -97,8 +56,7 @@ use mulu_contracts::party::kinds::rotate_key::RotateKey;
 use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
 use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
-use mulu_contracts::party::queries::organisation::GetOrganisation;
-use mulu_contracts::party::queries::organisation::OrganisationAnswer;
+use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{CHAIN, Ledger, sign};
 
@@ -152,7 +110,7 @@ impl Maker {
     /// Over the sample network.
     pub fn new(seed: u64) -> Maker {
         let organisations = vec![DEPARTMENT, COUNTY_OFFICE, OPERATOR, ENTERPRISE, COUNTY_PROVIDER];
-        let tally = KINDS.iter().map(|kind| (*kind, 0, 0)).collect();
+        let tally = REGISTRY.kinds().into_iter().map(|kind| (kind.number, 0, 0)).collect();
         let (entries, proposals, sent) = (Vec::new(), Vec::new(), Vec::new());
         let ledger = Ledger::from_genesis(&network());
         let (unclaimed, next) = (vec![UNCLAIMED], Vec::new());
@@ -160,10 +118,7 @@ impl Maker {
     }
 
     fn organisation(&self, n: u32) -> Option<Box<OrganisationAnswer>> {
-        match self.ledger.ask(GetOrganisation { uscc: uscc(n) }) {
-            Answer::GetOrganisation(found) => found.map(Into::into),
-            _ => panic!("another answer"),
-        }
+        self.ledger.ask(GetOrganisation { uscc: uscc(n) }).map(Into::into)
     }
 
     /// Labels of keys that sign for an organisation now; the sample's first key where there is none.
@@ -255,7 +210,7 @@ impl Maker {
                 let detail = DetailChange { r#abstract: Change::Set(words), ..DetailChange::default() };
                 (DEPARTMENT, AmendEntry { id, version, core: CoreChange::default(), detail: Spoken(detail) }.into())
             }
-            3 => (DEPARTMENT, SetEntryAttributes { id, version, ..examples::attributes() }.into()),
+            3 => (DEPARTMENT, SetEntryAttributes { id, version, ..set_entry_attributes::attributes() }.into()),
             4 => (DEPARTMENT, WithdrawEntry { id, version, reason: samples::reason("duplicate"), force: false }.into()),
             _ => (DEPARTMENT, ReinstateEntry { id, version, core: None, detail: None }.into()),
         }
@@ -347,7 +302,7 @@ impl Maker {
         let key_id = key_id.unwrap_or_else(|| key_spec("nobody").public_key.key_id());
         let superiors = [CITY_BUREAU, CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR];
         let mut superior = self.random.pick(&superiors);
-        let mut kind = self.random.pick(&KINDS[..12]);
+        let mut kind = self.random.pick(&party::kinds::KINDS[..12].iter().map(|kind| kind.number).collect::<Vec<_>>());
         // What was frozen or suspended is set free again now and then, by whom it was.
         let freezer = found.keys.iter().find_map(|k| k.key.frozen_by);
         if freezer.is_some() && self.random.once_in(3) {

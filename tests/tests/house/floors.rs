@@ -1,0 +1,60 @@
+//! The floors of `contracts`: each knows only those above it in this list (ARCHITECTURE.md, "Floors").
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use super::imports::{House, sources};
+
+/// From the bottom of knowledge up to the doors. What stands in one line is one floor.
+const FLOORS: &[&[&str]] = &[
+    &["kernel"],
+    &["comet"],
+    &["ledger"],
+    &["party"],
+    &["catalog"],
+    &["element"],
+    &["governance"],
+    &["registry"],
+    &["execute"],
+    &["dry_run", "genesis", "questions"],
+];
+
+/// The floor of a file; none for the root, which only names them all.
+fn floor(file: &str) -> Option<usize> {
+    let top = file.split('/').next().unwrap().trim_end_matches(".rs");
+    let found = FLOORS.iter().position(|names| names.contains(&top));
+    assert!(found.is_some() || file == "lib.rs", "{file} stands on no floor: add it to FLOORS and to ARCHITECTURE.md");
+    found
+}
+
+/// Steps that lead to a floor below, in words.
+fn refused(sources: &[(String, String)]) -> Vec<String> {
+    let mut refused = Vec::new();
+    for (from, below) in House::of(sources).edges() {
+        for (to, names) in below {
+            if floor(&from).is_some_and(|own| floor(&to).is_none_or(|other| other > own)) {
+                refused.push(format!("{from} -> {to}: {}", names.into_iter().collect::<Vec<_>>().join(", ")));
+            }
+        }
+    }
+    refused
+}
+
+#[test]
+fn no_file_of_contracts_knows_a_floor_below_its_own() {
+    let sources = sources(&mulu_tests::project().join("contracts/src"));
+    assert!(sources.len() > 100, "the sources of contracts were not found");
+    sources.iter().for_each(|(file, _)| drop(floor(file)));
+    assert_eq!(refused(&sources), Vec::<String>::new());
+}
+
+#[test]
+fn a_step_down_is_found_and_steps_up_pass() {
+    let sources = |kernel: &str| {
+        let rule = "use crate::kernel::id::Id; pub struct Rule;";
+        let files =
+            [("kernel/mod.rs", "pub mod id;"), ("kernel/id.rs", kernel), ("ledger/mod.rs", "pub mod rule;"), ("ledger/rule.rs", rule)];
+        files.map(|(file, text)| (file.to_string(), text.to_string())).to_vec()
+    };
+    assert_eq!(refused(&sources("pub struct Id;")), Vec::<String>::new());
+    assert_eq!(refused(&sources("use crate::ledger::rule::Rule; pub struct Id;")), ["kernel/id.rs -> ledger/rule.rs: Rule"]);
+}
