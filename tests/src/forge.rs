@@ -7,7 +7,6 @@ use mulu_contracts::comet::header::header_time;
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::state::{AppendList, Bytes32, StateRead};
 use mulu_contracts::ledger::proof::{AnswerClaim, Claim, ProofFile};
-use mulu_contracts::ledger::query::Context;
 use mulu_contracts::ledger::witness::{Recorder, WitnessReader};
 use mulu_contracts::questions::QUESTIONS;
 

@@ -15,7 +15,7 @@ use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, RENEW, Renewal};
-use mulu_contracts::ledger::entry::{Answer, AnyRule, Question};
+use mulu_contracts::ledger::entry::{AnyRule, Question};
 use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::proof::{At, Claim, Fact, Past, ProofError, ProofFile, Proven};
 use mulu_contracts::ledger::samples::text0;

@@ -18,12 +18,10 @@ const FLOORS: &[&[&str]] = &[
     &["dry_run", "genesis", "questions"],
 ];
 
-/// The floor of a file; none for the root, which only names them all.
+/// The floor of a file; none for the root, which only names them all, and for a file that stands on none.
 fn floor(file: &str) -> Option<usize> {
     let top = file.split('/').next().unwrap().trim_end_matches(".rs");
-    let found = FLOORS.iter().position(|names| names.contains(&top));
-    assert!(found.is_some() || file == "lib.rs", "{file} stands on no floor: add it to FLOORS and to ARCHITECTURE.md");
-    found
+    FLOORS.iter().position(|names| names.contains(&top))
 }
 
 /// Steps that lead to a floor below, in words.
@@ -43,7 +41,8 @@ fn refused(sources: &[(String, String)]) -> Vec<String> {
 fn no_file_of_contracts_knows_a_floor_below_its_own() {
     let sources = sources(&mulu_tests::project().join("contracts/src"));
     assert!(sources.len() > 100, "the sources of contracts were not found");
-    sources.iter().for_each(|(file, _)| drop(floor(file)));
+    let lost: Vec<_> = sources.iter().map(|(file, _)| file).filter(|file| *file != "lib.rs" && floor(file).is_none()).collect();
+    assert!(lost.is_empty(), "{lost:?} stand on no floor: add them to FLOORS and to ARCHITECTURE.md");
     assert_eq!(refused(&sources), Vec::<String>::new());
 }
 

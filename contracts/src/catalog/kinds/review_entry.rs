@@ -15,8 +15,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::acts_for;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
 use crate::ledger::texts;
+use crate::ledger::texts::{Reason, Spoken, require_reason};
 
 record! {
     /// A review. Keyed by (entry, version, reviewer).

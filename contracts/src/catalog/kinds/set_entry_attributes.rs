@@ -5,7 +5,9 @@ use crate::catalog::attributes::Order;
 use crate::catalog::change::Change;
 use crate::catalog::check::Candidate;
 use crate::catalog::records::detail::{EntryDetail, FieldSpec, OpenTerms, ShareTerms};
-use crate::catalog::records::entry::{Boundary, CoreInput, DeliveryMode, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share, ShareType};
+use crate::catalog::records::entry::{
+    Boundary, CoreInput, DeliveryMode, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share, ShareType,
+};
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, attributes, check, keys, samples, write};
 use crate::kernel::codec::record;

@@ -18,7 +18,7 @@ use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::{DEPARTMENT, self as ledger_samples};
+use crate::ledger::samples::{self as ledger_samples, DEPARTMENT};
 use crate::ledger::texts::Spoken;
 use crate::ledger::{division, scheduled};
 use crate::party::roles::holds;

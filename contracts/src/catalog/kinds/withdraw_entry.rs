@@ -12,8 +12,8 @@ use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
 use crate::ledger::texts;
+use crate::ledger::texts::{Reason, Spoken, require_reason};
 
 record! {
     /// Takes an entry back: at once before it is published, after review then.

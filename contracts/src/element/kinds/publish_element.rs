@@ -14,8 +14,8 @@ use crate::ledger::access::{Allowed, Object, require_relation};
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::CITY;
 use crate::ledger::samples;
+use crate::ledger::samples::CITY;
 
 record! {
     /// A new element, without source. Keyed by (key, scope division).

@@ -13,8 +13,8 @@ use crate::ledger::division::{ancestors, require_in_force};
 use crate::ledger::organisation::{OrganisationType, member};
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
 use crate::party::keys::{organisations_below, organisations_in};
 use crate::party::{access, write};
 

@@ -8,8 +8,8 @@ use crate::ledger::access::{Allowed, Relation, any, require_relation};
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
 use crate::party::{access, write};
 

@@ -14,8 +14,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::organisation::{KeyStatus, SigningKey};
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::samples;
+use crate::ledger::samples::DEPARTMENT;
 use crate::party::keys::signing_key;
 use crate::party::{access, key_ring, write};
 

@@ -13,8 +13,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::UNCLAIMED;
 use crate::ledger::samples;
+use crate::ledger::samples::UNCLAIMED;
 use crate::party::records::ClaimKey;
 use crate::party::{access, key_ring, write};
 

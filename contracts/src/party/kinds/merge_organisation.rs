@@ -1,8 +1,8 @@
 //! merge_organisation 机构合并/拆分/撤销 ✍ (D44; records.md §2.4 and §2.5, decision 30): the bureau and each successor sign. Nothing is
 //! rewritten; from its time on the organisation signs no more, and its successor acts for it.
 
-use crate::kernel::codec::{TypeError, record};
 use crate::kernel::codec;
+use crate::kernel::codec::{TypeError, record};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;

@@ -11,8 +11,8 @@ use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::ENTERPRISE;
 use crate::ledger::samples;
+use crate::ledger::samples::ENTERPRISE;
 use crate::party::attestation::{Attestation, AttestationType, MAX_ATTESTATIONS, RecordedAttestation};
 use crate::party::{access, attestation};
 

@@ -9,8 +9,8 @@ use crate::ledger::access::{Allowed, Object, Relation, any, by, require_relation
 use crate::ledger::context::TxContext;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::{CITY, DEPARTMENT};
 use crate::ledger::samples;
+use crate::ledger::samples::{CITY, DEPARTMENT};
 use crate::ledger::texts::{Reason, Spoken, require_reason};
 use crate::party::keys::{governors, roles};
 use crate::party::records::Roles;

@@ -9,8 +9,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::OPERATOR;
 use crate::ledger::samples;
+use crate::ledger::samples::OPERATOR;
 use crate::ledger::texts::{Reason, Spoken};
 use crate::party::kinds::suspend_organisation::{MAY_SUSPEND, switch};
 

@@ -10,8 +10,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::organisation::{KeyStatus, SigningKey};
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::CITY_BUREAU;
 use crate::ledger::samples;
+use crate::ledger::samples::CITY_BUREAU;
 use crate::party::keys::{key_ring, signing_key};
 use crate::party::{access, key_ring, write};
 

@@ -10,8 +10,8 @@ use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::organisation::{Organisation, Threshold, Thresholds, largest_k};
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::CITY_BUREAU;
 use crate::ledger::samples;
+use crate::ledger::samples::CITY_BUREAU;
 use crate::party::{access, key_ring, write};
 
 record! {

@@ -10,8 +10,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::organisation::{Organisation, OrganisationStatus};
 use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::samples::OPERATOR;
 use crate::ledger::samples;
+use crate::ledger::samples::OPERATOR;
 use crate::ledger::texts::{Reason, Spoken, require_reason};
 use crate::party::{access, write};
 

@@ -34,7 +34,7 @@ use mulu_contracts::kernel::state::Overlay;
 use mulu_contracts::kernel::text::Ascii;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::division::DivisionLevel;
-use mulu_contracts::ledger::entry::{Answer, AnyRule};
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
 use mulu_contracts::ledger::organisation::{KeySpec, OrganisationStatus, Threshold};
 use mulu_contracts::ledger::params::Value;
