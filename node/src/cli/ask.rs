@@ -8,7 +8,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
 use serde_json::{Value, json};
 
-use super::Failure;
+use super::failure::Failure;
 
 const TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_ANSWER: u64 = 1 << 20;

@@ -4,8 +4,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
+use super::failure::Failure;
 use super::home::{read, validator_path};
-use super::{Failure, Output, plain, print_line};
+use super::output::{Output, plain, print_line};
 use crate::config::Engine;
 use crate::engine::{keys, solo};
 use crate::search;

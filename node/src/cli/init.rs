@@ -2,28 +2,16 @@
 
 use std::process::ExitCode;
 
-use mulu_genesis::{Network, SAMPLE_FOUR, SAMPLE_SOLO};
+use mulu_genesis::Network;
 
-use super::home::{found, make, read_keys, require_free, unclaimed};
-use super::{Failure, InitArguments, plain, print_line};
-use crate::config::{Engine, Template};
-
-pub(super) fn network_text(name: &str) -> Result<String, Failure> {
-    let path = std::path::Path::new(name);
-    match std::fs::read_to_string(path) {
-        Ok(text) => Ok(text),
-        Err(_) if name == "solo" && !path.exists() => Ok(SAMPLE_SOLO.into()),
-        Err(_) if name == "four" && !path.exists() => Ok(SAMPLE_FOUR.into()),
-        Err(error) => Err(Failure::usage(format!("{name} cannot be read ({error}); name a network file, or a sample: solo, four"))),
-    }
-}
-
-pub(super) fn tell_unclaimed(genesis: &serde_json::Value) {
-    let unclaimed = unclaimed(genesis);
-    if unclaimed > 0 {
-        print_line(&format!("{unclaimed} organisations have no key and cannot sign; give their keys with --keys before the chain starts"));
-    }
-}
+use super::arguments::InitArguments;
+use super::failure::Failure;
+use super::founding::{found, network_text, read_keys, tell_unclaimed};
+use super::home::{make, require_free};
+use super::join;
+use super::output::{plain, print_line};
+use super::template::Template;
+use crate::config::Engine;
 
 pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
     let network = Network::parse(&network_text(&arguments.network)?).map_err(Failure::usage)?;
@@ -35,7 +23,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
         Some(name) => return Err(Failure::usage(format!("the network has no node {name:?}, but {}", names.join(", ")))),
     };
     if network.nodes.len() != 1 {
-        return super::join::run(arguments, &network, moniker);
+        return join::run(arguments, &network, moniker);
     }
     require_free(&arguments.home)?;
     let founded = found(&network, read_keys(arguments.keys.as_deref())?, arguments.chain_id.clone())?;

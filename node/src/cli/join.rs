@@ -8,10 +8,13 @@ use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_genesis::{Network, Node};
 
-use super::home::{NodeKeys, genesis_of, genesis_path, genesis_text, node_path, read_keys, validator_path, write_atomic, write_keys};
-use super::init::tell_unclaimed;
-use super::{Failure, InitArguments, plain, print_line};
-use crate::config::{Engine, Template};
+use super::arguments::InitArguments;
+use super::failure::Failure;
+use super::founding::{NodeKeys, genesis_of, genesis_text, read_keys, tell_unclaimed};
+use super::home::{genesis_path, node_path, require_free, validator_path, write_atomic, write_keys};
+use super::output::{plain, print_line};
+use super::template::Template;
+use crate::config::Engine;
 use crate::engine::keys::{read_node_id, read_validator};
 
 /// What stands in a directory that `mulud keys` made, or that an `init` was broken off in.
@@ -20,7 +23,7 @@ const OWN: [&str; 2] = ["keys", "genesis.json"];
 /// `mulud keys`.
 pub(super) fn keys(home: &Path) -> Result<ExitCode, Failure> {
     if !validator_path(home).exists() {
-        super::home::require_free(home)?;
+        require_free(home)?;
         write_keys(home, &NodeKeys::fresh())?;
     }
     let (validator, id) = read(home)?;

@@ -6,7 +6,9 @@ use std::process::ExitCode;
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::{Arguments, Failure, print_line};
+use super::arguments::Arguments;
+use super::failure::Failure;
+use super::output::print_line;
 
 /// Writes the completions of a shell to standard output.
 pub fn completions(shell: Shell) -> Result<ExitCode, Failure> {

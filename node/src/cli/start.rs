@@ -15,8 +15,10 @@ use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
+use super::failure::Failure;
 use super::home::{address_path, read, validator_path, write_atomic};
-use super::{Failure, print_line, process};
+use super::output::print_line;
+use super::process;
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};

@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use super::ask;
+use super::failure::Failure;
 use super::home::{node_path, read, rpc_url};
-use super::{Failure, Output, ask, plain, print_line};
+use super::output::{Output, plain, print_line};
 use crate::engine::keys::read_node_id;
 
 pub(super) fn run(home: Option<&Path>, node: Option<&str>, output: Output) -> Result<ExitCode, Failure> {

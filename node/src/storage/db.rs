@@ -11,7 +11,8 @@ use rocksdb::{
     ReadOptions, SliceTransform, WriteBatch, WriteOptions,
 };
 
-use super::{Beside, Column, StorageError};
+use super::column::{Beside, Column};
+use super::error::StorageError;
 
 /// Uncompressed blocks, indexes and filters kept in memory.
 const BLOCK_CACHE_BYTES: usize = 128 << 20;

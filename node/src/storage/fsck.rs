@@ -4,9 +4,12 @@ use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
 use mulu_contracts::kernel::state::{blob_hash, from_stored};
 use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 
+use super::column::Column;
+use super::error::StorageError;
 use super::node::{Child, TreeNode, node_key};
-use super::store::{inner_key, number_at_end, version_row};
-use super::{Column, StorageError, Store, Tip};
+use super::row::{inner_key, number_at_end, version_row};
+use super::store::Store;
+use super::tip::Tip;
 
 /// Problems listed in full; the rest is only counted.
 const MAX_LISTED: usize = 100;

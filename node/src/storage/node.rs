@@ -6,7 +6,7 @@
 use jmt::storage::{LeafNode, Node, NodeKey};
 use mulu_contracts::kernel::tree::{EMPTY, inner_hash, leaf_hash};
 
-use super::StorageError;
+use super::error::StorageError;
 
 /// What an inner node says of a child.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

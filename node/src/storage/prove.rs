@@ -2,7 +2,7 @@
 
 use mulu_contracts::kernel::tree::{Code, PartWriter, bit};
 
-use super::StorageError;
+use super::error::StorageError;
 use super::node::{Children, Place, TreeNode, place, place_hash};
 
 /// Gives the node of (version, nibble path).

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use jmt::storage::{LeafNode, Node, NodeKey, TreeReader};
 use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
 use mulu_contracts::kernel::codec::{decode_exact, encode};
@@ -16,10 +15,13 @@ use mulu_contracts::kernel::tree::EMPTY;
 use mulu_contracts::kernel::value::Time;
 
 use super::cache::NodeCache;
+use super::column::{Beside, Column};
 use super::db::{Db, Row, Rows};
+use super::error::StorageError;
 use super::node::{TreeNode, jmt_node_key, node_key};
 use super::prove::prove_tree;
-use super::{Beside, Column, StorageError, Tip};
+use super::row::{VersionRow, inner_key, leaf_key, value_key, version_row};
+use super::tip::Tip;
 
 const TIP: &[u8] = b"tip";
 /// Present once the bytes of a blob were dropped.
@@ -36,14 +38,6 @@ pub struct StateAt {
     pub app_hash: [u8; 32],
     /// Tree version.
     pub version: u64,
-}
-
-/// Row of [`Column::Versions`].
-#[derive(BorshSerialize, BorshDeserialize)]
-pub(super) struct VersionRow {
-    pub(super) version: u64,
-    pub(super) app_hash: [u8; 32],
-    pub(super) time: Time,
 }
 
 /// A block's effect, computed and not yet written. Dropping it forgets the block.
@@ -375,27 +369,4 @@ impl TreeReader for Reader<'_> {
 
 fn from_jmt_error(error: anyhow::Error) -> StorageError {
     error.downcast().unwrap_or_else(|error| StorageError::corrupt(format!("the state tree: {error}")))
-}
-
-fn value_key(key: &[u8; 32], height: u64) -> Vec<u8> {
-    [&key[..], &(!height).to_be_bytes()].concat()
-}
-
-fn leaf_key(list: &[u8; 32], index: u64) -> Vec<u8> {
-    [&list[..], &index.to_be_bytes()].concat()
-}
-
-pub(super) fn inner_key(list: &[u8; 32], level: u8, index: u64) -> Vec<u8> {
-    [&list[..], &[level], &index.to_be_bytes()].concat()
-}
-
-/// A height from the end of a key.
-pub(super) fn number_at_end(key: &[u8]) -> Result<u64, StorageError> {
-    let end = key.last_chunk::<8>().ok_or_else(|| StorageError::corrupt("a key is too short"))?;
-    Ok(u64::from_be_bytes(*end))
-}
-
-pub(super) fn version_row(key: &[u8], row: &[u8]) -> Result<(u64, VersionRow), StorageError> {
-    let row = decode_exact(row).map_err(|e| StorageError::corrupt(format!("a version row: {e}")))?;
-    Ok((number_at_end(key)?, row))
 }

@@ -10,11 +10,14 @@ use mulu_genesis::Network;
 use rand_core::{OsRng, RngCore};
 use serde_json::Value;
 
-use super::{FORMAT, InitArguments, Layout, Member};
-use crate::cli::home::{found, genesis_text, make, read_keys, write_atomic};
-use crate::cli::init::{network_text, tell_unclaimed};
-use crate::cli::{Failure, plain, print_line};
-use crate::config::{Engine, Template};
+use super::arguments::InitArguments;
+use super::layout::{FORMAT, Layout, Member};
+use crate::cli::failure::Failure;
+use crate::cli::founding::{found, genesis_text, network_text, read_keys, tell_unclaimed};
+use crate::cli::home::{make, write_atomic};
+use crate::cli::output::{plain, print_line};
+use crate::cli::template::Template;
+use crate::config::Engine;
 
 /// Ports are taken from here: below those that the system gives to outgoing connections, so that a remembered one stays free.
 const PORTS: std::ops::Range<u16> = 20_000..32_000;

@@ -8,9 +8,12 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use super::{Layout, Which};
+use super::arguments::Which;
+use super::layout::Layout;
+use crate::cli::failure::Failure;
 use crate::cli::home::{address_path, read, rpc_url};
-use crate::cli::{Failure, Output, ask, plain, print_line, process};
+use crate::cli::output::{Output, plain, print_line};
+use crate::cli::{ask, process};
 
 /// A node replays what its engine has and it has not: after a crash in the middle of much work that takes its time.
 const READY: Duration = Duration::from_secs(150);

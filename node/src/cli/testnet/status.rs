@@ -6,9 +6,12 @@ use std::process::ExitCode;
 use mulu_contracts::ledger::ask::NodeStatus;
 use serde_json::{Value, json};
 
-use super::{Layout, Member, Which};
+use super::arguments::Which;
+use super::layout::{Layout, Member};
+use crate::cli::failure::Failure;
 use crate::cli::home::{node_path, read, rpc_url};
-use crate::cli::{Failure, Output, ask, plain, print_line, process};
+use crate::cli::output::{Output, plain, print_line};
+use crate::cli::{ask, process};
 use crate::engine::keys::read_node_id;
 
 /// What a node and its engine say.

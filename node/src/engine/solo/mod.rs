@@ -259,11 +259,6 @@ impl Solo {
         Ok(())
     }
 
-    /// The methods that clients call.
-    pub fn methods(&self, genesis: Value, moniker: String) -> rpc::Methods {
-        rpc::Methods::new(self, genesis, moniker)
-    }
-
     /// The store under it.
     pub fn store(&self) -> &Arc<Store> {
         &self.store

@@ -118,20 +118,22 @@ fn header_of(block: &SignedBlock) -> Value {
     block.block.header.as_ref().map(header).unwrap_or_default()
 }
 
-impl Methods {
-    /// Over an engine.
-    pub fn new(solo: &Solo, genesis: Value, moniker: String) -> Methods {
+impl Solo {
+    /// The methods that clients call.
+    pub fn methods(&self, genesis: Value, moniker: String) -> Methods {
         Methods {
-            app: solo.app().clone(),
-            store: solo.store().clone(),
-            chain: solo.chain().clone(),
-            pool: solo.pool().clone(),
-            validator: solo.validator().clone(),
+            app: self.app().clone(),
+            store: self.store().clone(),
+            chain: self.chain().clone(),
+            pool: self.pool().clone(),
+            validator: self.validator().clone(),
             genesis,
             moniker,
         }
     }
+}
 
+impl Methods {
     /// Calls a method of [`METHODS`].
     pub fn call(&self, method: &str, params: &Params) -> Answer {
         match method {

@@ -1,0 +1,44 @@
+//! How a command fails.
+
+use std::path::Path;
+
+use crate::storage::StorageError;
+
+/// Why a command failed, and what to do next.
+#[derive(Debug)]
+pub struct Failure {
+    /// Exit code.
+    pub exit: u8,
+    /// One word for programs.
+    pub name: &'static str,
+    /// What failed and what to do next.
+    pub message: String,
+}
+
+impl Failure {
+    /// Wrong usage or input.
+    pub fn usage(message: impl ToString) -> Failure {
+        Failure { exit: 2, name: "usage", message: message.to_string() }
+    }
+
+    /// Nobody answers.
+    pub fn unreachable(message: impl ToString) -> Failure {
+        Failure { exit: 4, name: "unreachable", message: message.to_string() }
+    }
+
+    /// A store that cannot be opened: where another process holds it that is nobody's fault.
+    pub fn store(data: &Path, error: &StorageError) -> Failure {
+        let (data, words) = (data.display(), error.to_string());
+        match words.to_lowercase().contains("lock file") {
+            true => Failure::usage(format!(
+                "{data} is held by another process: a node runs on this home. Stop it first (mulud status shows it)"
+            )),
+            false => Failure::fault(format!("the store {data} cannot be opened: {words}")),
+        }
+    }
+
+    /// The node, or this machine, failed.
+    pub fn fault(message: impl ToString) -> Failure {
+        Failure { exit: 70, name: "fault", message: message.to_string() }
+    }
+}
