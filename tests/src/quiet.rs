@@ -6,13 +6,11 @@ use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 static MACHINE: RwLock<()> = RwLock::new(());
 
 /// For a test that loads the whole machine: one at a time, and beside no test in a hurry.
-#[must_use]
 pub fn whole_machine() -> RwLockWriteGuard<'static, ()> {
     MACHINE.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// For a test whose acts have seconds to follow each other: beside no test that loads the whole machine.
-#[must_use]
 pub fn in_a_hurry() -> RwLockReadGuard<'static, ()> {
     MACHINE.read().unwrap_or_else(PoisonError::into_inner)
 }

@@ -73,10 +73,10 @@ fn changed_rows_become_amendments(city: &City) {
 
     let mut rows = desk.rows.clone();
     rows[1]["标题"] = json!("改过的标题");
-    rows[2]["更新时间"] = json!("2023-12-31");
+    rows[2]["更新时间"] = json!("2026-01-31");
     rows[3]["更新频率"] = json!("每 2 日");
     rows[4]["数据摘要"] = json!("改过的摘要");
-    rows[4]["更新时间"] = json!("2023-12-30");
+    rows[4]["更新时间"] = json!("2026-01-30");
     let gone = rows.remove(9);
     rows.push(json!({ "标题": "", "数据提供方": rows[0]["数据提供方"], "开放属性": "有条件开放", "详情页网址": "https://a.example/none" }));
     // 8 equal titles in one file, told apart by their keys; and one that repeats a key.
@@ -108,8 +108,8 @@ fn changed_rows_become_amendments(city: &City) {
     // What needs no review stands; the rest waits for it, and the date of the data does not wait.
     let list = desk.network.mulu(&desk.network.url(), &["catalog", "list", "--division", DIVISION, "--all"]);
     let items = list.json["answer"]["items"].as_array().unwrap();
-    let dated: BTreeSet<&str> = items.iter().filter_map(|i| i["updated_on"].as_str()).filter(|d| d.starts_with("2023-12-3")).collect();
-    assert_eq!(dated, ["2023-12-30", "2023-12-31"].into());
+    let dated: BTreeSet<&str> = items.iter().filter_map(|i| i["updated_on"].as_str()).filter(|d| d.starts_with("2026-01-3")).collect();
+    assert_eq!(dated, ["2026-01-30", "2026-01-31"].into());
     let pending = desk.network.mulu(&desk.network.url(), &["catalog", "pending", "--division", DIVISION]);
     let waits = pending.json["answer"]["items"].as_array().unwrap().iter();
     assert_eq!(
