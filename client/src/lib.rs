@@ -18,4 +18,6 @@ pub mod progress;
 pub mod quickstart;
 pub mod rpc;
 pub mod show;
+#[cfg(test)]
+mod test_data;
 pub mod wide;

@@ -222,7 +222,7 @@ mod tests {
     use super::*;
 
     fn entry() -> Value {
-        let submit = REGISTRY.kind(201).unwrap().example().to_json();
+        let submit = mulu_contracts::registry::REGISTRY.kind(201).unwrap().example().to_json();
         json!({ "core": submit["core"], "detail": submit["detail"], "pending": null })
     }
 

@@ -8,7 +8,6 @@ use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
 use mulu_contracts::kernel::text::Words;
 use mulu_contracts::kernel::value::{List, Time};
-use mulu_contracts::ledger::entry::Answer;
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::ledger::samples;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, uscc};

@@ -1,6 +1,5 @@
 //! The page of an entry as a file: `MULU_BLESS=1 cargo test -p mulu-client` writes it anew.
 
-use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 

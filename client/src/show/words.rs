@@ -316,6 +316,7 @@ mod tests {
                 assert_ne!(word(Lang::Zh, field, &code).0, code, "{field} {code}");
             }
         };
+        use mulu_contracts::catalog::records::entry as c;
         macro_rules! all {
             ($($field:literal $name:ident),*) => {$(
                 words($field, c::$name::ALL.iter().map(|v| serde_json::to_value(v).unwrap()).collect());

@@ -1,0 +1,26 @@
+//! The catalogs that tests of the client run over: the project's own samples, always, and real ones where they lie.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+
+use std::path::{Path, PathBuf};
+
+fn project() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A file of real data, in `$MULU_SHARED/data` or in `../shared/data` beside the project; none where it does not lie there.
+pub fn real(name: &str) -> Option<PathBuf> {
+    let shared = std::env::var_os("MULU_SHARED").map_or_else(|| project().join("../shared"), PathBuf::from);
+    Some(shared.join("data").join(name)).filter(|file| file.is_file())
+}
+
+/// Catalogs of a city's portal, with the number of their rows: an invented city's, and a real one's.
+pub fn cities() -> Vec<(PathBuf, usize)> {
+    let real = real("zunyi_open_catalog_2023.json").map(|file| (file, 1_443));
+    std::iter::once((project().join("genesis/samples/catalog.json"), 1_188)).chain(real).collect()
+}
+
+/// Catalogs of three datasets in the form of Project Open Data.
+pub fn open_data() -> Vec<PathBuf> {
+    std::iter::once(project().join("tests/samples/data.json")).chain(real("pod_v1.1_catalog_sample_extended.json")).collect()
+}
