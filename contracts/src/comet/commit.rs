@@ -162,7 +162,7 @@ pub fn vote_bytes(
 }
 
 /// Checks a commit of a header by its own set: every signature (of nil votes over the nil vote), and more than two thirds of the
-/// power for the block. The chain id signed is the header's; [`super::Trust::verify`] compares it.
+/// power for the block. The chain id signed is the header's; [`crate::comet::trust::Trust::verify`] compares it.
 pub fn verify_commit(header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, CommitError> {
     if header.validators_hash.as_bytes() != set_hash(set)? {
         return Err(CommitError::OtherSet);

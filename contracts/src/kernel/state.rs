@@ -28,7 +28,7 @@ pub trait StateRead {
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
     /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
-    /// Bytes by their hash; the reader has checked that the hash fits (see [`Blob`]).
+    /// Bytes by their hash; the reader has checked that the hash fits (see [`blob_hash`]).
     fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
 }
 

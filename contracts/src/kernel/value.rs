@@ -390,7 +390,7 @@ impl FromStr for Hash32 {
 
 serde_by_words!(Hash32);
 
-/// The algorithm of a [`Hash`].
+/// The algorithm of a [`enum@Hash`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum HashAlgorithm {

@@ -1,5 +1,5 @@
 //! The keys of an organisation as they stand at a time: [`find_key`] and [`ring`] say what follows from the record, the schedule and
-//! the time. A kind that writes keys first writes what the schedule made of them ([`settle`]).
+//! the time. A kind that writes keys first writes what the schedule made of them (`settle`).
 
 use crate::kernel::crypto::{KeyId, PublicKey};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};

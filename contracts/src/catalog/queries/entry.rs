@@ -1,4 +1,4 @@
-//! Questions about one entry (A46, B1, D19). Lists of entries are in [`super::list_queries`].
+//! Questions about one entry (A46, B1, D19). Lists of entries are in [`crate::catalog::queries::lists`].
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

@@ -18,7 +18,7 @@ record! {
     pub struct CancelRekey {
         /// The organisation.
         pub org: Uscc,
-        /// Its control version, see [`change::require_control`].
+        /// Its control version, see `party::access::require_control`.
         pub control_version: u64,
     }
 }

@@ -27,7 +27,7 @@ record! {
     pub struct RekeyOrganisation {
         /// The organisation.
         pub org: Uscc,
-        /// Its control version, see [`change::require_control`].
+        /// Its control version, see `party::access::require_control`.
         pub control_version: u64,
         /// Its new keys.
         pub keys: List<KeySpec, 1, 8>,

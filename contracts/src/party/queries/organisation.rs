@@ -203,7 +203,7 @@ pub struct OrganisationHistory {
     /// First position.
     #[serde(with = "u64_string")]
     pub from: u64,
-    /// How many, at most [`MAX_LIMIT`].
+    /// How many, at most [`MAX_LIMIT`](crate::kernel::listing::MAX_LIMIT).
     pub limit: u32,
 }
 
@@ -293,7 +293,7 @@ pub struct ListOrganisations {
     /// Members to pass over.
     #[serde(with = "u64_string")]
     pub offset: u64,
-    /// How many, at most [`MAX_LIMIT`].
+    /// How many, at most [`MAX_LIMIT`](crate::kernel::listing::MAX_LIMIT).
     pub limit: u32,
 }
 
@@ -352,7 +352,7 @@ pub struct ActsOf {
     /// First position.
     #[serde(with = "u64_string")]
     pub from: u64,
-    /// How many, at most [`MAX_LIMIT`].
+    /// How many, at most [`MAX_LIMIT`](crate::kernel::listing::MAX_LIMIT).
     pub limit: u32,
 }
 
