@@ -26,11 +26,6 @@ impl Kind {
     pub fn from_name(name: &str) -> Option<Kind> {
         NUMBERS.iter().find(|(_, known)| *known == name).map(|(number, _)| Kind(*number))
     }
-
-    /// Every kind whose number was ever given.
-    pub fn all() -> impl Iterator<Item = Kind> {
-        NUMBERS.iter().map(|(number, _)| Kind(*number))
-    }
 }
 
 /// Name of a kind in an answer; the leaves of genesis have kind 0, those of what a block does by itself [`EXECUTION`].
