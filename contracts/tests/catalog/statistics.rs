@@ -209,8 +209,7 @@ fn inventory(ledger: &mut Ledger, signer: u32, org: u32, total: u64, not_catalog
 }
 
 fn rate(ledger: &Ledger) -> CatalogRateAnswer {
-    let answer = ledger.ask(CatalogRate { division: division(CITY), below: true });
-    answer
+    ledger.ask(CatalogRate { division: division(CITY), below: true })
 }
 
 fn provider(ledger: &Ledger, org: u32) -> ProviderAnswer {
