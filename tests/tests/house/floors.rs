@@ -50,9 +50,11 @@ fn no_file_of_contracts_knows_a_floor_below_its_own() {
 fn a_step_down_is_found_and_steps_up_pass() {
     let sources = |kernel: &str| {
         let rule = "use crate::kernel::id::Id; pub struct Rule;";
-        let files =
-            [("kernel/mod.rs", "pub mod id;"), ("kernel/id.rs", kernel), ("ledger/mod.rs", "pub mod rule;"), ("ledger/rule.rs", rule)];
-        files.map(|(file, text)| (file.to_string(), text.to_string())).to_vec()
+        let mods = [("lib.rs", "pub mod kernel; pub mod ledger;"), ("kernel/mod.rs", "pub mod id;"), ("ledger/mod.rs", "pub mod rule;")];
+        mods.into_iter()
+            .chain([("kernel/id.rs", kernel), ("ledger/rule.rs", rule)])
+            .map(|(file, text)| (file.to_string(), text.to_string()))
+            .collect::<Vec<_>>()
     };
     assert_eq!(refused(&sources("pub struct Id;")), Vec::<String>::new());
     assert_eq!(refused(&sources("use crate::ledger::rule::Rule; pub struct Id;")), ["kernel/id.rs -> ledger/rule.rs: Rule"]);
