@@ -1,5 +1,6 @@
 //! A network of several nodes on real CometBFT, made by the quickstart and run by `mulud testnet`.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::RwLockWriteGuard;
@@ -81,18 +82,23 @@ impl Four {
         wait_for("the end of the engine", || crate::processes(&engine).is_empty());
     }
 
-    /// Waits until all nodes run, know each other, and hold the same state at one height; what `testnet status` then says.
+    /// Waits until all nodes run, hang together, and hold the same state at one height; what `testnet status` then says.
     pub fn wait_equal(&self) -> Value {
         let mut last = Value::Null;
-        // Two nodes that dial each other at once may both hang up, and CometBFT takes its time before it tries again.
-        wait_minutes(4, "all nodes at one state", || {
-            let told = self.testnet("status", &[]);
-            let nodes = told.json["nodes"].as_array().unwrap();
-            let settled = |n: &Value| n["catching_up"] == false && n["peers"] == NAMES.len() - 1 && n["height"] == nodes[0]["height"];
-            let done = told.code == 0 && told.json["equal"] == true && nodes.iter().all(settled);
-            last = told.json;
-            done
-        });
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            wait_minutes(4, "all nodes at one state", || {
+                let told = self.testnet("status", &[]);
+                let nodes = told.json["nodes"].as_array().unwrap();
+                // Two nodes that dial each other at once may both hang up, and CometBFT takes its time before it tries again, longer
+                // each time; with two peers each, the five hang together whichever pairs are missing.
+                let connected = |n: &Value| n["peers"].as_u64().is_some_and(|peers| peers >= 2);
+                let settled = |n: &Value| n["catching_up"] == false && connected(n) && n["height"] == nodes[0]["height"];
+                let done = told.code == 0 && told.json["equal"] == true && nodes.iter().all(settled);
+                last = told.json;
+                done
+            });
+        }));
+        looked.unwrap_or_else(|_| panic!("the nodes are not at one state: {last:#}"));
         last
     }
 
