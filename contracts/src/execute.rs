@@ -1,23 +1,27 @@
 //! The only way in: checks of the envelope and execution of bundles, for node, simulator, dry runs and tests alike.
 
-use crate::governance::run;
+use std::sync::Arc;
+
 use crate::kernel::block::Block;
 use crate::kernel::codec::{DecodeError, encode};
 use crate::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use crate::kernel::error::{Code, Fault, Refusal, Rejected, ensure};
+use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
 use crate::kernel::merkle::{leaf_hash, root_of};
-use crate::kernel::state::{Changes, Overlay, StateRead};
+use crate::kernel::state::{Bytes32, Changes, Overlay, StateRead};
 use crate::kernel::value::Hash32;
 use crate::ledger::context::{Position, Signer, TxContext};
+use crate::ledger::draft::{self, Draft};
 use crate::ledger::entry::AnyRule;
-use crate::ledger::envelope::{
-    Bundle, MAX_MESSAGES, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root,
-};
-use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::parameters::{MAX_TX_BYTES, TX_EXPIRY_MAX};
-use crate::ledger::{access, scheduled};
+use crate::ledger::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root};
+use crate::ledger::gate::Hold;
+use crate::ledger::meter::{self, Meter, Metered};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, organisation};
+use crate::ledger::parameters::{MAX_BLOCK_WORK, MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK, TX_EXPIRY_MAX};
+use crate::ledger::{access, scheduled, version};
 use crate::party::key_ring::signing_key_of;
+use crate::party::keys::roles;
 use crate::party::roles::binding_roles;
 use crate::registry::REGISTRY;
 
@@ -32,6 +36,8 @@ pub struct BundleOutcome {
     pub results: Vec<TxResult>,
     /// The refusal of each transaction that failed, with its words.
     pub refusals: Vec<Option<Rejected>>,
+    /// Units of work of each transaction, as far as it went.
+    pub work: Vec<u64>,
 }
 
 impl BundleOutcome {
@@ -52,7 +58,8 @@ enum Decoded {
 struct CheckedTx<'a> {
     body: &'a TxBody,
     id: Hash32,
-    signer: Signer,
+    version: u64,
+    signer: Arc<Signer>,
     rules: Vec<Decoded>,
 }
 
@@ -80,11 +87,19 @@ impl From<Code> for Failed {
     }
 }
 
-/// What a block does before its transactions: timers whose time has come. Where none has, one record is read and nothing is written.
-/// A timer that is refused says so in its record; only a broken host fails.
-pub fn begin_block(block: &Block, state: &mut Overlay<'_>) -> Result<(), Fault> {
-    run::due_proposals(&REGISTRY.law, block, state)?;
-    Ok(())
+/// Work of a block so far.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BlockWork(pub u64);
+
+/// What a block does before its transactions: an app version whose height has come, then timers whose time has come. Where nothing has,
+/// two records are read and nothing is written. A timer that is refused says so in its record; only a broken host, or one that does not
+/// know the version, fails. Gives the version of the block.
+pub fn begin_block(block: &Block, state: &mut Overlay<'_>) -> Result<u64, Fault> {
+    let version = version::begin(&REGISTRY.law, block.height, state)?;
+    for timer in REGISTRY.timers {
+        timer(&REGISTRY.law, block, state)?;
+    }
+    Ok(version)
 }
 
 /// Executes a bundle on top of a state; what failed leaves nothing behind. Total over all bytes: only a broken host fails.
@@ -94,38 +109,52 @@ pub fn execute_bundle(
     bytes: &[u8],
     state: &mut Overlay<'_>,
     verifier: &dyn Verifier,
+    work: &mut BlockWork,
 ) -> Result<BundleOutcome, Fault> {
-    let Some(bundle) = Bundle::decode(bytes) else {
-        return Ok(BundleOutcome { code: Code::MALFORMED.number(), data: Vec::new(), results: Vec::new(), refusals: Vec::new() });
-    };
-    let mut outcome = BundleOutcome { code: 0, data: Vec::new(), results: Vec::new(), refusals: Vec::new() };
+    let none = |code| BundleOutcome { code, data: Vec::new(), results: Vec::new(), refusals: Vec::new(), work: Vec::new() };
+    let Some(bundle) = Bundle::decode(bytes) else { return Ok(none(Code::MALFORMED.number())) };
+    let mut outcome = none(0);
     for (at, tx) in bundle.transactions.iter().enumerate() {
         let position = Position { bundle: index, transaction: at as u32, message: 0 };
-        let (result, refusal) = execute_tx(block, position, tx, state, verifier)?;
+        let before = work.0;
+        let (result, refusal) = execute_tx(block, position, tx, state, verifier, work)?;
         outcome.results.push(result);
         outcome.refusals.push(refusal);
+        outcome.work.push(work.0 - before);
     }
     outcome.data = bundle_root(&root_of(&outcome.leaves()), outcome.results.len() as u32).to_vec();
     Ok(outcome)
 }
 
-/// Executes one signed transaction: all of its messages, or nothing.
+/// Executes one signed transaction: all of its messages, or nothing. What it made of work counts for its block, also where it fails.
 pub fn execute_tx(
     block: &Block,
     position: Position,
     tx: &SignedTx,
     state: &mut Overlay<'_>,
     verifier: &dyn Verifier,
+    work: &mut BlockWork,
 ) -> Result<(TxResult, Option<Rejected>), Fault> {
+    let left = MAX_BLOCK_WORK.at(state, block.time)?.saturating_sub(work.0);
+    let meter = Meter::new(left.min(MAX_TX_WORK.at(state, block.time)?));
+    let mut result = TxResult { tx_id: Hash32([0; 32]), code: 0, message: 0, ids: Vec::new(), exists: Vec::new() };
+    // The block is used up: what is left of it fails unread, and may be sent again.
+    if left == 0 {
+        result.tx_id = Hash32(tx.signed_id());
+        result.code = Code::TOO_MUCH_WORK.number();
+        return Ok((result, Some(Rejected { code: Code::TOO_MUCH_WORK, detail: None })));
+    }
     let id = Hash32(tx.body.id());
-    let mut result = TxResult { tx_id: id, code: 0, message: 0, ids: Vec::new(), exists: Vec::new() };
-    let checked = check_envelope(block, tx, id, state, verifier);
+    result.tx_id = id;
+    let checked = within(&meter, 0, check_envelope(block, tx, id, &Metered::new(state, &meter), verifier, &meter));
     if let Err(Failed { refusal: Refusal::Rejected(rejected), .. }) = &checked
         && !is_of_body(rejected.code)
     {
         result.tx_id = Hash32(tx.signed_id());
     }
-    match checked.and_then(|checked| run(block, position, &checked, state)) {
+    let done = checked.and_then(|checked| run(block, position, &checked, state, &meter));
+    work.0 = work.0.saturating_add(meter.used());
+    match done {
         Ok((changes, ids, exists)) => {
             state.merge(changes);
             result.ids = ids;
@@ -139,6 +168,15 @@ pub fn execute_tx(
             Ok((result, Some(rejected)))
         }
     }
+}
+
+/// What was done within a budget, or `too_much_work` before any other code.
+fn within<T>(meter: &Meter, message: u16, done: Result<T, Failed>) -> Result<T, Failed> {
+    let over = match &done {
+        Err(Failed { refusal: Refusal::Fault(fault), .. }) => fault.is_out_of_work() && meter.is_over(),
+        _ => meter.is_over(),
+    };
+    if over { Err(Failed { refusal: Code::TOO_MUCH_WORK.into(), message }) } else { done }
 }
 
 /// Does an envelope fail by its body alone, so that every copy of it fails alike?
@@ -166,7 +204,7 @@ pub fn simulate(block: &Block, body: &TxBody, signers: &[KeyId], state: &dyn Sta
     let tx = SignedTx { body: body.clone(), signatures: signers.iter().map(signature).collect() };
     let mut overlay = Overlay::new(state);
     begin_block(block, &mut overlay)?;
-    execute_tx(block, Position::default(), &tx, &mut overlay, &Assume)
+    execute_tx(block, Position::default(), &tx, &mut overlay, &Assume, &mut BlockWork::default())
 }
 
 /// Envelope checks in the order of records.md §1.4 (`seen` and `quota_exceeded` are answers of one node, given before).
@@ -176,9 +214,11 @@ fn check_envelope<'a>(
     id: Hash32,
     state: &dyn StateRead,
     verifier: &dyn Verifier,
+    meter: &Meter,
 ) -> Result<CheckedTx<'a>, Failed> {
     let body = &tx.body;
     let at = block.time;
+    let version = version::stands(state)?.version;
     let size = borsh::object_length(tx).map_err(|_| Code::TOO_LARGE)?;
     ensure(size as u64 <= MAX_TX_BYTES.at(state, at)?, Code::TOO_LARGE)?;
     for (n, message) in body.messages.iter().enumerate() {
@@ -186,18 +226,17 @@ fn check_envelope<'a>(
             return Err(Failed { refusal: Code::TOO_LARGE.into(), message: n as u16 });
         }
     }
-    let countable = !body.messages.is_empty() && body.messages.len() <= MAX_MESSAGES;
-    ensure(countable && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES, Code::MALFORMED)?;
-    let rules = body.messages.iter().enumerate().map(|(n, m)| decode(n, m)).collect::<Result<Vec<_>, _>>()?;
+    ensure(body.messages.len() as u64 <= MAX_MESSAGES_PER_TX.at(state, at)?, Code::TOO_LARGE)?;
+    let countable = !body.messages.is_empty() && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES;
+    ensure(countable, Code::MALFORMED)?;
+    let rules = body.messages.iter().enumerate().map(|(n, m)| decode(n, m, version)).collect::<Result<Vec<_>, _>>()?;
     ensure(body.chain_id == block.chain_id, Code::WRONG_CHAIN)?;
     ensure(at < body.expires, Code::EXPIRED)?;
     let ahead = body.expires.0.saturating_sub(at.0).max(0) as u64;
     ensure(ahead <= TX_EXPIRY_MAX.at(state, at)?, Code::EXPIRY_TOO_FAR)?;
 
     let organisation = scheduled::standing(state, &body.organisation, at)?.ok_or(Code::UNKNOWN_ORGANISATION)?;
-    ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
-    let ending = rules.iter().all(|r| matches!(r, Decoded::Rule(rule) if rule.is_ending()));
-    ensure(organisation.status != OrganisationStatus::Suspended || ending, Code::ORGANISATION_SUSPENDED)?;
+    rules.iter().try_for_each(|rule| require_standing(&organisation, rule))?;
 
     let sign_bytes = body.sign_bytes();
     let mut keys = Vec::new();
@@ -207,6 +246,7 @@ fn check_envelope<'a>(
         keys.push(key);
     }
     for (n, (signature, key)) in tx.signatures.iter().zip(&keys).enumerate() {
+        meter.charge(meter::SIGNATURE)?;
         let repeated = tx.signatures[..n].iter().any(|other| other.key_id == signature.key_id);
         let fits =
             signature.algorithm == key.spec.public_key.algorithm() && verifier.verify(&key.spec.public_key, &sign_bytes, &signature.bytes);
@@ -218,7 +258,7 @@ fn check_envelope<'a>(
         }
     }
     let roles = binding_roles(state, &body.organisation, at)?;
-    let signer = Signer { organisation, keys, roles };
+    let signer = Arc::new(Signer { organisation, keys, roles });
     for (n, (message, rule)) in body.messages.iter().zip(&rules).enumerate() {
         let k = signer.organisation.threshold(Kind(message.kind));
         let needed = match rule {
@@ -229,11 +269,18 @@ fn check_envelope<'a>(
             return Err(Failed { refusal: Code::THRESHOLD_NOT_MET.into(), message: n as u16 });
         }
     }
-    Ok(CheckedTx { body, id, signer, rules })
+    Ok(CheckedTx { body, id, version, signer, rules })
 }
 
-fn decode(n: usize, message: &Message) -> Result<Decoded, Failed> {
-    match REGISTRY.kind(message.kind).map(|kind| kind.decode(&message.payload)) {
+/// An organisation that has ended signs nothing, one that is suspended only what ends something.
+fn require_standing(organisation: &Organisation, rule: &Decoded) -> Result<(), Refusal> {
+    ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
+    let ending = matches!(rule, Decoded::Rule(rule) if rule.hold() == Hold::Ending);
+    ensure(ending || organisation.status != OrganisationStatus::Suspended, Code::ORGANISATION_SUSPENDED)
+}
+
+fn decode(n: usize, message: &Message, version: u64) -> Result<Decoded, Failed> {
+    match REGISTRY.kind_at(message.kind, version).map(|kind| kind.decode(&message.payload)) {
         None => Ok(Decoded::UnknownKind),
         Some(Ok(rule)) => Ok(Decoded::Rule(Box::new(rule))),
         Some(Err(DecodeError::Type { field })) => Ok(Decoded::FieldInvalid(field)),
@@ -243,44 +290,77 @@ fn decode(n: usize, message: &Message) -> Result<Decoded, Failed> {
 
 type Done = (Changes, Vec<String>, Vec<u16>);
 
-/// Checks and applies each message over the writes of those before it.
-fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overlay<'_>) -> Result<Done, Failed> {
+/// Checks each message over the writes of those before it.
+fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overlay<'_>, meter: &Meter) -> Result<Done, Failed> {
     let mut overlay = Overlay::new(state);
     let (mut ids, mut exists) = (Vec::new(), Vec::new());
     let mut signer = checked.signer.clone();
     for (n, (message, decoded)) in checked.body.messages.iter().zip(&checked.rules).enumerate() {
         let n = n as u16;
-        let at = |refusal: Refusal| Failed { refusal, message: n };
-        let rule = match decoded {
-            Decoded::Rule(rule) => rule,
-            Decoded::UnknownKind => return Err(at(Code::UNKNOWN_KIND.into())),
-            Decoded::FieldInvalid(field) => return Err(at(Code::FIELD_INVALID.of(field))),
-        };
-        if n > 0 {
-            // Messages before this one may have changed the signer itself.
-            signer.organisation = scheduled::standing(&overlay, signer.uscc(), block.time)?.unwrap_or(signer.organisation);
-            signer.roles = binding_roles(&overlay, &checked.body.organisation, block.time)?;
-        }
-        let tx = TxContext {
-            chain_id: block.chain_id.clone(),
-            height: block.height,
-            time: block.time,
-            position: Position { message: n, ..position },
-            tx_id: checked.id,
-            kind: message.kind,
-            payload_hash: message.payload_hash(),
-            signer: signer.clone(),
-            law: &REGISTRY.law,
-        };
-        rule.require_types(&tx).map_err(at)?;
-        access::require_role(&tx, rule.allowed()).map_err(at)?;
-        let plan = rule.check(&tx, &overlay).map_err(at)?;
-        ids.push(plan.id.clone());
-        if plan.exists {
+        let position = Position { message: n, ..position };
+        meter.count(meter::message(message.payload.len()));
+        let told = judge(block, position, checked, (message, decoded), &signer, &overlay, meter);
+        let (done, changes) = within(meter, n, told.map_err(|refusal| Failed { refusal, message: n }))?;
+        ids.push(done.id);
+        if done.exists {
             exists.push(n);
-        } else {
-            plan.apply(&tx, &mut overlay)?;
+            continue;
+        }
+        let changed = own_records(&checked.body.organisation).iter().any(|key| changes.writes.contains_key(key));
+        overlay.merge(changes);
+        if changed && usize::from(n) + 1 < checked.rules.len() {
+            let again = reread(block, &signer, &Metered::new(&overlay, meter));
+            signer = within(meter, n + 1, again.map_err(|fault| Failed { refusal: fault.into(), message: n + 1 }))?;
         }
     }
     Ok((overlay.into_changes(), ids, exists))
+}
+
+/// Judges one message; gives what it writes.
+fn judge(
+    block: &Block,
+    position: Position,
+    checked: &CheckedTx<'_>,
+    (message, decoded): (&Message, &Decoded),
+    signer: &Arc<Signer>,
+    state: &Overlay<'_>,
+    meter: &Meter,
+) -> Result<(draft::Done, Changes), Refusal> {
+    require_standing(&signer.organisation, decoded)?;
+    let rule = match decoded {
+        Decoded::Rule(rule) => rule,
+        Decoded::UnknownKind => return Err(Code::UNKNOWN_KIND.into()),
+        Decoded::FieldInvalid(field) => return Err(Code::FIELD_INVALID.of(field)),
+    };
+    let tx = TxContext {
+        chain_id: block.chain_id.clone(),
+        height: block.height,
+        time: block.time,
+        position,
+        tx_id: checked.id,
+        kind: message.kind,
+        payload_hash: message.payload_hash(),
+        allowed: rule.allowed(),
+        hold: rule.hold(),
+        version: checked.version,
+        signer: signer.clone(),
+        law: &REGISTRY.law,
+    };
+    rule.require_types(&tx)?;
+    access::require_role(&tx)?;
+    let mut draft = Draft::new(state, meter, tx.origin());
+    let done = rule.check(&tx, &mut draft)?;
+    Ok((done, draft.into_changes()))
+}
+
+/// The records that say how an organisation stands.
+fn own_records(uscc: &Uscc) -> [Bytes32; 3] {
+    [organisation(uscc).raw, scheduled::scheduled(uscc).raw, roles(uscc).raw]
+}
+
+/// The signer as earlier messages of its transaction left it.
+fn reread(block: &Block, signer: &Signer, state: &dyn StateRead) -> Result<Arc<Signer>, Fault> {
+    let organisation = scheduled::standing(state, signer.uscc(), block.time)?.ok_or_else(|| Fault::new("a signer is missing"))?;
+    let roles = binding_roles(state, signer.uscc(), block.time)?;
+    Ok(Arc::new(Signer { organisation, keys: signer.keys.clone(), roles }))
 }

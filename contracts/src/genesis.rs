@@ -10,16 +10,17 @@ use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
 use crate::kernel::listing::Member;
 use crate::kernel::role::Role;
-use crate::kernel::state::{Changes, EmptyState, Overlay, Record, Subject, blob_hash, stored};
+use crate::kernel::state::{Changes, EmptyState, Overlay, Record, StateWrite, Subject, blob_hash, stored};
 use crate::kernel::text::{Code, LocalKey, Text, Text0};
 use crate::kernel::value::{Hash32, List, Set, Time};
 use crate::ledger::context::Position;
 use crate::ledger::division::{Division, MAX_STEPS};
+use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::organisation::{
     KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member,
 };
 use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
-use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::version::{self, AppVersion};
 use crate::ledger::{division, organisation, parameters, params};
 use crate::party::attestation::{Attestation, Attestations, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
 use crate::party::keys::role_made;
@@ -37,6 +38,9 @@ pub const FORMAT: &str = "mulu-genesis/1";
 pub struct Genesis {
     /// [`FORMAT`].
     pub format: String,
+    /// App version with which the chain begins; default: the first.
+    #[serde(default = "first_version")]
+    pub app_version: u64,
     /// Parameters that differ from their default, by name.
     #[serde(default)]
     pub parameters: BTreeMap<String, Value>,
@@ -83,6 +87,10 @@ pub struct GenesisOrganisation {
     /// k of its keys, by kind.
     #[serde(default)]
     pub thresholds: Thresholds,
+}
+
+fn first_version() -> u64 {
+    1
 }
 
 /// A role at genesis.
@@ -153,7 +161,9 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
     require(named, "chain_id", "must be 1 to 50 printable ASCII characters without spaces")?;
     let empty = EmptyState;
     let mut state = Overlay::new(&empty);
-    put_parameters(genesis, &mut state)?;
+    state.put(&version::key(), &AppVersion { version: genesis.app_version, next: None });
+    version::known(genesis.app_version)?;
+    put_parameters(genesis, genesis.app_version, &mut state)?;
     put_code_lists(genesis, &mut state)?;
     put_divisions(genesis, &mut state)?;
     let organisations = put_organisations(genesis, &mut state)?;
@@ -187,12 +197,12 @@ fn note<V: Record>(state: &mut Overlay<'_>, subject: &Subject, record: &V) -> Re
 }
 
 /// All parameters are written, also the defaults: a later release with other defaults must not change this chain.
-fn put_parameters(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+fn put_parameters(genesis: &Genesis, version: u64, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
     for name in genesis.parameters.keys() {
-        let known = REGISTRY.law.parameter(name).is_some();
+        let known = REGISTRY.law.parameter(name, version).is_some();
         require(known, &format!("parameters.{name}"), "no parameter has this name")?;
     }
-    for spec in REGISTRY.law.parameters() {
+    for spec in REGISTRY.law.parameters(version) {
         let current = genesis.parameters.get(spec.name).cloned().unwrap_or_else(|| spec.default());
         spec.check(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
         state.put(&spec.key(), &Parameter { current, next: None });

@@ -15,7 +15,9 @@ pub static REGISTRY: Registry = Registry {
             governance::parameters::PARAMETERS,
         ],
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),
+        binding_roles: party::roles::binding_roles,
     },
+    timers: governance::TIMERS,
     kinds: &[party::kinds::KINDS, catalog::kinds::KINDS, element::kinds::KINDS, governance::kinds::KINDS],
     codes: &[ledger::codes::CODES, party::codes::CODES, catalog::codes::CODES, element::codes::CODES, governance::codes::CODES],
 };

@@ -1,6 +1,6 @@
 //! A chain in memory.
 
-use mulu_contracts::execute::{begin_block, execute_bundle};
+use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
 use mulu_contracts::genesis::{Genesis, build};
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::crypto::Strict;
@@ -30,6 +30,8 @@ pub struct Ledger {
     pub time: Time,
     /// Why the transactions of the last block were refused.
     pub refusals: Vec<Option<Rejected>>,
+    /// Units of work of the transactions of the last block.
+    pub work: Vec<u64>,
 }
 
 impl Default for Ledger {
@@ -48,7 +50,7 @@ impl Ledger {
     pub fn from_genesis(genesis: &Genesis) -> Ledger {
         let mut state = MemState::default();
         state.absorb(build(genesis, CHAIN, time()).expect("the genesis is valid"));
-        Ledger { state, height: 1, time: Time(time().0 + 3_600), refusals: Vec::new() }
+        Ledger { state, height: 1, time: Time(time().0 + 3_600), refusals: Vec::new(), work: Vec::new() }
     }
 
     /// The next block.
@@ -73,11 +75,12 @@ impl Ledger {
         let mut overlay = Overlay::new(&self.state);
         begin_block(&block, &mut overlay).expect("the host is whole");
         let bytes = Bundle { transactions }.encode();
-        let outcome = execute_bundle(&block, 0, &bytes, &mut overlay, &Strict).expect("the host is whole");
+        let outcome = execute_bundle(&block, 0, &bytes, &mut overlay, &Strict, &mut BlockWork::default()).expect("the host is whole");
         let changes = overlay.into_changes();
         self.state.absorb(changes);
         (self.height, self.time) = (block.height, block.time);
         self.refusals = outcome.refusals;
+        self.work = outcome.work;
         outcome.results
     }
 

@@ -76,6 +76,7 @@ pub fn genesis() -> Genesis {
     let sector_authority = GenesisRole { sectors: set([code("g"), code("g54")]), ..role(SECTOR_AUTHORITY, Role::SectorAuthority, CITY) };
     Genesis {
         format: FORMAT.into(),
+        app_version: 1,
         parameters: BTreeMap::new(),
         code_lists: [
             ("themes", words(&["transport", "health", "education", "finance", "other"])),

@@ -25,7 +25,7 @@ impl MemState {
         self.dropped.extend(changes.drops);
         self.blobs.extend(changes.blobs);
         self.blobs.retain(|hash, _| !self.dropped.contains(hash));
-        for append in changes.appends {
+        for append in changes.appends.into_values().flatten() {
             let list = self.lists.entry(append.list).or_default();
             assert_eq!(list.len() as u64, append.index, "leaves come in order");
             list.push(append.leaf);

@@ -7,9 +7,10 @@ use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code as Word;
-use crate::ledger::access::{Allowed, Object, Relation, by, covers, relates, require_relation};
+use crate::ledger::access::{Allowed, Relation, Target, by, covers, relates, require_one_of};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
+use crate::ledger::gate::Gated;
 use crate::ledger::scheduled::{acts_for, standing};
 use crate::party::keys::sector_authorities;
 use crate::party::roles::holds;
@@ -59,54 +60,44 @@ pub(crate) enum Actor {
     Behalf,
 }
 
-fn object(provider: &Uscc, division: &DivisionCode) -> Object {
-    Object { owner: Some(*provider), division: Some(*division), ..Object::default() }
-}
-
 /// S5 of a first submission: the provider itself, or a bureau or relay that covers the division in the payload.
 pub(crate) fn require_submitter(tx: &TxContext, state: &dyn StateRead, provider: &Uscc, division: &DivisionCode) -> Result<Actor, Refusal> {
-    let object = object(provider, division);
-    if relates(tx, state, OWN, &object)? {
+    let target = Target::own(*provider, *division);
+    if relates(state, &tx.actor(), &target, OWN)? {
         return Ok(Actor::Own);
     }
-    require_relation(tx, state, BEHALF, &object)?;
+    require_one_of(tx, state, &target, BEHALF)?;
     Ok(Actor::Behalf)
 }
 
 /// S5 of changes: the provider; who submitted on its behalf only while the entry is unclaimed (decision 29).
 pub(crate) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<Actor, Refusal> {
-    let object = object(&core.provider, &core.input.division);
-    if relates(tx, state, OWN, &object)? {
+    if relates(state, &tx.actor(), &core.target(), OWN)? {
         return Ok(Actor::Own);
     }
-    require_relation(tx, state, BEHALF, &object)?;
+    require_one_of(tx, state, &core.target(), BEHALF)?;
     let created = creation(&core.entry_id).get(state)?.ok_or_else(|| Fault::new("an entry has no creation record"))?;
     let submitter = acts_for(state, tx.signer.uscc(), &created.submitted_by, tx.time)?;
     ensure(core.unclaimed && submitter, Code::RELATION_MISSING)?;
     Ok(Actor::Behalf)
 }
 
-/// S5 of what only the provider does.
-pub(crate) fn require_own(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
-    require_relation(tx, state, OWN, &object(&core.provider, &core.input.division))
-}
-
 /// S5 of touches: the provider, a probe of the entry's division, or a relay that covers it while it is unclaimed.
 pub(crate) fn require_toucher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
     let lines = if core.unclaimed { TOUCHERS } else { &TOUCHERS[..2] };
-    require_relation(tx, state, lines, &object(&core.provider, &core.input.division))
+    require_one_of(tx, state, &core.target(), lines)
 }
 
 /// Is the signer a bureau that covers the entry?
 pub(crate) fn is_bureau(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
-    covers(tx, state, Role::Bureau, &core.input.division)
+    covers(state, &tx.actor(), Role::Bureau, &core.input.division)
 }
 
 /// S5 of reviews: the publisher (B3). With a sector that has an authority at the entry's division or above, that authority;
 /// else the bureau that covers.
 pub(crate) fn require_publisher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
     let division = &core.input.division;
-    require_relation(tx, state, REVIEWERS, &object(&core.provider, division))?;
+    require_one_of(tx, state, &core.target(), REVIEWERS)?;
     let authorities = match &core.input.sector {
         Some(sector) => authorities(tx, state, division, sector)?,
         None => Vec::new(),

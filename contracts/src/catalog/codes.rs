@@ -21,7 +21,6 @@ codes! {
     3016 ONLY_STRICTER "only_stricter" "the bureau may only make attributes stricter" "数据管理部门只能收紧属性" "the provider has to loosen" "放宽须由提供方提出";
     3017 NOT_LATER "not_later" "the date is not later than the one that stands" "日期不晚于已有的数据更新日期" "give the day of the newest update" "请填写最近一次更新的日期";
     3018 IN_FUTURE "in_future" "the date lies in the future" "日期在未来" "give a day that has come" "请填写已到的日期";
-    3022 TOO_MANY "too_many" "there are as many as are allowed" "数量已达上限" "release one first" "请先解除其中一项";
     3025 COUNTS_INCONSISTENT "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts" "请更正数量";
     3027 ONE_SIDE_ONLY "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor" "另一方须自行签署，或由其承继单位签署";
 }

@@ -5,10 +5,10 @@ use crate::catalog::records::entry::{Aggregation, EntryCore, EntryStatus, OpenTy
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
 use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::state::Subject;
 use crate::kernel::text::Code;
+use crate::ledger::draft::Draft;
 use crate::ledger::organisation;
-use crate::ledger::plan::Plan;
 
 /// Entries of a provider, whatever their status.
 pub fn entries_of(provider: &Uscc) -> LiveList {
@@ -123,30 +123,25 @@ fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
 }
 
 /// Lists the entry anew: leaves what it no longer stands in, joins what it stands in now.
-pub(crate) fn relist(
-    plan: &mut Plan,
-    state: &dyn StateRead,
-    before: Option<(&EntryCore, bool)>,
-    after: (&EntryCore, bool),
-) -> Result<(), Fault> {
+pub(crate) fn relist(draft: &mut Draft<'_>, before: Option<(&EntryCore, bool)>, after: (&EntryCore, bool)) -> Result<(), Fault> {
     let old = before.as_ref().map(places).unwrap_or_default();
     let new = places(&after);
     let member = member(&after.0.entry_id);
     for place in old.iter().filter(|p| !new.contains(p)) {
-        plan.leave(place.list.clone(), member.clone());
+        draft.leave(&place.list, &member)?;
         if let Some((index, word)) = &place.index
-            && place.list.count(state)? == 1
+            && place.list.count(draft)? == 0
         {
-            plan.leave(index.clone(), word.clone());
+            draft.leave(index, word)?;
         }
     }
-    for place in new.into_iter().filter(|p| !old.contains(p)) {
-        if let Some((index, word)) = place.index
-            && place.list.count(state)? == 0
+    for place in new.iter().filter(|p| !old.contains(p)) {
+        if let Some((index, word)) = &place.index
+            && place.list.count(draft)? == 0
         {
-            plan.join(index, word);
+            draft.join(index, word)?;
         }
-        plan.join(place.list, member.clone());
+        draft.join(&place.list, &member)?;
     }
     Ok(())
 }

@@ -2,19 +2,22 @@
 
 use crate::catalog::access::holder_tags;
 use crate::catalog::keys::held_codes;
+use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
 use crate::catalog::records::entry::{
     CodeHolder, CoreInput, EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, StoredDetail, Submission,
 };
 use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
-use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
-use crate::kernel::state::{Key, StateRead, blob_hash, stored};
+use crate::kernel::state::{Key, StateRead, StateWrite, Subject, blob_hash, stored};
 use crate::kernel::text::LocalKey;
-use crate::kernel::value::Hash32;
+use crate::kernel::value::{Hash32, Time};
+use crate::ledger::access::Target;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::{Plan, Touched};
+use crate::ledger::draft::{Draft, Versioned};
+use crate::ledger::gate::{Gated, Object};
 use crate::ledger::texts;
 use crate::ledger::texts::{Blobs, Reason};
 
@@ -43,21 +46,6 @@ impl Entry {
         Ok(Some(Entry { core, detail, pending }))
     }
 
-    /// S3, for kinds that change: the entry, or `not_found`.
-    pub fn require(state: &dyn StateRead, id: &EntryId) -> Result<Entry, Refusal> {
-        Entry::load(state, id)?.ok_or_else(|| Code::NOT_FOUND.into())
-    }
-
-    /// S6 and S7.
-    pub fn require_at(&self, version: u64, states: &[EntryStatus]) -> Result<(), Refusal> {
-        require_at(&self.core, version, states)
-    }
-
-    /// S8: an accepted objection or an order holds it.
-    pub fn require_free(&self) -> Result<(), Refusal> {
-        ensure(self.core.frozen_by.is_none(), Code::FROZEN)
-    }
-
     /// Puts new content in place, long texts as hashes; gives the words to keep.
     pub fn put_content(&mut self, input: CoreInput, detail: EntryDetail) -> Blobs {
         let (detail, blobs) = stored_detail(&self.core.entry_id, self.detail.local_key.clone(), detail, self.detail.source_key_hash);
@@ -67,7 +55,15 @@ impl Entry {
     }
 
     /// Makes what `changed` would be into a pending change of this entry.
-    pub fn set_pending(&mut self, tx: &TxContext, op: PendingOp, changed: &Entry, reason: Option<Reason>, force: bool) {
+    pub fn set_pending(
+        &mut self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        op: PendingOp,
+        changed: &Entry,
+        reason: Option<Reason>,
+        force: bool,
+    ) -> Result<(), Fault> {
         let pending = Pending {
             op,
             core: changed.core.input.clone(),
@@ -76,28 +72,94 @@ impl Entry {
             signer: *tx.signer.uscc(),
             holder_tags: holder_tags(tx),
             since: tx.time,
+            due: tx.time.after(REVIEW_TERM.at(state, tx.time)?),
             reason,
             force,
         };
         self.pending = Some((pending, changed.detail.clone()));
+        Ok(())
     }
 }
 
-/// S6 and S7.
-pub(crate) fn require_at(core: &EntryCore, version: u64, states: &[EntryStatus]) -> Result<(), Refusal> {
-    ensure(core.version == version, Code::STALE_VERSION)?;
-    if states.contains(&core.status) { Ok(()) } else { Err(Code::WRONG_STATE.of(core.status.word())) }
+/// States of an entry that is not withdrawn.
+pub(crate) const NOT_WITHDRAWN: &[EntryStatus] = &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published];
+
+impl Gated for EntryCore {
+    type State = EntryStatus;
+
+    fn target(&self) -> Target {
+        Target::own(self.provider, self.input.division)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn state(&self) -> EntryStatus {
+        self.status
+    }
+
+    fn word(state: EntryStatus) -> &'static str {
+        state.word()
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.frozen_by.is_some()
+    }
 }
 
-/// Writes a core with a later date of its data: the version stays, the history and the signer's acts tell of it.
-pub(crate) fn save_date(plan: &mut Plan, core: &EntryCore) {
-    let bytes = stored(core);
-    let core_hash = Hash32(blob_hash(&bytes));
-    plan.id = core.entry_id.to_string();
-    plan.put(&keys::core(&core.entry_id), core);
-    plan.blob(core_hash.0, bytes);
-    let subject = keys::subject(&core.entry_id);
-    plan.touched = Some(Touched { subject, version: core.version, core_hash, detail_hash: core.detail_hash });
+impl Object for EntryCore {
+    type Id = EntryId;
+
+    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
+        keys::core(id).get(state)
+    }
+}
+
+impl Gated for Entry {
+    type State = EntryStatus;
+
+    fn target(&self) -> Target {
+        self.core.target()
+    }
+
+    fn version(&self) -> u64 {
+        self.core.version
+    }
+
+    fn state(&self) -> EntryStatus {
+        self.core.status
+    }
+
+    fn word(state: EntryStatus) -> &'static str {
+        state.word()
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.core.is_frozen()
+    }
+}
+
+impl Object for Entry {
+    type Id = EntryId;
+
+    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
+        Entry::load(state, id)
+    }
+}
+
+impl Versioned for EntryCore {
+    fn subject(&self) -> Subject {
+        keys::subject(&self.entry_id)
+    }
+
+    fn key(&self) -> Key<Self> {
+        keys::core(&self.entry_id)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
 }
 
 /// A detail as stored, and the words to keep. `known_source` is the hash of a source key that already stands as a hash.
@@ -129,56 +191,51 @@ pub(crate) fn detail_hash(detail: &StoredDetail) -> Hash32 {
 }
 
 /// The record of who submitted what.
-pub(crate) fn submission(tx: &TxContext, content_hash: Hash32) -> Submission {
-    Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time }
+pub(crate) fn submission(tx: &TxContext, state: &dyn StateRead, content_hash: Hash32) -> Result<Submission, Fault> {
+    let due = tx.time.after(REVIEW_TERM.at(state, tx.time)?);
+    Ok(Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time, due })
 }
 
 /// Writes `after` as the version that follows `before`: hashes, records, blobs, codes and lists. Gives its content hash.
-pub(crate) fn save(plan: &mut Plan, state: &dyn StateRead, before: Option<&Entry>, after: &Entry, blobs: Blobs) -> Result<Hash32, Fault> {
+pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry, blobs: Blobs) -> Result<Hash32, Fault> {
     let id = &after.core.entry_id;
     let mut core = after.core.clone();
     core.version = before.map_or(0, |b| b.core.version).saturating_add(1);
     core.prev_hash = before.map_or(Hash32([0; 32]), |b| b.core.content_hash);
     core.content_hash = content_hash(&core.provider, &core.input, &after.detail.detail);
     core.detail_hash = detail_hash(&after.detail);
-    let core_bytes = stored(&core);
-    let core_hash = Hash32(blob_hash(&core_bytes));
-
-    plan.id = id.to_string();
-    plan.put(&keys::core(id), &core);
-    plan.blob(core_hash.0, core_bytes);
     if before.is_none_or(|b| b.detail != after.detail) {
-        plan.put(&keys::detail(id), &after.detail);
-        plan.blob(core.detail_hash.0, stored(&after.detail));
+        draft.put(&keys::detail(id), &after.detail);
+        draft.keep(stored(&after.detail));
     }
-    for (hash, bytes) in blobs {
-        plan.blob(hash, bytes);
+    for (_, bytes) in blobs {
+        draft.keep(bytes);
     }
-    save_pending(plan, before, after, &core);
-    save_codes(plan, before, after);
+    save_pending(draft, before, after, &core);
+    save_codes(draft, before, after);
     let stands = |entry: &Entry| entry.pending.is_some();
-    lists::relist(plan, state, before.map(|b| (&b.core, stands(b))), (&core, stands(after)))?;
-    plan.touched = Some(Touched { subject: keys::subject(id), version: core.version, core_hash, detail_hash: core.detail_hash });
+    lists::relist(draft, before.map(|b| (&b.core, stands(b))), (&core, stands(after)))?;
+    draft.version_with(&core, core.detail_hash)?;
     Ok(core.content_hash)
 }
 
-fn save_pending(plan: &mut Plan, before: Option<&Entry>, after: &Entry, core: &EntryCore) {
+fn save_pending(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry, core: &EntryCore) {
     let old = before.and_then(|b| b.pending.as_ref());
     let new = after.pending.as_ref();
     if old == new {
         return;
     }
     let id = &core.entry_id;
-    plan.put(&keys::pending(id), &PendingSlot { pending: new.map(|(pending, _)| pending.clone()) });
+    draft.put(&keys::pending(id), &PendingSlot { pending: new.map(|(pending, _)| pending.clone()) });
     if let Some((pending, detail)) = new
         && pending.detail_hash != core.detail_hash
     {
-        plan.put(&keys::pending_detail(id), &PendingDetail(detail.clone()));
+        draft.put(&keys::pending_detail(id), &PendingDetail(detail.clone()));
     }
 }
 
 /// Codes are held by what stands and by what is pending, so that a review cannot fail on them; a withdrawn entry holds none.
-fn save_codes(plan: &mut Plan, before: Option<&Entry>, after: &Entry) {
+fn save_codes(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry) {
     let held = |entry: &Entry| {
         let mut keys = Vec::new();
         if entry.core.status != EntryStatus::Withdrawn {
@@ -194,9 +251,9 @@ fn save_codes(plan: &mut Plan, before: Option<&Entry>, after: &Entry) {
     let old = before.map(held).unwrap_or_default();
     let new = held(after);
     for key in old.iter().filter(|o| new.iter().all(|n| n.raw != o.raw)) {
-        plan.put(key, &CodeHolder { entry: None });
+        draft.put(key, &CodeHolder { entry: None });
     }
     for key in new.iter().filter(|n| old.iter().all(|o| o.raw != n.raw)) {
-        plan.put(key, &CodeHolder { entry: Some(after.core.entry_id) });
+        draft.put(key, &CodeHolder { entry: Some(after.core.entry_id) });
     }
 }

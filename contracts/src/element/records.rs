@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::keys;
 use crate::catalog::records::entry::{EntryCore, EntryStatus};
-use crate::element::keys::{element, subject};
+use crate::element::keys::subject;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
@@ -135,15 +135,6 @@ impl Record for EntryElements {
 }
 
 impl DataElement {
-    /// S3 and S6: the element, as it stands at this version.
-    pub(crate) fn require(state: &dyn StateRead, key: &Code<48>, scope: &DivisionCode) -> Result<DataElement, Refusal> {
-        element(key, scope).get(state)?.ok_or_else(|| ErrorCode::NOT_FOUND.into())
-    }
-
-    pub(crate) fn require_version(&self, version: u64) -> Result<(), Refusal> {
-        ensure(self.version == version, ErrorCode::STALE_VERSION)
-    }
-
     /// Its subject.
     pub fn subject(&self) -> Subject {
         subject(&self.key, &self.scope_division)

@@ -7,20 +7,12 @@ use crate::element::keys::{copies_in, roles};
 use crate::element::records::{DataElement, ElementRole, SourceRole};
 use crate::kernel::error::Fault;
 use crate::kernel::id::EntryId;
-use crate::kernel::state::{StateRead, blob_hash, stored};
-use crate::kernel::value::Hash32;
-use crate::ledger::plan::{Plan, Touched};
-use crate::ledger::texts;
+use crate::kernel::state::{Key, StateWrite, Subject};
+use crate::ledger::draft::{Done, Draft, Versioned};
 
 /// Gives an entry a role in an element, or takes it: the entry's record and the list of copies. Once an entry in a plan.
-pub(crate) fn put_role(
-    plan: &mut Plan,
-    state: &dyn StateRead,
-    element: &DataElement,
-    entry: &EntryId,
-    role: Option<SourceRole>,
-) -> Result<(), Fault> {
-    let mut held = roles_of(state, entry)?;
+pub(crate) fn put_role(draft: &mut Draft<'_>, element: &DataElement, entry: &EntryId, role: Option<SourceRole>) -> Result<(), Fault> {
+    let mut held = roles_of(draft, entry)?;
     let is_copy = |role: &Option<SourceRole>| matches!(role, Some(SourceRole::CopyOf(_)));
     let old = held.role_in(element);
     held.roles.retain(|r| r.key != element.key || r.scope_division != element.scope_division);
@@ -30,26 +22,34 @@ pub(crate) fn put_role(
     }
     let copies = copies_in(&element.key, &element.scope_division);
     match (is_copy(&old), is_copy(&role)) {
-        (false, true) => plan.join(copies, lists::member(entry)),
-        (true, false) => plan.leave(copies, lists::member(entry)),
+        (false, true) => draft.join(&copies, &lists::member(entry))?,
+        (true, false) => draft.leave(&copies, &lists::member(entry))?,
         _ => {}
     }
-    plan.put(&roles(entry), &held);
+    draft.put(&roles(entry), &held);
     Ok(())
 }
 
+impl Versioned for DataElement {
+    fn subject(&self) -> Subject {
+        self.subject()
+    }
+
+    fn key(&self) -> Key<Self> {
+        keys::element(&self.key, &self.scope_division)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+}
+
 /// Writes the next version of an element, long texts as hashes.
-pub(crate) fn save(plan: &mut Plan, mut element: DataElement) {
+pub(crate) fn save(draft: &mut Draft<'_>, mut element: DataElement) -> Result<Done, Fault> {
     element.version = element.version.saturating_add(1);
     let place = format!("versions.{}", element.version);
     let subject = element.subject();
-    for (hash, bytes) in texts::hide(&mut element, &subject, &place) {
-        plan.blob(hash, bytes);
-    }
-    let bytes = stored(&element);
-    let core_hash = Hash32(blob_hash(&bytes));
-    plan.id = name_of(&element.key, &element.scope_division);
-    plan.put(&keys::element(&element.key, &element.scope_division), &element);
-    plan.blob(core_hash.0, bytes);
-    plan.touched = Some(Touched { subject, version: element.version, core_hash, detail_hash: Hash32([0; 32]) });
+    draft.hide(&mut element, &subject, &place);
+    draft.version(&element)?;
+    Ok(Done::of(name_of(&element.key, &element.scope_division)))
 }

@@ -2,12 +2,14 @@
 
 use crate::governance::action::Action;
 use crate::governance::keys::{proposal, subject};
-use crate::governance::records::Proposal;
+use crate::governance::records::{Proposal, ProposalStatus};
 use crate::kernel::codec::{encode, sha256};
-use crate::kernel::error::{Code, Fault, Refusal};
+use crate::kernel::error::Fault;
 use crate::kernel::id::ProposalId;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::{Hash32, Time};
+use crate::ledger::access::Target;
+use crate::ledger::gate::{Gated, Object};
 use crate::ledger::texts;
 use crate::ledger::texts::Reason;
 
@@ -16,9 +18,33 @@ pub fn content_hash(id: &ProposalId, action: &Action, effective_at: Time, reason
     Hash32(sha256(&[b"mulu/proposal/v1", &encode(&(id, action, effective_at, reason))]))
 }
 
-/// The proposal that a message names, or `not_found`.
-pub(crate) fn found(state: &dyn StateRead, id: &ProposalId) -> Result<Proposal, Refusal> {
-    proposal(id).get(state)?.ok_or_else(|| Code::NOT_FOUND.into())
+impl Gated for Proposal {
+    type State = ProposalStatus;
+
+    /// It has no division: a role counts whatever its scope.
+    fn target(&self) -> Target {
+        Target { owner: Some(self.proposer), ..Target::default() }
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn state(&self) -> ProposalStatus {
+        self.status
+    }
+
+    fn word(state: ProposalStatus) -> &'static str {
+        state.word()
+    }
+}
+
+impl Object for Proposal {
+    type Id = ProposalId;
+
+    fn load(state: &dyn StateRead, id: &ProposalId, _: Time) -> Result<Option<Self>, Fault> {
+        proposal(id).get(state)
+    }
 }
 
 /// Puts the words of a reason back, or says that they were redacted.

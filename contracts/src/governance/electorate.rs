@@ -1,12 +1,13 @@
 //! Who governs at a time, and how votes count.
 
 use crate::governance::parameters::GOV_QUORUM;
-use crate::governance::records::{MAX_GOVERNORS, Vote};
+use crate::governance::records::{End, MAX_GOVERNORS, Vote};
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
+use crate::ledger::draft::Origin;
 use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::scheduled;
 use crate::party::keys::governors;
@@ -66,6 +67,11 @@ pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> 
 }
 
 impl Electorate {
+    /// How a proposal ends with these votes, now.
+    pub(crate) fn end(&self, tally: &Tally, at: &Origin, code: Option<u32>) -> End {
+        End { height: at.height, at: at.time, approvals: tally.approvals as u32, needed: self.needed as u32, code }
+    }
+
     /// Counts votes: those of governors of now alone.
     pub fn tally(&self, votes: &[Vote]) -> Tally {
         let mut tally = Tally { approvals: 0, rejections: 0, missing: Vec::new(), passed: false, impossible: false };

@@ -13,3 +13,6 @@ pub mod records;
 pub mod run;
 pub mod vote;
 pub mod write;
+
+/// What a block does by itself.
+pub const TIMERS: &[crate::ledger::entry::Timer] = &[run::due_proposals];

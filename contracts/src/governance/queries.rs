@@ -15,10 +15,12 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::{Hash, Time};
 use crate::ledger::division::MAX_DIVISIONS;
+use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::entry::QueryEntry;
-use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::params::Parameter;
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, page};
 use crate::ledger::texts::Reason;
+use crate::ledger::version;
 use crate::party::keys::role_exception;
 use crate::party::queries::tables::{ParameterAnswer, parameter_at};
 
@@ -231,7 +233,8 @@ impl Query for ListParameters {
     type Answer = Vec<ParameterAnswer>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        context.law.parameters().into_iter().map(|spec| Ok(parameter_at(spec.name, context, spec.key().get(state)?))).collect()
+        let known = context.law.parameters(version::stands(state)?.version).into_iter();
+        known.map(|spec| Ok(parameter_at(spec.name, context, Parameter::require(spec.name, spec.key().get(state)?)?))).collect()
     }
 }
 

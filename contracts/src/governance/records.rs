@@ -91,8 +91,6 @@ record! {
         pub needed: u32,
         /// Number of the error for which the action was refused.
         pub code: Option<u32>,
-        /// The field or state that goes with it.
-        pub detail: Option<String>,
     }
 
     /// A vote. It stands: who regrets it speaks to the others, whose votes are still open.

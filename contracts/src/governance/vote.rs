@@ -1,23 +1,24 @@
 //! What both votes share.
 
-use crate::governance::access::{content_hash, found};
+use crate::governance::access::content_hash;
 use crate::governance::electorate::electorate;
 use crate::governance::keys::{agenda, subject, votes};
 use crate::governance::kinds::propose::Propose;
-use crate::governance::records::{End, ProposalStatus, Vote};
-use crate::governance::write::{finish, touch};
+use crate::governance::records::{Proposal, ProposalStatus, Vote};
+use crate::governance::write::finish;
 use crate::kernel::error::{Code, Refusal, ensure};
-use crate::kernel::id::ProposalId;
+use crate::kernel::id::{ProposalId, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, blob_hash, stored};
+use crate::kernel::state::StateWrite;
 use crate::kernel::value::Hash32;
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{Gated, found, pass};
 use crate::ledger::rule::Rule;
+use crate::ledger::samples;
 use crate::ledger::samples::{CITY, CITY_BUREAU};
-use crate::ledger::texts::{Reason, Spoken, require_reason};
-use crate::ledger::{samples, texts};
+use crate::ledger::texts::{Reason, Spoken};
 
 /// Governors, each for itself.
 pub(crate) const VOTERS: &[Allowed] = &[by(Role::Governor, Relation::Own)];
@@ -33,53 +34,67 @@ pub(crate) struct Ballot<'a> {
 
 impl Ballot<'_> {
     /// The checks in their order, and what the vote writes.
-    pub(super) fn cast(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    pub(super) fn cast(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = tx.signer.uscc();
         // S3, as a change of a proposal and as the creation of a vote.
-        let record = found(state, self.id)?;
-        let mut cast = votes(self.id).get(state)?.unwrap_or_default();
+        let record = found::<Proposal>(tx, draft, self.id)?;
+        let mut cast = votes(self.id).get(draft)?.unwrap_or_default();
         if let Some(mine) = cast.votes.iter().find(|v| v.governor == *me) {
             ensure(mine.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(self.id));
+            return Ok(Done::exists(self.id));
         }
-        require_relation(tx, state, VOTERS, &Object { owner: Some(*me), ..Object::default() })?;
-        ensure(record.version == self.version && record.content_hash == self.content_hash, Code::STALE_VERSION)?;
+        let seen = Seen { record: &record, voter: *me, same: record.content_hash == self.content_hash };
+        pass(tx, draft, &seen, self.version, &[()])?;
         // 1
         if record.status != ProposalStatus::Open {
             return Err(Code::ALREADY_DECIDED.of(record.status.word()));
         }
         // 2 It waits for a block with room for it, with the votes it has.
         ensure(tx.time < record.effective_at, Code::LAPSED)?;
-        if let Some(reason) = self.reason {
-            require_reason(tx, state, reason)?;
-        }
+        let reason = self.reason.map(|reason| draft.say(reason, &subject(self.id), &format!("votes.{me}"))).transpose()?;
 
-        let mut plan = Plan::default();
-        let mut reason = self.reason.map(|r| r.0.clone());
-        let hidden = reason.as_mut().map(|r| texts::hide(r, &subject(self.id), &format!("votes.{me}"))).unwrap_or_default();
-        for (hash, words) in hidden {
-            plan.blob(hash, words);
-        }
         cast.votes.push(Vote { governor: *me, approve: self.approve, reason, at: tx.time, payload_hash: tx.payload_hash });
-        plan.put(&votes(self.id), &cast);
-        let electorate = electorate(state, tx.time)?;
+        draft.put(&votes(self.id), &cast);
+        let electorate = electorate(draft, tx.time)?;
         let tally = electorate.tally(&cast.votes);
         if tally.impossible && !self.approve {
-            let end = End {
-                height: tx.height,
-                at: tx.time,
-                approvals: tally.approvals as u32,
-                needed: electorate.needed as u32,
-                code: None,
-                detail: None,
-            };
-            plan.put(&agenda(), &agenda().get(state)?.unwrap_or_default().without(self.id));
-            finish(&mut plan, record, ProposalStatus::Rejected, end);
+            let end = electorate.end(&tally, draft.origin(), None);
+            draft.put(&agenda(), &agenda().get(draft)?.unwrap_or_default().without(self.id));
+            finish(draft, record, ProposalStatus::Rejected, end)?;
         } else {
-            let core_hash = Hash32(blob_hash(&stored(&record)));
-            touch(&mut plan, &record, core_hash);
+            draft.mark(&record)?;
         }
-        Ok(plan)
+        Ok(Done::of(self.id))
+    }
+}
+
+/// A proposal as a governor votes on it: its own act, on what it saw.
+struct Seen<'a> {
+    record: &'a Proposal,
+    voter: Uscc,
+    same: bool,
+}
+
+impl Gated for Seen<'_> {
+    /// Votes on what is decided have an error of their own.
+    type State = ();
+
+    fn target(&self) -> Target {
+        Target { owner: Some(self.voter), ..Target::default() }
+    }
+
+    fn version(&self) -> u64 {
+        self.record.version
+    }
+
+    fn is_current(&self, _: &TxContext, named: u64) -> bool {
+        named == self.record.version && self.same
+    }
+
+    fn state(&self) {}
+
+    fn word((): ()) -> &'static str {
+        "open"
     }
 }
 

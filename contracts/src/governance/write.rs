@@ -2,35 +2,32 @@
 
 use crate::governance::keys::{proposal, proposals, subject};
 use crate::governance::records::{End, Proposal, ProposalStatus};
+use crate::kernel::error::Fault;
 use crate::kernel::listing::Member;
-use crate::kernel::state::{blob_hash, stored};
-use crate::kernel::value::Hash32;
-use crate::ledger::plan::{Plan, Touched};
+use crate::kernel::state::{Key, Subject};
+use crate::ledger::draft::{Draft, Versioned};
 
-/// Writes a proposal, keeps this version as a blob, and notes it in its history.
-pub(crate) fn write(plan: &mut Plan, record: &Proposal) {
-    let bytes = stored(record);
-    let core_hash = blob_hash(&bytes);
-    plan.id = record.proposal_id.to_string();
-    plan.blob(core_hash, bytes);
-    plan.put(&proposal(&record.proposal_id), record);
-    touch(plan, record, Hash32(core_hash));
+impl Versioned for Proposal {
+    fn subject(&self) -> Subject {
+        subject(&self.proposal_id)
+    }
+
+    fn key(&self) -> Key<Self> {
+        proposal(&self.proposal_id)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
 }
 
-/// Notes something in a proposal's history that leaves its record alone.
-pub(crate) fn touch(plan: &mut Plan, record: &Proposal, core_hash: Hash32) {
-    plan.id = record.proposal_id.to_string();
-    plan.touched =
-        Some(Touched { subject: subject(&record.proposal_id), version: record.version, core_hash, detail_hash: Hash32([0; 32]) });
-}
-
-/// Ends a proposal: off the agenda, on the list of what ended so. The caller takes it off the agenda.
-pub(crate) fn finish(plan: &mut Plan, mut record: Proposal, status: ProposalStatus, end: End) {
+/// Ends a proposal: on the list of what ended so. The caller takes it off the agenda.
+pub(crate) fn finish(draft: &mut Draft<'_>, mut record: Proposal, status: ProposalStatus, end: End) -> Result<(), Fault> {
     let member = Member::of(subject(&record.proposal_id));
-    plan.leave(proposals(record.status), member.clone());
-    plan.join(proposals(status), member);
+    draft.leave(&proposals(record.status), &member)?;
+    draft.join(&proposals(status), &member)?;
     record.status = status;
     record.version = record.version.saturating_add(1);
     record.end = Some(end);
-    write(plan, &record);
+    draft.version(&record)
 }

@@ -3,13 +3,26 @@
 /// This host cannot go on: its store is broken, or (in a client) a witness does not carry what the question reads.
 /// Never a fact about the ledger: rules refuse with [`Rejected`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Fault(pub String);
+#[error("{words}")]
+pub struct Fault {
+    words: String,
+    out_of_work: bool,
+}
 
 impl Fault {
     /// A fault with its words.
     pub fn new(words: impl Into<String>) -> Self {
-        Fault(words.into())
+        Fault { words: words.into(), out_of_work: false }
+    }
+
+    /// The end of a budget of work: of a transaction it is a refusal, of a question the end.
+    pub fn out_of_work() -> Self {
+        Fault { words: "more work than the budget allows".into(), out_of_work: true }
+    }
+
+    /// Is it the end of a budget?
+    pub fn is_out_of_work(&self) -> bool {
+        self.out_of_work
     }
 }
 

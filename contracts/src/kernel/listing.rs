@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::kernel::codec::encode;
 use crate::kernel::error::Fault;
-use crate::kernel::state::{Bytes32, Key, Overlay, Record, StateRead, Subject};
+use crate::kernel::state::{Bytes32, Key, Record, StateRead, StateWrite, Subject};
 
 /// Most live lists that one question reads.
 pub const MAX_LISTS: usize = 131_072;
@@ -163,7 +163,7 @@ impl LiveList {
     }
 
     /// Puts a member at the end; nothing happens where it already stands.
-    pub fn join(&self, state: &mut Overlay<'_>, member: &Member) -> Result<(), Fault> {
+    pub fn join(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
         let list = self.head_key();
         let mut slots = member.slots().get(state)?.unwrap_or_default();
         let Err(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
@@ -181,7 +181,7 @@ impl LiveList {
     }
 
     /// Takes a member out: the last one moves into its slot. Nothing happens where it does not stand.
-    pub fn leave(&self, state: &mut Overlay<'_>, member: &Member) -> Result<(), Fault> {
+    pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
         let list = self.head_key();
         let mut slots = member.slots().get(state)?.unwrap_or_default();
         let Ok(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };

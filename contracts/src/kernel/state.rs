@@ -171,8 +171,8 @@ pub struct Append {
 pub struct Changes {
     /// Tree key → stored value; list heads are among them.
     pub writes: BTreeMap<Bytes32, Vec<u8>>,
-    /// Leaves in the order of appending.
-    pub appends: Vec<Append>,
+    /// List → leaves appended to it, in order.
+    pub appends: BTreeMap<Bytes32, Vec<Append>>,
     /// Blobs by hash.
     pub blobs: BTreeMap<Bytes32, Vec<u8>>,
     /// Blobs whose bytes go, for ever: put in the same block or later, they are not kept either.
@@ -203,14 +203,9 @@ impl<'a> Overlay<'a> {
         Overlay { base, changes }
     }
 
-    /// Writes a record.
-    pub fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
-        self.put_raw(key.raw, stored(value));
-    }
-
-    /// Writes stored bytes under a raw key.
-    pub fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
-        self.changes.writes.insert(key, value);
+    /// Has this key been written here?
+    pub fn has_written(&self, key: &Bytes32) -> bool {
+        self.changes.writes.contains_key(key)
     }
 
     /// Keeps bytes that a record names by hash.
@@ -233,7 +228,7 @@ impl<'a> Overlay<'a> {
         }
         let nodes = head.push(leaf_hash(&leaf));
         self.put_raw(list.id, stored(&head));
-        self.changes.appends.push(Append { list: list.id, index, leaf, nodes });
+        self.changes.appends.entry(list.id).or_default().push(Append { list: list.id, index, leaf, nodes });
         Ok(())
     }
 
@@ -245,9 +240,28 @@ impl<'a> Overlay<'a> {
     /// Takes over what an overlay above this one wrote.
     pub fn merge(&mut self, above: Changes) {
         self.changes.writes.extend(above.writes);
-        self.changes.appends.extend(above.appends);
+        for (list, leaves) in above.appends {
+            self.changes.appends.entry(list).or_default().extend(leaves);
+        }
         self.changes.blobs.extend(above.blobs);
         self.changes.drops.extend(above.drops);
+    }
+}
+
+/// What can be written over: overlays, and the metered draft of a message.
+pub trait StateWrite: StateRead + Sized {
+    /// Writes stored bytes under a raw key.
+    fn put_raw(&mut self, key: Bytes32, value: Vec<u8>);
+
+    /// Writes a record.
+    fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
+        self.put_raw(key.raw, stored(value));
+    }
+}
+
+impl StateWrite for Overlay<'_> {
+    fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
+        self.changes.writes.insert(key, value);
     }
 }
 
@@ -260,10 +274,11 @@ impl StateRead for Overlay<'_> {
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
-        let first_here = self.changes.appends.iter().find(|a| a.list == list.id).map_or(u64::MAX, |a| a.index);
+        let here = self.changes.appends.get(&list.id).map(Vec::as_slice).unwrap_or_default();
+        let first_here = here.first().map_or(u64::MAX, |a| a.index);
         let mut out = if from < first_here { self.base.range(list, from, to.min(first_here))? } else { Vec::new() };
-        let here = self.changes.appends.iter().filter(|a| a.list == list.id && a.index >= from && a.index < to);
-        out.extend(here.map(|a| a.leaf.clone()));
+        let place = |index: u64| here.partition_point(|a| a.index < index);
+        out.extend(here[place(from)..place(to.max(from))].iter().map(|a| a.leaf.clone()));
         if out.len() as u64 == to.saturating_sub(from) { Ok(out) } else { Err(Fault::new("a range lies outside its list")) }
     }
 

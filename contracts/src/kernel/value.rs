@@ -213,6 +213,11 @@ impl Time {
         self.0
     }
 
+    /// This time and so many seconds; the last time there is beyond the limits. The end of a clock that starts now.
+    pub fn after(self, seconds: u64) -> Time {
+        i64::try_from(seconds).ok().and_then(|s| self.0.checked_add(s)).and_then(|sum| Time::new(sum).ok()).unwrap_or(Time::MAX)
+    }
+
     /// This time and a duration; none beyond the limits.
     pub fn checked_add(self, duration: Secs) -> Option<Time> {
         self.0.checked_add(duration.0.into()).and_then(|sum| Time::new(sum).ok())

@@ -1,99 +1,27 @@
-//! Who may send what: S2 `role_missing` and S5 `relation_missing`, judged for all kinds by their tables (records.md §1.2).
+//! Who may send what (records.md §1.2): one function judges a relation, for rules, joint acts and questions alike.
 
-use crate::kernel::error::{Code, Fault, Refusal, Rejected};
+use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
-use crate::ledger::context::{Signer, TxContext};
+use crate::kernel::value::Time;
+use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
-use crate::ledger::organisation::RoleAssignment;
+use crate::ledger::organisation::{RoleAssignment, organisation};
 use crate::ledger::scheduled::acts_for;
 
-/// The object of a message, as far as relations go.
-#[derive(Debug, Clone, Default)]
-pub struct Object {
-    /// Who owns it.
-    pub owner: Option<Uscc>,
-    /// Parties written in it.
-    pub named: Vec<Uscc>,
-    /// Its division.
-    pub division: Option<DivisionCode>,
-    /// For an organisation: its `superior` field.
-    pub superior: Option<Uscc>,
-}
-
-/// S2: the signer holds, at the block's time, one of the roles that the kind names, or the kind names none.
-pub fn require_role(tx: &TxContext, allowed: &[Allowed]) -> Result<(), Refusal> {
-    let held = allowed.iter().any(|a| match a.role {
-        None => true,
-        Some(role) => active(&tx.signer, tx).any(|r| r.role == role),
-    });
-    if held { Ok(()) } else { Err(Code::ROLE_MISSING.into()) }
-}
-
-/// S5: one line of the table holds, role and relation together.
-pub fn require_relation(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<(), Refusal> {
-    let path = match &object.division {
-        Some(code) => ancestors(state, code)?,
-        None => Vec::new(),
-    };
-    for line in allowed {
-        if holds(tx, state, line, object, &path)? {
-            return Ok(());
-        }
-    }
-    Err(Code::RELATION_MISSING.into())
-}
-
-/// Does the signer cover a division (same or above) with this role, now?
-pub fn covers(tx: &TxContext, state: &dyn StateRead, role: Role, division: &DivisionCode) -> Result<bool, Refusal> {
-    let path = ancestors(state, division)?;
-    Ok(active(&tx.signer, tx).any(|r| r.role == role && path.contains(&r.scope_division)))
-}
-
-fn active<'a>(signer: &'a Signer, tx: &'a TxContext) -> impl Iterator<Item = &'a RoleAssignment> {
-    signer.roles.iter().filter(|r| r.is_active(tx.time))
-}
-
-fn holds(tx: &TxContext, state: &dyn StateRead, line: &Allowed, object: &Object, path: &[DivisionCode]) -> Result<bool, Fault> {
-    let me = tx.signer.uscc();
-    let scopes = || active(&tx.signer, tx).filter(|r| Some(r.role) == line.role).map(|r| &r.scope_division);
-    let has_role = line.role.is_none() || scopes().next().is_some();
-    Ok(match line.relation {
-        // Or a successor of the owner (records.md §2.5).
-        Relation::Own => match &object.owner {
-            Some(owner) => has_role && acts_for(state, me, owner, tx.time)?,
-            None => false,
-        },
-        Relation::Named => has_role && object.named.contains(me),
-        Relation::SameDivision => path.first().is_some_and(|own| scopes().any(|s| s == own)),
-        Relation::Superior => {
-            let by_field = has_role && object.superior.as_ref() == Some(me);
-            let above = path.get(1..).is_some_and(|above| scopes().any(|s| above.contains(s)));
-            by_field || above
-        }
-    })
-}
-
-/// As [`require_relation`], as an answer.
-pub fn relates(tx: &TxContext, state: &dyn StateRead, allowed: &[Allowed], object: &Object) -> Result<bool, Refusal> {
-    match require_relation(tx, state, allowed, object) {
-        Ok(()) => Ok(true),
-        Err(Refusal::Rejected(Rejected { code: Code::RELATION_MISSING, .. })) => Ok(false),
-        Err(other) => Err(other),
-    }
-}
-
-/// Relation of a signer to the object of a message (records.md §1.2).
+/// Relation of a signer to the object of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Relation {
-    /// Owner of the object.
+    /// Owner of the object, or who succeeds it.
     Own,
-    /// A party written in the object.
+    /// A party written in the object, or who acts for one that has ended.
     Named,
+    /// Provider of an entry in the object, or who succeeds it.
+    ProviderOf,
     /// Holds the role exactly in the object's division.
     SameDivision,
-    /// Holds the role in a proper ancestor of the object's division, or (any role) stands in the object's `superior` field.
+    /// Holds the role in a proper ancestor of the object's division, or stands in the `superior` field of the object's owner.
     Superior,
 }
 
@@ -103,6 +31,7 @@ impl Relation {
         match self {
             Relation::Own => "own",
             Relation::Named => "named",
+            Relation::ProviderOf => "provider_of",
             Relation::SameDivision => "same_division",
             Relation::Superior => "superior",
         }
@@ -112,7 +41,7 @@ impl Relation {
 /// One way in which a signer may send a kind: role (none: any or no role) and relation.
 #[derive(Debug, Clone, Copy)]
 pub struct Allowed {
-    /// The role held, active at the block's time.
+    /// The role held, in force and binding.
     pub role: Option<Role>,
     /// The relation to the object.
     pub relation: Relation,
@@ -126,4 +55,169 @@ pub const fn by(role: Role, relation: Relation) -> Allowed {
 /// Any registered organisation in this relation.
 pub const fn any(relation: Relation) -> Allowed {
     Allowed { role: None, relation }
+}
+
+/// Who acts, or might.
+#[derive(Debug, Clone, Copy)]
+pub struct Actor<'a> {
+    /// The organisation.
+    pub uscc: &'a Uscc,
+    /// Its role assignments that bind; those outside their term open nothing.
+    pub roles: &'a [RoleAssignment],
+    /// When.
+    pub time: Time,
+}
+
+impl Actor<'_> {
+    fn scopes(&self, role: Role) -> impl Iterator<Item = &DivisionCode> {
+        self.roles.iter().filter(move |r| r.role == role && r.is_active(self.time)).map(|r| &r.scope_division)
+    }
+
+    /// Holds the role somewhere, in force.
+    pub fn has(&self, role: Role) -> bool {
+        self.scopes(role).next().is_some()
+    }
+}
+
+/// Whose scope counts for a role by which one acts on what is one's own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// It contains the object's division.
+    #[default]
+    Contains,
+    /// It contains it or lies below: the division is the signer's own by definition.
+    Home,
+    /// Any.
+    Any,
+}
+
+/// The object of a message, as far as relations go.
+#[derive(Debug, Clone, Default)]
+pub struct Target {
+    /// Who owns it; the `superior` field of its record counts.
+    pub owner: Option<Uscc>,
+    /// Parties written in it.
+    pub named: Vec<Uscc>,
+    /// Providers of entries in it.
+    pub providers: Vec<Uscc>,
+    /// Its division; without one a role counts whatever its scope.
+    pub division: Option<DivisionCode>,
+    /// Which scopes count for `own`, `named` and `provider_of`.
+    pub scope: Scope,
+}
+
+impl Target {
+    /// What an organisation owns in a division.
+    pub fn own(owner: Uscc, division: DivisionCode) -> Target {
+        Target { owner: Some(owner), division: Some(division), ..Target::default() }
+    }
+
+    /// What lies in a division and belongs to nobody.
+    pub fn place(division: DivisionCode) -> Target {
+        Target { division: Some(division), ..Target::default() }
+    }
+}
+
+/// Does one line of a table hold, role and relation together? Refuses `unknown_division` where the target's is not in the table.
+pub fn relates(state: &dyn StateRead, actor: &Actor<'_>, target: &Target, allowed: &[Allowed]) -> Result<bool, Refusal> {
+    let path = match &target.division {
+        Some(code) => ancestors(state, code)?,
+        None => Vec::new(),
+    };
+    let judged = Judged { state, actor, target, path: &path };
+    for line in allowed {
+        if judged.holds(line)? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Does somebody hold a role with a scope that contains a division?
+pub fn covers(state: &dyn StateRead, actor: &Actor<'_>, role: Role, division: &DivisionCode) -> Result<bool, Refusal> {
+    let path = ancestors(state, division)?;
+    Ok(actor.scopes(role).any(|scope| path.contains(scope)))
+}
+
+struct Judged<'a> {
+    state: &'a dyn StateRead,
+    actor: &'a Actor<'a>,
+    target: &'a Target,
+    /// The target's division and those above it.
+    path: &'a [DivisionCode],
+}
+
+impl Judged<'_> {
+    fn holds(&self, line: &Allowed) -> Result<bool, Refusal> {
+        match line.relation {
+            Relation::Own => self.as_party(line.role, self.target.owner.as_slice()),
+            Relation::Named => self.as_party(line.role, &self.target.named),
+            Relation::ProviderOf => self.as_party(line.role, &self.target.providers),
+            Relation::SameDivision => {
+                let exact = |role| self.path.first().is_some_and(|own| self.actor.scopes(role).any(|s| s == own));
+                Ok(line.role.is_some_and(exact))
+            }
+            // Of itself an organisation is `same_division` at most.
+            Relation::Superior if self.target.owner.as_ref() == Some(self.actor.uscc) => Ok(false),
+            Relation::Superior => {
+                let above = |role| self.path.get(1..).is_some_and(|above| self.actor.scopes(role).any(|s| above.contains(s)));
+                Ok(line.role.is_some_and(above) || self.is_superior_by_field(line.role)?)
+            }
+        }
+    }
+
+    /// One of these parties or who acts for it, with a role whose scope counts.
+    fn as_party(&self, role: Option<Role>, parties: &[Uscc]) -> Result<bool, Refusal> {
+        if !role.map_or(Ok(true), |role| self.scope_counts(role))? {
+            return Ok(false);
+        }
+        for party in parties {
+            if acts_for(self.state, self.actor.uscc, party, self.actor.time)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn scope_counts(&self, role: Role) -> Result<bool, Refusal> {
+        let Some(division) = &self.target.division else { return Ok(self.actor.has(role)) };
+        if self.target.scope == Scope::Any {
+            return Ok(self.actor.has(role));
+        }
+        for scope in self.actor.scopes(role) {
+            let below = || Ok::<_, Refusal>(self.target.scope == Scope::Home && ancestors(self.state, scope)?.contains(division));
+            if self.path.contains(scope) || below()? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Stands in the `superior` field of the owner, as an authority and with the role named.
+    fn is_superior_by_field(&self, role: Option<Role>) -> Result<bool, Refusal> {
+        let authority = self.actor.has(Role::Bureau) || self.actor.has(Role::SectorAuthority);
+        if !authority || !role.is_none_or(|role| self.actor.has(role)) {
+            return Ok(false);
+        }
+        let Some(owner) = &self.target.owner else { return Ok(false) };
+        let superior = organisation(owner).get(self.state)?.and_then(|owner| owner.superior);
+        Ok(superior.as_ref() == Some(self.actor.uscc))
+    }
+}
+
+/// S2: the signer holds one of the roles that the kind names in force, or the kind names none.
+pub fn require_role(cx: &TxContext) -> Result<(), Refusal> {
+    let actor = cx.actor();
+    let held = cx.allowed.iter().any(|line| line.role.is_none_or(|role| actor.has(role)));
+    ensure(held, Code::ROLE_MISSING)
+}
+
+/// S5, by the table of the kind.
+pub fn require_relation(cx: &TxContext, state: &dyn StateRead, target: &Target) -> Result<(), Refusal> {
+    require_one_of(cx, state, target, cx.allowed)
+}
+
+/// S5, by some of its lines.
+pub fn require_one_of(cx: &TxContext, state: &dyn StateRead, target: &Target, allowed: &[Allowed]) -> Result<(), Refusal> {
+    ensure(relates(state, &cx.actor(), target, allowed)?, Code::RELATION_MISSING)
 }

@@ -31,4 +31,6 @@ codes! {
     1111 TOO_LATE "too_late" "it is too late for this" "已超过允许的时间" "read the object: what it led to stands already" "请查看对象：结果已经确定";
     1112 ALREADY_CLAIMED "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done" "无需处理";
     1113 BACKDATED "backdated" "it lies before what stands already" "早于已有内容或当前时间" "give the period that comes next, or a time not past when the ledger takes it" "请填写下一期，或填写上链时尚未过去的时间";
+    1114 TOO_MUCH_WORK "too_much_work" "the transaction, or its block, makes more work than allowed" "交易或其所在区块的工作量超过上限" "split it into several transactions; where the block was full, send it again" "请拆分为若干笔交易；若因区块已满，可重新提交";
+    3022 TOO_MANY "too_many" "there are as many as there may be" "数量已达上限" "end or withdraw one of those that stand first" "请先终止或撤回一项已有的";
 }

@@ -1,10 +1,15 @@
 //! Who signs, where and when: what a rule is told besides its payload.
 
+use std::sync::Arc;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 use crate::kernel::id::Uscc;
 use crate::kernel::value::{Hash32, Time};
+use crate::ledger::access::{Actor, Allowed};
+use crate::ledger::draft::Origin;
+use crate::ledger::gate::Hold;
 use crate::ledger::law::Law;
 use crate::ledger::organisation::{Organisation, RoleAssignment, SigningKey};
 
@@ -43,10 +48,28 @@ pub struct TxContext {
     pub kind: u16,
     /// Hash of kind and payload.
     pub payload_hash: Hash32,
-    /// Who signed.
-    pub signer: Signer,
+    /// Who may send the kind.
+    pub allowed: &'static [Allowed],
+    /// What stops the kind.
+    pub hold: Hold,
+    /// App version of the state.
+    pub version: u64,
+    /// Who signed; shared by the messages of a transaction.
+    pub signer: Arc<Signer>,
     /// What exists on the ledger.
     pub law: &'static Law,
+}
+
+impl TxContext {
+    /// The signer as one who acts.
+    pub fn actor(&self) -> Actor<'_> {
+        Actor { uscc: self.signer.uscc(), roles: &self.signer.roles, time: self.time }
+    }
+
+    /// Where writes of the message come from.
+    pub fn origin(&self) -> Origin {
+        Origin { kind: self.kind, height: self.height, time: self.time, position: self.position, actor: Some(*self.signer.uscc()) }
+    }
 }
 
 /// Place of a message in its block.

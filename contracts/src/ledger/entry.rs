@@ -6,17 +6,19 @@ use std::fmt;
 use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
+use crate::kernel::block::Block;
 use crate::kernel::codec::{DecodeError, decode_exact, encode};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{Overlay, StateRead};
 use crate::kernel::value::Time;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::envelope::Message;
+use crate::ledger::gate::Hold;
 use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::law::Law;
-use crate::ledger::plan::Plan;
 use crate::ledger::query::{Context, Query};
 use crate::ledger::rule::Rule;
 
@@ -28,8 +30,10 @@ pub struct KindEntry {
     pub name: &'static str,
     /// See [`Rule::ALLOWED`].
     pub allowed: &'static [Allowed],
-    /// See [`Rule::ENDING`].
-    pub ending: bool,
+    /// See [`Rule::SINCE`].
+    pub since: u64,
+    /// See [`Rule::HOLD`].
+    pub hold: Hold,
     /// See [`Rule::EXAMPLE_AFTER`].
     pub example_after: &'static [&'static str],
     /// See [`Rule::SHOW_JOINT`].
@@ -46,7 +50,8 @@ impl KindEntry {
             number: R::NUMBER,
             name: R::NAME,
             allowed: R::ALLOWED,
-            ending: R::ENDING,
+            since: R::SINCE,
+            hold: R::HOLD,
             example_after: R::EXAMPLE_AFTER,
             show_joint: R::SHOW_JOINT,
             decode: |payload| decode_exact::<R>(payload).map(AnyRule::from),
@@ -91,12 +96,12 @@ pub(crate) use kinds;
 trait ErasedRule: fmt::Debug + Send + Sync {
     fn kind(&self) -> Kind;
     fn allowed(&self) -> &'static [Allowed];
-    fn is_ending(&self) -> bool;
+    fn hold(&self) -> Hold;
     fn payload(&self) -> Vec<u8>;
     fn to_json(&self) -> Json;
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8;
     fn require_types(&self, tx: &TxContext) -> Result<(), Refusal>;
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal>;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal>;
     fn boxed(&self) -> Box<dyn ErasedRule>;
     fn as_any(&self) -> &dyn Any;
 }
@@ -108,8 +113,8 @@ impl<R: Rule> ErasedRule for R {
     fn allowed(&self) -> &'static [Allowed] {
         R::ALLOWED
     }
-    fn is_ending(&self) -> bool {
-        R::ENDING
+    fn hold(&self) -> Hold {
+        R::HOLD
     }
     fn payload(&self) -> Vec<u8> {
         encode(self)
@@ -123,8 +128,8 @@ impl<R: Rule> ErasedRule for R {
     fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
         Rule::require_types(self, tx)
     }
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        Rule::check(self, tx, state)
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        Rule::check(self, tx, draft)
     }
     fn boxed(&self) -> Box<dyn ErasedRule> {
         Box::new(self.clone())
@@ -148,9 +153,9 @@ impl AnyRule {
         self.0.allowed()
     }
 
-    /// See [`Rule::ENDING`].
-    pub fn is_ending(&self) -> bool {
-        self.0.is_ending()
+    /// See [`Rule::HOLD`].
+    pub fn hold(&self) -> Hold {
+        self.0.hold()
     }
 
     /// As a message.
@@ -179,8 +184,8 @@ impl AnyRule {
     }
 
     /// See [`Rule::check`].
-    pub fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        self.0.check(tx, state)
+    pub fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        self.0.check(tx, draft)
     }
 }
 
@@ -208,13 +213,15 @@ pub struct QueryEntry {
     pub number: u16,
     /// See [`Query::NAME`].
     pub name: &'static str,
+    /// See [`Query::SINCE`].
+    pub since: u64,
     decode: fn(&[u8]) -> Result<Question, DecodeError>,
 }
 
 impl QueryEntry {
     /// The line of a question.
     pub const fn of<Q: Query>() -> QueryEntry {
-        QueryEntry { number: Q::NUMBER, name: Q::NAME, decode: |args| decode_exact::<Q>(args).map(Question::from) }
+        QueryEntry { number: Q::NUMBER, name: Q::NAME, since: Q::SINCE, decode: |args| decode_exact::<Q>(args).map(Question::from) }
     }
 }
 
@@ -397,12 +404,17 @@ impl Serialize for Answer {
     }
 }
 
+/// Something that a block does before its transactions, where its time has come. Only a broken host fails.
+pub type Timer = fn(&'static Law, &Block, &mut Overlay<'_>) -> Result<(), Fault>;
+
 /// What the domains own besides their questions, joined.
 pub struct Registry {
     /// What rules and questions may know of it.
     pub law: Law,
     /// Kinds, by domain.
     pub kinds: &'static [&'static [KindEntry]],
+    /// What a block does by itself, in order.
+    pub timers: &'static [Timer],
     /// Error codes, by domain.
     pub codes: &'static [&'static [Code]],
 }
@@ -419,9 +431,14 @@ impl Registry {
         self.kinds.iter().flat_map(|of_domain| of_domain.iter())
     }
 
-    /// The kind of a number.
+    /// The kind of a number, in any version.
     pub fn kind(&self, number: u16) -> Option<&'static KindEntry> {
         self.each().find(|kind| kind.number == number)
+    }
+
+    /// The kind of a number, if an app version knows it.
+    pub fn kind_at(&self, number: u16, version: u64) -> Option<&'static KindEntry> {
+        self.kind(number).filter(|kind| kind.since <= version)
     }
 
     /// The kind of a name.

@@ -1,10 +1,11 @@
-//! Acts on which several organisations must agree ✍ (records.md §1.2, decision 30): one mechanism for all such kinds.
+//! Acts on which several organisations must agree ✍ (`docs/format.md`, *Joint acts*): one mechanism for all such kinds.
 //!
-//! The *body* comes first, from any of those who have to sign; each other sends the same kind with what it agrees to. A side
-//! may be one organisation or any bureau that covers a division. Each signature is a record of its own, found by (object, kind,
-//! content hash, signer), and counts once for ever: nothing that was signed can be made to count again. The act is a record
-//! (object, kind) beside its object and raises no version; it takes effect in the block of its last signature. It lapses (derived)
-//! at its time, or when the object's version moves. Who is missing finds it on its live list of acts that wait.
+//! The *body* comes first, from the owner's or an authority's side; each other sends the same kind with what it agrees to. A side is one
+//! organisation, or any holder of a role that covers a division. The body is written once, in the layout of its kind; each signature is
+//! a record of its own, found by (object, kind, content hash, signer), and counts once for ever, but where its side is missing again.
+//! The act is a small record (object, kind) beside its object and raises no version; it takes effect in the block of its last signature,
+//! before which each earlier signer is judged again. It lapses (derived) at its time, or when the object's version moves; then any side
+//! may clear it. Who is missing finds it on its live list of acts that wait.
 
 use std::io::Read;
 
@@ -12,21 +13,24 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec::{decode_exact, encode, within};
+use crate::kernel::codec::within;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
-use crate::kernel::state::{StateRead, Subject};
-use crate::kernel::value::{Hash32, Secs, Time};
-use crate::ledger::access::{Allowed, Object, relates};
+use crate::kernel::state::{StateRead, StateWrite, Subject};
+use crate::kernel::value::{Hash32, Time};
+use crate::ledger::access::{Actor, Allowed, Target, relates};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::joint_act::{
-    JointAct, JointSignature, JointState, JointView, SentBody, ShowJoint, SideState, Waiter, joint_act, joint_member, joint_signature,
-    sent_body, waiting_for,
+    Body, JointAct, JointSignature, JointState, JointView, ShowJoint, SideState, Waiter, begun_by, body_of, joint_act, joint_member,
+    joint_signature, waiting_for,
 };
-use crate::ledger::parameters::JOINT_TERM;
-use crate::ledger::plan::Plan;
+use crate::ledger::law::Law;
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::parameters::{JOINT_OPEN_MAX, JOINT_TERM};
 use crate::ledger::rule::Rule;
+use crate::ledger::scheduled::standing;
 use crate::ledger::texts;
-use crate::ledger::texts::{Blobs, LongTexts, Spoken};
+use crate::ledger::texts::{LongTexts, Spoken};
 
 /// One side of an act.
 #[derive(Debug, Clone)]
@@ -38,7 +42,9 @@ pub struct Side {
     /// Who may sign for it.
     pub allowed: &'static [Allowed],
     /// The object to which that relation is.
-    pub object: Object,
+    pub target: Target,
+    /// The owner's or an authority's: it may send the body.
+    pub begins: bool,
     /// Signed by an authority in somebody's place: not by one that is another side itself.
     pub stand_in: bool,
 }
@@ -51,6 +57,10 @@ pub trait JointBody:
     const NUMBER: u16;
     /// The stable name of the kind.
     const NAME: &'static str;
+    /// See [`Rule::SINCE`].
+    const SINCE: u64 = 1;
+    /// Layout in which its body is written; older ones are read for ever.
+    const LAYOUT: u8 = 1;
     /// Who may send it at all (S2).
     const ALLOWED: &'static [Allowed];
     /// See [`Rule::EXAMPLE_AFTER`].
@@ -74,8 +84,8 @@ pub trait JointBody:
     fn id(&self) -> Self::Id;
     /// Its subject.
     fn subject(id: &Self::Id) -> Subject;
-    /// Its version now; none where it does not stand.
-    fn version_of(id: &Self::Id, state: &dyn StateRead) -> Result<Option<u64>, Fault>;
+    /// Its version now; 0 where it does not stand, which is what an act that makes it names.
+    fn version_of(id: &Self::Id, state: &dyn StateRead) -> Result<u64, Fault>;
     /// The version that the body names.
     fn version(&self) -> u64;
     /// When the body lapses at the latest; `joint_term` may end it sooner.
@@ -85,13 +95,15 @@ pub trait JointBody:
         Ok(())
     }
     /// S3 and S4: the object, and what the body names.
-    fn load(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Self::Object, Refusal>;
+    fn load(&self, state: &dyn StateRead, time: Time) -> Result<Self::Object, Refusal>;
     /// Who has to sign; as many, in the same order, whenever it is asked.
     fn sides(&self, object: &Self::Object) -> Vec<Side>;
-    /// S7, S8 and the kind's own checks, at each signature.
+    /// S7 and S8, at each signature.
+    fn require_standing(&self, tx: &TxContext, state: &dyn StateRead, object: &Self::Object) -> Result<(), Refusal>;
+    /// The kind's own checks, with the body and with the last signature.
     fn require(&self, tx: &TxContext, state: &dyn StateRead, object: &Self::Object) -> Result<(), Refusal>;
     /// What the last signature does.
-    fn effect(&self, tx: &TxContext, state: &dyn StateRead, object: Self::Object) -> Result<Plan, Refusal>;
+    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, object: Self::Object) -> Result<(), Refusal>;
     /// A body that means something.
     fn example() -> Self;
 }
@@ -108,6 +120,16 @@ pub struct Agreement<Id> {
     pub content_hash: Hash32,
 }
 
+/// Which act leaves the lists: one that lapsed.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Clearing<Id> {
+    /// The object.
+    pub id: Id,
+    /// Hash of the body's message.
+    pub content_hash: Hash32,
+}
+
 /// Payload of a joint kind.
 #[derive(Debug, Clone, PartialEq, BorshSerialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", bound(serialize = "", deserialize = ""))]
@@ -116,6 +138,8 @@ pub enum Joint<B: JointBody> {
     Body(Spoken<B>),
     /// A further signature.
     Agree(Agreement<B::Id>),
+    /// Takes an act that lapsed off the lists.
+    Clear(Clearing<B::Id>),
 }
 
 impl<Id: BorshDeserialize> BorshDeserialize for Agreement<Id> {
@@ -128,63 +152,35 @@ impl<Id: BorshDeserialize> BorshDeserialize for Agreement<Id> {
     }
 }
 
+impl<Id: BorshDeserialize> BorshDeserialize for Clearing<Id> {
+    fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
+        let id = Id::deserialize_reader(reader).map_err(|e| within(e, "id"))?;
+        Ok(Clearing { id, content_hash: Hash32::deserialize_reader(reader)? })
+    }
+}
+
 impl<B: JointBody> BorshDeserialize for Joint<B> {
     fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
         match u8::deserialize_reader(reader)? {
             0 => Spoken::<B>::deserialize_reader(reader).map(Joint::Body).map_err(|e| within(e, "body")),
             1 => Agreement::deserialize_reader(reader).map(Joint::Agree).map_err(|e| within(e, "agree")),
+            2 => Clearing::deserialize_reader(reader).map(Joint::Clear).map_err(|e| within(e, "clear")),
             _ => Err(std::io::Error::from(std::io::ErrorKind::InvalidData)),
         }
     }
 }
 
-impl<B: JointBody> Joint<B> {
-    fn object(&self) -> B::Id {
-        match self {
-            Joint::Body(body) => body.id(),
-            Joint::Agree(agreement) => agreement.id,
-        }
-    }
-
-    /// The body as stored, its words beside it, and the act that it begins (without sides yet) or goes on with.
-    fn begun(&self, tx: &TxContext, state: &dyn StateRead, before: &Option<JointAct>) -> Result<(B, Blobs, JointAct), Refusal> {
-        let standing = before.as_ref().filter(|act| matches!(self, Joint::Agree(_)) || act.content_hash == tx.payload_hash);
-        match (self, standing) {
-            (_, Some(act)) => Ok((stored_body(act)?, Blobs::new(), act.clone())),
-            (Joint::Agree(_), None) => Err(Code::NOT_FOUND.into()),
-            (Joint::Body(Spoken(body)), None) => {
-                let mut body = body.clone();
-                let place = format!("joint.{}.{}", tx.kind, tx.payload_hash);
-                let subject = B::subject(&body.id());
-                let blobs = texts::hide(&mut body, &subject, &place);
-                let term = JOINT_TERM.at(state, tx.time)?;
-                let longest = tx.time.checked_add(Secs(u32::try_from(term).unwrap_or(u32::MAX))).unwrap_or(Time::MAX);
-                let act = JointAct {
-                    version: body.version(),
-                    content_hash: tx.payload_hash,
-                    body: encode(&body),
-                    sent_by: *tx.signer.uscc(),
-                    since: tx.time,
-                    until: body.until().min(longest),
-                    sides: Vec::new(),
-                    done_at: None,
-                };
-                Ok((body, blobs, act))
-            }
-        }
-    }
-}
-
 /// The body of an act, long texts as hashes.
-pub(crate) fn stored_body<B: JointBody>(act: &JointAct) -> Result<B, Fault> {
-    decode_exact(&act.body).map_err(|e| Fault::new(format!("the body of a joint act: {e}")))
+pub(crate) fn stored_body<B: JointBody>(state: &dyn StateRead, object: &Subject, act: &JointAct) -> Result<B, Fault> {
+    let body = body_of::<B>(object, &act.content_hash).get(state)?;
+    Ok(body.ok_or_else(|| Fault::new("a joint act has no body"))?.body)
 }
 
-/// Which sides the signer fills.
-fn sides_of(tx: &TxContext, state: &dyn StateRead, sides: &[Side]) -> Result<Vec<usize>, Refusal> {
+/// Which sides somebody fills.
+fn sides_of(state: &dyn StateRead, actor: &Actor<'_>, sides: &[Side]) -> Result<Vec<usize>, Refusal> {
     let mut mine = Vec::new();
     for (n, side) in sides.iter().enumerate() {
-        if relates(tx, state, side.allowed, &side.object)? {
+        if relates(state, actor, &side.target, side.allowed)? {
             mine.push(n);
         }
     }
@@ -195,9 +191,24 @@ fn sides_of(tx: &TxContext, state: &dyn StateRead, sides: &[Side]) -> Result<Vec
     Ok(mine)
 }
 
+/// Judges who signed again: of one that has ended, is suspended or lost its relation the side is missing.
+fn judge_again(law: &'static Law, state: &dyn StateRead, time: Time, act: &mut JointAct, sides: &[Side]) -> Result<(), Refusal> {
+    for n in 0..act.sides.len() {
+        let Some(uscc) = act.sides[n].signed_by else { continue };
+        let stands = standing(state, &uscc, time)?.is_some_and(|o| !o.has_ended() && o.status != OrganisationStatus::Suspended);
+        let roles = (law.binding_roles)(state, &uscc, time)?;
+        let actor = Actor { uscc: &uscc, roles: &roles, time };
+        if !stands || !sides_of(state, &actor, sides)?.contains(&n) {
+            act.sides[n].signed_by = None;
+        }
+    }
+    Ok(())
+}
+
 impl<B: JointBody> Rule for Joint<B> {
     const NUMBER: u16 = B::NUMBER;
     const NAME: &'static str = B::NAME;
+    const SINCE: u64 = B::SINCE;
     const ALLOWED: &'static [Allowed] = B::ALLOWED;
     const EXAMPLE_AFTER: &'static [&'static str] = B::EXAMPLE_AFTER;
     const SHOW_JOINT: Option<ShowJoint> = Some(view::<B>);
@@ -205,87 +216,23 @@ impl<B: JointBody> Rule for Joint<B> {
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
         match self {
             Joint::Body(body) => body.require_types(),
-            Joint::Agree(_) => Ok(()),
+            Joint::Agree(_) | Joint::Clear(_) => Ok(()),
         }
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let (id, me) = (self.object(), tx.signer.uscc());
-        let subject = B::subject(&id);
-        let content_hash = match self {
-            Joint::Body(_) => tx.payload_hash,
-            Joint::Agree(agreement) => agreement.content_hash,
-        };
-        // S3: a signature counts once, also under an act that lapsed or that another took the place of.
-        let signature = joint_signature(&subject, tx.kind, &content_hash, me);
-        if signature.get(state)?.is_some() {
-            return Ok(Plan::exists(id));
-        }
-        let before = joint_act(&subject, tx.kind).get(state)?;
-        let (body, blobs, mut act) = self.begun(tx, state, &before)?;
-        let object = body.load(tx, state)?;
-        // S5
-        let sides = body.sides(&object);
-        let mine = sides_of(tx, state, &sides)?;
-        ensure(!mine.is_empty(), Code::RELATION_MISSING)?;
-        // S6
-        let version_now = B::version_of(&id, state)?;
-        let begins = act.sides.is_empty();
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         match self {
-            Joint::Body(_) if begins => {
-                let sent_before = sent_body(&subject, tx.kind, &content_hash).get(state)?.is_some();
-                ensure(version_now == Some(body.version()) && !sent_before, Code::STALE_VERSION)?;
-                // In the place of one that is open comes another only from who has a side in both.
-                if let Some(open) = before.as_ref().filter(|act| act.is_open(version_now, tx.time)) {
-                    let old: B = stored_body(open)?;
-                    let theirs = old.sides(&old.load(tx, state)?);
-                    ensure(!sides_of(tx, state, &theirs)?.is_empty(), Code::EXISTS_WITH_OTHER_CONTENT)?;
-                }
-                act.sides = sides.iter().map(|s| SideState { side: s.name.into(), waits_for: s.waiter, signed_by: None }).collect();
-            }
-            // The same body from another side is its signature.
-            Joint::Body(_) => ensure(version_now == Some(act.version), Code::STALE_VERSION)?,
+            Joint::Body(Spoken(body)) => match joint_act(&B::subject(&body.id()), tx.kind).get(draft)? {
+                // The same body from another side is its signature.
+                Some(act) if act.content_hash == tx.payload_hash => sign::<B>(tx, draft, body.id(), act, None),
+                before => begin(tx, draft, body, before),
+            },
             Joint::Agree(agreement) => {
-                let same = agreement.version == act.version && content_hash == act.content_hash;
-                ensure(same && version_now == Some(act.version), Code::STALE_VERSION)?;
+                let act = joint_act(&B::subject(&agreement.id), tx.kind).get(draft)?.ok_or(Code::NOT_FOUND)?;
+                sign::<B>(tx, draft, agreement.id, act, Some(agreement))
             }
+            Joint::Clear(clearing) => clear::<B>(tx, draft, clearing),
         }
-        // S7
-        if !act.is_open(version_now, tx.time) {
-            return Err(Code::WRONG_STATE.of("lapsed"));
-        }
-        body.require(tx, state, &object)?;
-
-        for (n, side) in act.sides.iter_mut().enumerate() {
-            if mine.contains(&n) && side.signed_by.is_none() {
-                side.signed_by = Some(*me);
-            }
-        }
-        let complete = act.sides.iter().all(|side| side.signed_by.is_some());
-        let mut plan = if complete { body.effect(tx, state, object)? } else { Plan::about(id) };
-        if complete {
-            act.done_at = Some(tx.time);
-        } else {
-            plan.acted = Some(subject.clone());
-        }
-        for (hash, bytes) in blobs {
-            plan.blob(hash, bytes);
-        }
-        if begins {
-            plan.put(&sent_body(&subject, tx.kind, &content_hash), &SentBody { since: tx.time });
-        }
-        let names = mine.iter().filter_map(|n| sides.get(*n)).map(|side| side.name.to_string()).collect();
-        plan.put(&signature, &JointSignature { sides: names, at: tx.time });
-        plan.put(&joint_act(&subject, tx.kind), &act);
-        let (old, new) = (before.map(|act| act.waiters()).unwrap_or_default(), act.waiters());
-        let member = joint_member(&subject, tx.kind);
-        for waiter in old.iter().filter(|waiter| !new.contains(waiter)) {
-            plan.leave(waiting_for(waiter), member.clone());
-        }
-        for waiter in new.iter().filter(|waiter| !old.contains(waiter)) {
-            plan.join(waiting_for(waiter), member.clone());
-        }
-        Ok(plan)
     }
 
     fn example() -> Self {
@@ -293,13 +240,192 @@ impl<B: JointBody> Rule for Joint<B> {
     }
 }
 
-fn view<B: JointBody>(act: &JointAct, object: &Subject, state: &dyn StateRead, time: Time) -> Result<JointView, Fault> {
-    let mut body: B = stored_body(act)?;
+/// A body begins an act.
+fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: Option<JointAct>) -> Result<Done, Refusal> {
+    let (id, me) = (body.id(), *tx.signer.uscc());
+    let subject = B::subject(&id);
+    // S3: also under an act that another took the place of.
+    if joint_signature(&subject, tx.kind, &tx.payload_hash, &me).get(draft)?.is_some() {
+        return Ok(Done::exists(id));
+    }
+    let object = body.load(draft, tx.time)?;
+    // S5
+    let sides = body.sides(&object);
+    let mine = sides_of(draft, &tx.actor(), &sides)?;
+    ensure(mine.iter().any(|n| sides[*n].begins), Code::RELATION_MISSING)?;
+    // S6; a body begins an act once.
+    let version_now = B::version_of(&id, draft)?;
+    let sent_before = body_of::<B>(&subject, &tx.payload_hash).get(draft)?.is_some();
+    ensure(version_now == body.version() && !sent_before, Code::STALE_VERSION)?;
+    if let Some(old) = before.as_ref().filter(|act| act.is_open(version_now, tx.time)) {
+        // In the place of one that is open comes another only from who has a side in both.
+        let open: B = stored_body(draft, &subject, old)?;
+        let theirs = open.sides(&open.load(draft, tx.time)?);
+        ensure(!sides_of(draft, &tx.actor(), &theirs)?.is_empty(), Code::EXISTS_WITH_OTHER_CONTENT)?;
+    }
+    let act = JointAct {
+        version: body.version(),
+        content_hash: tx.payload_hash,
+        sent_by: me,
+        since: tx.time,
+        until: body.until().min(tx.time.after(JOINT_TERM.at(draft, tx.time)?)),
+        sides: sides.iter().map(|s| SideState { side: s.name.into(), waits_for: s.waiter, signed_by: None }).collect(),
+        done_at: None,
+        cleared: false,
+    };
+    // S7, S8 and the kind's own checks
+    require_open(&act, version_now, tx.time)?;
+    body.require_standing(tx, draft, &object)?;
+    body.require(tx, draft, &object)?;
+    if let Some(old) = before.as_ref().filter(|act| act.counts()) {
+        count(draft, old, false)?;
+    }
+    let begun = begun_by(&me).get(draft)?.unwrap_or_default().open;
+    ensure(begun < JOINT_OPEN_MAX.at(draft, tx.time)?, Code::TOO_MANY)?;
+    count(draft, &act, true)?;
+
+    let mut hidden = body.clone();
+    draft.hide(&mut hidden, &subject, &format!("joint.{}.{}", tx.kind, tx.payload_hash));
+    draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
+    settle(tx, draft, (hidden, object), before, (act, sides), mine)
+}
+
+/// A signature under an act that stands.
+fn sign<B: JointBody>(
+    tx: &TxContext,
+    draft: &mut Draft<'_>,
+    id: B::Id,
+    before: JointAct,
+    agreement: Option<&Agreement<B::Id>>,
+) -> Result<Done, Refusal> {
+    let subject = B::subject(&id);
+    let content_hash = agreement.map_or(tx.payload_hash, |agreement| agreement.content_hash);
+    let mut act = before.clone();
+    // S3: a signature counts once, but where its side is missing again.
+    let signed = joint_signature(&subject, tx.kind, &content_hash, tx.signer.uscc()).get(draft)?;
+    if signed.is_some() && content_hash != act.content_hash {
+        return Ok(Done::exists(id));
+    }
+    let body: B = stored_body(draft, &subject, &act)?;
+    let object = body.load(draft, tx.time)?;
+    let sides = body.sides(&object);
+    let version_now = B::version_of(&id, draft)?;
+    let open = act.is_open(version_now, tx.time);
+    if open {
+        judge_again(tx.law, draft, tx.time, &mut act, &sides)?;
+    }
+    let named = |side: &SideState| signed.as_ref().is_some_and(|s| s.sides.contains(&side.side));
+    if signed.is_some() && !(open && act.sides.iter().any(|side| side.signed_by.is_none() && named(side))) {
+        return Ok(Done::exists(id));
+    }
+    // S5
+    let mine = sides_of(draft, &tx.actor(), &sides)?;
+    ensure(!mine.is_empty(), Code::RELATION_MISSING)?;
+    // S6
+    let same = content_hash == act.content_hash && agreement.is_none_or(|agreement| agreement.version == act.version);
+    ensure(same && version_now == act.version, Code::STALE_VERSION)?;
+    // S7, S8
+    require_open(&act, version_now, tx.time)?;
+    body.require_standing(tx, draft, &object)?;
+    settle(tx, draft, (body, object), Some(before), (act, sides), mine)
+}
+
+/// Takes an act that lapsed off the lists and out of the count.
+fn clear<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, clearing: &Clearing<B::Id>) -> Result<Done, Refusal> {
+    let subject = B::subject(&clearing.id);
+    let act = joint_act(&subject, tx.kind).get(draft)?.ok_or(Code::NOT_FOUND)?;
+    let body: B = stored_body(draft, &subject, &act)?;
+    // Who is a side does not hang on whether the object still takes the act.
+    let sides = body.sides(&body.load(draft, tx.time)?);
+    ensure(!sides_of(draft, &tx.actor(), &sides)?.is_empty(), Code::RELATION_MISSING)?;
+    ensure(act.content_hash == clearing.content_hash, Code::STALE_VERSION)?;
+    if act.cleared {
+        return Ok(Done::exists(clearing.id));
+    }
+    if act.done_at.is_some() {
+        return Err(Code::WRONG_STATE.of("done"));
+    }
+    if act.is_open(B::version_of(&clearing.id, draft)?, tx.time) {
+        return Err(Code::WRONG_STATE.of("open"));
+    }
+    count(draft, &act, false)?;
+    let cleared = JointAct { cleared: true, ..act.clone() };
+    relist(draft, &subject, tx.kind, &act.waiters(), &[])?;
+    draft.put(&joint_act(&subject, tx.kind), &cleared);
+    draft.act(&subject)?;
+    Ok(Done::of(clearing.id))
+}
+
+fn require_open(act: &JointAct, version_now: u64, time: Time) -> Result<(), Refusal> {
+    if act.is_open(version_now, time) { Ok(()) } else { Err(Code::WRONG_STATE.of("lapsed")) }
+}
+
+/// One act more, or less, that its sender has begun.
+fn count(draft: &mut Draft<'_>, act: &JointAct, more: bool) -> Result<(), Fault> {
+    let key = begun_by(&act.sent_by);
+    let mut begun = key.get(draft)?.unwrap_or_default();
+    begun.open = if more { begun.open.saturating_add(1) } else { begun.open.saturating_sub(1) };
+    draft.put(&key, &begun);
+    Ok(())
+}
+
+fn relist(draft: &mut Draft<'_>, subject: &Subject, kind: u16, old: &[Waiter], new: &[Waiter]) -> Result<(), Fault> {
+    let member = joint_member(subject, kind);
+    for waiter in old.iter().filter(|waiter| !new.contains(waiter)) {
+        draft.leave(&waiting_for(waiter), &member)?;
+    }
+    for waiter in new.iter().filter(|waiter| !old.contains(waiter)) {
+        draft.join(&waiting_for(waiter), &member)?;
+    }
+    Ok(())
+}
+
+/// Writes the signature and the act, and with the last signature what it does.
+fn settle<B: JointBody>(
+    tx: &TxContext,
+    draft: &mut Draft<'_>,
+    (body, object): (B, B::Object),
+    before: Option<JointAct>,
+    (mut act, sides): (JointAct, Vec<Side>),
+    mine: Vec<usize>,
+) -> Result<Done, Refusal> {
+    let (id, me) = (body.id(), *tx.signer.uscc());
+    let subject = B::subject(&id);
+    for (n, side) in act.sides.iter_mut().enumerate() {
+        if mine.contains(&n) && side.signed_by.is_none() {
+            side.signed_by = Some(me);
+        }
+    }
+    let names = mine.iter().filter_map(|n| sides.get(*n)).map(|side| side.name.to_string()).collect();
+    draft.put(&joint_signature(&subject, tx.kind, &act.content_hash, &me), &JointSignature { sides: names, at: tx.time });
+    if act.sides.iter().all(|side| side.signed_by.is_some()) {
+        act.done_at = Some(tx.time);
+        count(draft, &act, false)?;
+        body.require(tx, draft, &object)?;
+        body.effect(tx, draft, object)?;
+    } else {
+        draft.act(&subject)?;
+    }
+    relist(draft, &subject, tx.kind, &before.map(|act| act.waiters()).unwrap_or_default(), &act.waiters())?;
+    draft.put(&joint_act(&subject, tx.kind), &act);
+    Ok(Done::of(id))
+}
+
+fn view<B: JointBody>(act: &JointAct, object: &Subject, state: &dyn StateRead, time: Time, law: &'static Law) -> Result<JointView, Fault> {
+    let mut body: B = stored_body(state, object, act)?;
     let id = body.id();
     if B::subject(&id) != *object {
         return Err(Fault::new("a joint act stands under another object"));
     }
-    let version_now = B::version_of(&id, state)?;
+    let mut act = act.clone();
+    let open = act.is_open(B::version_of(&id, state)?, time);
+    if open {
+        // An object that is gone leaves the act as it was signed.
+        let judged = body.load(state, time).and_then(|object| judge_again(law, state, time, &mut act, &body.sides(&object)));
+        if let Err(Refusal::Fault(fault)) = judged {
+            return Err(fault);
+        }
+    }
     texts::show(&mut body, object, state)?;
     let (signed, missing) = act.sides.iter().cloned().partition(|side| side.signed_by.is_some());
     Ok(JointView {
@@ -309,7 +435,8 @@ fn view<B: JointBody>(act: &JointAct, object: &Subject, state: &dyn StateRead, t
         content_hash: act.content_hash,
         state: match act.done_at {
             Some(_) => JointState::Done,
-            None if act.is_open(version_now, time) => JointState::Open,
+            None if act.cleared => JointState::Cleared,
+            None if open => JointState::Open,
             None => JointState::Lapsed,
         },
         body: serde_json::to_value(&body).map_err(|e| Fault::new(e.to_string()))?,

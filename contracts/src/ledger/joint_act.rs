@@ -6,8 +6,11 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::value::{Hash32, Time};
+use crate::ledger::joint::JointBody;
+use crate::ledger::law::Law;
 use crate::ledger::organisation::subject;
 
 /// Somebody who has to sign, or any of several who may.
@@ -16,8 +19,8 @@ use crate::ledger::organisation::subject;
 pub enum Waiter {
     /// This organisation, or who acts for it after its end.
     Organisation(Uscc),
-    /// A bureau of this division or one above it.
-    Bureau(DivisionCode),
+    /// A holder of this role of this division or one above it.
+    Authority(Role, DivisionCode),
 }
 
 /// A side as it stands.
@@ -38,8 +41,6 @@ pub struct JointAct {
     pub version: u64,
     /// Hash of the body's message.
     pub content_hash: Hash32,
-    /// The body, long texts as hashes.
-    pub body: Vec<u8>,
     /// Who sent it.
     pub sent_by: Uscc,
     /// When.
@@ -50,6 +51,8 @@ pub struct JointAct {
     pub sides: Vec<SideState>,
     /// When it took effect.
     pub done_at: Option<Time>,
+    /// It lapsed, and a side took it off the lists.
+    pub cleared: bool,
 }
 
 impl Record for JointAct {
@@ -79,27 +82,45 @@ pub fn joint_signature(object: &Subject, kind: u16, content: &Hash32, signer: &U
     Key::new(object, &[&kind.to_be_bytes(), &content.0, signer.as_bytes()])
 }
 
-/// That a body was sent once. It begins an act once: what was signed under it then does not count under another one.
+/// A body as it was sent, long texts as hashes: written once, in the layout of its kind. It begins an act once: what was signed under it
+/// then does not count under another one.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct SentBody {
-    /// When it came first.
-    pub since: Time,
+pub struct Body<B> {
+    /// What is to be agreed on.
+    pub body: B,
 }
 
-impl Record for SentBody {
+impl<B: JointBody> Record for Body<B> {
     const NAME: &'static str = "joint_body";
+    const LAYOUT: u8 = B::LAYOUT;
 }
 
-/// Key of what remembers a body by its content hash.
-pub fn sent_body(object: &Subject, kind: u16, content: &Hash32) -> Key<SentBody> {
-    Key::new(object, &[&kind.to_be_bytes(), &content.0])
+/// Key of a body by its content hash.
+pub fn body_of<B: JointBody>(object: &Subject, content: &Hash32) -> Key<Body<B>> {
+    Key::new(object, &[&B::NUMBER.to_be_bytes(), &content.0])
 }
 
-/// Live list: acts that wait for somebody's signature. One that lapsed stays until the next on its object.
+/// How many acts an organisation has begun that are neither done nor cleared.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Begun {
+    /// That many.
+    pub open: u64,
+}
+
+impl Record for Begun {
+    const NAME: &'static str = "joint_begun";
+}
+
+/// Key of that count.
+pub fn begun_by(uscc: &Uscc) -> Key<Begun> {
+    Key::new(&subject(uscc), &[])
+}
+
+/// Live list: acts that wait for somebody's signature. One that lapsed stays until it is cleared or replaced.
 pub fn waiting_for(waiter: &Waiter) -> LiveList {
     match waiter {
         Waiter::Organisation(uscc) => LiveList::new(&subject(uscc), &[b"joint"]),
-        Waiter::Bureau(division) => LiveList::new(&Subject::Division(*division), &[b"joint"]),
+        Waiter::Authority(role, division) => LiveList::new(&Subject::Division(*division), &[b"joint", role.name().as_bytes()]),
     }
 }
 
@@ -119,16 +140,21 @@ pub fn kind_of(member: &Member) -> Result<u16, Fault> {
 impl JointAct {
     /// Those whose signature is missing, each once.
     pub(crate) fn waiters(&self) -> Vec<Waiter> {
-        let missing = self.sides.iter().filter(|side| self.done_at.is_none() && side.signed_by.is_none());
+        let missing = self.sides.iter().filter(|side| self.counts() && side.signed_by.is_none());
         let mut waiters: Vec<_> = missing.map(|side| side.waits_for).collect();
         waiters.sort();
         waiters.dedup();
         waiters
     }
 
-    /// Can still be signed, as far as time and the object's version go.
-    pub fn is_open(&self, version_now: Option<u64>, time: Time) -> bool {
-        self.done_at.is_none() && version_now == Some(self.version) && time < self.until
+    /// Neither done nor cleared.
+    pub(crate) fn counts(&self) -> bool {
+        self.done_at.is_none() && !self.cleared
+    }
+
+    /// Can still be signed, as far as time and the object's version (0: it does not stand) go.
+    pub fn is_open(&self, version_now: u64, time: Time) -> bool {
+        self.counts() && version_now == self.version && time < self.until
     }
 }
 
@@ -140,6 +166,8 @@ pub enum JointState {
     Open,
     /// Not completed in time, or the object has changed since.
     Lapsed,
+    /// Lapsed, and taken off the lists.
+    Cleared,
     /// Took effect.
     Done,
 }
@@ -174,4 +202,4 @@ pub struct JointView {
 }
 
 /// How an act of a kind is shown: the act, its object, the state, the time asked about.
-pub type ShowJoint = fn(&JointAct, &Subject, &dyn StateRead, Time) -> Result<JointView, Fault>;
+pub type ShowJoint = fn(&JointAct, &Subject, &dyn StateRead, Time, &'static Law) -> Result<JointView, Fault>;

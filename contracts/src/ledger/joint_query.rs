@@ -15,7 +15,7 @@ use crate::ledger::query::{Context, Query};
 pub fn shown(state: &dyn StateRead, object: &Subject, kind: Kind, context: &Context) -> Result<Option<JointView>, Fault> {
     let Some(act) = joint_act(object, kind.0).get(state)? else { return Ok(None) };
     let show = (context.law.show_joint)(kind.0).ok_or_else(|| Fault::new("a kind that is not joint has an act"))?;
-    show(&act, object, state, context.time).map(Some)
+    show(&act, object, state, context.time, context.law).map(Some)
 }
 
 /// What a joint act can be about. In text a 统一社会信用代码 or an id.

@@ -1,6 +1,11 @@
 //! What exists on the ledger beyond one domain: rules and questions are handed it, since they know no floor below their own.
 
+use crate::kernel::error::Fault;
+use crate::kernel::id::Uscc;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
 use crate::ledger::joint_act::ShowJoint;
+use crate::ledger::organisation::RoleAssignment;
 use crate::ledger::params::Spec;
 
 /// What rules and questions may know of all domains together.
@@ -9,19 +14,21 @@ pub struct Law {
     pub parameters: &'static [&'static [Spec]],
     /// How an act of a kind is shown; none where the kind is not joint, or not known.
     pub show_joint: fn(kind: u16) -> Option<ShowJoint>,
+    /// The role assignments of an organisation that bind at a time.
+    pub binding_roles: fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>,
 }
 
 impl Law {
-    /// All parameters, by number.
-    pub fn parameters(&self) -> Vec<&'static Spec> {
-        let mut all: Vec<_> = self.parameters.iter().flat_map(|of_domain| of_domain.iter()).collect();
+    /// All parameters of an app version, by number.
+    pub fn parameters(&self, version: u64) -> Vec<&'static Spec> {
+        let mut all: Vec<_> = self.parameters.iter().flat_map(|of_domain| of_domain.iter()).filter(|spec| spec.since <= version).collect();
         all.sort_by_key(|spec| spec.number);
         all
     }
 
-    /// The parameter of a name.
-    pub fn parameter(&self, name: &str) -> Option<&'static Spec> {
-        self.parameters.iter().flat_map(|of_domain| of_domain.iter()).find(|spec| spec.name == name)
+    /// The parameter of a name, if an app version knows it.
+    pub fn parameter(&self, name: &str, version: u64) -> Option<&'static Spec> {
+        self.parameters.iter().flat_map(|of_domain| of_domain.iter()).find(|spec| spec.name == name && spec.since <= version)
     }
 }
 

@@ -25,6 +25,16 @@ pub const PENDING_PER_ORG: Param<u64> = Param::number(7, "pending_per_org", 10_0
 pub const TX_PER_ORG_HOUR: Param<u64> = Param::number(8, "tx_per_org_hour", 100_000, 100, 1_000_000_000);
 /// Longest time in which a joint act can be signed, seconds.
 pub const JOINT_TERM: Param<u64> = Param::number(9, "joint_term", 30 * DAY, 60, 180 * DAY);
+/// Most messages of a transaction.
+pub const MAX_MESSAGES_PER_TX: Param<u64> = Param::number(21, "max_messages_per_tx", 4_096, 64, 65_535);
+/// Most work of a transaction, units of the meter.
+pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 8_000_000, 1_000_000, 50_000_000);
+/// Most work of a block, units of the meter.
+pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 64_000_000, 8_000_000, 1_000_000_000);
+/// Work of one organisation in an hour, units of the meter; each node's own quota.
+pub const WORK_PER_ORG_HOUR: Param<u64> = Param::number(24, "work_per_org_hour", 2_000_000_000, 10_000_000, 1_000_000_000_000);
+/// Most joint acts that one organisation has begun and that are neither done nor cleared.
+pub const JOINT_OPEN_MAX: Param<u64> = Param::number(25, "joint_open_max", 64, 1, 1_024);
 /// An empty block comes after so many seconds.
 pub const EMPTY_BLOCK_INTERVAL: Param<u64> = Param::number(14, "empty_block_interval", 5, 5, 10).genesis_only();
 
@@ -40,6 +50,11 @@ pub const PARAMETERS: &[Spec] = &[
     TX_PER_ORG_HOUR.spec,
     JOINT_TERM.spec,
     EMPTY_BLOCK_INTERVAL.spec,
+    MAX_MESSAGES_PER_TX.spec,
+    MAX_TX_WORK.spec,
+    MAX_BLOCK_WORK.spec,
+    WORK_PER_ORG_HOUR.spec,
+    JOINT_OPEN_MAX.spec,
 ];
 
 /// Bounds that parameters set to one another, over a reading of numbers; the inner error names one and says in words what does not hold.
@@ -50,6 +65,13 @@ pub fn check_together(number: &dyn Fn(&Param<u64>) -> Result<u64, Fault>) -> Res
     }
     if bundle > block {
         return Ok(Err((MAX_BUNDLE_BYTES.spec.name, "must not be above block_max_bytes")));
+    }
+    let work = number(&MAX_TX_WORK)?;
+    if work > number(&MAX_BLOCK_WORK)? {
+        return Ok(Err((MAX_TX_WORK.spec.name, "must not be above max_block_work")));
+    }
+    if work > number(&WORK_PER_ORG_HOUR)? {
+        return Ok(Err((MAX_TX_WORK.spec.name, "must not be above work_per_org_hour")));
     }
     Ok(Ok(()))
 }

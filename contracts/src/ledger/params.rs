@@ -47,6 +47,11 @@ impl Record for Parameter {
 }
 
 impl Parameter {
+    /// What stands under a name that the app version knows: written at genesis, or by the upgrade that brought it.
+    pub fn require(name: &str, stands: Option<Parameter>) -> Result<Parameter, Fault> {
+        stands.ok_or_else(|| Fault::new(format!("parameter {name} does not stand")))
+    }
+
     /// The value in force at a time.
     pub fn at(self, time: Time) -> Value {
         match self.next {
@@ -91,6 +96,8 @@ pub struct Spec {
     pub shape: Shape,
     /// Read once by engines, from genesis: a proposal could change the state, not the engines.
     pub genesis_only: bool,
+    /// The app version that brought it; it stands in no state before.
+    pub since: u64,
 }
 
 impl Spec {
@@ -134,7 +141,7 @@ impl Spec {
 
     /// Its value at a time.
     pub fn value(&self, state: &dyn StateRead, at: Time) -> Result<Value, Fault> {
-        Ok(self.key().get(state)?.map_or_else(|| self.default(), |parameter| parameter.at(at)))
+        Ok(Parameter::require(self.name, self.key().get(state)?)?.at(at))
     }
 }
 
@@ -148,7 +155,12 @@ pub struct Param<T> {
 impl<T> Param<T> {
     /// A parameter of a shape.
     pub const fn new(number: u16, name: &'static str, shape: Shape) -> Self {
-        Param { spec: Spec { number, name, shape, genesis_only: false }, value: PhantomData }
+        Param { spec: Spec { number, name, shape, genesis_only: false, since: 1 }, value: PhantomData }
+    }
+
+    /// The same, brought by a later app version.
+    pub const fn since(self, version: u64) -> Self {
+        Param { spec: Spec { since: version, ..self.spec }, value: PhantomData }
     }
 
     /// The same, set at genesis alone.

@@ -10,8 +10,8 @@ use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::{AppendList, StateRead};
 use crate::kernel::value::{Hash32, Time, u64_string};
 use crate::ledger::context::Position;
+use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::law::Law;
-use crate::ledger::plan::HistoryLeaf;
 
 /// When and where a question is judged. Heights of empty blocks enter no answer, so none stands here.
 #[derive(Debug, Clone)]
@@ -30,6 +30,8 @@ pub trait Query: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static + B
     const NUMBER: u16;
     /// The stable name.
     const NAME: &'static str;
+    /// The app version that brought it; unknown before.
+    const SINCE: u64 = 1;
     /// What it answers.
     type Answer: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static + Serialize;
 

@@ -1,16 +1,16 @@
-//! What a transaction kind is: one rule in one file. `check` holds everything that can fail and gives a [`Plan`]; a plan is
-//! data, and one function ([`Plan::apply`]) writes it for all kinds, so that no kind can fail half way.
+//! What a transaction kind is: one rule in one file. `check` holds everything that can fail and writes into a [`Draft`], which is
+//! dropped whole where it fails: no kind can fail half way.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::error::Refusal;
-use crate::kernel::state::StateRead;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::Hold;
 use crate::ledger::joint_act::ShowJoint;
-use crate::ledger::plan::Plan;
 
 /// A transaction kind.
 pub trait Rule: Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned {
@@ -20,8 +20,10 @@ pub trait Rule: Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize
     const NAME: &'static str;
     /// Who may send it; S2 and S5 are judged by this table alone.
     const ALLOWED: &'static [Allowed];
-    /// An ending act: open to a suspended organisation, skips S8.
-    const ENDING: bool = false;
+    /// The app version that brought it; unknown before.
+    const SINCE: u64 = 1;
+    /// What stops it: what holds the object, a suspension of the signer.
+    const HOLD: Hold = Hold::Stops;
     /// Names of the kinds whose examples come before, in order, for this one's example to pass over the sample network.
     const EXAMPLE_AFTER: &'static [&'static str] = &[];
     /// For an act on which several organisations must agree: how it is shown.
@@ -37,8 +39,9 @@ pub trait Rule: Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize
         Ok(())
     }
 
-    /// Shared checks from S3 on, then the kind's own, in the order of records.md; the first failure is the error.
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal>;
+    /// The gate ([`crate::ledger::gate`]), then the kind's own checks in their order, then what it writes; the first failure is the
+    /// error, and with it everything written is dropped.
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal>;
 
     /// A payload that means something, for vectors, help and templates.
     fn example() -> Self;

@@ -7,13 +7,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::kernel::codec::{TypeError, decode_exact, encode, record, sha256};
-use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::error::Fault;
 use crate::kernel::id::ProposalId;
 use crate::kernel::state::{Bytes32, Key, Record, StateRead, Subject, blob_hash};
 use crate::kernel::text::{Code, Words};
 use crate::kernel::value::Hash;
-use crate::ledger::context::TxContext;
-use crate::ledger::params::REASONS;
 
 /// One long text, of any bounds.
 pub trait LongText {
@@ -209,9 +207,4 @@ impl LongTexts for Reason {
     fn each_text(&mut self, visit: &mut Visit<'_>) {
         visit("public", &mut self.public);
     }
-}
-
-/// Refuses `unknown_code{reason.code}` unless the code stands in the list `reasons`.
-pub(crate) fn require_reason(tx: &TxContext, state: &dyn StateRead, reason: &Reason) -> Result<(), Refusal> {
-    REASONS.require(state, reason.code.as_str(), tx.time, "reason.code")
 }

@@ -14,6 +14,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::merkle::{Peaks, RangeProof, leaf_hash, verify_range};
 use crate::kernel::state::{AppendList, Bytes32, StateRead, blob_hash, from_stored};
 use crate::kernel::tree::verify_tree;
+use crate::ledger::meter::{MAX_QUESTION_WORK, Meter, charge_leaves, charge_range, charge_read};
 
 /// Most values of a witness: a bound for readers, far above what a question reads.
 pub const MAX_VALUES: usize = 1 << 20;
@@ -77,10 +78,11 @@ impl Log {
     }
 }
 
-/// Reads through to a state and notes every first read.
+/// Reads through to a state and notes every first read. Each read counts, also a repeated one.
 pub struct Recorder<'a> {
     base: &'a dyn StateRead,
     log: RefCell<Log>,
+    meter: Meter,
 }
 
 /// What a question read.
@@ -95,9 +97,19 @@ pub struct Recording {
 }
 
 impl<'a> Recorder<'a> {
-    /// A recorder over a state.
+    /// A recorder over a state, with the largest budget that there is.
     pub fn new(base: &'a dyn StateRead) -> Self {
-        Recorder { base, log: RefCell::default() }
+        Recorder::within(base, Meter::new(MAX_QUESTION_WORK))
+    }
+
+    /// A recorder with a budget of its own.
+    pub fn within(base: &'a dyn StateRead, meter: Meter) -> Self {
+        Recorder { base, log: RefCell::default(), meter }
+    }
+
+    /// What the question has made of work so far.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
     }
 
     /// What was read.
@@ -107,8 +119,8 @@ impl<'a> Recorder<'a> {
     }
 }
 
-impl StateRead for Recorder<'_> {
-    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+impl Recorder<'_> {
+    fn record(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         if let Some(known) = self.log.borrow().records.get(key) {
             return Ok(known.clone());
         }
@@ -118,13 +130,25 @@ impl StateRead for Recorder<'_> {
         log.values.push(value.clone());
         Ok(value)
     }
+}
+
+impl StateRead for Recorder<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        let value = self.record(key)?;
+        charge_read(&self.meter, &value)?;
+        Ok(value)
+    }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
-        if let Some(known) = self.log.borrow().known_range(list, from, to) {
+        charge_leaves(&self.meter, from, to)?;
+        let known = self.log.borrow().known_range(list, from, to);
+        if let Some(known) = known {
+            charge_range(&self.meter, &known)?;
             return Ok(known);
         }
         within(list.head(self)?, from, to)?;
         let items = self.base.range(list, from, to)?;
+        charge_range(&self.meter, &items)?;
         let mut log = self.log.borrow_mut();
         log.values.extend(items.iter().cloned().map(Some));
         log.ranges.push((RangeRead { list: list.clone(), from, to }, items.clone()));
@@ -132,16 +156,20 @@ impl StateRead for Recorder<'_> {
     }
 
     fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
-        if let Some(known) = self.log.borrow().blobs.get(hash) {
-            return Ok(Some(known.clone()));
-        }
-        let Some(bytes) = self.base.blob(hash)? else {
-            return Err(Fault::new("a blob is not kept by this node"));
+        let known = self.log.borrow().blobs.get(hash).cloned();
+        let bytes = match known {
+            Some(known) => known,
+            None => {
+                let bytes = self.base.blob(hash)?.ok_or_else(|| Fault::new("a blob is not kept by this node"))?;
+                let mut log = self.log.borrow_mut();
+                log.blobs.insert(*hash, bytes.clone());
+                log.values.push(Some(bytes.clone()));
+                bytes
+            }
         };
-        let mut log = self.log.borrow_mut();
-        log.blobs.insert(*hash, bytes.clone());
-        log.values.push(Some(bytes.clone()));
-        Ok(Some(bytes))
+        let bytes = Some(bytes);
+        charge_read(&self.meter, &bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -149,17 +177,19 @@ fn within(head: Peaks, from: u64, to: u64) -> Result<(), Fault> {
     if from <= to && to <= head.count { Ok(()) } else { Err(Fault::new("a range lies outside its list")) }
 }
 
-/// Hands out the values of a witness in order and notes under which keys they were asked for.
+/// Hands out the values of a witness in order and notes under which keys they were asked for. What asks for more work than any node
+/// gives a question is false.
 pub struct WitnessReader<'a> {
     values: &'a [Option<Vec<u8>>],
     next: Cell<usize>,
     log: RefCell<Log>,
+    meter: Meter,
 }
 
 impl<'a> WitnessReader<'a> {
     /// A reader over a witness's values.
     pub fn new(witness: &'a Witness) -> Self {
-        WitnessReader { values: &witness.values, next: Cell::new(0), log: RefCell::default() }
+        WitnessReader { values: &witness.values, next: Cell::new(0), log: RefCell::default(), meter: Meter::new(MAX_QUESTION_WORK) }
     }
 
     fn take(&self) -> Result<&'a Option<Vec<u8>>, Fault> {
@@ -197,8 +227,8 @@ impl<'a> WitnessReader<'a> {
     }
 }
 
-impl StateRead for WitnessReader<'_> {
-    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+impl WitnessReader<'_> {
+    fn record(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         if let Some(known) = self.log.borrow().records.get(key) {
             return Ok(known.clone());
         }
@@ -206,9 +236,20 @@ impl StateRead for WitnessReader<'_> {
         self.log.borrow_mut().records.insert(*key, value.clone());
         Ok(value.clone())
     }
+}
+
+impl StateRead for WitnessReader<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        let value = self.record(key)?;
+        charge_read(&self.meter, &value)?;
+        Ok(value)
+    }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
-        if let Some(known) = self.log.borrow().known_range(list, from, to) {
+        charge_leaves(&self.meter, from, to)?;
+        let known = self.log.borrow().known_range(list, from, to);
+        if let Some(known) = known {
+            charge_range(&self.meter, &known)?;
             return Ok(known);
         }
         within(list.head(self)?, from, to)?;
@@ -216,20 +257,27 @@ impl StateRead for WitnessReader<'_> {
             return Err(Fault::new("list items are missing"));
         }
         let items: Vec<Vec<u8>> = (from..to).map(|_| self.take_present().cloned()).collect::<Result<_, _>>()?;
+        charge_range(&self.meter, &items)?;
         self.log.borrow_mut().ranges.push((RangeRead { list: list.clone(), from, to }, items.clone()));
         Ok(items)
     }
 
     fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
-        if let Some(known) = self.log.borrow().blobs.get(hash) {
-            return Ok(Some(known.clone()));
-        }
-        let bytes = self.take_present()?;
-        if blob_hash(bytes) != *hash {
-            return Err(Fault::new("a blob does not have the hash that its record names"));
-        }
-        self.log.borrow_mut().blobs.insert(*hash, bytes.clone());
-        Ok(Some(bytes.clone()))
+        let known = self.log.borrow().blobs.get(hash).cloned();
+        let bytes = match known {
+            Some(known) => known,
+            None => {
+                let bytes = self.take_present()?;
+                if blob_hash(bytes) != *hash {
+                    return Err(Fault::new("a blob does not have the hash that its record names"));
+                }
+                self.log.borrow_mut().blobs.insert(*hash, bytes.clone());
+                bytes.clone()
+            }
+        };
+        let bytes = Some(bytes);
+        charge_read(&self.meter, &bytes)?;
+        Ok(bytes)
     }
 }
 
@@ -240,7 +288,7 @@ pub fn rerun<A>(
     question: impl FnOnce(&dyn StateRead) -> Result<A, Fault>,
 ) -> Result<A, WitnessError> {
     let reader = WitnessReader::new(witness);
-    let answer = question(&reader).map_err(|e| WitnessError::Values(e.0))?;
+    let answer = question(&reader).map_err(|e| WitnessError::Values(e.to_string()))?;
     reader.check(witness, app_hash)?;
     Ok(answer)
 }

@@ -5,54 +5,114 @@
 //! `version - 1 + control_version`, the version written in the leaf of a freeze is the one that the freeze left standing,
 //! and the record of either kind of change is found by [`crate::party::queries::organisation::OrganisationAtVersion`].
 
-use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::value::Time;
-use crate::ledger::access::Object;
+use crate::ledger::access::{Scope, Target};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::{MAX_STEPS, ancestors};
-use crate::ledger::organisation::{Organisation, OrganisationStatus, organisation};
+use crate::ledger::draft::Versioned;
+use crate::ledger::gate::{Gated, Object};
+use crate::ledger::organisation::{self, Organisation, OrganisationStatus};
 use crate::ledger::scheduled::standing;
 use crate::party::keys::roles;
 
-/// The organisation that a message names, as it stands at the block's time, or `not_found{field}`.
-pub(crate) fn found(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
-    found_at(tx.time, state, uscc, field)
-}
-
-/// As [`found`], at any time.
+/// An organisation as it stands at a time, or `not_found{field}`.
 pub(crate) fn found_at(time: Time, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
     standing(state, uscc, time)?.ok_or_else(|| Code::NOT_FOUND.of(field))
 }
 
-/// The organisation as an object of relations.
-pub(crate) fn object(organisation: &Organisation) -> Object {
-    Object { owner: Some(organisation.uscc), division: Some(organisation.division), superior: organisation.superior, ..Object::default() }
+/// States of an organisation that has not ended.
+pub(crate) const NOT_ENDED: &[OrganisationStatus] =
+    &[OrganisationStatus::Unclaimed, OrganisationStatus::Active, OrganisationStatus::Suspended];
+
+impl Gated for Organisation {
+    type State = OrganisationStatus;
+
+    fn target(&self) -> Target {
+        Target { scope: Scope::Home, ..Target::own(self.uscc, self.division) }
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn state(&self) -> OrganisationStatus {
+        self.status
+    }
+
+    fn word(state: OrganisationStatus) -> &'static str {
+        match state {
+            OrganisationStatus::Unclaimed => "unclaimed",
+            OrganisationStatus::Active => "active",
+            OrganisationStatus::Suspended => "suspended",
+            OrganisationStatus::Merged => "merged",
+            OrganisationStatus::Dissolved => "dissolved",
+        }
+    }
 }
 
-/// S7 for what only needs an organisation that has not ended.
-pub(crate) fn require_standing(organisation: &Organisation) -> Result<(), Refusal> {
-    if organisation.has_ended() { Err(wrong_state(organisation)) } else { Ok(()) }
+impl Object for Organisation {
+    type Id = Uscc;
+
+    fn load(state: &dyn StateRead, id: &Uscc, time: Time) -> Result<Option<Self>, Fault> {
+        standing(state, id, time)
+    }
 }
 
-/// `wrong_state{state}` of an organisation.
-pub(crate) fn wrong_state(organisation: &Organisation) -> Refusal {
-    Code::WRONG_STATE.of(match organisation.status {
-        OrganisationStatus::Unclaimed => "unclaimed",
-        OrganisationStatus::Active => "active",
-        OrganisationStatus::Suspended => "suspended",
-        OrganisationStatus::Merged => "merged",
-        OrganisationStatus::Dissolved => "dissolved",
-    })
+impl Versioned for Organisation {
+    fn subject(&self) -> Subject {
+        organisation::subject(&self.uscc)
+    }
+
+    fn key(&self) -> Key<Self> {
+        organisation::organisation(&self.uscc)
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
 }
 
-/// S6 of control acts (decision 17): the organisation itself names the version that stands; another one any since the last control
-/// act of another, which the organisation cannot raise. What stopped a thief is no replay later: it raised the floor itself.
-pub(crate) fn require_control(tx: &TxContext, organisation: &Organisation, named: u64) -> Result<(), Refusal> {
-    let oldest = if *tx.signer.uscc() == organisation.uscc { organisation.control_version } else { organisation.control_floor };
-    ensure((oldest..=organisation.control_version).contains(&named), Code::STALE_VERSION)
+/// An organisation as control acts see it (decision 17): the organisation itself names the control version that stands; another one
+/// any since the last control act of another, which the organisation cannot raise. What stopped a thief is no replay later: it raised
+/// the floor itself.
+pub(crate) struct Controlled(pub Organisation);
+
+impl Gated for Controlled {
+    type State = OrganisationStatus;
+
+    fn target(&self) -> Target {
+        self.0.target()
+    }
+
+    fn version(&self) -> u64 {
+        self.0.control_version
+    }
+
+    fn is_current(&self, cx: &TxContext, named: u64) -> bool {
+        let Controlled(organisation) = self;
+        let oldest = if *cx.signer.uscc() == organisation.uscc { organisation.control_version } else { organisation.control_floor };
+        (oldest..=organisation.control_version).contains(&named)
+    }
+
+    fn state(&self) -> OrganisationStatus {
+        self.0.status
+    }
+
+    fn word(state: OrganisationStatus) -> &'static str {
+        Organisation::word(state)
+    }
+}
+
+impl Object for Controlled {
+    type Id = Uscc;
+
+    fn load(state: &dyn StateRead, id: &Uscc, time: Time) -> Result<Option<Self>, Fault> {
+        Ok(standing(state, id, time)?.map(Controlled))
+    }
 }
 
 /// `superior_cycle` unless the superior is an authority of the same division or one above, the chain above has at most 8
@@ -74,7 +134,7 @@ pub(crate) fn require_superior(
         steps += 1;
         ensure(at.uscc != *uscc && steps <= MAX_STEPS, Code::SUPERIOR_CYCLE)?;
         next = match &at.superior {
-            Some(superior) => organisation(superior).get(state)?,
+            Some(superior) => organisation::organisation(superior).get(state)?,
             None => None,
         };
     }

@@ -9,11 +9,11 @@ use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ReportId, Uscc};
 use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::state::{Key, Record, Subject, blob_hash, stored};
+use crate::kernel::state::{Key, Record, StateWrite, Subject};
 use crate::kernel::text::{Text, Text0};
 use crate::kernel::value::{Hash, Hash32, Time};
+use crate::ledger::draft::{Draft, Versioned};
 use crate::ledger::organisation::subject;
-use crate::ledger::plan::{Plan, Touched};
 
 /// Longest term of an attestation, seconds.
 pub const TERM_MAX: i64 = 5 * 366 * 86_400;
@@ -140,14 +140,23 @@ pub fn attestations_of(uscc: &Uscc) -> LiveList {
     LiveList::new(&subject(uscc), &[b"attestations"])
 }
 
+impl Versioned for RecordedAttestation {
+    fn subject(&self) -> Subject {
+        Subject::Object(*self.id.object())
+    }
+
+    fn key(&self) -> Key<Self> {
+        attestation(&self.id)
+    }
+
+    fn version(&self) -> u64 {
+        1
+    }
+}
+
 /// Writes a new attestation, and the organisation's short list with it.
-pub(crate) fn write(plan: &mut Plan, recorded: &RecordedAttestation, kept: &Attestations) {
-    let subject = Subject::Object(*recorded.id.object());
-    let bytes = stored(recorded);
-    let core_hash = Hash32(blob_hash(&bytes));
-    plan.blob(core_hash.0, bytes);
-    plan.put(&attestation(&recorded.id), recorded);
-    plan.put(&attestations(&recorded.subject), kept);
-    plan.join(attestations_of(&recorded.subject), Member::of(subject.clone()));
-    plan.touched = Some(Touched { subject, version: 1, core_hash, detail_hash: Hash32([0; 32]) });
+pub(crate) fn write(draft: &mut Draft<'_>, recorded: &RecordedAttestation, kept: &Attestations) -> Result<(), Fault> {
+    draft.version(recorded)?;
+    draft.put(&attestations(&recorded.subject), kept);
+    draft.join(&attestations_of(&recorded.subject), &Member::of(recorded.subject()))
 }

@@ -5,12 +5,12 @@ use crate::kernel::crypto::{KeyId, PublicKey};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::text::Text0;
 use crate::kernel::value::{Hash32, Set, Time};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, OrganisationStatus, SigningKey, Thresholds, largest_k};
-use crate::ledger::plan::Plan;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, schedule_of, scheduled};
 use crate::party::keys;
 use crate::party::keys::{key_owner, key_ring, signing_key};
@@ -146,19 +146,19 @@ pub fn keys(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Vec<Signin
 
 /// Writes what new keys in force have made of the old ones. The caller then writes its own change over it, with the
 /// organisation's record as [`standing`] gives it.
-pub(crate) fn settle(plan: &mut Plan, state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<(), Fault> {
-    let schedule = schedule_of(state, uscc)?;
+pub(crate) fn settle(draft: &mut Draft<'_>, uscc: &Uscc, time: Time) -> Result<(), Fault> {
+    let schedule = schedule_of(draft, uscc)?;
     let Some(rekey) = schedule.rekey.as_ref().filter(|rekey| rekey.is_due(time)) else { return Ok(()) };
-    for id in &key_ring(uscc).get(state)?.unwrap_or_default().keys {
-        if let Some(old) = signing_key(uscc, id).get(state)? {
-            plan.put(&signing_key(uscc, id), &SigningKey { status: KeyStatus::Revoked, ..old });
+    for id in &key_ring(uscc).get(draft)?.unwrap_or_default().keys {
+        if let Some(old) = signing_key(uscc, id).get(draft)? {
+            draft.put(&signing_key(uscc, id), &SigningKey { status: KeyStatus::Revoked, ..old });
         }
     }
     for (id, key) in rekey.keys_of(uscc) {
-        plan.put(&signing_key(uscc, &id), &key);
+        draft.put(&signing_key(uscc, &id), &key);
     }
-    plan.put(&key_ring(uscc), &ring(state, uscc, time)?);
+    draft.put(&key_ring(uscc), &ring(draft, uscc, time)?);
     let settled = Rekey { state: RekeyState::Settled, ..rekey.clone() };
-    plan.put(&scheduled(uscc), &Scheduled { rekey: Some(settled), ..schedule });
+    draft.put(&scheduled(uscc), &Scheduled { rekey: Some(settled), ..schedule });
     Ok(())
 }

@@ -7,11 +7,11 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::codec::{encode, record};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::{AppendList, StateRead};
+use crate::kernel::state::{AppendList, Key, Record, StateRead, StateWrite};
 use crate::kernel::value::{Hash, List, Time, u64_string};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{Organisation, subject};
-use crate::ledger::plan::{Plan, Write};
 
 /// What somebody answers for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
@@ -83,20 +83,38 @@ pub fn answers_at(list: &ResponsibleList, person: &Responsible, time: Time) -> b
     newest == Some(person.from)
 }
 
+/// The list that stands: what rules read, since they read no lists.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct StandingResponsible {
+    /// Who answers.
+    pub responsible: ResponsibleList,
+}
+
+impl Record for StandingResponsible {
+    const NAME: &'static str = "responsible";
+}
+
+/// Key of the list that stands.
+pub fn responsible_now(uscc: &Uscc) -> Key<StandingResponsible> {
+    Key::new(&subject(uscc), &[])
+}
+
 /// `backdated` where somebody who does not stand there already would answer from before the block.
 pub(crate) fn require_dated(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, new: &ResponsibleList) -> Result<(), Refusal> {
-    let old = responsible_at(state, uscc, tx.time)?.map(|leaf| leaf.responsible).unwrap_or_default();
+    let old = responsible_now(uscc).get(state)?.unwrap_or_default().responsible;
     let fits = |person: &Responsible| person.from >= tx.time || old.contains(person);
     ensure(new.iter().all(fits), Code::BACKDATED)
 }
 
-/// Notes the list that stands from this block on, made with a version of the organisation.
-pub(crate) fn note(plan: &mut Plan, tx: &TxContext, organisation: &Organisation, responsible: &ResponsibleList) {
+/// Notes the list that stands from this block on, made with the next version of the organisation.
+pub(crate) fn note(draft: &mut Draft<'_>, organisation: &Organisation, responsible: &ResponsibleList) -> Result<(), Fault> {
     let leaf = ResponsibleLeaf {
         version: organisation.version.saturating_add(1),
-        height: tx.height,
-        at: tx.time,
+        height: draft.origin().height,
+        at: draft.origin().time,
         responsible: responsible.clone(),
     };
-    plan.writes.push(Write::Append(responsible_of(&organisation.uscc), encode(&leaf)));
+    draft.append(&responsible_of(&organisation.uscc), encode(&leaf))?;
+    draft.put(&responsible_now(&organisation.uscc), &StandingResponsible { responsible: responsible.clone() });
+    Ok(())
 }

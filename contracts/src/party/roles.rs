@@ -3,15 +3,14 @@
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
-use crate::kernel::text::Code;
+use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::Time;
+use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{RoleAssignment, member};
-use crate::ledger::plan::Plan;
 use crate::party::attestation::AttestationType;
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
 use crate::party::parameters::ROLE_CONFLICTS;
-use crate::party::records::{RoleMade, SectorAuthorities};
+use crate::party::records::RoleMade;
 use crate::party::{attestation, keys};
 
 /// `role_conflict` where the role would stand beside one that the parameter names (B53), unless a dated exception lets it.
@@ -80,42 +79,28 @@ pub(crate) fn needs_qualification(role: Role) -> bool {
 }
 
 /// Marks assignments that go: their keys stay taken.
-pub(crate) fn forget(plan: &mut Plan, org: &Uscc, gone: &[RoleAssignment]) {
+pub(crate) fn forget(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment]) {
     for old in gone {
         let made = keys::role_made(org, old.role, &old.scope_division, old.from);
-        plan.put(&made, &RoleMade { payload_hash: old.payload_hash, live: false });
+        draft.put(&made, &RoleMade { payload_hash: old.payload_hash, live: false });
     }
 }
 
 /// Takes an organisation off the lists of assignments that go, where none of those kept needs them.
-pub(crate) fn unlist(
-    plan: &mut Plan,
-    state: &dyn StateRead,
-    org: &Uscc,
-    gone: &[RoleAssignment],
-    kept: &[RoleAssignment],
-) -> Result<(), Fault> {
-    // Two assignments that go may share a sector list, and a plan's writes do not see each other.
-    let mut rewritten: Vec<(DivisionCode, Code<24>, SectorAuthorities)> = Vec::new();
+pub(crate) fn unlist(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment], kept: &[RoleAssignment]) -> Result<(), Fault> {
     for old in gone {
         if !kept.iter().any(|a| a.role == old.role && a.scope_division == old.scope_division) {
-            plan.leave(organisations_by_role(&old.scope_division, old.role), member(org));
+            draft.leave(&organisations_by_role(&old.scope_division, old.role), &member(org))?;
         }
         if old.role == Role::Governor && !kept.iter().any(|a| a.role == Role::Governor) {
-            plan.leave(governors(), member(org));
+            draft.leave(&governors(), &member(org))?;
         }
         for sector in old.sectors.iter().filter(|_| old.role == Role::SectorAuthority) {
-            let at = rewritten.iter().position(|(division, s, _)| *division == old.scope_division && s == sector);
-            let mut list = match at {
-                Some(at) => rewritten.swap_remove(at).2,
-                None => sector_authorities(&old.scope_division, sector).get(state)?.unwrap_or_default(),
-            };
+            let key = sector_authorities(&old.scope_division, sector);
+            let mut list = key.get(draft)?.unwrap_or_default();
             list.holders.retain(|h| !(h.organisation == *org && h.from == old.from && h.until == old.until));
-            rewritten.push((old.scope_division, sector.clone(), list));
+            draft.put(&key, &list);
         }
-    }
-    for (division, sector, list) in rewritten {
-        plan.put(&sector_authorities(&division, &sector), &list);
     }
     Ok(())
 }

@@ -40,7 +40,7 @@ fn parameter(name: &str, value: Value) -> Action {
 #[test]
 fn every_parameter_refuses_what_lies_outside_its_bounds() {
     let mut ledger = Ledger::new();
-    for spec in REGISTRY.law.parameters() {
+    for spec in REGISTRY.law.parameters(1) {
         let wrong = match spec.default() {
             Value::Flag(_) => Value::Number(1),
             Value::Number(_) => Value::Number(u64::MAX),
@@ -56,7 +56,7 @@ fn every_parameter_refuses_what_lies_outside_its_bounds() {
         refuse(&mut ledger, parameter("gov_quorum", Value::Fraction { num, den }), Code::OUT_OF_BOUNDS);
     }
     // Engines read these once, from genesis.
-    let frozen: Vec<_> = REGISTRY.law.parameters().into_iter().filter(|spec| spec.genesis_only).collect();
+    let frozen: Vec<_> = REGISTRY.law.parameters(1).into_iter().filter(|spec| spec.genesis_only).collect();
     assert_eq!(frozen.len(), 3);
     for spec in frozen {
         let same = spec.value(&ledger.state, ledger.time).unwrap();
@@ -98,7 +98,7 @@ fn a_dated_parameter_changes_at_its_second_and_not_before() {
     enact(&mut ledger, "again", later(30 * 86_400, Time(far.0 + 1)));
     assert_eq!((days(&ledger, far), days(&ledger, Time(far.0 + 1))), (20, 30));
     let all = ledger.ask(ListParameters {});
-    assert_eq!(all.len(), REGISTRY.law.parameters().len());
+    assert_eq!(all.len(), REGISTRY.law.parameters(1).len());
     let term = all.into_iter().find(|p| p.name == "review_term").unwrap();
     assert_eq!((term.value, term.next), (new, Some((Value::Number(30 * 86_400), Time(far.0 + 1)))));
 }
@@ -252,7 +252,7 @@ fn reserved_roles_come_and_go_by_decision_alone_and_conflicts_hold_here_too() {
     enact(&mut ledger, "provider", action(assign(CITY_BUREAU, Role::Provider, CITY)));
     // Each change of an organisation is one version in its history.
     let organisation = organisation::organisation(&uscc(COUNTY_OFFICE)).get(&ledger.state).unwrap().unwrap();
-    let history = mulu_contracts::ledger::plan::history_of(&organisation::subject(&uscc(COUNTY_OFFICE)));
+    let history = mulu_contracts::ledger::draft::history_of(&organisation::subject(&uscc(COUNTY_OFFICE)));
     assert_eq!((organisation.version, history.head(&ledger.state).unwrap().count), (3, 3));
     let granted = keys::roles(&uscc(CITY_BUREAU)).get(&ledger.state).unwrap().unwrap().assignments;
     assert_eq!(granted.last().unwrap().assigned_by, None);

@@ -79,7 +79,7 @@ fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option
     let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
     let tx = SignedTx { body, signatures: keys.iter().map(signature).collect() };
     let mut overlay = Overlay::new(&ledger.state);
-    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone).unwrap();
+    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut Default::default()).unwrap();
     (result.code == 0).then(|| overlay.into_changes())
 }
 

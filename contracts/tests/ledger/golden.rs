@@ -33,7 +33,7 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         for (key, value) in &changes.writes {
             writeln!(text, "write {} {}", hex::encode(key), hex::encode(value)).unwrap();
         }
-        for append in &changes.appends {
+        for append in changes.appends.values().flatten() {
             writeln!(text, "append {} {} {}", hex::encode(append.list), append.index, hex::encode(&append.leaf)).unwrap();
         }
         for (hash, blob) in &changes.blobs {

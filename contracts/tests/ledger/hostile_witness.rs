@@ -15,7 +15,7 @@ use mulu_contracts::kernel::merkle::Peaks;
 use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
 use mulu_contracts::ledger::entry::{AnyRule, Question};
 use mulu_contracts::ledger::organisation;
-use mulu_contracts::ledger::plan::{acts_of, history_of};
+use mulu_contracts::ledger::draft::{acts_of, history_of};
 use mulu_contracts::ledger::query::Context;
 use mulu_contracts::ledger::samples::{CITY, COUNTY, DEPARTMENT, division, public, uscc};
 use mulu_contracts::ledger::witness::{MAX_VALUES, Recorder, Witness, WitnessReader};
@@ -38,7 +38,7 @@ fn refused(ledger: &Ledger, question: impl Into<Question>) -> String {
     let witness = Witness { values: recorder.finish().values, tree: Vec::new(), ranges: Vec::new() };
     let again = question.answer(&context(ledger), &WitnessReader::new(&witness));
     assert_eq!(answer, again);
-    answer.expect_err("the question has no answer").0
+    answer.expect_err("the question has no answer").to_string()
 }
 
 fn put<V: Record>(ledger: &mut Ledger, key: &Key<V>, value: &V) {

@@ -83,8 +83,9 @@ fn old_versions_still_say_who_it_was_then() {
 fn a_successor_of_a_successor_acts_for_the_first() {
     let mut ledger = entries::published();
     let entry = samples::id(entries::KEY);
-    let sample_role = keys::roles(&uscc(COUNTY_PROVIDER)).get(&ledger.state).unwrap();
-    assert!(sample_role.is_some());
+    // What a successor has to reach is where the entry lies.
+    let role = AssignRole { org: uscc(COUNTY_PROVIDER), role: Role::Provider, scope_division: division(CITY), ..AssignRole::example() };
+    ledger.must(CITY_BUREAU, role);
     let withdraw = |ledger: &Ledger, n: u32| {
         let rule: WithdrawEntry = entries::take_back(ledger, &entry);
         let _ = n;

@@ -112,11 +112,15 @@ impl World {
         network.attestations.insert(uscc(SIGNER), vec![qualification()]);
         let scope = match relation {
             Relation::Superior | Relation::Missing => CITY,
-            Relation::Foreign | Relation::Named => OTHER_COUNTY,
-            Relation::Own | Relation::SameDivision | Relation::Relayed => COUNTY,
+            Relation::Foreign => OTHER_COUNTY,
+            Relation::Own | Relation::Named | Relation::SameDivision | Relation::Relayed => COUNTY,
         };
         network.roles.push(GenesisRole { org: uscc(TARGET), ..given(Role::Provider, COUNTY) });
         network.roles.extend(role.map(|role| given(role, scope)));
+        if relation == Relation::Superior && role.is_none() {
+            // Only an authority stands in a `superior` field; its scope decides nothing then.
+            network.roles.push(given(Role::SectorAuthority, OTHER_COUNTY));
+        }
         let ledger = Ledger::from_genesis(&network);
         let mut world = World { kind, ledger, role, relation, signer: SIGNER, keys: vec![format!("{SIGNER}/0")] };
         if relation == Relation::Superior && role.is_none() {

@@ -15,7 +15,8 @@ use crate::kernel::state::StateRead;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::division;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Blobs, Spoken};
 
@@ -41,15 +42,13 @@ impl Rule for AmendEntry {
     const ALLOWED: &'static [Allowed] = SENDERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = Entry::require(state, &self.id)?;
-        let actor = access::require_sender(tx, state, &before.core)?;
-        before.require_at(self.version, &[EntryStatus::Published])?;
-        before.require_free()?;
-        let (after, blobs) = amended(tx, state, &before, actor, &self.core, &self.detail)?;
-        let mut plan = Plan::default();
-        save(&mut plan, state, Some(&before), &after, blobs)?;
-        Ok(plan)
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let before = found::<Entry>(tx, draft, &self.id)?;
+        let related = || access::require_sender(tx, draft, &before.core);
+        let actor = pass_as(tx, &before, self.version, &[EntryStatus::Published], related)?;
+        let (after, blobs) = amended(tx, draft, &before, actor, &self.core, &self.detail)?;
+        save(draft, Some(&before), &after, blobs)?;
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {
@@ -94,7 +93,7 @@ pub(crate) fn amended(
         return Ok((changed, blobs));
     }
     let mut after = before.clone();
-    after.set_pending(tx, PendingOp::Amend, &changed, None, false);
+    after.set_pending(tx, state, PendingOp::Amend, &changed, None, false)?;
     Ok((after, blobs))
 }
 

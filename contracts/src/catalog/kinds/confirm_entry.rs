@@ -5,17 +5,17 @@ use crate::catalog::change::Change;
 use crate::catalog::kinds::amend_entry::amended;
 use crate::catalog::records::detail::DetailChange;
 use crate::catalog::records::entry::{CoreChange, EntryStatus, Frequency, UpdateFrequency};
-use crate::catalog::write::{Entry, save};
-use crate::catalog::{access, samples};
+use crate::catalog::samples;
+use crate::catalog::write::{Entry, NOT_WITHDRAWN, save};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::rule::Rule;
-use crate::ledger::texts::Spoken;
+use crate::ledger::texts::{Blobs, Spoken};
 
 record! {
     /// What a confirmation changes at once or sends for review, as `amend_entry` would.
@@ -45,28 +45,21 @@ impl Rule for ConfirmEntry {
     const NAME: &'static str = "confirm_entry";
     const ALLOWED: &'static [Allowed] = OWN;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = Entry::require(state, &self.id)?;
-        access::require_own(tx, state, &before.core)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         // S7: with an amendment as amend_entry, else whatever is not withdrawn.
-        let from: &[EntryStatus] = match self.amend {
-            Some(_) => &[EntryStatus::Published],
-            None => &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published],
-        };
-        before.require_at(self.version, from)?;
-        before.require_free()?;
+        let from = if self.amend.is_some() { &[EntryStatus::Published] } else { NOT_WITHDRAWN };
+        let before: Entry = open(tx, draft, &self.id, self.version, from)?;
         // 1
         ensure(before.core.unclaimed, Code::ALREADY_CLAIMED)?;
         // 2
         let (mut after, blobs) = match &self.amend {
-            Some(amend) => amended(tx, state, &before, Actor::Own, &amend.core, &amend.detail)?,
-            None => (before.clone(), Vec::new()),
+            Some(amend) => amended(tx, draft, &before, Actor::Own, &amend.core, &amend.detail)?,
+            None => (before.clone(), Blobs::new()),
         };
         after.core.unclaimed = false;
 
-        let mut plan = Plan::default();
-        save(&mut plan, state, Some(&before), &after, blobs)?;
-        Ok(plan)
+        save(draft, Some(&before), &after, blobs)?;
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {

@@ -7,15 +7,17 @@ use crate::kernel::codec::{encode, record};
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::value::{Count, Hash};
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::plan::{Plan, Write};
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found_in, pass};
+use crate::ledger::organisation::Organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples::DEPARTMENT;
-use crate::ledger::{organisation, samples, scheduled};
+use crate::ledger::{organisation, samples};
+use crate::party::access::NOT_ENDED;
 
 record! {
     /// What an organisation holds in a period. Keyed by (organisation, period).
@@ -47,28 +49,23 @@ impl Rule for RecordInventory {
     const ALLOWED: &'static [Allowed] =
         &[by(Role::Provider, Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let key = inventory(&self.org, &self.period);
-        if let Some(made) = key.get(state)? {
+        if let Some(made) = key.get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(self.org));
+            return Ok(Done::exists(self.org));
         }
-        let org = scheduled::standing(state, &self.org, tx.time)?.ok_or_else(|| Code::NOT_FOUND.of("org"))?;
-        let object = Object { owner: Some(org.uscc), division: Some(org.division), superior: org.superior, ..Object::default() };
-        require_relation(tx, state, Self::ALLOWED, &object)?;
-        if org.has_ended() {
-            return Err(Code::WRONG_STATE.of(if org.status == OrganisationStatus::Merged { "merged" } else { "dissolved" }));
-        }
+        let org = found_in::<Organisation>(tx, draft, &self.org, "org")?;
+        pass(tx, draft, &org, org.version, NOT_ENDED)?;
         // 1
         let counts = self.counts();
         if let Some(part) = counts.too_large() {
             return Err(Code::COUNTS_INCONSISTENT.of(part));
         }
         // 2
-        let newest = newest_inventory(&self.org).get(state)?;
+        let newest = newest_inventory(&self.org).get(draft)?;
         ensure(newest.is_none_or(|n| self.period.cmp_age(&n.period) != Ordering::Less), Code::BACKDATED)?;
 
-        let mut plan = Plan::about(self.org);
         let made = Inventory {
             period: self.period.clone(),
             counts,
@@ -77,11 +74,11 @@ impl Rule for RecordInventory {
             at: tx.time,
             payload_hash: tx.payload_hash,
         };
-        plan.put(&key, &made);
-        plan.put(&newest_inventory(&self.org), &NewestInventory { period: self.period.clone() });
-        plan.writes.push(Write::Append(inventories(&self.org), encode(&self.period)));
-        plan.acted = Some(organisation::subject(&self.org));
-        Ok(plan)
+        draft.put(&key, &made);
+        draft.put(&newest_inventory(&self.org), &NewestInventory { period: self.period.clone() });
+        draft.append(&inventories(&self.org), encode(&self.period))?;
+        draft.act(&organisation::subject(&self.org))?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {

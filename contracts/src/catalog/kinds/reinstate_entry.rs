@@ -5,14 +5,15 @@ use crate::catalog::check::Candidate;
 use crate::catalog::records::detail::EntryDetail;
 use crate::catalog::records::entry::{CoreInput, EntryStatus};
 use crate::catalog::write::{Entry, save, submission};
-use crate::catalog::{access, check, keys, samples};
+use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::Refusal;
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::Spoken;
 
@@ -38,25 +39,21 @@ impl Rule for ReinstateEntry {
     const ALLOWED: &'static [Allowed] = OWN;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "withdraw_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = Entry::require(state, &self.id)?;
-        access::require_own(tx, state, &before.core)?;
-        before.require_at(self.version, &[EntryStatus::Withdrawn])?;
-        before.require_free()?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let before: Entry = open(tx, draft, &self.id, self.version, &[EntryStatus::Withdrawn])?;
         // 2 to 7 of submit_entry; its codes may have been taken meanwhile.
         let core = self.core.clone().unwrap_or_else(|| before.core.input.clone());
         let detail = self.detail.clone().map_or_else(|| before.detail.detail.clone(), |d| d.0);
-        check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
+        check::require_division(draft, &check::provider_of(draft, &before.core)?, &core)?;
         let mut after = before.clone();
         let blobs = after.put_content(core, detail);
         after.core.status = EntryStatus::Submitted;
         let old = (&before.core.input, &before.detail.detail);
-        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, state)?;
+        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
 
-        let mut plan = Plan::default();
-        let content_hash = save(&mut plan, state, Some(&before), &after, blobs)?;
-        plan.put(&keys::submission(&self.id), &submission(tx, content_hash));
-        Ok(plan)
+        let content_hash = save(draft, Some(&before), &after, blobs)?;
+        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {

@@ -9,10 +9,11 @@ use crate::catalog::{access, check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::Spoken;
 
@@ -36,24 +37,22 @@ impl Rule for ResubmitEntry {
     const ALLOWED: &'static [Allowed] = SENDERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = Entry::require(state, &self.id)?;
-        let actor = access::require_sender(tx, state, &before.core)?;
-        before.require_at(self.version, &[EntryStatus::Submitted, EntryStatus::Rejected])?;
-        before.require_free()?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let before = found::<Entry>(tx, draft, &self.id)?;
+        let waiting = &[EntryStatus::Submitted, EntryStatus::Rejected];
+        let actor = pass_as(tx, &before, self.version, waiting, || access::require_sender(tx, draft, &before.core))?;
         // 2 to 8 of submit_entry
-        check::require_division(state, &check::provider_of(state, &before.core)?, &self.core)?;
+        check::require_division(draft, &check::provider_of(draft, &before.core)?, &self.core)?;
         let mut after = before.clone();
         let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
         after.core.status = EntryStatus::Submitted;
         let old = (&before.core.input, &before.detail.detail);
-        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, state)?;
+        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
 
-        let mut plan = Plan::default();
-        let content_hash = save(&mut plan, state, Some(&before), &after, blobs)?;
-        plan.put(&keys::submission(&self.id), &submission(tx, content_hash));
-        Ok(plan)
+        let content_hash = save(draft, Some(&before), &after, blobs)?;
+        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {

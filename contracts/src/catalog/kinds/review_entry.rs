@@ -8,15 +8,15 @@ use crate::catalog::{access, check, keys, lists, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::Hash32;
-use crate::ledger::access::Allowed;
+use crate::ledger::access::{Allowed, Target};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{Gated, found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::acts_for;
-use crate::ledger::texts;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::texts::{Blobs, Reason, Spoken};
 
 record! {
     /// A review. Keyed by (entry, version, reviewer).
@@ -43,32 +43,28 @@ impl Rule for ReviewEntry {
     const ALLOWED: &'static [Allowed] = REVIEWERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = tx.signer.uscc();
         // S3, as a change of an entry and as the creation of a review (decision 15).
-        let before = Entry::require(state, &self.id)?;
-        if let Some(made) = review(&self.id, self.version, me).get(state)? {
+        let before = found::<Entry>(tx, draft, &self.id)?;
+        if let Some(made) = review(&self.id, self.version, me).get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(self.id));
+            return Ok(Done::exists(self.id));
         }
-        access::require_publisher(tx, state, &before.core)?;
-        // S6: also a content hash of another body.
-        ensure(before.core.version == self.version, Code::STALE_VERSION)?;
         let waiting = self.waiting(&before);
-        ensure(waiting.is_none_or(|hash| hash == self.content_hash), Code::STALE_VERSION)?;
-        before.require_at(self.version, &[EntryStatus::Submitted, EntryStatus::Published])?;
-        before.require_free()?;
+        let reviewed = Reviewed { entry: &before, same: waiting.is_none_or(|hash| hash == self.content_hash) };
+        let reviewable = &[EntryStatus::Submitted, EntryStatus::Published];
+        pass_as(tx, &reviewed, self.version, reviewable, || access::require_publisher(tx, draft, &before.core))?;
         // 1
         ensure(waiting.is_some(), Code::NOTHING_PENDING)?;
         // 2 (四眼): the own entry of an authority, or of one that it succeeds, needs another person, or its superior.
-        if acts_for(state, me, &before.core.provider, tx.time)? {
-            ensure(access::second_person(tx, &self.first_signers(state, &before)?), Code::SECOND_PERSON_NEEDED)?;
+        if acts_for(draft, me, &before.core.provider, tx.time)? {
+            ensure(access::second_person(tx, &self.first_signers(draft, &before)?), Code::SECOND_PERSON_NEEDED)?;
         }
         // 3 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
-        if let Some(reason) = &self.reason {
-            require_reason(tx, state, reason)?;
-        }
+        let place = format!("reviews.{}.{me}", self.version);
+        let reason = self.reason.as_ref().map(|reason| draft.say(reason, &keys::subject(&self.id), &place)).transpose()?;
         let after = self.effect(&before);
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
@@ -78,14 +74,10 @@ impl Rule for ReviewEntry {
             }
             // 5
             let forced = before.pending.as_ref().is_some_and(|(pending, _)| pending.force);
-            let used = withdrawn && !forced && lists::grants_naming(&self.id).count(state)? > 0;
+            let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft)? > 0;
             ensure(!used, Code::ENTRY_IN_USE)?;
         }
 
-        let mut reason = self.reason.as_ref().map(|r| r.0.clone());
-        let place = format!("reviews.{}.{me}", self.version);
-        let blobs = reason.as_mut().map(|r| texts::hide(r, &keys::subject(&self.id), &place)).unwrap_or_default();
-        let mut plan = Plan::default();
         let made = Review {
             payload_hash: tx.payload_hash,
             of: self.of,
@@ -94,9 +86,9 @@ impl Rule for ReviewEntry {
             reason,
             at: tx.time,
         };
-        plan.put(&review(&self.id, self.version, me), &made);
-        save(&mut plan, state, Some(&before), &after, blobs)?;
-        Ok(plan)
+        draft.put(&review(&self.id, self.version, me), &made);
+        save(draft, Some(&before), &after, Blobs::new())?;
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {
@@ -108,6 +100,41 @@ impl Rule for ReviewEntry {
             content_hash: samples::content_hash("bus-lines"),
             reason: None,
         }
+    }
+}
+
+/// An entry as its reviewer names it: by version and by the content that it saw.
+struct Reviewed<'a> {
+    entry: &'a Entry,
+    same: bool,
+}
+
+impl Gated for Reviewed<'_> {
+    type State = EntryStatus;
+
+    fn target(&self) -> Target {
+        self.entry.target()
+    }
+
+    fn version(&self) -> u64 {
+        self.entry.version()
+    }
+
+    /// S6: also a content hash of another body.
+    fn is_current(&self, _: &TxContext, named: u64) -> bool {
+        named == self.version() && self.same
+    }
+
+    fn state(&self) -> EntryStatus {
+        self.entry.state()
+    }
+
+    fn word(state: EntryStatus) -> &'static str {
+        state.word()
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.entry.is_frozen()
     }
 }
 

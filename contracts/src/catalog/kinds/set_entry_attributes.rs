@@ -13,15 +13,16 @@ use crate::catalog::{access, attributes, check, keys, samples, write};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::text::Words;
 use crate::kernel::value::{Hash, List, Set};
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
-use crate::ledger::texts::{Blobs, Reason, Spoken, require_reason};
-use crate::ledger::{samples as ledger_samples, texts};
+use crate::ledger::samples as ledger_samples;
+use crate::ledger::texts::{Blobs, Reason, Spoken};
 
 record! {
     /// New levels of one field of the entry.
@@ -98,11 +99,9 @@ impl Rule for SetEntryAttributes {
     const ALLOWED: &'static [Allowed] = SENDERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = Entry::require(state, &self.id)?;
-        let bureau = self.is_bureau(tx, state, &before)?;
-        before.require_at(self.version, &[EntryStatus::Published])?;
-        before.require_free()?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let before = found::<Entry>(tx, draft, &self.id)?;
+        let bureau = pass_as(tx, &before, self.version, &[EntryStatus::Published], || self.is_bureau(tx, draft, &before))?;
 
         // The entry as asked for, and what of it takes effect at once.
         let mut asked = before.clone();
@@ -117,29 +116,26 @@ impl Rule for SetEntryAttributes {
         // 3 and 4, of what takes effect at once and of what will
         let old = content(&before);
         for entry in [&asked, &now] {
-            check::require_consistent(tx, state, &entry.core.input, &entry.detail.detail)?;
+            check::require_consistent(tx, draft, &entry.core.input, &entry.detail.detail)?;
         }
         for entry in [&asked, &now] {
             check::require_fields(&entry.core.input, &entry.detail.detail, true)?;
-            Candidate { core: &entry.core, detail: &entry.detail, before: Some(old) }.require(tx, state)?;
+            Candidate { core: &entry.core, detail: &entry.detail, before: Some(old) }.require(tx, draft)?;
         }
         // 5
         ensure(old != content(&asked), Code::NO_CHANGE)?;
-        require_reason(tx, state, &self.reason)?;
-
         let version = before.core.version.saturating_add(1);
-        let mut reason = self.reason.0.clone();
-        blobs.extend(texts::hide(&mut reason, &keys::subject(&self.id), &format!("notes.{version}")));
+        let reason = draft.say(&self.reason, &keys::subject(&self.id), &format!("notes.{version}"))?;
+
         if old != content(&now) {
             settle_pending(&mut now);
         }
         if !all_stricter {
-            now.set_pending(tx, PendingOp::Loosen, &asked, Some(reason.clone()), false);
+            now.set_pending(tx, draft, PendingOp::Loosen, &asked, Some(reason.clone()), false)?;
         }
-        let mut plan = Plan::default();
-        plan.put(&keys::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
-        save(&mut plan, state, Some(&before), &now, blobs)?;
-        Ok(plan)
+        draft.put(&keys::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
+        save(draft, Some(&before), &now, blobs)?;
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {

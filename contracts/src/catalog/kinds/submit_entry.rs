@@ -11,12 +11,12 @@ use crate::kernel::codec::{record, sha256};
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples::{self as ledger_samples, DEPARTMENT};
 use crate::ledger::texts::Spoken;
@@ -42,24 +42,24 @@ impl Rule for SubmitEntry {
     const NAME: &'static str = "submit_entry";
     const ALLOWED: &'static [Allowed] = SENDERS;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let provider = scheduled::standing(state, &self.provider, tx.time)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let provider = scheduled::standing(draft, &self.provider, tx.time)?;
         // S3; without a provider there is no id, so nothing can stand under it.
         if let Some(provider) = &provider {
             let id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
-            if let Some(made) = creation(&id).get(state)? {
+            if let Some(made) = creation(&id).get(draft)? {
                 ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-                return Ok(Plan::exists(id));
+                return Ok(Done::exists(id));
             }
         }
         // S5; decision 24: the object's division is the one in the payload.
-        let actor = access::require_submitter(tx, state, &self.provider, &self.core.division)?;
+        let actor = access::require_submitter(tx, draft, &self.provider, &self.core.division)?;
         // 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;
-        ensure(holds(state, &provider.uscc, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        ensure(holds(draft, &provider.uscc, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
-        check::require_division(state, &provider, &self.core)?;
-        division::require_in_force(state, &self.core.division, tx.time)?;
+        check::require_division(draft, &provider, &self.core)?;
+        division::require_in_force(draft, &self.core.division, tx.time)?;
         // 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
@@ -80,16 +80,15 @@ impl Rule for SubmitEntry {
             registration: None,
         };
         let entry = Entry { core, detail, pending: None };
-        Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, state)?;
+        Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, draft)?;
         // 8
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
 
-        let mut plan = Plan::default();
-        let content_hash = save(&mut plan, state, None, &entry, blobs)?;
+        let content_hash = save(draft, None, &entry, blobs)?;
         let made = Creation { payload_hash: tx.payload_hash, local_key_hash, submitted_by: *tx.signer.uscc(), at: tx.time };
-        plan.put(&creation(&entry_id), &made);
-        plan.put(&keys::submission(&entry_id), &submission(tx, content_hash));
-        Ok(plan)
+        draft.put(&creation(&entry_id), &made);
+        draft.put(&keys::submission(&entry_id), &submission(tx, draft, content_hash)?);
+        Ok(Done::of(entry_id))
     }
 
     fn example() -> Self {

@@ -5,17 +5,17 @@
 
 use crate::catalog::access::TOUCHERS;
 use crate::catalog::keys::touch;
-use crate::catalog::records::entry::{EntryStatus, Touch};
-use crate::catalog::write::{require_at, save_date};
-use crate::catalog::{access, keys, samples};
+use crate::catalog::records::entry::{EntryCore, EntryStatus, Touch};
+use crate::catalog::{access, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::value::{Date, Hash};
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 
@@ -40,22 +40,20 @@ impl Rule for TouchEntry {
     const ALLOWED: &'static [Allowed] = TOUCHERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let mut core = keys::core(&self.id).get(state)?.ok_or(Code::NOT_FOUND)?;
-        access::require_toucher(tx, state, &core)?;
-        require_at(&core, self.version, &[EntryStatus::Published])?;
-        ensure(core.frozen_by.is_none(), Code::FROZEN)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let mut core = found::<EntryCore>(tx, draft, &self.id)?;
+        pass_as(tx, &core, self.version, &[EntryStatus::Published], || access::require_toucher(tx, draft, &core))?;
         // 1
         ensure(core.input.data_updated_on.is_none_or(|stands| stands < self.data_updated_on), Code::NOT_LATER)?;
         // 2: dates are days of their signer's calendar, which may be ahead of UTC.
         ensure(i64::from(self.data_updated_on.days()) <= tx.time.0.div_euclid(86_400) + 1, Code::IN_FUTURE)?;
 
+        // The version stays; history and acts tell of it.
         core.input.data_updated_on = Some(self.data_updated_on);
-        let mut plan = Plan::default();
-        save_date(&mut plan, &core);
+        draft.version_with(&core, core.detail_hash)?;
         let made = Touch { data_updated_on: self.data_updated_on, content: self.content, signer: *tx.signer.uscc(), at: tx.time };
-        plan.put(&touch(&self.id), &made);
-        Ok(plan)
+        draft.put(&touch(&self.id), &made);
+        Ok(Done::of(self.id))
     }
 
     fn example() -> Self {

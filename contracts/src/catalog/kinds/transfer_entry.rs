@@ -7,18 +7,20 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash, Time};
-use crate::ledger::access::{Allowed, Object, Relation, by};
+use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::Draft;
+use crate::ledger::gate::Gated;
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::plan::Plan;
-use crate::ledger::samples as ledger_samples;
+use crate::ledger::params::REASONS;
 use crate::ledger::samples::COUNTY_PROVIDER;
 use crate::ledger::scheduled::standing;
-use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit, require_reason};
+use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit};
+use crate::ledger::{gate, samples as ledger_samples};
 use crate::party::roles::holds;
 
 record! {
@@ -69,11 +71,11 @@ impl Transfer {
         };
         let division = entry.core.input.division;
         let (allowed, waiter) = match decision {
-            Some(_) => (BUREAU, Waiter::Bureau(division)),
+            Some(_) => (BUREAU, Waiter::Authority(Role::Bureau, division)),
             None => (own, Waiter::Organisation(uscc)),
         };
-        let object = Object { owner: Some(entry.core.provider), named: vec![self.to], division: Some(division), ..Object::default() };
-        Side { name, waiter, allowed, object, stand_in: decision.is_some() }
+        let target = Target { named: vec![self.to], ..entry.target() };
+        Side { name, waiter, allowed, target, begins: giver || decision.is_some(), stand_in: decision.is_some() }
     }
 
     /// The entry with its new provider, and what follows from it for what waits for review.
@@ -103,8 +105,8 @@ impl JointBody for Transfer {
         keys::subject(id)
     }
 
-    fn version_of(id: &EntryId, state: &dyn StateRead) -> Result<Option<u64>, Fault> {
-        Ok(keys::core(id).get(state)?.map(|core| core.version))
+    fn version_of(id: &EntryId, state: &dyn StateRead) -> Result<u64, Fault> {
+        Ok(keys::core(id).get(state)?.map_or(0, |core| core.version))
     }
 
     fn version(&self) -> u64 {
@@ -115,17 +117,20 @@ impl JointBody for Transfer {
         self.until
     }
 
-    fn load(&self, _: &TxContext, state: &dyn StateRead) -> Result<Transferred, Refusal> {
-        Ok(Transferred(Box::new(Entry::require(state, &self.id)?)))
+    fn load(&self, state: &dyn StateRead, _: Time) -> Result<Transferred, Refusal> {
+        Ok(Transferred(Box::new(Entry::load(state, &self.id)?.ok_or(Code::NOT_FOUND)?)))
     }
 
     fn sides(&self, Transferred(entry): &Transferred) -> Vec<Side> {
         vec![self.side(entry, true), self.side(entry, false)]
     }
 
+    /// Any state may be transferred.
+    fn require_standing(&self, tx: &TxContext, _: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
+        gate::standing(tx, entry.as_ref(), &EntryStatus::ALL)
+    }
+
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
-        // Any state may be transferred, so no S7.
-        entry.require_free()?;
         // 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
         ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
@@ -140,19 +145,18 @@ impl JointBody for Transfer {
         if let Some((_, detail)) = &entry.pending {
             check::require_codes_free(state, &self.to, &self.id, detail)?;
         }
-        require_reason(tx, state, &self.reason)
+        REASONS.require(state, self.reason.code.as_str(), tx.time, "reason.code")
     }
 
-    fn effect(&self, _: &TxContext, state: &dyn StateRead, Transferred(before): Transferred) -> Result<Plan, Refusal> {
+    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred) -> Result<(), Refusal> {
         let after = self.moved(&before);
-        let mut plan = Plan::default();
-        let content_hash = save(&mut plan, state, Some(&before), &after, Blobs::new())?;
+        let content_hash = save(draft, Some(&before), &after, Blobs::new())?;
         if after.core.status == EntryStatus::Submitted {
             // Who submitted and when stays; what its reviewer signs names the new provider.
-            let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-            plan.put(&keys::submission(&self.id), &Submission { content_hash, ..sent });
+            let sent = keys::submission(&self.id).get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+            draft.put(&keys::submission(&self.id), &Submission { content_hash, ..sent });
         }
-        Ok(plan)
+        Ok(())
     }
 
     fn example() -> Self {

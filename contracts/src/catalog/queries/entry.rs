@@ -15,7 +15,7 @@ use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::{StateRead, from_stored};
 use crate::kernel::text::{LocalKey, ResourceCode, Words};
 use crate::kernel::value::{Hash32, List, Time};
-use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::query::{Context, HistoryItem, Leaves, NOT_FOUND, Query, page};
 use crate::ledger::texts;
 

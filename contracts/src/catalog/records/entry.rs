@@ -438,8 +438,10 @@ record! {
         pub holder_tags: HolderTags,
         /// Content to be reviewed.
         pub content_hash: Hash32,
-        /// The review clock runs from here.
+        /// The review clock runs from here …
         pub since: Time,
+        /// … to here: without a review it is then overdue.
+        pub due: Time,
     }
 
     /// A change that waits for review beside a published entry.
@@ -456,8 +458,10 @@ record! {
         pub signer: Uscc,
         /// Whose keys signed.
         pub holder_tags: HolderTags,
-        /// The review clock runs from here.
+        /// The review clock runs from here …
         pub since: Time,
+        /// … to here: without a review it is then overdue.
+        pub due: Time,
         /// Why, where its sender said so.
         pub reason: Option<Reason>,
         /// Withdraw even if grants name the entry.

@@ -8,11 +8,11 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::id::DivisionCode;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::{Code, Text};
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 
@@ -45,20 +45,15 @@ impl Rule for AmendElement {
     ];
     const EXAMPLE_AFTER: &'static [&'static str] = &["publish_element"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let before = DataElement::require(state, &self.key, &self.scope_division)?;
-        let object = Object { owner: Some(before.publisher), division: Some(before.scope_division), ..Object::default() };
-        require_relation(tx, state, Self::ALLOWED, &object)?;
-        before.require_version(self.version)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let before: DataElement = open(tx, draft, &(self.key.clone(), self.scope_division), self.version, &[()])?;
         let mut after = before.clone();
         self.name.put(&mut after.name);
         self.standard.put(&mut after.standard);
         // 1
         ensure(after != before, ErrorCode::NO_CHANGE)?;
 
-        let mut plan = Plan::default();
-        save(&mut plan, after);
-        Ok(plan)
+        Ok(save(draft, after)?)
     }
 
     fn example() -> Self {

@@ -1,22 +1,24 @@
 //! answer_contest 答复数源争议 (B6; records.md §3.6).
 
 use crate::catalog::access::OWN;
-use crate::catalog::{access, keys, samples};
+use crate::catalog::records::entry::EntryCore;
+use crate::catalog::samples;
+use crate::element::access::{AsProvider, Slot};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::{ContestAnswer, DataElement};
 use crate::element::write::save;
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::error::{Code as ErrorCode, Refusal};
 use crate::kernel::id::DivisionCode;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Hash;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{Hold, found, found_in, pass};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::texts::{Reason, Spoken};
 
 record! {
     /// The provider of the source says why it is the source. Once; until the decision, also after the term.
@@ -39,23 +41,21 @@ impl Rule for AnswerContest {
     const NUMBER: u16 = 217;
     const NAME: &'static str = "answer_contest";
     const ALLOWED: &'static [Allowed] = OWN;
-    const ENDING: bool = true;
+    const HOLD: Hold = Hold::Ending;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let mut element = DataElement::require(state, &self.key, &self.scope_division)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let id = (self.key.clone(), self.scope_division);
+        let mut element = found::<DataElement>(tx, draft, &id)?;
         let source = element.source.ok_or(ErrorCode::RELATION_MISSING)?;
-        let core = keys::core(&source).get(state)?.ok_or_else(|| Fault::new("the source of an element is missing"))?;
-        access::require_own(tx, state, &core)?;
-        element.require_version(self.version)?;
+        let core = found_in::<EntryCore>(tx, draft, &source, "source")?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1
         let contest = element.contest.as_mut().filter(|c| c.answer.is_none()).ok_or(ErrorCode::NOTHING_PENDING)?;
-        require_reason(tx, state, &self.reason)?;
+        draft.require_reason(&self.reason)?;
 
         contest.answer =
             Some(ContestAnswer { reason: self.reason.0.clone(), evidence: self.evidence, signer: *tx.signer.uscc(), at: tx.time });
-        let mut plan = Plan::default();
-        save(&mut plan, element);
-        Ok(plan)
+        Ok(save(draft, element)?)
     }
 
     fn example() -> Self {

@@ -1,7 +1,8 @@
 //! decide_source 裁定数源 (B6; records.md §3.6): the publisher of the element decides a contest.
 
+use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
-use crate::element::access::{found_entry, roles_of};
+use crate::element::access::roles_of;
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::{DataElement, Decision, SourceRole};
 use crate::element::write::{put_role, save};
@@ -9,13 +10,13 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, EntryId};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, found_in, pass};
 use crate::ledger::rule::Rule;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::texts::{Reason, Spoken};
 
 record! {
     /// Ends a contest: the winner is the source, the loser its copy.
@@ -39,12 +40,11 @@ impl Rule for DecideSource {
     const ALLOWED: &'static [Allowed] =
         &[by(Role::Bureau, Relation::Own), by(Role::SectorAuthority, Relation::Own), by(Role::Bureau, Relation::Superior)];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let mut element = DataElement::require(state, &self.key, &self.scope_division)?;
-        let winner = found_entry(state, &self.winner, "winner")?;
-        let object = Object { owner: Some(element.publisher), division: Some(element.scope_division), ..Object::default() };
-        require_relation(tx, state, Self::ALLOWED, &object)?;
-        element.require_version(self.version)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let id = (self.key.clone(), self.scope_division);
+        let mut element = found::<DataElement>(tx, draft, &id)?;
+        let winner = found_in::<EntryCore>(tx, draft, &self.winner, "winner")?;
+        pass(tx, draft, &element, self.version, &[()])?;
         // 1
         let contest = element.contest.take().ok_or(ErrorCode::NOTHING_PENDING)?;
         // 2
@@ -55,25 +55,23 @@ impl Rule for DecideSource {
         ensure(moves || self.winner == source, ErrorCode::NOT_ASIDE)?;
         if moves {
             // It may have been withdrawn or moved since: claim's 1, 2 and 5.
-            element.require_fit(state, &winner)?;
-            ensure(roles_of(state, &self.winner)?.has_room(&element), ErrorCode::TOO_MANY)?;
+            element.require_fit(draft, &winner)?;
+            ensure(roles_of(draft, &self.winner)?.has_room(&element), ErrorCode::TOO_MANY)?;
         }
-        require_reason(tx, state, &self.reason)?;
+        draft.require_reason(&self.reason)?;
 
         let loser = if moves { source } else { contest.by };
-        let mut plan = Plan::default();
         if moves {
-            put_role(&mut plan, state, &element, &self.winner, Some(SourceRole::Authoritative))?;
+            put_role(draft, &element, &self.winner, Some(SourceRole::Authoritative))?;
         }
         // A loser that filled its roles meanwhile stays without one here: it cannot hold up a decision.
-        if roles_of(state, &loser)?.has_room(&element) {
-            put_role(&mut plan, state, &element, &loser, Some(SourceRole::CopyOf(self.winner)))?;
+        if roles_of(draft, &loser)?.has_room(&element) {
+            put_role(draft, &element, &loser, Some(SourceRole::CopyOf(self.winner)))?;
         }
         element.source = Some(self.winner);
         element.decision =
             Some(Decision { winner: self.winner, loser, reason: self.reason.0.clone(), signer: *tx.signer.uscc(), at: tx.time });
-        save(&mut plan, element);
-        Ok(plan)
+        Ok(save(draft, element)?)
     }
 
     fn example() -> Self {

@@ -8,11 +8,10 @@ use crate::element::write::save;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::id::DivisionCode;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::{Ascii, Code, Text};
-use crate::ledger::access::{Allowed, Object, require_relation};
+use crate::ledger::access::{Allowed, Target, require_relation};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY;
@@ -36,31 +35,27 @@ impl Rule for PublishElement {
     const NAME: &'static str = "publish_element";
     const ALLOWED: &'static [Allowed] = REVIEWERS;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        if let Some(made) = element(&self.key, &self.scope_division).get(state)? {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        if let Some(made) = element(&self.key, &self.scope_division).get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(name_of(&self.key, &self.scope_division)));
+            return Ok(Done::exists(name_of(&self.key, &self.scope_division)));
         }
-        require_relation(tx, state, Self::ALLOWED, &Object { division: Some(self.scope_division), ..Object::default() })?;
+        require_relation(tx, draft, &Target::place(self.scope_division))?;
 
-        let mut plan = Plan::default();
-        plan.join(elements_of(&self.scope_division), member(&self.key, &self.scope_division));
-        save(
-            &mut plan,
-            DataElement {
-                key: self.key.clone(),
-                scope_division: self.scope_division,
-                name: self.name.clone(),
-                standard: self.standard.clone(),
-                publisher: *tx.signer.uscc(),
-                source: None,
-                contest: None,
-                decision: None,
-                version: 0,
-                payload_hash: tx.payload_hash,
-            },
-        );
-        Ok(plan)
+        draft.join(&elements_of(&self.scope_division), &member(&self.key, &self.scope_division))?;
+        let element = DataElement {
+            key: self.key.clone(),
+            scope_division: self.scope_division,
+            name: self.name.clone(),
+            standard: self.standard.clone(),
+            publisher: *tx.signer.uscc(),
+            source: None,
+            contest: None,
+            decision: None,
+            version: 0,
+            payload_hash: tx.payload_hash,
+        };
+        Ok(save(draft, element)?)
     }
 
     fn example() -> Self {

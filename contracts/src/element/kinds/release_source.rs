@@ -1,19 +1,20 @@
 //! release_source 退出数源 (B6; records.md §3.6).
 
 use crate::catalog::access::OWN;
-use crate::catalog::{access, samples};
-use crate::element::access::{found_entry, roles_of};
+use crate::catalog::records::entry::EntryCore;
+use crate::catalog::samples;
+use crate::element::access::{AsProvider, Slot, roles_of};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::DataElement;
 use crate::element::write::{put_role, save};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, EntryId};
-use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, found_in, pass};
 use crate::ledger::rule::Rule;
 
 record! {
@@ -36,24 +37,21 @@ impl Rule for ReleaseSource {
     const ALLOWED: &'static [Allowed] = OWN;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry", "publish_element", "claim_source"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let mut element = DataElement::require(state, &self.key, &self.scope_division)?;
-        let core = found_entry(state, &self.entry, "entry")?;
-        access::require_own(tx, state, &core)?;
-        element.require_version(self.version)?;
-        ensure(core.frozen_by.is_none(), ErrorCode::FROZEN)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let id = (self.key.clone(), self.scope_division);
+        let mut element = found::<DataElement>(tx, draft, &id)?;
+        let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1
-        ensure(roles_of(state, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;
+        ensure(roles_of(draft, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;
 
-        let mut plan = Plan::default();
-        put_role(&mut plan, state, &element, &self.entry, None)?;
+        put_role(draft, &element, &self.entry, None)?;
         if element.source == Some(self.entry) {
             // Who contested it has what it wanted: the slot is free.
             element.source = None;
             element.contest = None;
         }
-        save(&mut plan, element);
-        Ok(plan)
+        Ok(save(draft, element)?)
     }
 
     fn example() -> Self {

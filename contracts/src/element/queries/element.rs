@@ -14,7 +14,7 @@ use crate::kernel::listing::{Member, Union};
 use crate::kernel::state::{Key, StateRead, Subject, from_stored};
 use crate::kernel::text::{Code, Text};
 use crate::ledger::division::subtree;
-use crate::ledger::plan::{HistoryLeaf, history_of};
+use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, Query, page};
 use crate::ledger::{division, texts};
 

@@ -4,20 +4,19 @@ use crate::governance::action::Action;
 use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::actions::role;
 use crate::kernel::error::Refusal;
-use crate::kernel::state::StateRead;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::Draft;
 
 impl Action {
     /// What it would write, or why it is refused. Total: nothing that a proposal says is ever a fault.
-    pub fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    pub fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         match self {
-            Action::SetParameter(action) => action.check(at, state),
-            Action::SetCodes(action) => action.check(at, state),
-            Action::SetDivision(action) => action.check(at, state),
-            Action::AssignRole(action) => role::assign(action, at, state),
-            Action::RemoveRole(action) => action.check(at, state),
-            Action::AddException(action) => action.check(at, state),
-            Action::Redact(action) => action.check(at, state),
+            Action::SetParameter(action) => action.check(at, draft),
+            Action::SetCodes(action) => action.check(at, draft),
+            Action::SetDivision(action) => action.check(at, draft),
+            Action::AssignRole(action) => role::assign(action, at, draft),
+            Action::RemoveRole(action) => action.check(at, draft),
+            Action::AddException(action) => action.check(at, draft),
+            Action::Redact(action) => action.check(at, draft),
         }
     }
 }

@@ -11,6 +11,10 @@ pub struct Circumstances<'a> {
     pub time: Time,
     /// The time named in the proposal.
     pub effective_at: Time,
+    /// Height of the block in which it is judged.
+    pub height: u64,
+    /// App version of the state.
+    pub version: u64,
     /// The proposal.
     pub proposal: &'a ProposalId,
     /// Hash of its payload.

@@ -9,11 +9,11 @@ use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::id::DivisionCode;
 use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::division;
 use crate::ledger::division::{Division, MAX_DIVISIONS, MAX_STEPS, ancestors, children_of};
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::Draft;
 use crate::party::keys::{organisations_by_role, organisations_in};
 
 fn refused<T>(why: &str) -> Result<T, Refusal> {
@@ -104,15 +104,14 @@ fn in_use(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<bool
 }
 
 impl DivisionChange {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let mut plan = Plan::default();
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let record = match self {
             DivisionChange::Add(new) => {
-                if division::division(&new.code).get(state)?.is_some() {
+                if division::division(&new.code).get(draft)?.is_some() {
                     return refused("exists");
                 }
-                require_place(state, new.parent.as_ref(), &new.code, 1, at.time)?;
-                plan.join(list_of(new.parent.as_ref()), Member::of(Subject::Division(new.code)));
+                require_place(draft, new.parent.as_ref(), &new.code, 1, at.time)?;
+                draft.join(&list_of(new.parent.as_ref()), &Member::of(Subject::Division(new.code)))?;
                 Division {
                     code: new.code,
                     name: new.name.clone(),
@@ -124,28 +123,28 @@ impl DivisionChange {
                 }
             }
             DivisionChange::Rename(change) => {
-                let old = standing(state, &change.code, at.time)?;
+                let old = standing(draft, &change.code, at.time)?;
                 Division { name: change.name.clone(), ..old }
             }
             DivisionChange::Move(change) => {
-                let old = standing(state, &change.code, at.time)?;
-                require_place(state, change.parent.as_ref(), &change.code, levels(state, &change.code)?, at.time)?;
+                let old = standing(draft, &change.code, at.time)?;
+                require_place(draft, change.parent.as_ref(), &change.code, levels(draft, &change.code)?, at.time)?;
                 let member = Member::of(Subject::Division(change.code));
                 if old.parent != change.parent {
-                    plan.leave(list_of(old.parent.as_ref()), member.clone());
-                    plan.join(list_of(change.parent.as_ref()), member);
+                    draft.leave(&list_of(old.parent.as_ref()), &member)?;
+                    draft.join(&list_of(change.parent.as_ref()), &member)?;
                 }
                 Division { parent: change.parent, ..old }
             }
             DivisionChange::End(change) => {
-                let old = standing(state, &change.code, at.time)?;
-                if in_use(state, &change.code, at.time)? {
+                let old = standing(draft, &change.code, at.time)?;
+                if in_use(draft, &change.code, at.time)? {
                     return refused("in_use");
                 }
                 Division { until: Some(at.effective_at), ..old }
             }
         };
-        plan.put(&division::division(&record.code), &record);
-        Ok(plan)
+        draft.put(&division::division(&record.code), &record);
+        Ok(())
     }
 }

@@ -3,10 +3,10 @@
 use crate::governance::action::{SetCodes, SetParameter};
 use crate::governance::actions::circumstances::Circumstances;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::value::Time;
+use crate::ledger::draft::Draft;
 use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
-use crate::ledger::plan::Plan;
 use crate::ledger::{parameters, params};
 
 fn out_of_bounds(detail: impl std::fmt::Display) -> Refusal {
@@ -22,9 +22,9 @@ fn start(from: Option<Time>, at: &Circumstances<'_>) -> Result<Time, Refusal> {
 }
 
 impl SetParameter {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let name = self.name.as_str();
-        let spec = at.law.parameter(name).ok_or_else(|| ErrorCode::NOT_FOUND.of(name))?;
+        let spec = at.law.parameter(name, at.version).ok_or_else(|| ErrorCode::NOT_FOUND.of(name))?;
         if spec.genesis_only {
             return Err(out_of_bounds(format!("{name} is set at genesis alone")));
         }
@@ -33,22 +33,21 @@ impl SetParameter {
         // Bounds of parameters to one another, as they will stand then.
         let number = |other: &Param<u64>| match &self.value {
             Value::Number(n) if other.spec.name == name => Ok(*n),
-            _ => other.at(state, from),
+            _ => other.at(draft, from),
         };
         parameters::check_together(&number)?.map_err(|(name, why)| out_of_bounds(format!("{name} {why}")))?;
 
-        let mut plan = Plan::default();
-        let current = spec.value(state, at.time)?;
-        plan.put(&spec.key(), &Parameter { current, next: Some((self.value.clone(), from)) });
-        Ok(plan)
+        let current = spec.value(draft, at.time)?;
+        draft.put(&spec.key(), &Parameter { current, next: Some((self.value.clone(), from)) });
+        Ok(())
     }
 }
 
 impl SetCodes {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let list = self.list.as_str();
         ensure(!self.add.is_empty() || !self.retire.is_empty(), ErrorCode::OUT_OF_BOUNDS)?;
-        let mut codes = params::code_list(list).get(state)?.map(|l| l.codes).unwrap_or_default();
+        let mut codes = params::code_list(list).get(draft)?.map(|l| l.codes).unwrap_or_default();
         for code in self.add.iter() {
             params::check_code(list, code).map_err(out_of_bounds)?;
             match codes.binary_search_by(|c| c.code.cmp(code)) {
@@ -70,8 +69,7 @@ impl SetCodes {
         if codes.len() > MAX_CODES {
             return Err(out_of_bounds(format!("a list has at most {MAX_CODES} codes")));
         }
-        let mut plan = Plan::default();
-        plan.put(&params::code_list(list), &CodeList { codes });
-        Ok(plan)
+        draft.put(&params::code_list(list), &CodeList { codes });
+        Ok(())
     }
 }

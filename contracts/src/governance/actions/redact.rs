@@ -15,38 +15,36 @@ use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys as governance_keys;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
-use crate::kernel::kind::Kind;
-use crate::kernel::state::{Bytes32, StateRead, Subject, from_stored};
+use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject, from_stored};
+use crate::ledger::draft::Draft;
 use crate::ledger::joint::stored_body;
 use crate::ledger::joint_act::joint_act;
 use crate::ledger::organisation;
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
 use crate::ledger::texts::{Redacted, hash_at, redactions};
 
 impl Redact {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
         let (subject, found) = match &self.object {
-            Target::Id(id) => (Subject::Object(*id), self.of_id(id, state)?),
-            Target::Organisation(uscc) => (organisation::subject(uscc), self.of_organisation(uscc, state)?),
-            Target::Element(name) => (keys::subject(&name.key, &name.scope_division), self.of_element(name, state)?),
+            Target::Id(id) => (Subject::Object(*id), self.of_id(id, draft)?),
+            Target::Organisation(uscc) => (organisation::subject(uscc), self.of_organisation(uscc, draft)?),
+            Target::Element(name) => (keys::subject(&name.key, &name.scope_division), self.of_element(name, draft)?),
         };
-        let mut marks = redactions(&subject).get(state)?.unwrap_or_default();
+        let mut marks = redactions(&subject).get(draft)?.unwrap_or_default();
         let new: Vec<_> = found.into_iter().filter(|text| !marks.has(text)).collect();
         if new.is_empty() {
             // Nothing stands there, it is no long text, or it is redacted already.
             return Err(self.refused());
         }
-        let mut plan = Plan::default();
         for text in new {
             if let Err(place) = marks.texts.binary_search_by_key(&text, |r| r.text) {
                 marks.texts.insert(place, Redacted { text, proposal: *at.proposal });
             }
-            plan.drop_blob(text);
+            draft.drop_blob(text);
         }
-        plan.put(&redactions(&subject), &marks);
-        Ok(plan)
+        draft.put(&redactions(&subject), &marks);
+        Ok(())
     }
 
     fn of_id(&self, id: &ObjectId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
@@ -100,11 +98,9 @@ impl Redact {
                 Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
             }
             ["transfer", path] => {
-                let act = match Kind::from_name(TransferEntry::NAME) {
-                    Some(kind) => joint_act(&catalog_keys::subject(id), kind.0).get(state)?,
-                    None => None,
-                };
-                let mut body: Option<Transfer> = act.map(|act| stored_body(&act)).transpose()?;
+                let subject = catalog_keys::subject(id);
+                let act = joint_act(&subject, TransferEntry::NUMBER).get(state)?;
+                let mut body: Option<Transfer> = act.map(|act| stored_body(state, &subject, &act)).transpose()?;
                 Ok(body.as_mut().and_then(|body| hash_at(body, path)).into_iter().collect())
             }
             _ => Err(self.refused()),

@@ -8,8 +8,10 @@ use crate::governance::records::MAX_GOVERNORS;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::{Key, Record, StateRead};
-use crate::ledger::plan::Plan;
+use crate::kernel::state::{Key, Record, StateWrite};
+use crate::ledger::draft::Draft;
+use crate::ledger::gate::Gated;
+use crate::ledger::organisation::Organisation;
 use crate::ledger::{division, organisation};
 use crate::party::keys::{governors, role_exception, role_made, roles};
 use crate::party::kinds::assign_role::AssignRole;
@@ -38,11 +40,11 @@ pub fn excepted_pairs(uscc: &Uscc) -> Key<ExceptedPairs> {
 }
 
 /// assign_role: any role, since a bureau's own further roles come from here too. What the kind `assign_role` checks holds as well.
-pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
+pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
     let made = role_made(&role.org, role.role, &role.scope_division, role.from);
-    ensure(made.get(state)?.is_none(), Code::EXISTS_WITH_OTHER_CONTENT)?;
-    let organisation = access::found_at(at.time, state, &role.org, "action.org")?;
-    division::require_in_force(state, &role.scope_division, at.time)?;
+    ensure(made.get(draft)?.is_none(), Code::EXISTS_WITH_OTHER_CONTENT)?;
+    let organisation = access::found_at(at.time, draft, &role.org, "action.org")?;
+    division::require_in_force(draft, &role.scope_division, at.time)?;
     if role.until.is_some_and(|until| until <= role.from) {
         return Err(Code::FIELD_INVALID.of("action.until"));
     }
@@ -54,35 +56,38 @@ pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, state: &dyn Stat
     if let Some((field, _)) = extras.iter().find(|(_, fits)| !fits) {
         return Err(Code::FIELD_INVALID.of(field));
     }
-    if role.role == Role::Governor && governors().count(state)? >= MAX_GOVERNORS {
+    if role.role == Role::Governor && governors().count(draft)? >= MAX_GOVERNORS {
         return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
     }
-    role.grant(state, at.time, organisation, None, at.payload_hash)
+    role.grant(draft, at.time, organisation, None, at.payload_hash)
+}
+
+fn require_not_ended(organisation: &Organisation) -> Result<(), Refusal> {
+    if organisation.has_ended() { Err(Code::WRONG_STATE.of(Organisation::word(organisation.status))) } else { Ok(()) }
 }
 
 impl TakeRole {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found_at(at.time, state, &self.org, "action.org")?;
-        access::require_standing(&organisation)?;
-        let held = roles(&self.org).get(state)?.unwrap_or_default().assignments;
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        let organisation = access::found_at(at.time, draft, &self.org, "action.org")?;
+        require_not_ended(&organisation)?;
+        let held = roles(&self.org).get(draft)?.unwrap_or_default().assignments;
         let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
         ensure(!gone.is_empty(), Code::ROLE_ABSENT)?;
-        if self.role == Role::Governor && governors().count(state)? <= 1 && !kept.iter().any(|a| a.role == Role::Governor) {
+        if self.role == Role::Governor && governors().count(draft)? <= 1 && !kept.iter().any(|a| a.role == Role::Governor) {
             return Err(Code::OUT_OF_BOUNDS.of("the last governor stays"));
         }
-        let mut plan = Plan::default();
-        unlist(&mut plan, state, &self.org, &gone, &kept)?;
-        forget(&mut plan, &self.org, &gone);
-        plan.put(&roles(&self.org), &Roles { assignments: kept });
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        unlist(draft, &self.org, &gone, &kept)?;
+        forget(draft, &self.org, &gone);
+        draft.put(&roles(&self.org), &Roles { assignments: kept });
+        write::raise_version(draft, organisation)?;
+        Ok(())
     }
 }
 
 impl AddException {
-    pub(super) fn check(&self, at: &Circumstances<'_>, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        access::require_standing(&access::found_at(at.time, state, &self.org, "action.org")?)?;
-        let conflicts = ROLE_CONFLICTS.at(state, at.time)?;
+    pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+        require_not_ended(&access::found_at(at.time, draft, &self.org, "action.org")?)?;
+        let conflicts = ROLE_CONFLICTS.at(draft, at.time)?;
         let pair = (self.role.min(self.with), self.role.max(self.with));
         if !conflicts.iter().any(|(a, b)| (*a.min(b), *a.max(b)) == pair) {
             return Err(Code::OUT_OF_BOUNDS.of("these two roles do not conflict"));
@@ -91,14 +96,13 @@ impl AddException {
         if self.until <= at.time || ahead > EXCEPTION_MAX {
             return Err(Code::OUT_OF_BOUNDS.of("until: at most 3 years ahead"));
         }
-        let mut plan = Plan::default();
         let exception = RoleException { until: self.until, decision_hash: self.decision_hash };
-        plan.put(&role_exception(&self.org, pair.0, pair.1), &exception);
-        let mut known = excepted_pairs(&self.org).get(state)?.unwrap_or_default();
+        draft.put(&role_exception(&self.org, pair.0, pair.1), &exception);
+        let mut known = excepted_pairs(&self.org).get(draft)?.unwrap_or_default();
         if let Err(place) = known.pairs.binary_search(&pair) {
             known.pairs.insert(place, pair);
         }
-        plan.put(&excepted_pairs(&self.org), &known);
-        Ok(plan)
+        draft.put(&excepted_pairs(&self.org), &known);
+        Ok(())
     }
 }

@@ -4,11 +4,10 @@ use crate::governance::vote::{Ballot, VOTERS, sample};
 use crate::kernel::codec::record;
 use crate::kernel::error::Refusal;
 use crate::kernel::id::ProposalId;
-use crate::kernel::state::StateRead;
 use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Reason, Spoken};
 
@@ -33,10 +32,10 @@ impl Rule for ApproveProposal {
     const ALLOWED: &'static [Allowed] = VOTERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let ballot =
             Ballot { id: &self.id, version: self.version, content_hash: self.content_hash, approve: true, reason: self.reason.as_ref() };
-        ballot.cast(tx, state)
+        ballot.cast(tx, draft)
     }
 
     fn example() -> Self {

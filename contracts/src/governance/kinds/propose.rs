@@ -6,22 +6,21 @@ use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys::{agenda, proposal, proposals, subject};
 use crate::governance::parameters::GOV_DELAY;
 use crate::governance::records::{Due, MAX_WAITING, Proposal, ProposalStatus};
-use crate::governance::write::write;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::ProposalId;
 use crate::kernel::listing::Member;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, Target, by, require_relation};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::params::Value;
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
-use crate::ledger::{samples, texts};
+use crate::ledger::samples;
+use crate::ledger::texts::{Reason, Spoken};
 
 record! {
     /// Proposes an action. Keyed by proposer and `local_key`.
@@ -45,38 +44,34 @@ impl Rule for Propose {
     const NAME: &'static str = "propose";
     const ALLOWED: &'static [Allowed] = PROPOSERS;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = tx.signer.uscc();
         let id = ProposalId::derive(&tx.signer.organisation.first_division, me, &self.local_key);
-        if let Some(made) = proposal(&id).get(state)? {
+        if let Some(made) = proposal(&id).get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(id));
+            return Ok(Done::exists(id));
         }
-        require_relation(tx, state, Self::ALLOWED, &Object { owner: Some(*me), ..Object::default() })?;
-        require_reason(tx, state, &self.reason)?;
-        let waiting = agenda().get(state)?.unwrap_or_default();
+        require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
+        let reason = draft.say(&self.reason, &subject(&id), "reason")?;
+        let waiting = agenda().get(draft)?.unwrap_or_default();
         if waiting.due.iter().filter(|d| d.proposer == *me).count() >= MAX_WAITING {
             return Err(Code::WRONG_STATE.of(format!("{MAX_WAITING} open proposals")));
         }
         // 1
-        let delay = GOV_DELAY.at(state, tx.time)?;
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
-        ensure(ahead >= delay, Code::TOO_EARLY)?;
-        // 2 to 5, and whatever else the action itself asks for
+        ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;
+        // 2 to 5, and whatever else the action itself asks for: tried, and its writes dropped
         let at = Circumstances {
             time: self.effective_at,
             effective_at: self.effective_at,
+            height: tx.height,
+            version: tx.version,
             proposal: &id,
             payload_hash: tx.payload_hash,
             law: tx.law,
         };
-        self.action.check(&at, state)?;
+        self.action.check(&at, &mut draft.scratch())?;
 
-        let mut plan = Plan::default();
-        let mut reason = self.reason.0.clone();
-        for (hash, words) in texts::hide(&mut reason, &subject(&id), "reason") {
-            plan.blob(hash, words);
-        }
         let record = Proposal {
             proposal_id: id,
             proposer: *me,
@@ -90,10 +85,10 @@ impl Rule for Propose {
             payload_hash: tx.payload_hash,
             end: None,
         };
-        plan.put(&agenda(), &waiting.with(Due { at: self.effective_at, id, proposer: *me }));
-        plan.join(proposals(ProposalStatus::Open), Member::of(subject(&id)));
-        write(&mut plan, &record);
-        Ok(plan)
+        draft.put(&agenda(), &waiting.with(Due { at: self.effective_at, id, proposer: *me }));
+        draft.join(&proposals(ProposalStatus::Open), &Member::of(subject(&id)))?;
+        draft.version(&record)?;
+        Ok(Done::of(id))
     }
 
     fn example() -> Self {

@@ -3,17 +3,19 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::kernel::state::StateWrite;
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::{Signer, TxContext};
-use crate::ledger::organisation::{KeySpec, KeyStatus};
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass};
+use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
+use crate::party::access::NOT_ENDED;
 use crate::party::keys::key_ring;
 use crate::party::records::MAX_KEYS;
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Adds a key. Keyed by (organisation, key id).
@@ -39,28 +41,27 @@ impl Rule for AddKey {
         key_ring::require_term(&self.key, "key")
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let id = self.key.public_key.key_id();
-        let standing = key_ring::find_key(state, &self.org, &id, tx.time)?;
+        let standing = key_ring::find_key(draft, &self.org, &id, tx.time)?;
         if let Some(standing) = standing.filter(|k| k.status != KeyStatus::Revoked) {
             ensure(standing.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(id));
+            return Ok(Done::exists(id));
         }
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        access::require_standing(&organisation)?;
+        let organisation = found::<Organisation>(tx, draft, &self.org)?;
+        let version = organisation.version;
+        pass(tx, draft, &organisation, version, NOT_ENDED)?;
         // 1
-        key_ring::require_new_keys(state, [&self.key.public_key])?;
+        key_ring::require_new_keys(draft, [&self.key.public_key])?;
         // 2
-        let ring = key_ring::ring(state, &self.org, tx.time)?;
+        let ring = key_ring::ring(draft, &self.org, tx.time)?;
         ensure(ring.keys.len() < MAX_KEYS, Code::TOO_MANY_KEYS)?;
 
-        let mut plan = Plan::about(id);
-        key_ring::settle(&mut plan, state, &self.org, tx.time)?;
-        let id = write::put_key(&mut plan, &self.org, &self.key, tx.payload_hash);
-        plan.put(&key_ring(&self.org), &ring.with(id));
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        key_ring::settle(draft, &self.org, tx.time)?;
+        let id = write::put_key(draft, &self.org, &self.key, tx.payload_hash);
+        draft.put(&key_ring(&self.org), &ring.with(id));
+        write::raise_version(draft, organisation)?;
+        Ok(Done::of(id))
     }
 
     fn example() -> Self {

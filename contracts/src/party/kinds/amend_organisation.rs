@@ -1,20 +1,21 @@
 //! amend_organisation 组织变更 (A45, records.md §2.4).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::{Code, Text, Text0};
 use crate::kernel::value::{Hash, List, Set};
-use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, any, by, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::{ancestors, require_in_force};
-use crate::ledger::organisation::{OrganisationType, member};
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{Gated, found, found_in, pass};
+use crate::ledger::organisation::{Organisation, OrganisationType, member};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
+use crate::party::access::NOT_ENDED;
 use crate::party::keys::{organisations_below, organisations_in};
 use crate::party::{access, write};
 
@@ -50,14 +51,12 @@ impl Rule for AmendOrganisation {
     const NAME: &'static str = "amend_organisation";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own), BUREAU[0], BUREAU[1]];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let old = access::found(tx, state, &self.uscc, "uscc")?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let old = found::<Organisation>(tx, draft, &self.uscc)?;
         if let Some(superior) = &self.superior {
-            access::found(tx, state, superior, "superior")?;
+            found_in::<Organisation>(tx, draft, superior, "superior")?;
         }
-        require_relation(tx, state, Self::ALLOWED, &access::object(&old))?;
-        ensure(old.version == self.version, ErrorCode::STALE_VERSION)?;
-        access::require_standing(&old)?;
+        pass(tx, draft, &old, self.version, NOT_ENDED)?;
         // 1
         let reserved = [
             ("name", self.name.is_some()),
@@ -65,35 +64,33 @@ impl Rule for AmendOrganisation {
             ("superior", self.superior.is_some()),
             ("type", self.kind.is_some()),
         ];
-        if let Some((field, _)) = reserved.iter().find(|(_, given)| *given) {
-            require_relation(tx, state, BUREAU, &access::object(&old)).map_err(|refusal| match refusal {
-                Refusal::Rejected(_) => ErrorCode::FIELD_RESERVED.of(field),
-                fault => fault,
-            })?;
+        if let Some((field, _)) = reserved.iter().find(|(_, given)| *given)
+            && !relates(draft, &tx.actor(), &old.target(), BUREAU)?
+        {
+            return Err(ErrorCode::FIELD_RESERVED.of(field));
         }
         // 2
         let division = self.division.as_ref().unwrap_or(&old.division);
-        ancestors(state, division)?;
+        ancestors(draft, division)?;
         if *division != old.division {
-            require_in_force(state, division, tx.time)?;
+            require_in_force(draft, division, tx.time)?;
         }
         // 3, also where the old superior would no longer stand above the new division
         let superior = self.superior.as_ref().or(old.superior.as_ref());
         if let (Some(superior), true) = (superior, self.superior.is_some() || self.division.is_some()) {
-            access::require_superior(state, tx.time, &self.uscc, division, superior)?;
+            access::require_superior(draft, tx.time, &self.uscc, division, superior)?;
         }
 
-        let mut plan = Plan::about(self.uscc);
         if *division != old.division {
-            plan.leave(organisations_in(&old.division), member(&self.uscc));
-            plan.join(organisations_in(division), member(&self.uscc));
+            draft.leave(&organisations_in(&old.division), &member(&self.uscc))?;
+            draft.join(&organisations_in(division), &member(&self.uscc))?;
         }
         if superior != old.superior.as_ref() {
             if let Some(superior) = &old.superior {
-                plan.leave(organisations_below(superior), member(&self.uscc));
+                draft.leave(&organisations_below(superior), &member(&self.uscc))?;
             }
             if let Some(superior) = superior {
-                plan.join(organisations_below(superior), member(&self.uscc));
+                draft.join(&organisations_below(superior), &member(&self.uscc))?;
             }
         }
         let mut new = old.clone();
@@ -119,8 +116,8 @@ impl Rule for AmendOrganisation {
         if let Some(private) = &self.private {
             new.private = Some(*private);
         }
-        write::raise_version(&mut plan, new);
-        Ok(plan)
+        write::raise_version(draft, new)?;
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

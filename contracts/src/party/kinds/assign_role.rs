@@ -4,20 +4,21 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::text::Code;
 use crate::kernel::value::{Hash32, Set, Time};
-use crate::ledger::access::{Allowed, Object, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, Target, by, require_relation};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::found_in;
 use crate::ledger::organisation::{Organisation, RoleAssignment, member};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::{COUNTY, COUNTY_OFFICE};
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
 use crate::party::records::{MAX_ROLES, RoleMade, Roles, SectorHolder};
 use crate::party::roles::{forget, is_qualified, needs_qualification, require_no_conflict, unlist};
-use crate::party::{access, keys, write};
+use crate::party::{keys, write};
 
 record! {
     /// Assigns a role in a division and all below it. Keyed by (organisation, role, scope division, from).
@@ -56,23 +57,23 @@ impl Rule for AssignRole {
         }
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let made = keys::role_made(&self.org, self.role, &self.scope_division, self.from);
-        if let Some(standing) = made.get(state)? {
+        if let Some(standing) = made.get(draft)? {
             // A removed assignment keeps its key: who assigns the role again says from when, so no old transaction returns.
             ensure(standing.live && standing.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(self.org));
+            return Ok(Done::exists(self.org));
         }
-        let organisation = access::found(tx, state, &self.org, "org")?;
+        let organisation = found_in::<Organisation>(tx, draft, &self.org, "org")?;
         // The relation is to the scope, not to the organisation.
-        let object = Object { division: Some(self.scope_division), ..Object::default() };
-        require_relation(tx, state, Self::ALLOWED, &object)?;
+        require_relation(tx, draft, &Target::place(self.scope_division))?;
         // 1
         ensure(!self.role.is_reserved(), ErrorCode::ROLE_RESERVED)?;
         // 2
         ensure(self.org != *tx.signer.uscc(), ErrorCode::SELF_ASSIGNMENT)?;
         // 3 to 5
-        self.grant(state, tx.time, organisation, Some(*tx.signer.uscc()), tx.payload_hash)
+        self.grant(draft, tx.time, organisation, Some(*tx.signer.uscc()), tx.payload_hash)?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {
@@ -93,19 +94,19 @@ impl AssignRole {
     /// Checks 3 to 5 and the effect, for a bureau and for governance alike. `assigned_by`: none where governance assigns.
     pub(crate) fn grant(
         &self,
-        state: &dyn StateRead,
+        draft: &mut Draft<'_>,
         time: Time,
         organisation: Organisation,
         assigned_by: Option<Uscc>,
         payload_hash: Hash32,
-    ) -> Result<Plan, Refusal> {
+    ) -> Result<(), Refusal> {
         let made = keys::role_made(&self.org, self.role, &self.scope_division, self.from);
         // 3 What has ended conflicts with nothing and makes room.
-        let old = roles(&self.org).get(state)?.unwrap_or_default();
+        let old = roles(&self.org).get(draft)?.unwrap_or_default();
         let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| time < until));
-        require_no_conflict(state, time, &self.org, (self.role, self.from, self.until), &kept)?;
+        require_no_conflict(draft, time, &self.org, (self.role, self.from, self.until), &kept)?;
         // 4
-        let qualified = !needs_qualification(self.role) || is_qualified(state, &self.org, time)?;
+        let qualified = !needs_qualification(self.role) || is_qualified(draft, &self.org, time)?;
         ensure(qualified, ErrorCode::NOT_QUALIFIED)?;
         // 5
         ensure(!organisation.has_ended(), ErrorCode::ORGANISATION_ENDED)?;
@@ -113,7 +114,6 @@ impl AssignRole {
             return Err(ErrorCode::WRONG_STATE.of(format!("{MAX_ROLES} roles")));
         }
 
-        let mut plan = Plan::about(self.org);
         kept.push(RoleAssignment {
             role: self.role,
             scope_division: self.scope_division,
@@ -125,30 +125,28 @@ impl AssignRole {
             assigned_by,
             payload_hash,
         });
-        unlist(&mut plan, state, &self.org, &ended, &kept)?;
+        unlist(draft, &self.org, &ended, &kept)?;
         if self.role == Role::SectorAuthority {
-            self.list_sectors(&mut plan, state, &ended)?;
+            self.list_sectors(draft)?;
         }
         if self.role == Role::Governor {
-            plan.join(governors(), member(&self.org));
+            draft.join(&governors(), &member(&self.org))?;
         }
-        forget(&mut plan, &self.org, &ended);
-        plan.join(organisations_by_role(&self.scope_division, self.role), member(&self.org));
-        plan.put(&made, &RoleMade { payload_hash, live: true });
-        plan.put(&roles(&self.org), &Roles { assignments: kept });
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        forget(draft, &self.org, &ended);
+        draft.join(&organisations_by_role(&self.scope_division, self.role), &member(&self.org))?;
+        draft.put(&made, &RoleMade { payload_hash, live: true });
+        draft.put(&roles(&self.org), &Roles { assignments: kept });
+        write::raise_version(draft, organisation)?;
+        Ok(())
     }
 
-    /// Puts the organisation on the lists of its sectors. Assignments that end with this one stand on them no longer.
-    fn list_sectors(&self, plan: &mut Plan, state: &dyn StateRead, ended: &[RoleAssignment]) -> Result<(), Fault> {
+    /// Puts the organisation on the lists of its sectors.
+    fn list_sectors(&self, draft: &mut Draft<'_>) -> Result<(), Fault> {
         for sector in self.sectors.iter() {
             let key = sector_authorities(&self.scope_division, sector);
-            let mut list = key.get(state)?.unwrap_or_default();
-            let ended_here = || ended.iter().filter(|old| old.scope_division == self.scope_division);
-            list.holders.retain(|h| h.organisation != self.org || !ended_here().any(|old| h.from == old.from && h.until == old.until));
+            let mut list = key.get(draft)?.unwrap_or_default();
             list.holders.push(SectorHolder { organisation: self.org, from: self.from, until: self.until });
-            plan.put(&key, &list);
+            draft.put(&key, &list);
         }
         Ok(())
     }

@@ -3,15 +3,17 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::kernel::state::StateWrite;
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
-use crate::party::{access, write};
+use crate::party::access::{Controlled, NOT_ENDED};
+use crate::party::write;
 
 record! {
     /// Takes new keys back before their time: by the organisation with a key that is not frozen, or by its superior.
@@ -29,22 +31,18 @@ impl Rule for CancelRekey {
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own), any(Relation::Superior)];
     const EXAMPLE_AFTER: &'static [&'static str] = &["rekey_organisation"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        access::require_control(tx, &organisation, self.control_version)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let Controlled(organisation) = open(tx, draft, &self.org, self.control_version, NOT_ENDED)?;
         // 1
-        let schedule = scheduled(&self.org).get(state)?.unwrap_or_default();
+        let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         let rekey = schedule.rekey.filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
         // 2
         ensure(rekey.is_pending(tx.time), Code::TOO_LATE)?;
 
-        let mut plan = Plan::about(self.org);
         let cancelled = Rekey { state: RekeyState::Cancelled, ..rekey };
-        plan.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ending: schedule.ending });
-        write::raise_control(&mut plan, tx, organisation);
-        Ok(plan)
+        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ending: schedule.ending });
+        write::raise_control(draft, organisation)?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {

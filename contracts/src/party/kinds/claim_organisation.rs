@@ -3,19 +3,21 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::value::{List, Time};
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, Thresholds};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
+use crate::party::access::NOT_ENDED;
 use crate::party::keys::key_ring;
 use crate::party::records::{ClaimKey, KeyRing};
 use crate::party::responsible::{Duty, Responsible, ResponsibleList};
-use crate::party::{access, key_ring, keys, responsible, write};
+use crate::party::{key_ring, keys, responsible, write};
 
 record! {
     /// Claims the organisation: its keys, thresholds and who answers for it. The claim key ends.
@@ -49,35 +51,31 @@ impl Rule for ClaimOrganisation {
         key_ring::require_bounds(&self.thresholds)
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
         // 1 Only an unclaimed organisation has no key but its claim key, so that this key alone signed.
         ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
         // 2
-        key_ring::require_new_keys(state, self.keys.iter().map(|k| &k.public_key))?;
+        key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 3
         key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
         // 4 as set_responsible
-        responsible::require_dated(tx, state, &self.uscc, &self.responsible)?;
+        responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
-        let mut plan = Plan::about(self.uscc);
         let mut ring = KeyRing::default();
         for key in self.keys.iter() {
-            ring = ring.with(write::put_key(&mut plan, &self.uscc, key, tx.payload_hash));
+            ring = ring.with(write::put_key(draft, &self.uscc, key, tx.payload_hash));
         }
-        plan.put(&key_ring(&self.uscc), &ring);
-        if let Some(claim) = keys::claim_key(&self.uscc).get(state)? {
-            plan.put(&keys::claim_key(&self.uscc), &ClaimKey { valid_until: claim.valid_until.min(tx.time), ..claim });
+        draft.put(&key_ring(&self.uscc), &ring);
+        if let Some(claim) = keys::claim_key(&self.uscc).get(draft)? {
+            draft.put(&keys::claim_key(&self.uscc), &ClaimKey { valid_until: claim.valid_until.min(tx.time), ..claim });
         }
         if !self.responsible.is_empty() {
-            responsible::note(&mut plan, tx, &organisation, &self.responsible);
+            responsible::note(draft, &organisation, &self.responsible)?;
         }
         let (status, thresholds) = (OrganisationStatus::Active, self.thresholds.clone());
-        write::raise_version(&mut plan, Organisation { status, thresholds, ..organisation });
-        Ok(plan)
+        write::raise_version(draft, Organisation { status, thresholds, ..organisation })?;
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

@@ -8,16 +8,18 @@ use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::kernel::state::{StateRead, StateWrite};
+use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass};
 use crate::ledger::organisation::{KeyStatus, SigningKey};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
+use crate::party::access::{Controlled, NOT_ENDED};
 use crate::party::keys::signing_key;
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 /// One key or all keys that are not revoked. In text a key id or the word `all`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -91,12 +93,10 @@ impl Rule for FreezeKey {
     const NAME: &'static str = "freeze_key";
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        let keys = chosen(tx, state, &self.org, self.keys)?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        access::require_control(tx, &organisation, self.control_version)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = found::<Controlled>(tx, draft, &self.org)?;
+        let keys = chosen(tx, draft, &self.org, self.keys)?;
+        pass(tx, draft, &organisation, self.control_version, NOT_ENDED)?;
         // 1 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
         // cannot unfreeze it; every other frozen key stays with who froze it.
         let me = tx.signer.uscc();
@@ -108,15 +108,14 @@ impl Rule for FreezeKey {
         let keys: Vec<_> = keys.into_iter().filter(held).collect();
         ensure(!keys.is_empty(), Code::KEY_INACTIVE)?;
 
-        let mut plan = Plan::about(self.org);
-        key_ring::settle(&mut plan, state, &self.org, tx.time)?;
+        key_ring::settle(draft, &self.org, tx.time)?;
         for key in keys {
             let id = key.spec.public_key.key_id();
             let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(*me), ..key };
-            plan.put(&signing_key(&self.org, &id), &frozen);
+            draft.put(&signing_key(&self.org, &id), &frozen);
         }
-        write::raise_control(&mut plan, tx, organisation);
-        Ok(plan)
+        write::raise_control(draft, organisation.0)?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {

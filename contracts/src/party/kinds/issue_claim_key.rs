@@ -6,17 +6,18 @@ use crate::kernel::crypto::PublicKey;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
+use crate::ledger::organisation::{Organisation, OrganisationStatus};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
+use crate::party::access::NOT_ENDED;
 use crate::party::records::ClaimKey;
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Gives an organisation without keys one that may do nothing but claim it. An older one ends.
@@ -38,11 +39,8 @@ impl Rule for IssueClaimKey {
     const ALLOWED: &'static [Allowed] =
         &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior), any(Relation::Superior)];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
         let claim = ClaimKey { public_key: self.public_key.clone(), valid_until: self.valid_until };
         if !claim.has_fair_term(tx.time) {
             return Err(Code::FIELD_INVALID.of("valid_until"));
@@ -50,12 +48,11 @@ impl Rule for IssueClaimKey {
         // 1
         ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
         // 2
-        key_ring::require_new_keys(state, [&self.public_key])?;
+        key_ring::require_new_keys(draft, [&self.public_key])?;
 
-        let mut plan = Plan::about(self.uscc);
-        write::put_claim_key(&mut plan, &self.uscc, &claim);
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        write::put_claim_key(draft, &self.uscc, &claim);
+        write::raise_version(draft, organisation)?;
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

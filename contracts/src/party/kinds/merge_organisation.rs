@@ -1,25 +1,24 @@
 //! merge_organisation 机构合并/拆分/撤销 ✍ (D44; records.md §2.4 and §2.5, decision 30): the bureau and each successor sign. Nothing is
 //! rewritten; from its time on the organisation signs no more, and its successor acts for it.
 
-use crate::kernel::codec;
 use crate::kernel::codec::{TypeError, record};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash, Set, Time};
-use crate::ledger::access::{Allowed, Object, Relation, any, by};
+use crate::ledger::access::{Allowed, Relation, Target, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::MAX_STEPS;
+use crate::ledger::draft::Draft;
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::{Organisation, OrganisationStatus, subject};
-use crate::ledger::plan::{HistoryLeaf, Plan, Write, history_of};
 use crate::ledger::samples::{COUNTY_OFFICE, COUNTY_PROVIDER};
 use crate::ledger::scheduled::{Ending, EndingMode, Scheduled, scheduled};
 use crate::ledger::texts::{LongTexts, Visit};
-use crate::ledger::{organisation, samples};
-use crate::party::kinds::merge_organisation::organisation::organisation;
+use crate::ledger::{gate, organisation, samples};
+use crate::party::access::NOT_ENDED;
 use crate::party::{access, write};
 
 record! {
@@ -90,8 +89,8 @@ impl JointBody for Merge {
         subject(id)
     }
 
-    fn version_of(id: &Uscc, state: &dyn StateRead) -> Result<Option<u64>, Fault> {
-        Ok(organisation(id).get(state)?.map(|o| o.version))
+    fn version_of(id: &Uscc, state: &dyn StateRead) -> Result<u64, Fault> {
+        Ok(organisation::organisation(id).get(state)?.map_or(0, |o| o.version))
     }
 
     fn version(&self) -> u64 {
@@ -107,9 +106,9 @@ impl JointBody for Merge {
         if self.mode != EndingMode::Split && self.into.len() > 1 { Err(Code::FIELD_INVALID.of("body.into")) } else { Ok(()) }
     }
 
-    fn load(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Merging, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        let successors = self.into.iter().map(|uscc| access::found(tx, state, uscc, "into")).collect::<Result<_, _>>()?;
+    fn load(&self, state: &dyn StateRead, time: Time) -> Result<Merging, Refusal> {
+        let organisation = access::found_at(time, state, &self.uscc, "uscc")?;
+        let successors = self.into.iter().map(|uscc| access::found_at(time, state, uscc, "into")).collect::<Result<_, _>>()?;
         Ok(Merging { organisation, successors })
     }
 
@@ -117,24 +116,29 @@ impl JointBody for Merge {
         let division = object.organisation.division;
         let bureau = Side {
             name: "bureau",
-            waiter: Waiter::Bureau(division),
+            waiter: Waiter::Authority(Role::Bureau, division),
             allowed: BUREAU,
-            object: Object { division: Some(division), ..Object::default() },
+            target: Target::place(division),
+            begins: true,
             stand_in: false,
         };
         let successor = |uscc: &Uscc| Side {
             name: "successor",
             waiter: Waiter::Organisation(*uscc),
             allowed: SUCCESSOR,
-            object: Object { named: vec![*uscc], ..Object::default() },
+            target: Target { named: vec![*uscc], ..Target::default() },
+            begins: false,
             stand_in: false,
         };
         std::iter::once(bureau).chain(self.into.iter().map(successor)).collect()
     }
 
+    fn require_standing(&self, tx: &TxContext, _: &dyn StateRead, object: &Merging) -> Result<(), Refusal> {
+        gate::standing(tx, &object.organisation, NOT_ENDED)
+    }
+
     fn require(&self, _: &TxContext, state: &dyn StateRead, object: &Merging) -> Result<(), Refusal> {
         let Merging { organisation, successors } = object;
-        access::require_standing(organisation)?;
         if scheduled(&self.uscc).get(state)?.is_some_and(|schedule| schedule.ending.is_some()) {
             return Err(Code::WRONG_STATE.of("ending"));
         }
@@ -152,34 +156,21 @@ impl JointBody for Merge {
         full.map_or(Ok(()), |s| Err(Code::WRONG_STATE.of(format!("{} has {MAX_STEPS} predecessors", s.uscc))))
     }
 
-    fn effect(&self, tx: &TxContext, state: &dyn StateRead, object: Merging) -> Result<Plan, Refusal> {
+    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, object: Merging) -> Result<(), Refusal> {
         let Merging { organisation, successors } = object;
         let within = |e: TypeError| Fault::new(e.to_string());
         let into = Set::new(self.into.to_vec()).map_err(within)?;
         let ending = Ending { mode: self.mode, into, from: self.from.max(tx.time), decision_hash: self.decision_hash };
-        let schedule = scheduled(&self.uscc).get(state)?.unwrap_or_default();
-        let mut plan = Plan::about(self.uscc);
-        plan.put(&scheduled(&self.uscc), &Scheduled { ending: Some(ending), ..schedule });
+        let schedule = scheduled(&self.uscc).get(draft)?.unwrap_or_default();
+        draft.put(&scheduled(&self.uscc), &Scheduled { ending: Some(ending), ..schedule });
         for successor in successors {
             let predecessors = successor.predecessors.iter().copied().chain([self.uscc]);
             let predecessors = Set::from_iter_sorted(predecessors).map_err(within)?;
-            write::raise_version(&mut plan, Organisation { predecessors, ..successor });
-            // A plan touches one object; the history of each further one is written here.
-            if let Some(touched) = plan.touched.take() {
-                let leaf = HistoryLeaf {
-                    kind: tx.kind,
-                    version: touched.version,
-                    height: tx.height,
-                    position: tx.position,
-                    core_hash: touched.core_hash,
-                    detail_hash: touched.detail_hash,
-                };
-                plan.writes.push(Write::Append(history_of(&touched.subject), codec::encode(&leaf)));
-            }
+            write::raise_version(draft, Organisation { predecessors, ..successor })?;
         }
         let successors = Set::new(self.into.to_vec()).map_err(within)?;
-        write::raise_version(&mut plan, Organisation { successors, ..organisation });
-        Ok(plan)
+        write::raise_version(draft, Organisation { successors, ..organisation })?;
+        Ok(())
     }
 
     fn example() -> Self {

@@ -4,17 +4,19 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::{ReportId, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found_in, pass};
+use crate::ledger::organisation::Organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::ENTERPRISE;
+use crate::party::access::NOT_ENDED;
+use crate::party::attestation;
 use crate::party::attestation::{Attestation, AttestationType, MAX_ATTESTATIONS, RecordedAttestation};
-use crate::party::{access, attestation};
 
 record! {
     /// Enters an attestation of an organisation, by itself or by an authority. Keyed by the signer and `local_key`.
@@ -41,19 +43,18 @@ impl Rule for RecordAttestation {
         by(Role::Supervisor, Relation::Superior),
     ];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = &tx.signer.organisation;
         let id = ReportId::derive(&me.first_division, &me.uscc, &self.local_key);
-        if let Some(made) = attestation::attestation(&id).get(state)? {
+        if let Some(made) = attestation::attestation(&id).get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(id));
+            return Ok(Done::exists(id));
         }
-        let subject = access::found(tx, state, &self.subject, "subject")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&subject))?;
-        access::require_standing(&subject)?;
+        let subject = found_in::<Organisation>(tx, draft, &self.subject, "subject")?;
+        pass(tx, draft, &subject, subject.version, NOT_ENDED)?;
         // 1
         ensure(self.attestation.has_fair_term(), Code::BAD_TERM)?;
-        let kept = attestation::attestations(&self.subject).get(state)?.unwrap_or_default();
+        let kept = attestation::attestations(&self.subject).get(draft)?.unwrap_or_default();
         let kept = kept.with(id, &self.attestation, tx.time);
         if kept.items.len() > MAX_ATTESTATIONS {
             return Err(Code::WRONG_STATE.of(format!("{MAX_ATTESTATIONS} attestations")));
@@ -67,9 +68,8 @@ impl Rule for RecordAttestation {
             at: tx.time,
             payload_hash: tx.payload_hash,
         };
-        let mut plan = Plan::about(id);
-        attestation::write(&mut plan, &recorded, &kept);
-        Ok(plan)
+        attestation::write(draft, &recorded, &kept)?;
+        Ok(Done::of(id))
     }
 
     fn example() -> Self {

@@ -5,14 +5,15 @@ use crate::kernel::crypto::PublicKey;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::StateWrite;
 use crate::kernel::text::{Code, Text, Text0};
 use crate::kernel::value::{Hash, List, Set};
-use crate::ledger::access::{Allowed, Object, Relation, by, covers, require_relation};
+use crate::ledger::access::{Allowed, Relation, Target, by, covers, require_relation};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::require_in_force;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::found_in;
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, OrganisationType, Thresholds, member};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::{CITY, CITY_BUREAU};
@@ -80,42 +81,40 @@ impl Rule for RegisterOrganisation {
         if both { Err(ErrorCode::FIELD_INVALID.of("claim_key")) } else { Ok(()) }
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        if let Some(standing) = standing(state, &self.uscc, tx.time)? {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        if let Some(standing) = standing(draft, &self.uscc, tx.time)? {
             ensure(standing.payload_hash == tx.payload_hash && !standing.has_ended(), ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
-            return Ok(Plan::exists(self.uscc));
+            return Ok(Done::exists(self.uscc));
         }
         if let Some(superior) = &self.superior {
-            access::found(tx, state, superior, "superior")?;
+            found_in::<Organisation>(tx, draft, superior, "superior")?;
         }
         // 1 unknown_division, judged with the relation, which needs the division's ancestors.
-        let object = Object { division: Some(self.division), ..Object::default() };
-        require_relation(tx, state, Self::ALLOWED, &object)?;
-        require_in_force(state, &self.division, tx.time)?;
+        require_relation(tx, draft, &Target::place(self.division))?;
+        require_in_force(draft, &self.division, tx.time)?;
         // The life of a claim key, after S3: a registration that is sent again later still meets itself.
         if self.claim_key.as_ref().is_some_and(|claim| !claim.has_fair_term(tx.time)) {
             return Err(ErrorCode::FIELD_INVALID.of("claim_key.valid_until"));
         }
         // 2
-        key_ring::require_new_keys(state, self.public_keys())?;
+        key_ring::require_new_keys(draft, self.public_keys())?;
         // 3
         let bare = self.keys.is_empty() && self.claim_key.is_none() && self.superior.is_none();
-        ensure(bare || covers(tx, state, Role::Bureau, &self.division)?, ErrorCode::KEYS_NOT_ALLOWED)?;
+        ensure(bare || covers(draft, &tx.actor(), Role::Bureau, &self.division)?, ErrorCode::KEYS_NOT_ALLOWED)?;
         // 4
         if let Some(superior) = &self.superior {
-            access::require_superior(state, tx.time, &self.uscc, &self.division, superior)?;
+            access::require_superior(draft, tx.time, &self.uscc, &self.division, superior)?;
         }
         // 5 (decision 18)
         key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
 
-        let mut plan = Plan::about(self.uscc);
         let mut ring = KeyRing::default();
         for key in self.keys.iter() {
-            ring = ring.with(write::put_key(&mut plan, &self.uscc, key, tx.payload_hash));
+            ring = ring.with(write::put_key(draft, &self.uscc, key, tx.payload_hash));
         }
-        plan.put(&key_ring(&self.uscc), &ring);
+        draft.put(&key_ring(&self.uscc), &ring);
         if let Some(claim) = &self.claim_key {
-            write::put_claim_key(&mut plan, &self.uscc, claim);
+            write::put_claim_key(draft, &self.uscc, claim);
         }
         let record = Organisation {
             uscc: self.uscc,
@@ -138,12 +137,12 @@ impl Rule for RegisterOrganisation {
             registered_by: Some(*tx.signer.uscc()),
             payload_hash: tx.payload_hash,
         };
-        write::write(&mut plan, &record);
-        plan.join(organisations_in(&self.division), member(&self.uscc));
+        draft.version(&record)?;
+        draft.join(&organisations_in(&self.division), &member(&self.uscc))?;
         if let Some(superior) = &self.superior {
-            plan.join(organisations_below(superior), member(&self.uscc));
+            draft.join(&organisations_below(superior), &member(&self.uscc))?;
         }
-        Ok(plan)
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

@@ -5,22 +5,24 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
-use crate::kernel::value::{List, Secs, Time};
-use crate::ledger::access::{Allowed, Relation, any, by, require_relation};
+use crate::kernel::state::StateWrite;
+use crate::kernel::value::List;
+use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
+use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
-use crate::ledger::texts::{Reason, Spoken, require_reason};
-use crate::ledger::{samples, texts};
+use crate::ledger::texts::{Reason, Spoken};
+use crate::party::access::Controlled;
 use crate::party::key_ring::settle;
 use crate::party::keys::key_owner;
 use crate::party::parameters::REKEY_DELAY;
 use crate::party::records::KeyOwner;
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Decides on new keys: in force after `rekey_delay`, when all old ones are dead.
@@ -52,48 +54,35 @@ impl Rule for RekeyOrganisation {
         key_ring::require_bounds(&self.thresholds)
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        access::require_control(tx, &organisation, self.control_version)?;
-        access::require_standing(&organisation)?;
-        if organisation.status == OrganisationStatus::Unclaimed {
-            return Err(access::wrong_state(&organisation));
-        }
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let claimed = &[OrganisationStatus::Active, OrganisationStatus::Suspended];
+        let Controlled(organisation) = open(tx, draft, &self.org, self.control_version, claimed)?;
         // 1
-        let schedule = scheduled(&self.org).get(state)?.unwrap_or_default();
+        let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         ensure(!schedule.rekey.is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
         // 2
-        key_ring::require_new_keys(state, self.keys.iter().map(|k| &k.public_key))?;
+        key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 3
         key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
-        require_reason(tx, state, &self.reason)?;
+        let reason = draft.say(&self.reason, &subject(&self.org), &format!("rekeys.{}", organisation.control_version))?;
 
-        let delay = REKEY_DELAY.at(state, tx.time)?;
-        let from = tx.time.checked_add(Secs(u32::try_from(delay).unwrap_or(u32::MAX))).unwrap_or(Time::MAX);
-        let mut reason = self.reason.0.clone();
-        let blobs = texts::hide(&mut reason, &subject(&self.org), &format!("rekeys.{}", organisation.control_version));
-        let mut plan = Plan::about(self.org);
-        settle(&mut plan, state, &self.org, tx.time)?;
-        for (hash, bytes) in blobs {
-            plan.blob(hash, bytes);
-        }
+        settle(draft, &self.org, tx.time)?;
         for key in self.keys.iter() {
-            plan.put(&key_owner(&key.public_key.key_id()), &KeyOwner { organisation: self.org });
+            draft.put(&key_owner(&key.public_key.key_id()), &KeyOwner { organisation: self.org });
         }
         let rekey = Rekey {
             keys: self.keys.clone(),
             thresholds: self.thresholds.clone(),
-            from,
+            from: tx.time.after(REKEY_DELAY.at(draft, tx.time)?),
             by: *tx.signer.uscc(),
             since: tx.time,
             reason,
             state: RekeyState::Decided,
             payload_hash: tx.payload_hash,
         };
-        plan.put(&scheduled(&self.org), &Scheduled { rekey: Some(rekey), ending: schedule.ending });
-        write::raise_control(&mut plan, tx, organisation);
-        Ok(plan)
+        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(rekey), ending: schedule.ending });
+        write::raise_control(draft, organisation)?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {

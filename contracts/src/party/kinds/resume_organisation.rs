@@ -3,11 +3,10 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::Refusal;
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
 use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::OPERATOR;
@@ -32,10 +31,10 @@ impl Rule for ResumeOrganisation {
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
     const EXAMPLE_AFTER: &'static [&'static str] = &["suspend_organisation"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let named = (&self.org, self.control_version, &self.reason.0);
         // Only the active are suspended, so this is where they come from.
-        switch(tx, state, named, OrganisationStatus::Suspended, OrganisationStatus::Active)
+        switch(tx, draft, named, OrganisationStatus::Suspended, OrganisationStatus::Active)
     }
 
     fn example() -> Self {

@@ -4,16 +4,18 @@ use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::kernel::state::StateWrite;
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass};
 use crate::ledger::organisation::{KeyStatus, SigningKey};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
+use crate::party::access::{Controlled, NOT_ENDED};
 use crate::party::keys::{key_ring, signing_key};
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Ends a key for ever, from the next transaction on.
@@ -32,28 +34,26 @@ impl Rule for RevokeKey {
     const NAME: &'static str = "revoke_key";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        let key = key_ring::found_key(tx, state, &self.org, &self.key_id)?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        access::require_control(tx, &organisation, self.control_version)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = found::<Controlled>(tx, draft, &self.org)?;
+        let key = key_ring::found_key(tx, draft, &self.org, &self.key_id)?;
+        pass(tx, draft, &organisation, self.control_version, NOT_ENDED)?;
+        let Controlled(organisation) = organisation;
         if key.status == KeyStatus::Revoked {
             return Err(Code::WRONG_STATE.of("revoked"));
         }
         // 1 Frozen keys count as left: they can come back.
-        let keys = key_ring::keys(state, &self.org, tx.time)?;
+        let keys = key_ring::keys(draft, &self.org, tx.time)?;
         let left: Vec<_> = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != key.spec.public_key).collect();
         ensure(!left.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
         key_ring::require_reachable(&organisation.thresholds, &left)?;
 
-        let mut plan = Plan::about(self.key_id);
-        key_ring::settle(&mut plan, state, &self.org, tx.time)?;
-        plan.put(&signing_key(&self.org, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..key });
-        let ring = key_ring::ring(state, &self.org, tx.time)?;
-        plan.put(&key_ring(&self.org), &ring.without(&self.key_id));
-        write::raise_control(&mut plan, tx, organisation);
-        Ok(plan)
+        key_ring::settle(draft, &self.org, tx.time)?;
+        draft.put(&signing_key(&self.org, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..key });
+        let ring = key_ring::ring(draft, &self.org, tx.time)?;
+        draft.put(&key_ring(&self.org), &ring.without(&self.key_id));
+        write::raise_control(draft, organisation)?;
+        Ok(Done::of(self.key_id))
     }
 
     fn example() -> Self {

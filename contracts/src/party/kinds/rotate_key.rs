@@ -4,16 +4,18 @@ use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::kernel::state::StateWrite;
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::{Signer, TxContext};
-use crate::ledger::organisation::{KeySpec, KeyStatus, SigningKey};
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{found, pass};
+use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, SigningKey};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
+use crate::party::access::NOT_ENDED;
 use crate::party::keys::{key_ring, signing_key};
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Puts a new key in the place of an old one.
@@ -61,31 +63,28 @@ impl Rule for RotateKey {
         key_ring::require_term(&self.key, "key")
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        let old = key_ring::found_key(tx, state, &self.uscc, &self.key_id)?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = found::<Organisation>(tx, draft, &self.uscc)?;
+        let old = key_ring::found_key(tx, draft, &self.uscc, &self.key_id)?;
+        pass(tx, draft, &organisation, self.version, NOT_ENDED)?;
         // 1
         ensure(old.signs_at(tx.time), Code::KEY_INACTIVE)?;
         // 2
         ensure(!self.is_wider(&old.spec), Code::KEY_WIDER)?;
         // 3
-        key_ring::require_new_keys(state, [&self.key.public_key])?;
+        key_ring::require_new_keys(draft, [&self.key.public_key])?;
         // 4 A narrower key may no longer serve a threshold.
-        let keys = key_ring::keys(state, &self.uscc, tx.time)?;
+        let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
         let others = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != old.spec.public_key);
         key_ring::require_reachable(&organisation.thresholds, &others.chain([&self.key]).collect::<Vec<_>>())?;
 
-        let mut plan = Plan::about(self.key.public_key.key_id());
-        key_ring::settle(&mut plan, state, &self.uscc, tx.time)?;
-        let id = write::put_key(&mut plan, &self.uscc, &self.key, tx.payload_hash);
-        plan.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
-        let ring = key_ring::ring(state, &self.uscc, tx.time)?;
-        plan.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        key_ring::settle(draft, &self.uscc, tx.time)?;
+        let id = write::put_key(draft, &self.uscc, &self.key, tx.payload_hash);
+        draft.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
+        let ring = key_ring::ring(draft, &self.uscc, tx.time)?;
+        draft.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));
+        write::raise_version(draft, organisation)?;
+        Ok(Done::of(id))
     }
 
     fn example() -> Self {

@@ -1,18 +1,20 @@
 //! set_responsible 责任人 (C19, D15, B64; records.md §2.4).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::error::Refusal;
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::TxContext;
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
+use crate::ledger::organisation::Organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
+use crate::party::access::NOT_ENDED;
 use crate::party::responsible::{Duty, Responsible, ResponsibleList};
-use crate::party::{access, responsible, write};
+use crate::party::{responsible, write};
 
 record! {
     /// Replaces the list of those who answer. Who stays keeps its line as it is; a later line of a duty takes over at its time.
@@ -31,18 +33,14 @@ impl Rule for SetResponsible {
     const NAME: &'static str = "set_responsible";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
         // 1
-        responsible::require_dated(tx, state, &self.uscc, &self.responsible)?;
+        responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
-        let mut plan = Plan::about(self.uscc);
-        responsible::note(&mut plan, tx, &organisation, &self.responsible);
-        write::raise_version(&mut plan, organisation);
-        Ok(plan)
+        responsible::note(draft, &organisation, &self.responsible)?;
+        write::raise_version(draft, organisation)?;
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

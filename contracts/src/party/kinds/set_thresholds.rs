@@ -1,18 +1,19 @@
 //! set_thresholds 设置签名门限 (A45, records.md §2.4, decision 18).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::error::Refusal;
 use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, any, require_relation};
+use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::{Signer, TxContext};
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::organisation::{Organisation, Threshold, Thresholds, largest_k};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
-use crate::party::{access, key_ring, write};
+use crate::party::access::NOT_ENDED;
+use crate::party::{key_ring, write};
 
 record! {
     /// Replaces an organisation's thresholds.
@@ -40,19 +41,15 @@ impl Rule for SetThresholds {
         key_ring::require_bounds(&self.thresholds)
     }
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.uscc, "uscc")?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        ensure(organisation.version == self.version, Code::STALE_VERSION)?;
-        access::require_standing(&organisation)?;
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
         // 1
-        let keys = key_ring::keys(state, &self.uscc, tx.time)?;
+        let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
         key_ring::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;
 
-        let mut plan = Plan::about(self.uscc);
-        key_ring::settle(&mut plan, state, &self.uscc, tx.time)?;
-        write::raise_version(&mut plan, Organisation { thresholds: self.thresholds.clone(), ..organisation });
-        Ok(plan)
+        key_ring::settle(draft, &self.uscc, tx.time)?;
+        write::raise_version(draft, Organisation { thresholds: self.thresholds.clone(), ..organisation })?;
+        Ok(Done::of(self.uscc))
     }
 
     fn example() -> Self {

@@ -4,16 +4,17 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
-use crate::kernel::state::StateRead;
-use crate::ledger::access::{Allowed, Relation, by, require_relation};
+use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::open;
 use crate::ledger::organisation::{Organisation, OrganisationStatus};
-use crate::ledger::plan::Plan;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::OPERATOR;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
-use crate::party::{access, write};
+use crate::ledger::texts::{Reason, Spoken};
+use crate::party::access::Controlled;
+use crate::party::write;
 
 /// A bureau or a supervisor that covers.
 pub(crate) const MAY_SUSPEND: &[Allowed] = &[
@@ -38,23 +39,17 @@ record! {
 /// From one state to another, for both kinds.
 pub(crate) fn switch(
     tx: &TxContext,
-    state: &dyn StateRead,
+    draft: &mut Draft<'_>,
     (org, control_version, reason): (&Uscc, u64, &Reason),
     from: OrganisationStatus,
     to: OrganisationStatus,
-) -> Result<Plan, Refusal> {
-    let organisation = access::found(tx, state, org, "org")?;
-    require_relation(tx, state, MAY_SUSPEND, &access::object(&organisation))?;
-    access::require_control(tx, &organisation, control_version)?;
-    if organisation.status != from {
-        return Err(access::wrong_state(&organisation));
-    }
+) -> Result<Done, Refusal> {
+    let Controlled(organisation) = open(tx, draft, org, control_version, &[from])?;
     // 1
     ensure(org != tx.signer.uscc(), Code::SELF_ASSIGNMENT)?;
-    require_reason(tx, state, reason)?;
-    let mut plan = Plan::about(org);
-    write::raise_control(&mut plan, tx, Organisation { status: to, ..organisation });
-    Ok(plan)
+    draft.require_reason(reason)?;
+    write::raise_control(draft, Organisation { status: to, ..organisation })?;
+    Ok(Done::of(org))
 }
 
 impl Rule for SuspendOrganisation {
@@ -62,9 +57,9 @@ impl Rule for SuspendOrganisation {
     const NAME: &'static str = "suspend_organisation";
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let named = (&self.org, self.control_version, &self.reason.0);
-        switch(tx, state, named, OrganisationStatus::Active, OrganisationStatus::Suspended)
+        switch(tx, draft, named, OrganisationStatus::Active, OrganisationStatus::Suspended)
     }
 
     fn example() -> Self {

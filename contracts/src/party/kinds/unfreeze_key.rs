@@ -3,19 +3,21 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateRead;
+use crate::kernel::state::{StateRead, StateWrite};
 use crate::ledger::access::{Allowed, require_relation};
 use crate::ledger::context::TxContext;
-use crate::ledger::organisation::{KeyStatus, SigningKey};
-use crate::ledger::plan::Plan;
+use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::{Gated, found, pass_as};
+use crate::ledger::organisation::{KeyStatus, Organisation, SigningKey};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::acts_for;
-use crate::ledger::texts::{Reason, Spoken, require_reason};
+use crate::ledger::texts::{Reason, Spoken};
+use crate::party::access::{Controlled, NOT_ENDED};
 use crate::party::keys::signing_key;
 use crate::party::kinds::freeze_key::{KeyChoice, MAY_FREEZE, chosen};
-use crate::party::{access, key_ring, write};
+use crate::party::{key_ring, write};
 
 record! {
     /// Lets frozen keys sign again.
@@ -37,16 +39,47 @@ impl Rule for UnfreezeKey {
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
     const EXAMPLE_AFTER: &'static [&'static str] = &["freeze_key"];
 
-    fn check(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Plan, Refusal> {
-        let organisation = access::found(tx, state, &self.org, "org")?;
-        let keys = chosen(tx, state, &self.org, self.keys)?;
-        require_relation(tx, state, Self::ALLOWED, &access::object(&organisation))?;
-        // Who froze the key or succeeds it, or the organisation's superior; the relation is that to the freeze (decision 29).
-        let me = tx.signer.uscc();
+    fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
+        let organisation = found::<Controlled>(tx, draft, &self.org)?;
+        let keys = chosen(tx, draft, &self.org, self.keys)?;
         let frozen: Vec<_> = keys.into_iter().filter(|key| key.status == KeyStatus::Frozen).collect();
+        let mine = pass_as(tx, &organisation, self.control_version, NOT_ENDED, || {
+            require_relation(tx, draft, &organisation.target())?;
+            self.mine(tx, draft, &organisation.0, &frozen)
+        })?;
+        // 1
+        ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
+        draft.require_reason(&self.reason)?;
+
+        key_ring::settle(draft, &self.org, tx.time)?;
+        for key in mine {
+            let id = key.spec.public_key.key_id();
+            let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
+            draft.put(&signing_key(&self.org, &id), &active);
+        }
+        write::raise_control(draft, organisation.0)?;
+        Ok(Done::of(self.org))
+    }
+
+    fn example() -> Self {
+        UnfreezeKey { org: samples::uscc(DEPARTMENT), control_version: 1, keys: KeyChoice::All, reason: samples::reason("incorrect") }
+    }
+}
+
+impl UnfreezeKey {
+    /// The frozen keys that the signer may unfreeze: who froze a key or succeeds it, or the organisation's superior; the relation is
+    /// that to the freeze (decision 29). `relation_missing` where there are some and none is.
+    fn mine(
+        &self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        organisation: &Organisation,
+        frozen: &[SigningKey],
+    ) -> Result<Vec<SigningKey>, Refusal> {
+        let me = tx.signer.uscc();
         let is_superior = organisation.superior.as_ref() == Some(me);
         let mut mine = Vec::new();
-        for key in &frozen {
+        for key in frozen {
             let by_me = match &key.frozen_by {
                 Some(by) => acts_for(state, me, by, tx.time)?,
                 None => false,
@@ -56,24 +89,6 @@ impl Rule for UnfreezeKey {
             }
         }
         ensure(frozen.is_empty() || !mine.is_empty(), Code::RELATION_MISSING)?;
-        access::require_control(tx, &organisation, self.control_version)?;
-        access::require_standing(&organisation)?;
-        // 1
-        ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
-        require_reason(tx, state, &self.reason)?;
-
-        let mut plan = Plan::about(self.org);
-        key_ring::settle(&mut plan, state, &self.org, tx.time)?;
-        for key in mine {
-            let id = key.spec.public_key.key_id();
-            let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
-            plan.put(&signing_key(&self.org, &id), &active);
-        }
-        write::raise_control(&mut plan, tx, organisation);
-        Ok(plan)
-    }
-
-    fn example() -> Self {
-        UnfreezeKey { org: samples::uscc(DEPARTMENT), control_version: 1, keys: KeyChoice::All, reason: samples::reason("incorrect") }
+        Ok(mine)
     }
 }

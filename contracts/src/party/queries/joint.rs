@@ -7,6 +7,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::kind::Kind;
 use crate::kernel::listing::Union;
+use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::u64_string;
 use crate::ledger::division::subtree;
@@ -21,8 +22,10 @@ use crate::party::queries::reform::acts_for_whom;
 pub enum WaitingScope {
     /// An organisation, and those for which it acts since their end.
     Organisation(Uscc),
-    /// A bureau: acts in its division, and with `below` in all that lies in it.
-    Bureau {
+    /// Holders of a role: acts in their division, and with `below` in all that lies in it.
+    Authority {
+        /// The role.
+        role: Role,
         /// The division.
         division: DivisionCode,
         /// Also all divisions that lie in it.
@@ -54,7 +57,9 @@ impl Query for ListJointActs {
                 all.extend(acts_for_whom(state, uscc, context.time)?);
                 all.into_iter().map(Waiter::Organisation).collect()
             }
-            WaitingScope::Bureau { division, below } => subtree(state, division, *below)?.into_iter().map(Waiter::Bureau).collect(),
+            WaitingScope::Authority { role, division, below } => {
+                subtree(state, division, *below)?.into_iter().map(|division| Waiter::Authority(*role, division)).collect()
+            }
         };
         let page = Union::new(waiters.iter().map(waiting_for)).page(state, self.offset, self.limit)?;
         let mut items = Vec::new();

@@ -132,15 +132,11 @@ pub struct ParameterAnswer {
     pub next: Option<(Value, Time)>,
 }
 
-/// A parameter at the time asked about; where nothing is written, its default.
-pub(crate) fn parameter_at(name: &str, context: &Context, stands: Option<Parameter>) -> ParameterAnswer {
+/// A parameter at the time asked about.
+pub(crate) fn parameter_at(name: &str, context: &Context, stands: Parameter) -> ParameterAnswer {
     let (value, next) = match stands {
-        Some(Parameter { next: Some((value, from)), .. }) if context.time >= from => (value, None),
-        Some(Parameter { current, next }) => (current, next),
-        None => {
-            let spec = context.law.parameter(name);
-            (spec.map_or(Value::Flag(false), |spec| spec.default()), None)
-        }
+        Parameter { next: Some((value, from)), .. } if context.time >= from => (value, None),
+        Parameter { current, next } => (current, next),
     };
     ParameterAnswer { name: name.to_owned(), value, next }
 }
@@ -152,8 +148,7 @@ impl Query for GetParameter {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let stands = params::parameter(&self.name).get(state)?;
-        let known = stands.is_some() || context.law.parameter(&self.name).is_some();
-        Ok(known.then(|| parameter_at(&self.name, context, stands)))
+        Ok(stands.map(|stands| parameter_at(&self.name, context, stands)))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

@@ -23,13 +23,26 @@ use mulu_contracts::ledger::samples::{
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};
+use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use mulu_testkit::{Ledger, ask};
 use serde_json::{Value, json};
 
 use crate::catalog::world::*;
-use crate::permissions::{Relation, SIGNER, World, rows};
+use crate::permissions::{Relation, SIGNER, TARGET, World, rows};
+
+/// A published entry of the city's, and a provider of a county whose role reaches it.
+fn published() -> Ledger {
+    let mut ledger = crate::catalog::world::published();
+    reach(&mut ledger);
+    ledger
+}
+
+fn reach(ledger: &mut Ledger) {
+    let role = AssignRole { org: uscc(COUNTY_PROVIDER), role: Role::Provider, scope_division: division(CITY), ..AssignRole::example() };
+    ledger.must(CITY_BUREAU, role);
+}
 
 fn to(ledger: &Ledger, n: u32) -> Transfer {
     Transfer {
@@ -57,10 +70,11 @@ fn resource_code(code: &str) -> ResourceCode {
 }
 
 #[test]
-fn both_sides_sign_in_either_order_and_the_id_stays() {
-    for [first, second] in [[DEPARTMENT, COUNTY_PROVIDER], [COUNTY_PROVIDER, DEPARTMENT]] {
+fn the_owner_begins_both_sides_sign_and_the_id_stays() {
+    for [first, second] in [[DEPARTMENT, COUNTY_PROVIDER]] {
         let mut ledger = published();
         let transfer = to(&ledger, COUNTY_PROVIDER);
+        ledger.refuse(second, body(&transfer), Code::RELATION_MISSING);
         ledger.must(first, body(&transfer));
         assert_eq!((core_of(&ledger, &id()).provider, core_of(&ledger, &id()).version), (uscc(DEPARTMENT), 2));
         let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(second)), offset: 0, limit: 9 });
@@ -98,6 +112,7 @@ fn a_reason_is_kept_as_a_hash_with_its_words_beside() {
 fn what_waits_for_review_moves_with_the_entry() {
     // A first submission, and a pending change: each is reviewed under the new provider.
     let mut ledger = ledger();
+    reach(&mut ledger);
     ledger.must(DEPARTMENT, submit());
     let stale = judge(&ledger, &id(), Outcome::Approve);
     let transfer = to(&ledger, COUNTY_PROVIDER);
@@ -111,8 +126,8 @@ fn what_waits_for_review_moves_with_the_entry() {
     let amend = AmendEntry { version: core_of(&ledger, &id()).version, ..amend_entry::amend() };
     ledger.must(COUNTY_PROVIDER, amend);
     let transfer = to(&ledger, DEPARTMENT);
-    ledger.must(DEPARTMENT, body(&transfer));
-    ledger.must(COUNTY_PROVIDER, agree(&transfer));
+    ledger.must(COUNTY_PROVIDER, body(&transfer));
+    ledger.must(DEPARTMENT, agree(&transfer));
     approve(&mut ledger, &id());
     assert!(pending_of(&ledger, &id()).is_none());
 }
@@ -160,6 +175,7 @@ fn codes_that_the_new_provider_uses_already_are_taken() {
     };
     let mut theirs = submit_for(COUNTY_PROVIDER, "theirs");
     theirs.core.division = division(COUNTY);
+    reach(&mut ledger);
     ledger.must(DEPARTMENT, with_code(submit()));
     let mut free = ledger.clone();
     ledger.must(COUNTY_PROVIDER, with_code(theirs));
@@ -195,12 +211,12 @@ fn what_was_valid_when_checked_is_judged_again_at_the_last_signature() {
 #[test]
 fn a_bureau_stands_in_for_one_side_by_a_decision() {
     let mut ledger = published();
-    let transfer = Transfer { for_giver: Some(hash("decision")), ..to(&ledger, COUNTY_PROVIDER) };
-    ledger.must(COUNTY_PROVIDER, body(&transfer));
-    let waiting =
-        ask(&ledger, ListJointActs { scope: WaitingScope::Bureau { division: division(CITY), below: true }, offset: 0, limit: 9 });
-    assert_eq!(waiting["items"][0]["missing"][0]["side"], "giver");
-    ledger.refuse(DEPARTMENT, agree(&transfer), Code::RELATION_MISSING);
+    let transfer = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, COUNTY_PROVIDER) };
+    ledger.must(DEPARTMENT, body(&transfer));
+    let scope = WaitingScope::Authority { role: Role::Bureau, division: division(CITY), below: true };
+    let waiting = ask(&ledger, ListJointActs { scope, offset: 0, limit: 9 });
+    assert_eq!(waiting["items"][0]["missing"][0]["side"], "taker");
+    ledger.refuse(COUNTY_PROVIDER, agree(&transfer), Code::RELATION_MISSING);
     ledger.must(CITY_BUREAU, agree(&transfer));
     assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));
 }
@@ -210,11 +226,12 @@ fn a_bureau_that_is_one_side_does_not_stand_in_for_the_other() {
     // The city bureau of this network is a provider too and takes the entry over.
     let mut ledger = published();
     let transfer = Transfer { for_giver: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
-    ledger.must(CITY_BUREAU, body(&transfer));
-    let act = ask(&ledger, GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) });
-    let sides = |list: &str| act[list].as_array().unwrap().iter().map(|s| s["side"].clone()).collect::<Vec<_>>();
-    assert_eq!((sides("signed"), sides("missing")), (vec![json!("taker")], vec![json!("giver")]));
-    assert_eq!(core_of(&ledger, &id()).provider, uscc(DEPARTMENT), "one signature alone moves nothing");
+    // As the taker, which it is, it begins nothing, and for the giver it does not stand in.
+    ledger.refuse(CITY_BUREAU, body(&transfer), Code::RELATION_MISSING);
+    // Also where the giver began: one signature alone moves nothing.
+    let transfer = Transfer { for_giver: None, for_taker: Some(hash("decision")), ..to(&ledger, COUNTY_PROVIDER) };
+    ledger.must(DEPARTMENT, body(&transfer));
+    assert_eq!(core_of(&ledger, &id()).provider, uscc(DEPARTMENT));
 }
 
 #[test]
@@ -231,8 +248,8 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
     };
     let merger = MergeOrganisation::Body(Spoken(merge.clone()));
     let content_hash = AnyRule::from(merger.clone()).message().payload_hash();
-    // Somebody asks the department for its entry just before it ends.
-    let asked = to(&ledger, CITY_BUREAU);
+    // A bureau decides in the place of the taker just before the department ends, and waits for it.
+    let asked = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
     ledger.must(CITY_BUREAU, body(&asked));
     ledger.must(CITY_BUREAU, merger);
     ledger.must(COUNTY_PROVIDER, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
@@ -247,7 +264,15 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
 
 fn message(w: &mut World) -> AnyRule {
     let id = w.entry(EntryStatus::Published);
-    let to = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
+    if w.relation == Relation::Named {
+        // The owner begins; who is named agrees.
+        let transfer = Transfer { id, version: w.version(&id), to: uscc(SIGNER), ..Transfer::example() };
+        if w.role == Some(Role::Provider) {
+            w.ledger.must(TARGET, body(&transfer));
+        }
+        return agree(&transfer).into();
+    }
+    let to = COUNTY_PROVIDER;
     // A bureau signs in the place of the provider.
     let for_giver = (w.role == Some(Role::Bureau)).then(|| hash("decision"));
     TransferEntry::Body(Spoken(Transfer { id, version: w.version(&id), to: uscc(to), for_giver, ..Transfer::example() })).into()

@@ -74,6 +74,7 @@ fn what_waits_for_a_block_with_room_takes_no_more_votes_and_is_executed_by_the_n
         &tx,
         &mut overlay,
         &mulu_contracts::kernel::crypto::Strict,
+        &mut Default::default(),
     )
     .unwrap();
     assert_eq!(refused.unwrap().code, Code::LAPSED);

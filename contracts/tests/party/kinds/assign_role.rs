@@ -2,7 +2,7 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::state::{Overlay, StateWrite};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::OrganisationStatus;

@@ -1,0 +1,245 @@
+//! What a message writes: a scratch overlay, in which later reads see earlier writes. It is dropped whole where the message is refused.
+//!
+//! Everything goes through the meter; what goes beyond the budget ends at the next read, or at the end of the message.
+
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::Serialize;
+
+use crate::kernel::codec::encode;
+use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::id::Uscc;
+use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored};
+use crate::kernel::value::{Hash32, Time};
+use crate::ledger::context::Position;
+use crate::ledger::meter::{self, Meter, Metered};
+use crate::ledger::params::REASONS;
+use crate::ledger::texts::{self, LongTexts, Reason};
+
+/// Where a message, or what a block does by itself, comes from, as history tells it.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin {
+    /// Kind of the message.
+    pub kind: u16,
+    /// Block.
+    pub height: u64,
+    /// Time of the block.
+    pub time: Time,
+    /// Place in the block.
+    pub position: Position,
+    /// Whose act it is; none where the block itself acts.
+    pub actor: Option<Uscc>,
+}
+
+/// What a check gives: the object that the message made, acted on or met.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Its id in words.
+    pub id: String,
+    /// The same content stood there already: nothing is written.
+    pub exists: bool,
+}
+
+impl Done {
+    /// The message made it, or acted on it.
+    pub fn of(id: impl std::fmt::Display) -> Done {
+        Done { id: id.to_string(), exists: false }
+    }
+
+    /// The same content stands already.
+    pub fn exists(id: impl std::fmt::Display) -> Done {
+        Done { id: id.to_string(), exists: true }
+    }
+}
+
+/// A leaf of an object's history.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
+pub struct HistoryLeaf {
+    /// Kind of the message.
+    pub kind: u16,
+    /// Version that it made, or left standing.
+    pub version: u64,
+    /// Block.
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+    /// Hash of the core of this version.
+    pub core_hash: Hash32,
+    /// Hash of the detail of this version; zero where it has none.
+    pub detail_hash: Hash32,
+}
+
+/// A leaf of an organisation's acts 行为.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ActLeaf {
+    /// Kind of the message.
+    pub kind: u16,
+    /// What it acted on.
+    pub object: Subject,
+    /// Block.
+    pub height: u64,
+    /// Place in the block.
+    pub position: Position,
+}
+
+/// The history of an object: one leaf a version.
+pub fn history_of(subject: &Subject) -> AppendList {
+    AppendList::new(subject, "history")
+}
+
+/// What an organisation did (A46, 行为留痕).
+pub fn acts_of(organisation: &Uscc) -> AppendList {
+    AppendList::new(&Subject::Organisation(*organisation), "acts")
+}
+
+/// A record of which every version is kept: the core of an object.
+pub trait Versioned: Record {
+    /// The object.
+    fn subject(&self) -> Subject;
+    /// Where it stands.
+    fn key(&self) -> Key<Self>
+    where
+        Self: Sized;
+    /// Which version it is.
+    fn version(&self) -> u64;
+}
+
+/// A detail hash where there is no detail.
+pub const NO_DETAIL: Hash32 = Hash32([0; 32]);
+
+/// Scratch writes over a state, each counted.
+pub struct Draft<'a> {
+    overlay: Overlay<'a>,
+    meter: &'a Meter,
+    origin: Origin,
+}
+
+impl<'a> Draft<'a> {
+    /// Nothing written yet.
+    pub fn new(base: &'a dyn StateRead, meter: &'a Meter, origin: Origin) -> Self {
+        Draft { overlay: Overlay::new(base), meter, origin }
+    }
+
+    /// A draft over this one, to try something: its writes are dropped with it, its work counts.
+    pub fn scratch(&self) -> Draft<'_> {
+        Draft { overlay: Overlay::new(&self.overlay), meter: self.meter, origin: self.origin }
+    }
+
+    /// Where its writes come from.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Everything written.
+    pub fn into_changes(self) -> Changes {
+        self.overlay.into_changes()
+    }
+
+    /// Puts a member on a list; nothing happens where it already stands.
+    pub fn join(&mut self, list: &LiveList, member: &Member) -> Result<(), Fault> {
+        list.join(self, member)
+    }
+
+    /// Takes a member off a list; nothing happens where it does not stand.
+    pub fn leave(&mut self, list: &LiveList, member: &Member) -> Result<(), Fault> {
+        list.leave(self, member)
+    }
+
+    /// Puts a leaf at the end of a list.
+    pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
+        self.meter.count(meter::kept(leaf.len()));
+        // The head is read and written.
+        self.read(&list.id)?;
+        self.overlay.append(list, leaf)?;
+        let head = self.overlay.read(&list.id)?.map_or(0, |head| head.len());
+        self.meter.charge(meter::written(head))
+    }
+
+    /// Keeps bytes that a record names by hash, and gives the hash.
+    pub fn keep(&mut self, bytes: Vec<u8>) -> Hash32 {
+        let hash = blob_hash(&bytes);
+        self.meter.count(meter::kept(bytes.len()));
+        self.overlay.put_blob(hash, bytes);
+        Hash32(hash)
+    }
+
+    /// Lets the bytes of a blob go, for ever.
+    pub fn drop_blob(&mut self, hash: Bytes32) {
+        self.meter.count(meter::kept(0));
+        self.overlay.drop_blob(hash);
+    }
+
+    /// Puts hashes in place of all words, which are kept beside the record. `place` tells apart values of one subject.
+    pub fn hide(&mut self, value: &mut dyn LongTexts, subject: &Subject, place: &str) {
+        for (_, bytes) in texts::hide(value, subject, place) {
+            self.keep(bytes);
+        }
+    }
+
+    /// `unknown_code{reason.code}` unless the code of a reason is listed.
+    pub fn require_reason(&self, reason: &Reason) -> Result<(), Refusal> {
+        REASONS.require(self, reason.code.as_str(), self.origin.time, "reason.code")
+    }
+
+    /// A reason: its code has to be listed, its words are kept, and it is given with their hash.
+    pub fn say(&mut self, reason: &Reason, subject: &Subject, place: &str) -> Result<Reason, Refusal> {
+        self.require_reason(reason)?;
+        let mut said = reason.clone();
+        self.hide(&mut said, subject, place);
+        Ok(said)
+    }
+
+    /// Writes a new version of an object, keeps it for its history, and notes the act.
+    pub fn version<V: Versioned>(&mut self, record: &V) -> Result<(), Fault> {
+        self.version_with(record, NO_DETAIL)
+    }
+
+    /// The same for one with a detail, which its writer keeps.
+    pub fn version_with<V: Versioned>(&mut self, record: &V, detail_hash: Hash32) -> Result<(), Fault> {
+        let bytes = stored(record);
+        self.put_raw(record.key().raw, bytes.clone());
+        let core_hash = self.keep(bytes);
+        self.note(&record.subject(), record.version(), core_hash, detail_hash)
+    }
+
+    /// Notes something in an object's history that leaves its version standing.
+    pub fn mark<V: Versioned>(&mut self, record: &V) -> Result<(), Fault> {
+        self.note(&record.subject(), record.version(), Hash32(blob_hash(&stored(record))), NO_DETAIL)
+    }
+
+    fn note(&mut self, subject: &Subject, version: u64, core_hash: Hash32, detail_hash: Hash32) -> Result<(), Fault> {
+        let Origin { kind, height, position, .. } = self.origin;
+        let leaf = HistoryLeaf { kind, version, height, position, core_hash, detail_hash };
+        self.append(&history_of(subject), encode(&leaf))?;
+        self.act(subject)
+    }
+
+    /// Notes an act on an object that makes no version of it.
+    pub fn act(&mut self, object: &Subject) -> Result<(), Fault> {
+        let Origin { kind, height, position, actor, .. } = self.origin;
+        let Some(actor) = actor else { return Ok(()) };
+        let leaf = ActLeaf { kind, object: object.clone(), height, position };
+        self.append(&acts_of(&actor), encode(&leaf))
+    }
+}
+
+impl StateRead for Draft<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Metered::new(&self.overlay, self.meter).read(key)
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        Metered::new(&self.overlay, self.meter).range(list, from, to)
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        Metered::new(&self.overlay, self.meter).blob(hash)
+    }
+}
+
+impl StateWrite for Draft<'_> {
+    fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
+        self.meter.count(meter::written(value.len()));
+        self.overlay.put_raw(key, value);
+    }
+}

@@ -1,0 +1,95 @@
+//! The gate: the shared checks S3 to S8 in their one order, for every kind that acts on an object. A kind writes its own checks and
+//! nothing of these.
+
+use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Target, require_relation};
+use crate::ledger::context::TxContext;
+
+/// Whether what holds an object (an accepted objection, an order; S8), or its signer (a suspension), stops a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Both stop it.
+    Stops,
+    /// What holds the object does not.
+    Passes,
+    /// An ending act: neither does.
+    Ending,
+}
+
+/// What the gate asks of the thing that a message acts on, or of several seen as one.
+pub trait Gated {
+    /// Its states, stored or derived; `()` where it has none.
+    type State: Copy + PartialEq;
+
+    /// As an object of relations.
+    fn target(&self) -> Target;
+    /// Its version.
+    fn version(&self) -> u64;
+    /// Is the version that the message names good? S6.
+    fn is_current(&self, _cx: &TxContext, named: u64) -> bool {
+        named == self.version()
+    }
+    /// Its state.
+    fn state(&self) -> Self::State;
+    /// A state in one word, for `wrong_state{…}`.
+    fn word(state: Self::State) -> &'static str;
+    /// Does an accepted objection or an order hold it?
+    fn is_frozen(&self) -> bool {
+        false
+    }
+}
+
+/// Something that messages name and act on.
+pub trait Object: Gated + Sized {
+    /// What names it.
+    type Id: ?Sized;
+
+    /// Reads it as it stands at a time; none where it does not.
+    fn load(state: &dyn StateRead, id: &Self::Id, time: Time) -> Result<Option<Self>, Fault>;
+}
+
+/// S3: the object of a message, or `not_found`.
+pub fn found<T: Object>(cx: &TxContext, state: &dyn StateRead, id: &T::Id) -> Result<T, Refusal> {
+    T::load(state, id, cx.time)?.ok_or_else(|| Code::NOT_FOUND.into())
+}
+
+/// S4: another object that a message names in a field, or `not_found{field}`.
+pub fn found_in<T: Object>(cx: &TxContext, state: &dyn StateRead, id: &T::Id, field: &str) -> Result<T, Refusal> {
+    T::load(state, id, cx.time)?.ok_or_else(|| Code::NOT_FOUND.of(field))
+}
+
+/// S3 and S5 to S8: the object, which has the version named and one of these states.
+pub fn open<T: Object>(cx: &TxContext, state: &dyn StateRead, id: &T::Id, version: u64, states: &[T::State]) -> Result<T, Refusal> {
+    let object = found(cx, state, id)?;
+    pass(cx, state, &object, version, states)?;
+    Ok(object)
+}
+
+/// S5 to S8, of an object that was found.
+pub fn pass<T: Gated>(cx: &TxContext, state: &dyn StateRead, object: &T, version: u64, states: &[T::State]) -> Result<(), Refusal> {
+    pass_as(cx, object, version, states, || require_relation(cx, state, &object.target()))
+}
+
+/// The same, where more than the table decides who may; gives what that says.
+pub fn pass_as<T: Gated, R>(
+    cx: &TxContext,
+    object: &T,
+    version: u64,
+    states: &[T::State],
+    related: impl FnOnce() -> Result<R, Refusal>,
+) -> Result<R, Refusal> {
+    let related = related()?;
+    ensure(object.is_current(cx, version), Code::STALE_VERSION)?;
+    standing(cx, object, states)?;
+    Ok(related)
+}
+
+/// S7 and S8.
+pub fn standing<T: Gated>(cx: &TxContext, object: &T, states: &[T::State]) -> Result<(), Refusal> {
+    if !states.contains(&object.state()) {
+        return Err(Code::WRONG_STATE.of(T::word(object.state())));
+    }
+    ensure(cx.hold != Hold::Stops || !object.is_frozen(), Code::FROZEN)
+}
