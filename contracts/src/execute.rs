@@ -38,6 +38,8 @@ pub struct BundleOutcome {
     pub refusals: Vec<Option<Rejected>>,
     /// Units of work of each transaction, as far as it went.
     pub work: Vec<u64>,
+    /// Whether the signatures of each hold: what its organisation answers for, also where it failed.
+    pub signed: Vec<bool>,
 }
 
 impl BundleOutcome {
@@ -111,13 +113,16 @@ pub fn execute_bundle(
     verifier: &dyn Verifier,
     work: &mut BlockWork,
 ) -> Result<BundleOutcome, Fault> {
-    let none = |code| BundleOutcome { code, data: Vec::new(), results: Vec::new(), refusals: Vec::new(), work: Vec::new() };
+    let none = |code| BundleOutcome { code, data: Vec::new(), results: Vec::new(), refusals: Vec::new(), work: Vec::new(), signed: Vec::new() };
     let Some(bundle) = Bundle::decode(bytes) else { return Ok(none(Code::MALFORMED.number())) };
     let mut outcome = none(0);
     for (at, tx) in bundle.transactions.iter().enumerate() {
         let position = Position { bundle: index, transaction: at as u32, message: 0 };
         let before = work.0;
         let (result, refusal) = execute_tx(block, position, tx, state, verifier, work)?;
+        let beyond = [Code::KEY_KIND_NOT_ALLOWED, Code::THRESHOLD_NOT_MET];
+        let holds = |rejected: &Rejected| result.tx_id == Hash32(tx.body.id()) && !is_of_body(rejected.code) || beyond.contains(&rejected.code);
+        outcome.signed.push(refusal.as_ref().is_none_or(holds));
         outcome.results.push(result);
         outcome.refusals.push(refusal);
         outcome.work.push(work.0 - before);

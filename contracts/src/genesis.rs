@@ -119,6 +119,21 @@ pub struct GenesisRole {
     pub until: Option<Time>,
 }
 
+impl Genesis {
+    /// A parameter as the chain begins with it; none where the file says something that is no number.
+    pub fn number(&self, parameter: &Param<u64>) -> Option<u64> {
+        number_of(&self.parameters, parameter)
+    }
+}
+
+/// A parameter of a genesis to be: what the file says, else the default.
+pub fn number_of(parameters: &BTreeMap<String, Value>, parameter: &Param<u64>) -> Option<u64> {
+    match parameters.get(parameter.spec.name).cloned().unwrap_or_else(|| parameter.spec.default()) {
+        Value::Number(number) => Some(number),
+        _ => None,
+    }
+}
+
 /// Why a genesis is refused: where, and what to mend.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{at}: {why}")]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build};
+use mulu_contracts::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build, number_of};
 use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_contracts::kernel::id::Uscc;
@@ -12,9 +12,10 @@ use mulu_contracts::kernel::text::Text0;
 use mulu_contracts::kernel::value::{Hash, Time};
 use mulu_contracts::ledger::division::Division;
 use mulu_contracts::ledger::organisation::KeySpec;
-use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::parameters::BLOCK_MAX_BYTES;
+use mulu_contracts::ledger::params::Param;
+use mulu_contracts::ledger::version;
 use mulu_contracts::party::attestation::Attestation;
-use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value as Json, json};
 
 use crate::codes::code_lists;
@@ -51,23 +52,11 @@ pub struct Made {
     pub keys: KeyFile,
 }
 
-fn parameter(network: &Network, name: &str) -> u64 {
-    let given = network.parameters.get(name).cloned();
-    let default = || REGISTRY.law.parameter(name).map(|spec| spec.default());
-    match given.or_else(default) {
-        Some(Value::Number(number)) => number,
-        _ => 0,
+fn number(network: &Network, parameter: &Param<u64>) -> Result<u64, NetworkError> {
+    match number_of(&network.parameters, parameter) {
+        Some(number) => Ok(number),
+        None => refuse(format!("parameters.{}: a number is needed", parameter.spec.name)),
     }
-}
-
-/// Bytes of a block, as the engine counts them.
-pub fn block_max_bytes(network: &Network) -> u64 {
-    parameter(network, "block_max_bytes")
-}
-
-/// Seconds after which an idle network makes an empty block.
-pub fn empty_block_interval(network: &Network) -> u64 {
-    parameter(network, "empty_block_interval")
 }
 
 /// The genesis document of a network (JSON), refused unless the ledger can start from it.
@@ -92,14 +81,14 @@ pub fn document(network: &Network, made: &Made) -> Result<Json, NetworkError> {
         "chain_id": made.chain_id,
         "initial_height": "1",
         "consensus_params": {
-            "block": { "max_bytes": block_max_bytes(network).to_string(), "max_gas": "-1" },
+            "block": { "max_bytes": number(network, &BLOCK_MAX_BYTES)?.to_string(), "max_gas": "-1" },
             "evidence": {
                 "max_age_num_blocks": EVIDENCE_BLOCKS.to_string(),
                 "max_age_duration": (EVIDENCE_SECONDS * 1_000_000_000).to_string(),
                 "max_bytes": EVIDENCE_BYTES.to_string(),
             },
             "validator": { "pub_key_types": ["ed25519"] },
-            "version": { "app": "0" },
+            "version": { "app": state.app_version.to_string() },
             "abci": { "vote_extensions_enable_height": "0" },
         },
         "validators": validators,
@@ -179,6 +168,7 @@ fn app_state(network: &Network, time: Time, keys: &KeyFile) -> Result<Genesis, N
         .collect();
     Ok(Genesis {
         format: FORMAT.into(),
+        app_version: version::NEWEST,
         parameters: network.parameters.clone(),
         code_lists: code_lists()?,
         divisions,

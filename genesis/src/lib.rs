@@ -8,5 +8,5 @@ mod document;
 mod network;
 
 pub use codes::code_lists;
-pub use document::{Made, Validator, block_max_bytes, document, empty_block_interval};
+pub use document::{Made, Validator, document};
 pub use network::{Key, KeyFile, Keys, Network, NetworkError, Node, SAMPLE_FOUR, SAMPLE_SOLO};

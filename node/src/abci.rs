@@ -19,10 +19,10 @@ use tendermint_proto::v0_38::abci::{
     ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, request, response_process_proposal,
 };
 
+use tendermint_proto::v0_38::types::{ConsensusParams, VersionParams};
+
 use crate::app::{App, AppError, BlockInput};
 
-/// Version of the application's rules, in every header.
-pub const APP_VERSION: u64 = 1;
 /// Largest frame: a block of the largest size that genesis allows, and its surroundings.
 const MAX_FRAME: u64 = 96 << 20;
 /// A frame that began has to end within this time.
@@ -46,6 +46,11 @@ pub struct Abci {
 fn stop(what: &str, error: &AppError) -> ! {
     tracing::error!(%error, "{what} failed; this node stops");
     std::process::exit(70)
+}
+
+/// Parameters of the engine that change with an app version: the version alone.
+fn version_params(app: u64) -> ConsensusParams {
+    ConsensusParams { version: Some(VersionParams { app }), ..Default::default() }
 }
 
 /// Engine time of a protobuf time; the engine always sends one.
@@ -72,7 +77,10 @@ impl Abci {
         let txs: Vec<Vec<u8>> = request.txs.into_iter().map(|t| t.to_vec()).collect();
         let done = self.app.finalize(&input, &txs)?;
         let result = |r: crate::app::TxAnswer| ExecTxResult { code: r.code, data: r.data.into(), ..Default::default() };
+        // The next header says the version with which this block began.
+        let consensus_param_updates = done.upgraded.then(|| version_params(done.version));
         Ok(ResponseFinalizeBlock {
+            consensus_param_updates,
             tx_results: done.results.into_iter().map(result).collect(),
             app_hash: done.app_hash.to_vec().into(),
             ..Default::default()
@@ -82,7 +90,8 @@ impl Abci {
     fn init(&self, request: RequestInitChain) -> Result<ResponseInitChain, AppError> {
         let time = time_of(request.time)?;
         let app_hash = self.app.init_chain(&request.chain_id, time, &request.app_state_bytes)?;
-        Ok(ResponseInitChain { app_hash: app_hash.to_vec().into(), ..Default::default() })
+        let consensus_params = Some(version_params(self.app.app_version()?));
+        Ok(ResponseInitChain { app_hash: app_hash.to_vec().into(), consensus_params, ..Default::default() })
     }
 }
 
@@ -92,7 +101,7 @@ impl Application for Abci {
         ResponseInfo {
             data: "mulu".into(),
             version: env!("CARGO_PKG_VERSION").into(),
-            app_version: APP_VERSION,
+            app_version: self.app.app_version().unwrap_or_else(|e| stop("info", &e)),
             last_block_height: i64::try_from(info.height).unwrap_or(i64::MAX),
             last_block_app_hash: info.app_hash.into(),
         }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use mulu_contracts::execute::{BundleOutcome, begin_block, execute_bundle};
+use mulu_contracts::execute::{BlockWork, BundleOutcome, begin_block, execute_bundle};
 use mulu_contracts::genesis;
 use mulu_contracts::genesis::Genesis;
 use mulu_contracts::kernel::block::Block;
@@ -13,9 +13,10 @@ use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
-use mulu_contracts::ledger::chain;
+use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::ledger::envelope::Bundle;
-use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR};
+use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR};
+use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
 use crate::results::{self, BlockResults};
@@ -85,6 +86,10 @@ pub struct Finalized {
     pub results: Vec<TxAnswer>,
     /// State after the block.
     pub app_hash: [u8; 32],
+    /// App version of the state after it.
+    pub version: u64,
+    /// The block began another version than the one before it.
+    pub upgraded: bool,
 }
 
 /// A block executed but not yet committed; only memory knows of it.
@@ -98,16 +103,37 @@ struct Candidate {
 #[derive(Default)]
 struct Pool {
     changes: Changes,
+    /// Counts commits, so that what was checked over an older state is not taken for this one.
+    commits: u64,
     pending: BTreeMap<Uscc, u64>,
-    hour: BTreeMap<Uscc, (i64, u64)>,
+    hour: BTreeMap<Uscc, Hour>,
+    /// SHA-256 of a bundle → units of work as last checked.
+    work: BTreeMap<[u8; 32], u64>,
 }
 
-/// The application. Engines share it between threads. Locks are taken in the order candidate, pool.
+/// What an organisation has used since some time within the last hour.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hour {
+    since: i64,
+    txs: u64,
+    work: u64,
+}
+
+/// How much one organisation may use of this node.
+struct Quotas {
+    pending: u64,
+    txs: u64,
+    work: u64,
+}
+
+/// The application. Engines share it between threads. Locks are taken in the order checking, candidate, pool. A check holds `checking`
+/// while it executes and the pool only for moments, so that no commit waits for it.
 pub struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) engine: &'static str,
     pub(crate) signatures: Signatures,
+    checking: Mutex<()>,
     candidate: Mutex<Option<Candidate>>,
     pool: Mutex<Pool>,
 }
@@ -126,8 +152,11 @@ impl App {
     /// An application over a store. Makes the index of words where there is none.
     pub fn open(store: Arc<Store>, anchors: Arc<Anchors>, engine: &'static str) -> Result<Self, AppError> {
         search::ready(&store)?;
-        let (candidate, pool) = (Mutex::new(None), Mutex::default());
-        Ok(App { store, anchors, engine, signatures: Signatures::default(), candidate, pool })
+        if let Some(tip) = store.tip() {
+            version::known(version::stands(&store.view(tip.height)?)?.version)?;
+        }
+        let (checking, candidate, pool) = Default::default();
+        Ok(App { store, anchors, engine, signatures: Signatures::default(), checking, candidate, pool })
     }
 
     /// The last commit.
@@ -156,6 +185,14 @@ impl App {
         let hash = prepared.app_hash;
         self.store.commit(prepared, Beside::default())?;
         Ok(hash)
+    }
+
+    /// App version of the state after the last commit; before genesis the newest that this program knows.
+    pub fn app_version(&self) -> Result<u64, AppError> {
+        match self.store.tip() {
+            Some(tip) => Ok(version::stands(&self.store.view(tip.height)?)?.version),
+            None => Ok(version::NEWEST),
+        }
     }
 
     fn tip(&self) -> Result<crate::storage::Tip, AppError> {
@@ -197,14 +234,37 @@ impl App {
             // Signatures are judged on all cores before the pool is locked.
             self.signatures.prepare(&view, std::slice::from_ref(&bundle))?;
         }
-        let mut pool = lock(&self.pool);
+        let quotas = Quotas {
+            pending: PENDING_PER_ORG.at(&view, tip.time)?,
+            txs: TX_PER_ORG_HOUR.at(&view, tip.time)?,
+            work: WORK_PER_ORG_HOUR.at(&view, tip.time)?,
+        };
+        let one_at_a_time = lock(&self.checking);
+        let (changes, commits) = {
+            let mut pool = lock(&self.pool);
+            if !recheck && bundle.transactions.iter().any(|tx| pool.is_over(&tx.body.organisation, tip.time.0, &quotas)) {
+                return no(Code::QUOTA_EXCEEDED);
+            }
+            (std::mem::take(&mut pool.changes), pool.commits)
+        };
         let block = Block { chain_id: tip.chain_id, height: tip.height + 1, time: tip.time };
-        let mut overlay = Overlay::over(&view, std::mem::take(&mut pool.changes));
+        let mut overlay = Overlay::over(&view, changes);
         // What falls due with the next block comes before its transactions.
         let begun = begin_block(&block, &mut overlay);
-        let outcome = begun.and_then(|()| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures));
-        pool.changes = overlay.into_changes();
+        let outcome =
+            begun.and_then(|_| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures, &mut BlockWork::default()));
+        let mut pool = lock(&self.pool);
+        if pool.commits == commits {
+            pool.changes = overlay.into_changes();
+        }
         let outcome = outcome?;
+        if !recheck {
+            for ((tx, signed), work) in bundle.transactions.iter().zip(&outcome.signed).zip(&outcome.work) {
+                if *signed {
+                    pool.charge(&tx.body.organisation, tip.time.0, *work);
+                }
+            }
+        }
         let failed = outcome
             .results
             .iter()
@@ -213,14 +273,19 @@ impl App {
         if outcome.results.iter().all(|result| result.code != 0) {
             return Ok(failed);
         }
-        let pending_max = PENDING_PER_ORG.at(&view, tip.time)?;
-        let hourly_max = TX_PER_ORG_HOUR.at(&view, tip.time)?;
         for (tx, result) in bundle.transactions.iter().zip(&outcome.results) {
-            if result.code == 0 && !pool.charge(&tx.body.organisation, tip.time.0, recheck, pending_max, hourly_max) {
+            if result.code == 0 && !pool.waits(&tx.body.organisation, quotas.pending) {
                 return no(Code::QUOTA_EXCEEDED);
             }
         }
+        pool.work.insert(sha256(&[bytes]), outcome.work.iter().sum());
+        drop(one_at_a_time);
         Ok(None)
+    }
+
+    /// Units of work of a bundle as last checked; none where it was not.
+    pub(crate) fn checked_work(&self, bytes: &[u8]) -> Option<u64> {
+        lock(&self.pool).work.get(&sha256(&[bytes])).copied()
     }
 
     /// Executes a decided block. Nothing reaches the disk before [`App::commit`].
@@ -234,11 +299,13 @@ impl App {
         let block = Block { chain_id: tip.chain_id, height: input.height, time: seconds(input.time) };
         let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
         self.signatures.prepare(&view, &bundles)?;
+        let before = version::stands(&view)?.version;
         let mut overlay = Overlay::new(&view);
-        begin_block(&block, &mut overlay)?;
+        let version = begin_block(&block, &mut overlay)?;
         let mut outcomes: Vec<BundleOutcome> = Vec::with_capacity(txs.len());
+        let mut work = BlockWork::default();
         for (index, bytes) in txs.iter().enumerate() {
-            outcomes.push(execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures)?);
+            outcomes.push(execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures, &mut work)?);
         }
         let mut changes = overlay.into_changes();
         drop_unchanged(&mut changes, &view)?;
@@ -252,6 +319,8 @@ impl App {
         let finalized = Finalized {
             results: outcomes.iter().map(|o| TxAnswer { code: o.code, data: o.data.clone() }).collect(),
             app_hash: prepared.app_hash,
+            version,
+            upgraded: version != before,
         };
         let results = BlockResults { height: input.height, outcomes };
         *candidate = Some(Candidate { prepared, results, words });
@@ -267,8 +336,9 @@ impl App {
         let block = Block { chain_id: self.tip()?.chain_id, height: input.height, time: seconds(input.time) };
         let mut overlay = Overlay::new(&view);
         begin_block(&block, &mut overlay)?;
+        let mut work = BlockWork::default();
         for (index, bytes) in txs.iter().enumerate() {
-            execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures)?;
+            execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures, &mut work)?;
         }
         for hash in overlay.into_changes().blobs.keys() {
             if view.is_dropped(hash)? {
@@ -289,32 +359,48 @@ impl App {
         let Some(Candidate { prepared, results, words: mut beside }) = taken else {
             return Err(AppError::Engine("commit without a finalized block".into()));
         };
-        let mut pool = lock(&self.pool);
         beside.put.extend(results.rows(&self.store)?);
         self.store.commit(prepared, beside)?;
+        let mut pool = lock(&self.pool);
+        pool.commits += 1;
         pool.changes = Changes::default();
         pool.pending.clear();
+        pool.work.clear();
         Ok(())
     }
 }
 
 impl Pool {
-    /// Counts a transaction whose signatures hold; false where the organisation is over its quota.
-    fn charge(&mut self, who: &Uscc, now: i64, recheck: bool, pending_max: u64, hourly_max: u64) -> bool {
+    /// The hour that runs for an organisation.
+    fn hour(&mut self, who: &Uscc, now: i64) -> &mut Hour {
+        let hour = self.hour.entry(*who).or_insert(Hour { since: now, ..Hour::default() });
+        if now - hour.since >= 3_600 {
+            *hour = Hour { since: now, ..Hour::default() };
+        }
+        hour
+    }
+
+    /// Has an organisation used what it may? Asked before anything is executed for it.
+    fn is_over(&mut self, who: &Uscc, now: i64, quotas: &Quotas) -> bool {
+        let waiting = self.pending.get(who).copied().unwrap_or_default();
+        // Who was never seen has used nothing; an entry is made only for signatures that hold.
+        let Some(hour) = self.hour.get(who).copied().filter(|hour| now - hour.since < 3_600) else { return waiting >= quotas.pending };
+        waiting >= quotas.pending || hour.txs >= quotas.txs || hour.work >= quotas.work
+    }
+
+    /// Counts a transaction whose signatures hold, also where it failed.
+    fn charge(&mut self, who: &Uscc, now: i64, work: u64) {
+        let hour = self.hour(who, now);
+        hour.txs += 1;
+        hour.work = hour.work.saturating_add(work);
+    }
+
+    /// Counts a transaction that waits; false where the organisation has as many as it may.
+    fn waits(&mut self, who: &Uscc, most: u64) -> bool {
         let pending = self.pending.entry(*who).or_default();
-        if *pending >= pending_max {
-            return false;
-        }
-        *pending += 1;
-        if recheck {
-            return true;
-        }
-        let (since, count) = self.hour.entry(*who).or_insert((now, 0));
-        if now - *since >= 3_600 {
-            (*since, *count) = (now, 0);
-        }
-        *count += 1;
-        *count <= hourly_max
+        let room = *pending < most;
+        *pending += u64::from(room);
+        room
     }
 }
 

@@ -8,7 +8,7 @@ use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
-use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS};
+use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, MAX_TX_WORK};
 
 use crate::app::App;
 
@@ -21,6 +21,10 @@ pub struct Limits {
     pub bundle_txs: u64,
     /// Protobuf bytes of all bundles of a block.
     pub block_bytes: u64,
+    /// Work of all bundles of a block, and of one transaction, units of the meter: what a proposer fills up to.
+    pub block_work: u64,
+    /// Of one transaction.
+    pub tx_work: u64,
 }
 
 impl Limits {
@@ -30,6 +34,8 @@ impl Limits {
             bundle_bytes: MAX_BUNDLE_BYTES.at(state, at)?,
             bundle_txs: MAX_BUNDLE_TXS.at(state, at)?,
             block_bytes: BLOCK_MAX_BYTES.at(state, at)?,
+            block_work: MAX_BLOCK_WORK.at(state, at)?,
+            tx_work: MAX_TX_WORK.at(state, at)?,
         })
     }
 
@@ -46,15 +52,22 @@ pub fn proto_size(bytes: &[u8]) -> u64 {
     1 + varint + len
 }
 
-/// Bundles for a block of at most `max_bytes` (the engine's) and the state's limit, in the order given, none twice.
-pub fn select(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64) -> Vec<Vec<u8>> {
+/// Bundles for a block of at most `max_bytes` (the engine's) and the state's limits, in the order given, none twice. `work` tells what
+/// CheckTx counted for a bundle; what was not checked counts as the dearest transaction, and the first bundle always fits.
+pub fn select(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, work: impl Fn(&[u8]) -> Option<u64>) -> Vec<Vec<u8>> {
     let mut room = max_bytes.min(limits.block_bytes);
+    let mut left = limits.block_work;
     let mut taken = BTreeSet::new();
     txs.into_iter()
         .filter(|tx| {
             let size = proto_size(tx);
-            let fits = size <= room && limits.takes(tx) && taken.insert(sha256(&[tx]));
-            room -= if fits { size } else { 0 };
+            let units = work(tx).unwrap_or(limits.tx_work);
+            let affordable = units <= left || taken.is_empty();
+            let fits = size <= room && affordable && limits.takes(tx) && taken.insert(sha256(&[tx]));
+            if fits {
+                room -= size;
+                left = left.saturating_sub(units);
+            }
             fits
         })
         .collect()
@@ -76,7 +89,7 @@ impl App {
 
     /// PrepareProposal.
     pub fn prepare(&self, txs: Vec<Vec<u8>>, max_bytes: u64) -> Vec<Vec<u8>> {
-        self.limits().map(|limits| select(limits, txs, max_bytes)).unwrap_or_default()
+        self.limits().map(|limits| select(limits, txs, max_bytes, |tx| self.checked_work(tx))).unwrap_or_default()
     }
 
     /// ProcessProposal. Also judges the signatures, so that FinalizeBlock finds their verdicts.

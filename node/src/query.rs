@@ -1,6 +1,7 @@
 //! Answers: a question is run over a recording reader at a height, and its reads are proven together.
 
 use std::cell::Cell;
+use std::time::{Duration, Instant};
 
 use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::simple::SimplePath;
@@ -14,14 +15,19 @@ use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTION, RECEIPT, RENEW, Renewal, SEARCH, STATUS};
 use mulu_contracts::ledger::chain::{BlockLeaf, blocks};
 use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::meter::{MAX_QUESTION_WORK, Meter};
 use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, Past, ProofFile, Receipt};
 use mulu_contracts::ledger::query::Context;
+use mulu_contracts::ledger::version;
 use mulu_contracts::ledger::witness::{Recorder, Witness};
 use mulu_contracts::questions::QUESTIONS;
 
 use crate::app::App;
 use crate::storage::View;
 use crate::{results, search};
+
+/// How long a question may read, less than a client waits. Then its work ends, not its answer alone.
+const QUESTION_TIME: Duration = Duration::from_secs(20);
 
 /// Answer to an engine query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -105,11 +111,6 @@ impl App {
 
     fn question(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
         let Ok(ask) = decode_exact::<Ask>(data) else { return no(AskError::BadRequest, "the request does not decode") };
-        let question = match QUESTIONS.decode(ask.query, &ask.args) {
-            Some(Ok(question)) => question,
-            Some(Err(e)) => return no(AskError::BadRequest, format!("the arguments do not decode: {e}")),
-            None => return no(AskError::BadRequest, format!("this node does not know query {}", ask.query)),
-        };
         let chain_id = self.chain_id()?;
         let (height, anchor) = self.newest()?;
         let (at, state, time) = match ask.moment {
@@ -122,6 +123,12 @@ impl App {
                 (At::Past(Box::new(past)), state, time)
             }
         };
+        let version = version::stands(&self.store.view(state).map_err(fault)?).map_err(fault)?.version;
+        let question = match QUESTIONS.decode_at(ask.query, &ask.args, version) {
+            Some(Ok(question)) => question,
+            Some(Err(e)) => return no(AskError::BadRequest, format!("the arguments do not decode: {e}")),
+            None => return no(AskError::BadRequest, format!("this node does not know query {} at app version {version}", ask.query)),
+        };
         let witness = self.witness(&question, state, &QUESTIONS.context(chain_id.as_str(), time))?;
         let claim = Claim::Answer(AnswerClaim { query: ask.query, args: ask.args, at, witness });
         Ok((ProofFile { chain_id, claim, anchor }.to_bytes(), state))
@@ -130,15 +137,20 @@ impl App {
     /// Runs a question at a height and proves all its reads with one witness.
     fn witness(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, No> {
         let reads = Watched { view: self.store.view(height).map_err(fault)?, redacted: Cell::new(false) };
-        let recorder = Recorder::new(&reads);
+        let deadline = Instant::now() + QUESTION_TIME;
+        let meter = Meter::until(MAX_QUESTION_WORK, move || Instant::now() >= deadline);
+        let recorder = Recorder::within(&reads, meter);
         let answered = question.answer(context, &recorder);
+        if recorder.meter().is_over() {
+            return no(AskError::TooMuchWork, "the question makes more work than this node gives one; ask for less: a smaller page or division");
+        }
         if reads.redacted.get() {
             return no(
                 AskError::Redacted,
                 "words of this answer were redacted since; ask about a later time, or for the version by its number",
             );
         }
-        answered.map_err(|e| fault(e.0))?;
+        answered.map_err(fault)?;
         let recording = recorder.finish();
         let tree = self.store.prove(height, &recording.keys).map_err(fault)?;
         let ranges = recording.ranges.iter().map(|r| self.store.prove_range(&r.list, r.from, r.to, height));

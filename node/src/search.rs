@@ -78,7 +78,7 @@ fn each_entry(store: &Store, mut visit: impl FnMut(BTreeMap<Vec<u8>, Vec<u8>>) -
         if last.replace(tree_key) != Some(tree_key)
             && let Some(id) = entry_written(&tree_key, &value)
         {
-            visit(rows_in(&view, &id).map_err(|fault| StorageError::corrupt(fault.0))?)?;
+            visit(rows_in(&view, &id).map_err(|fault| StorageError::corrupt(fault.to_string()))?)?;
         }
     }
     Ok(())
@@ -215,7 +215,7 @@ pub fn search(store: &Store, wanted: &Wanted, limit: u16) -> Result<SearchFound,
     let mut read = 0;
     let whole = Candidates { store, steps: 0 }.each(wanted, |id| {
         read += 1;
-        let entry = indexed(&view, &id).map_err(|fault| StorageError::corrupt(fault.0))?;
+        let entry = indexed(&view, &id).map_err(|fault| StorageError::corrupt(fault.to_string()))?;
         hits.extend(entry.and_then(|entry| entry.terms.answers(wanted)).map(|rank| (rank, id)));
         Ok(read < MAX_READ)
     })?;

@@ -1,6 +1,7 @@
 //! `mulu tx agree`: the further signature of a joint act ✍, after its body was shown; and what waits for whom.
 
 use clap::Args;
+use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::ledger::joint_query::{GetJointAct, JointObject};
@@ -48,7 +49,7 @@ pub struct WaitingArgs {
 /// Lists acts that wait for a signature.
 pub fn waiting(session: &mut Session, args: &WaitingArgs) -> Result<(), Failure> {
     let scope = match (&args.division, &args.org) {
-        (Some(division), _) => WaitingScope::Bureau { division: session.division(division)?, below: true },
+        (Some(division), _) => WaitingScope::Authority { role: Role::Bureau, division: session.division(division)?, below: true },
         (None, org) => WaitingScope::Organisation(session.organisation(org.as_deref())?),
     };
     session.list(|offset, limit| ListJointActs { scope: scope.clone(), offset, limit }, &args.read, &args.page)

@@ -144,7 +144,7 @@ impl Ledger {
         let time = mulu_contracts::comet::header::header_time(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
         let context = QUESTIONS.context(file.chain_id.as_str(), time);
         let reader = WitnessReader::new(&claim.witness);
-        let answer = question.answer(&context, &reader).map_err(|e| not_proven(ProofError::Past(e.0)))?;
+        let answer = question.answer(&context, &reader).map_err(|e| not_proven(ProofError::Past(e.to_string())))?;
         let height = mulu_contracts::comet::header::header_height(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
         Ok((height, time, answer))
     }

@@ -82,6 +82,11 @@ pub fn header_time(bytes: &[u8]) -> Result<Time, HeaderError> {
     read_header(bytes).ok().and_then(|header| whole_seconds(header.time)).ok_or(HeaderError::Malformed)
 }
 
+/// App version of a header that is not checked yet: that of the state which the block began with.
+pub fn header_app_version(bytes: &[u8]) -> Result<u64, HeaderError> {
+    read_header(bytes).map(|header| header.version.app)
+}
+
 /// Height of a header that is not checked yet.
 pub fn header_height(bytes: &[u8]) -> Result<u64, HeaderError> {
     read_header(bytes).map(|header| header.height.value())

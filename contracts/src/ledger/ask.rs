@@ -89,13 +89,15 @@ pub enum AskError {
     NodeFault = 5,
     /// Words of the answer were redacted after the moment asked about, and nobody keeps them.
     Redacted = 6,
+    /// The question makes more work, or takes longer, than this node gives one: ask for less.
+    TooMuchWork = 7,
 }
 
 impl AskError {
     /// The error of a code.
     pub fn from_code(code: u32) -> Option<AskError> {
         use AskError::*;
-        [BadRequest, NotYet, NotKept, Unknown, NodeFault, Redacted].into_iter().find(|e| *e as u32 == code)
+        [BadRequest, NotYet, NotKept, Unknown, NodeFault, Redacted, TooMuchWork].into_iter().find(|e| *e as u32 == code)
     }
 }
 

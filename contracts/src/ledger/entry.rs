@@ -475,10 +475,15 @@ impl Questions {
         all
     }
 
-    /// Decodes a question; none where the number is not known.
+    /// Decodes a question; none where no version knows the number.
     pub fn decode(&self, number: u16, args: &[u8]) -> Option<Result<Question, DecodeError>> {
+        self.decode_at(number, args, u64::MAX)
+    }
+
+    /// Decodes a question; none where an app version does not know the number.
+    pub fn decode_at(&self, number: u16, args: &[u8], version: u64) -> Option<Result<Question, DecodeError>> {
         let mut all = self.tables.iter().flat_map(|of_domain| of_domain.iter());
-        all.find(|question| question.number == number).map(|question| (question.decode)(args))
+        all.find(|question| question.number == number && question.since <= version).map(|question| (question.decode)(args))
     }
 
     /// When and where a question is judged.

@@ -6,7 +6,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
 use crate::comet::anchor::{Anchor, AnchorError};
-use crate::comet::header::{HeaderError, header_facts};
+use crate::comet::header::{HeaderError, header_app_version, header_facts};
 use crate::comet::simple;
 use crate::comet::simple::SimplePath;
 use crate::comet::trust::{Anchored, Trust};
@@ -21,6 +21,7 @@ use crate::ledger::entry::{Answer, Question, Questions};
 use crate::ledger::envelope::{TxResult, bundle_root};
 use crate::ledger::law::Law;
 use crate::ledger::query::{Context, Query};
+use crate::ledger::version::NEWEST;
 use crate::ledger::witness::{Witness, WitnessError, rerun};
 
 const MAGIC: &[u8] = b"mulu-proof/";
@@ -141,7 +142,7 @@ pub enum Fact {
     Receipt(TxResult),
 }
 
-/// Why a file proves nothing. `Unsupported` and `NotEnoughTrust` mean "cannot be judged"; all others "false".
+/// Why a file proves nothing. `Unsupported`, `NewerVersion` and `NotEnoughTrust` mean "cannot be judged"; all others "false".
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ProofError {
     /// Not a proof file, or a damaged one.
@@ -150,6 +151,9 @@ pub enum ProofError {
     /// Made by a newer program.
     #[error("this program does not know {0}")]
     Unsupported(String),
+    /// The chain has gone on to a newer app version.
+    #[error("the chain runs app version {0}, this program knows up to {NEWEST}: install the newer release")]
+    NewerVersion(u64),
     /// Headers, commit or validator set.
     #[error(transparent)]
     Anchor(#[from] AnchorError),
@@ -214,6 +218,11 @@ impl ProofFile {
     /// Checks everything; what comes back is as true as the trusted validator set is honest.
     pub fn verify(&self, trust: &Trust, questions: &Questions) -> Result<Proven, ProofError> {
         let anchored = self.anchor.verify(trust)?;
+        // What a newer version stores this program cannot read: that is no lie.
+        let version = header_app_version(&self.anchor.header)?;
+        if version > NEWEST {
+            return Err(ProofError::NewerVersion(version));
+        }
         if self.chain_id != anchored.chain_id {
             return Err(ProofError::OtherChain(self.chain_id.clone(), anchored.chain_id));
         }

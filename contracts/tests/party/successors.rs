@@ -12,7 +12,6 @@ use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, division, text, uscc};
 use mulu_contracts::ledger::scheduled::{EndingMode, acts_for, standing};
-use mulu_contracts::party::keys;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::party::kinds::merge_organisation::Merge;

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use mulu_contracts::genesis::Genesis;
-use mulu_contracts::ledger::params::Value as Parameter;
-use mulu_contracts::registry::REGISTRY;
+use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, EMPTY_BLOCK_INTERVAL, MAX_BUNDLE_BYTES};
+use mulu_contracts::ledger::params::Param;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -87,21 +87,18 @@ async fn told_to_stop() -> std::io::Result<()> {
 }
 
 impl Node {
-    fn parameter(&self, name: &str) -> Result<u64, Failure> {
+    fn parameter(&self, parameter: &Param<u64>) -> Result<u64, Failure> {
         let state: Genesis = serde_json::from_value(self.genesis["app_state"].clone())
             .map_err(|e| Failure::usage(format!("genesis.json: the app state is not understood: {e}")))?;
-        let default = || REGISTRY.law.parameter(name).map(|spec| spec.default());
-        match state.parameters.get(name).cloned().or_else(default) {
-            Some(Parameter::Number(number)) => Ok(number),
-            _ => Err(Failure::usage(format!("genesis.json: the parameter {name} is no number"))),
-        }
+        let number = state.number(parameter);
+        number.ok_or_else(|| Failure::usage(format!("genesis.json: the parameter {} is no number", parameter.spec.name)))
     }
 
     /// Largest bundle that the pool takes. Header, commit and evidence share the block: one that never fits would stand at the head of
     /// the pool for ever.
     fn max_bundle(&self) -> Result<u64, Failure> {
-        let room = self.parameter("block_max_bytes")?.saturating_sub(64 << 10);
-        Ok(self.parameter("max_bundle_bytes")?.min(room))
+        let room = self.parameter(&BLOCK_MAX_BYTES)?.saturating_sub(64 << 10);
+        Ok(self.parameter(&MAX_BUNDLE_BYTES)?.min(room))
     }
 
     fn ready(&self, rpc: SocketAddr) -> Result<(), Failure> {
@@ -126,7 +123,7 @@ impl Node {
             app: self.app.clone(),
             genesis: self.genesis.clone(),
             key,
-            interval: Duration::from_secs(self.parameter("empty_block_interval")?),
+            interval: Duration::from_secs(self.parameter(&EMPTY_BLOCK_INTERVAL)?),
             max_tx_bytes: max_bundle,
         };
         let mut solo = Solo::open(setup).map_err(Failure::fault)?;
@@ -166,7 +163,7 @@ impl Node {
 
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
-        let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter("empty_block_interval")? };
+        let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter(&EMPTY_BLOCK_INTERVAL)? };
         let abci = abci::serve_network(self.app.clone(), self.config.abci.listen, self.config.peer_ids())
             .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
         let mut config = self.config.clone();

@@ -16,6 +16,16 @@ pub enum StorageError {
     /// What is stored contradicts itself: restore a backup or sync anew.
     #[error("the store is damaged: {0}")]
     Corrupt(String),
+    /// Written by a release with another layout. Nothing was read of it.
+    #[error(
+        "the data folder is of the format {}, this release reads mulu-store/2 alone; export the catalog with the release that wrote it \
+         (mulu export), make a new network (mulud init) and import it there (mulu catalog import)",
+        found.as_deref().unwrap_or("mulu-store/1")
+    )]
+    Format {
+        /// What it says; none where it is older than such a mark.
+        found: Option<String>,
+    },
     /// No state is kept for this height.
     #[error("no state is kept for height {height}; the newest is {tip:?}")]
     NotKept {

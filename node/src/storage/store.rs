@@ -24,6 +24,9 @@ use super::row::{VersionRow, inner_key, leaf_key, value_key, version_row};
 use super::tip::Tip;
 
 const TIP: &[u8] = b"tip";
+const FORMAT_KEY: &[u8] = b"format";
+/// How rows and records are laid out; until the first release another one is refused, never half read.
+const FORMAT: &[u8] = b"mulu-store/2";
 /// Present once the bytes of a blob were dropped.
 const DROPPED: &[u8] = b"dropped";
 
@@ -78,6 +81,12 @@ impl Store {
             Some(bytes) => Some(decode_exact(&bytes).map_err(|e| StorageError::corrupt(format!("the tip record: {e}")))?),
             None => None,
         };
+        let format = db.get(Column::Meta, FORMAT_KEY)?;
+        match (&tip, format.as_deref()) {
+            (_, Some(FORMAT)) => {}
+            (None, None) => db.write_synced(&Beside::from(vec![(Column::Meta, FORMAT_KEY.to_vec(), FORMAT.to_vec())]))?,
+            (_, other) => return Err(StorageError::Format { found: other.map(|f| String::from_utf8_lossy(f).into_owned()) }),
+        }
         let reached = tip.as_ref().map(|tip| tip.height);
         match db.floor()? {
             Some(floor) if reached.is_none_or(|reached| reached < floor) => {
@@ -178,6 +187,7 @@ impl Store {
         for hash in &drops {
             tip.blobs += u64::from(self.db.get(Column::Blobs, hash)?.is_none());
         }
+        let appends: Vec<Append> = appends.into_values().flatten().collect();
         tip.leaves += appends.len() as u64;
         Ok(Prepared { app_hash: tip.app_hash, wrote, tip, after, nodes, values, appends, blobs, drops })
     }
@@ -267,7 +277,7 @@ impl Store {
 
     /// RFC 6962 proof of leaves `from..to` of a list as it stood after `height`.
     pub fn prove_range(&self, list: &AppendList, from: u64, to: u64, height: u64) -> Result<RangeProof, StorageError> {
-        let head = list.head(&self.view(height)?).map_err(|fault| StorageError::corrupt(fault.0))?;
+        let head = list.head(&self.view(height)?).map_err(|fault| StorageError::corrupt(fault.to_string()))?;
         merkle::prove_range(from, to, head.count, &mut |level, index| {
             let found = self.db.get(Column::Inner, &inner_key(&list.id, level, index))?;
             found

@@ -100,7 +100,7 @@ fn recorded() -> &'static [Recorded] {
         println!("MULU_SEED={seed}");
         let dir = tempfile::tempdir().unwrap();
         let (mut solo, validator, mut maker) = (solo(dir.path(), Duration::from_secs(5)), validator(), Maker::new(seed));
-        let mut parent = Parent { block: None, app_hash: solo.store().root_at(0).unwrap(), results: Vec::new() };
+        let mut parent = Parent { block: None, app_hash: solo.store().root_at(0).unwrap(), results: Vec::new(), version: 1 };
         let mut all = Vec::new();
         for n in 1..=BLOCKS {
             let txs = maker.txs();
@@ -112,9 +112,9 @@ fn recorded() -> &'static [Recorded] {
             let codes = maker.take(n, mulu_node::app::seconds(input.time), &txs);
             let rows = results::block(solo.store(), n).unwrap();
             let app_hash = solo.store().root_at(n).unwrap();
-            parent = Parent { block: Some(block), app_hash, results: rows.clone() };
+            parent = Parent { block: Some(block), app_hash, results: rows.clone(), version: 1 };
             let results = rows.into_iter().map(|(code, data)| mulu_node::app::TxAnswer { code, data }).collect();
-            all.push(Recorded { input, txs, codes, done: Finalized { results, app_hash } });
+            all.push(Recorded { input, txs, codes, done: Finalized { results, app_hash, version: 1, upgraded: false } });
         }
         use mulu_contracts::governance::records::ProposalStatus;
         for status in [ProposalStatus::Executed, ProposalStatus::Lapsed, ProposalStatus::Rejected, ProposalStatus::Withdrawn] {

@@ -100,7 +100,7 @@ impl Chain {
             power: 10_u32.into(),
         };
         let validator = Validator::new(key(), rules).unwrap();
-        let parent = Parent { block: None, app_hash: solo.store().root_at(0).unwrap(), results: Vec::new() };
+        let parent = Parent { block: None, app_hash: solo.store().root_at(0).unwrap(), results: Vec::new(), version: 1 };
         let trust = trust_from_genesis(&genesis, [0; 32]).unwrap();
         Chain { solo, validator, parent, next: time(), blocks: Vec::new(), trust }
     }
@@ -115,7 +115,7 @@ impl Chain {
         let height = block.height();
         let results = results::block(self.solo.store(), height).unwrap();
         let app_hash = self.solo.store().root_at(height).unwrap();
-        self.parent = Parent { block: Some(block.clone()), app_hash, results };
+        self.parent = Parent { block: Some(block.clone()), app_hash, results, version: 1 };
         self.blocks.push(block);
         self.next = then;
         let row = results::bundle(self.solo.store(), height, 0).unwrap();
@@ -254,7 +254,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let words = told["abstract"].as_str().unwrap().to_owned();
     let records = |chain: &Chain| {
         let view = chain.solo.store().view(chain.blocks.len() as u64).unwrap();
-        let history = mulu_contracts::ledger::plan::history_of(&keys::subject(&id)).head(&view).unwrap();
+        let history = mulu_contracts::ledger::draft::history_of(&keys::subject(&id)).head(&view).unwrap();
         let core = view.read(&keys::core(&id).raw).unwrap();
         (core, view.read(&keys::detail(&id).raw).unwrap(), history)
     };

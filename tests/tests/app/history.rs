@@ -109,7 +109,7 @@ impl Maker {
         let blocks = Arc::new(Blocks { all: Mutex::default(), set: validator.set().to_vec() });
         anchors.connect(blocks.clone());
         let app_hash = app.init_chain(CHAIN, rules.genesis_time, genesis["app_state"].to_string().as_bytes()).unwrap();
-        let parent = Parent { block: None, app_hash, results: Vec::new() };
+        let parent = Parent { block: None, app_hash, results: Vec::new(), version: 1 };
         let genesis = trust_from_genesis(&genesis, [0; 32]).unwrap();
         Maker { app, blocks, validator, rules, parent, genesis, _dir: dir }
     }
@@ -126,7 +126,7 @@ impl Maker {
         self.app.commit().unwrap();
         self.blocks.all.lock().unwrap().push(block.clone());
         let results = done.results.into_iter().map(|r| (r.code, r.data)).collect();
-        self.parent = Parent { block: Some(block), app_hash: done.app_hash, results };
+        self.parent = Parent { block: Some(block), app_hash: done.app_hash, results, version: 1 };
     }
 
     /// Up to a height; blocks of [`WRITING`] write.
@@ -261,7 +261,7 @@ fn it_holds_for_who_trusts_only_the_validators_of_now() {
     let last = chain.maker.blocks.get(BLOCKS).unwrap();
     let next = chain.maker.blocks.get(BLOCKS + 1).unwrap();
     let app_hash = next.header.app_hash.as_bytes().try_into().unwrap();
-    let parent = Parent { block: Some(last.clone()), app_hash, results: Vec::new() };
+    let parent = Parent { block: Some(last.clone()), app_hash, results: Vec::new(), version: 1 };
     let signed = heir.make(&parent, Vec::new(), tendermint::Time::now()).unwrap();
     let mut file = renewed(chain);
     file.anchor = anchor(&last, &signed, heir.set());

@@ -214,6 +214,7 @@ proptest! {
         max_bytes in prop_oneof![Just(0_u64), 0_u64..3_000, 0_u64..4_000_000, Just(u64::MAX)],
         block_bytes in 0_u64..2_000_000,
         bundle_bytes in 100_u64..500_000,
+        block_work in 0_u64..2_000_000,
     ) {
         let known: Vec<&Vec<u8>> = recorded().blocks.iter().flat_map(|b| b.txs()).collect();
         let txs: Vec<Vec<u8>> = picks
@@ -224,9 +225,13 @@ proptest! {
                 _ => known[at % known.len()][..at * 2].to_vec(),
             })
             .collect();
-        let limits = Limits { bundle_bytes, bundle_txs: 1_000, block_bytes };
-        let chosen = select(limits, txs, max_bytes);
+        let limits = Limits { bundle_bytes, bundle_txs: 1_000, block_bytes, block_work, tx_work: 100_000 };
+        // What was checked has its figure, the others count as the dearest.
+        let work = |tx: &[u8]| (tx.len() % 3 != 0).then_some(tx.len() as u64);
+        let chosen = select(limits, txs, max_bytes, work);
         prop_assert!(accepts(limits, &chosen));
         prop_assert!(chosen.iter().map(|t| proto_size(t)).sum::<u64>() <= max_bytes);
+        let units = chosen.iter().skip(1).map(|t| work(t).unwrap_or(limits.tx_work)).sum::<u64>();
+        prop_assert!(units <= block_work);
     }
 }

@@ -16,7 +16,6 @@ use mulu_contracts::ledger::samples::{
     uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
-use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};

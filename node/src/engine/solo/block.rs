@@ -13,7 +13,6 @@ use tendermint_proto::v0_38::types::{
 };
 use tendermint_proto::v0_38::version::Consensus;
 
-use crate::abci::APP_VERSION;
 use crate::engine::keys;
 
 /// Version of the block format in every header.
@@ -104,6 +103,8 @@ pub struct Parent {
     pub app_hash: [u8; 32],
     /// Codes and data of its results.
     pub results: Vec<(u32, Vec<u8>)>,
+    /// App version of the state after it: what the next header says.
+    pub version: u64,
 }
 
 impl Parent {
@@ -206,7 +207,7 @@ impl Validator {
             None => (no_block(), no_commit()),
         };
         let header = RawHeader {
-            version: Some(Consensus { block: BLOCK_VERSION, app: APP_VERSION }),
+            version: Some(Consensus { block: BLOCK_VERSION, app: parent.version }),
             chain_id: self.chain_id.to_string(),
             height: i64::try_from(height).map_err(|e| wrong(e.to_string()))?,
             time: Some(self.time_after(parent).map_err(wrong)?.into()),
@@ -267,7 +268,7 @@ impl Validator {
         };
         let require = |holds: bool, what: &str| if holds { Ok(()) } else { Err(format!("wrong {what}")) };
         require(header == block.header && id == block.id, "id")?;
-        require(raw.version == Some(Consensus { block: BLOCK_VERSION, app: APP_VERSION }), "version")?;
+        require(raw.version == Some(Consensus { block: BLOCK_VERSION, app: parent.version }), "version")?;
         require(header.chain_id == self.chain_id, "chain id")?;
         require(header.height.value() == parent.next_height(), "height")?;
         require(raw.last_block_id == Some(last_id), "last_block_id")?;

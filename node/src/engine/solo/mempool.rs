@@ -54,11 +54,12 @@ struct Waiting {
     bytes: usize,
 }
 
-/// The pool. Its lock is held while the application checks, so that bundles stand in the order in which they were judged;
-/// the application's own locks come after it.
+/// The pool. One bundle is checked at a time, so that they stand in the order in which they were judged; no commit waits for a check.
+/// Locks are taken in the order checking, waiting; the application's own come after.
 pub struct Mempool {
     app: Arc<App>,
     limits: Limits,
+    checking: Mutex<()>,
     waiting: Mutex<Waiting>,
     /// Tells the driver that there is something to do.
     wake: SyncSender<()>,
@@ -67,7 +68,7 @@ pub struct Mempool {
 impl Mempool {
     /// An empty pool.
     pub fn new(app: Arc<App>, limits: Limits, wake: SyncSender<()>) -> Self {
-        Mempool { app, limits, waiting: Mutex::default(), wake }
+        Mempool { app, limits, checking: Mutex::default(), waiting: Mutex::default(), wake }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -80,7 +81,8 @@ impl Mempool {
             return Err(AddError::TooLarge { max: self.limits.tx_bytes, got: tx.len() });
         }
         let hash = sha256(&[&tx]);
-        let mut waiting = self.lock();
+        let _one_at_a_time = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = self.lock();
         if waiting.known.contains(&hash) {
             return Err(AddError::Known);
         }
@@ -92,8 +94,10 @@ impl Mempool {
                 max_bytes: self.limits.bytes,
             });
         }
+        drop(waiting);
         let answer = self.app.check_tx(&tx, false);
         if answer.code == 0 {
+            let mut waiting = self.lock();
             waiting.bytes += tx.len();
             waiting.known.insert(hash);
             waiting.txs.push_back((hash, tx));
@@ -115,20 +119,29 @@ impl Mempool {
         self.lock().txs.iter().map(|(_, tx)| tx).take_while(fits).cloned().collect()
     }
 
-    /// Commits a block while nothing is checked, drops what was in it, and asks again about the rest.
+    /// Commits a block, drops what was in it, and asks again about the rest.
     pub fn commit(&self, included: &[Vec<u8>]) -> Result<(), AppError> {
-        let mut waiting = self.lock();
         self.app.commit()?;
         let included: BTreeSet<_> = included.iter().map(|tx| sha256(&[tx])).collect();
+        self.keep(|hash| !included.contains(hash));
+        // A bundle that was just checked over the state before waits by now, and is asked again with the others.
+        let _one_at_a_time = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        let rest: Vec<_> = self.lock().txs.iter().cloned().collect();
+        let gone: BTreeSet<_> = rest.into_iter().filter(|(_, tx)| self.app.check_tx(tx, true).code != 0).map(|(hash, _)| hash).collect();
+        self.keep(|hash| !gone.contains(hash));
+        Ok(())
+    }
+
+    fn keep(&self, stays: impl Fn(&[u8; 32]) -> bool) {
+        let mut waiting = self.lock();
         let before = std::mem::take(&mut *waiting);
         for (hash, tx) in before.txs {
-            if !included.contains(&hash) && self.app.check_tx(&tx, true).code == 0 {
+            if stays(&hash) {
                 waiting.bytes += tx.len();
                 waiting.known.insert(hash);
                 waiting.txs.push_back((hash, tx));
             }
         }
-        Ok(())
     }
 
     /// Is nothing waiting?

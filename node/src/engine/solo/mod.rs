@@ -18,6 +18,8 @@ use tendermint::Time;
 use self::block::{BlockError, Parent, Rules, SignedBlock, Validator};
 use self::chain::Chain;
 use self::mempool::{Limits, Mempool};
+use mulu_contracts::ledger::version;
+
 use crate::app::{App, AppError, BlockInput};
 use crate::engine::keys::address;
 use crate::results;
@@ -156,9 +158,10 @@ impl Solo {
         let parent = if height == 0 {
             let app_state = serde_json::to_vec(&genesis["app_state"]).map_err(|e| SoloError::Genesis(e.to_string()))?;
             let app_hash = app.init_chain(validator.chain_id().as_str(), genesis_time, &app_state)?;
-            Parent { block: None, app_hash, results: Vec::new() }
+            Parent { block: None, app_hash, results: Vec::new(), version: version_at(&store, 0)? }
         } else {
-            Parent { block: chain.get(height)?, app_hash: store.root_at(height)?, results: results::block(&store, height)? }
+            let results = results::block(&store, height)?;
+            Parent { block: chain.get(height)?, app_hash: store.root_at(height)?, results, version: version_at(&store, height)? }
         };
         let stop = Stop { stopping: Arc::default(), wake };
         let mut solo = Solo { store, app, validator, chain, pool, parent, interval, made: Instant::now(), woken, stop };
@@ -211,7 +214,7 @@ impl Solo {
         self.pool.commit(block.txs())?;
         let results = done.results.into_iter().map(|r| (r.code, r.data)).collect();
         tracing::debug!(height = block.height(), txs = block.txs().len(), "committed");
-        self.parent = Parent { block: Some(block), app_hash: done.app_hash, results };
+        self.parent = Parent { block: Some(block), app_hash: done.app_hash, results, version: done.version };
         self.made = Instant::now();
         Ok(())
     }
@@ -270,6 +273,12 @@ impl Solo {
     }
 }
 
+/// App version of the state after a block.
+fn version_at(store: &Store, height: u64) -> Result<u64, StorageError> {
+    let stands = version::stands(&store.view(height)?).map_err(|fault| StorageError::corrupt(fault.to_string()))?;
+    Ok(stands.version)
+}
+
 /// Checks every block of a chain on disk against the block before it and the states between; gives how many.
 pub fn check_blocks(store: &Arc<Store>, genesis: &Value, key: SigningKey) -> Result<u64, SoloError> {
     let validator = Validator::new(key.clone(), rules(genesis, &key).map_err(SoloError::Genesis)?).map_err(SoloError::Genesis)?;
@@ -283,7 +292,8 @@ pub fn check_blocks(store: &Arc<Store>, genesis: &Value, key: SigningKey) -> Res
         let lost = || StorageError::corrupt(format!("block {height} is missing"));
         let block = chain.get(height)?.ok_or_else(lost)?;
         let results = results::block(store, height - 1)?;
-        let parent = Parent { block: before, app_hash: store.root_at(height - 1)?, results };
+        let version = version_at(store, height - 1)?;
+        let parent = Parent { block: before, app_hash: store.root_at(height - 1)?, results, version };
         validator.verify(&parent, &block)?;
         before = Some(block);
     }

@@ -16,7 +16,7 @@ use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, EntryStatus, Outcome, ReviewOf};
 use mulu_contracts::catalog::{keys, samples};
-use mulu_contracts::execute::{begin_block, execute_bundle};
+use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
 use mulu_contracts::genesis::Genesis;
 use mulu_contracts::governance::action::{Action, DivisionChange, NewDivision, Redact, SetCodes, SetParameter, Target};
 use mulu_contracts::governance::keys as governance_keys;
@@ -400,8 +400,9 @@ impl Maker {
         let mut overlay = Overlay::new(&self.ledger.state);
         begin_block(&block, &mut overlay).unwrap();
         let mut codes = Vec::new();
+        let mut work = BlockWork::default();
         for (index, bytes) in txs.iter().enumerate() {
-            let outcome = execute_bundle(&block, index as u32, bytes, &mut overlay, &Strict).unwrap();
+            let outcome = execute_bundle(&block, index as u32, bytes, &mut overlay, &Strict, &mut work).unwrap();
             let sent = Bundle::decode(bytes).map(|b| b.transactions).unwrap_or_default();
             for (tx, result) in sent.iter().zip(&outcome.results) {
                 for message in &tx.body.messages {

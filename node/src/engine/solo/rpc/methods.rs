@@ -10,7 +10,6 @@ use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
 
 use super::wire::{Failure, Params};
-use crate::abci::APP_VERSION;
 use crate::app::{App, BlockInput};
 use crate::engine::solo::Solo;
 use crate::engine::solo::block::{BLOCK_VERSION, SignedBlock, Validator};
@@ -140,7 +139,7 @@ impl Methods {
             "health" => Ok(json!({})),
             "status" => self.status(),
             "genesis" => Ok(json!({ "genesis": self.genesis })),
-            "abci_info" => Ok(self.abci_info()),
+            "abci_info" => self.abci_info(),
             "abci_query" => self.abci_query(params),
             "broadcast_tx_sync" | "broadcast_tx_async" => self.broadcast(params),
             "block" => self.block(params),
@@ -193,7 +192,7 @@ impl Methods {
         let (first_hash, first_app_hash, first_height, first_at) = facts(&first);
         Ok(json!({
             "node_info": {
-                "protocol_version": { "p2p": "8", "block": BLOCK_VERSION.to_string(), "app": APP_VERSION.to_string() },
+                "protocol_version": { "p2p": "8", "block": BLOCK_VERSION.to_string(), "app": self.app.app_version().map_err(internal)?.to_string() },
                 "id": "",
                 "listen_addr": "",
                 "network": self.validator.chain_id().as_str(),
@@ -221,15 +220,16 @@ impl Methods {
         }))
     }
 
-    fn abci_info(&self) -> Value {
+    fn abci_info(&self) -> Answer {
         let info = self.app.info();
-        json!({ "response": {
+        let version = self.app.app_version().map_err(internal)?;
+        Ok(json!({ "response": {
             "data": "mulu",
             "version": env!("CARGO_PKG_VERSION"),
-            "app_version": APP_VERSION.to_string(),
+            "app_version": version.to_string(),
             "last_block_height": info.height.to_string(),
             "last_block_app_hash": BASE64.encode(info.app_hash),
-        }})
+        }}))
     }
 
     fn abci_query(&self, params: &Params) -> Answer {
