@@ -113,7 +113,8 @@ pub fn execute_bundle(
     verifier: &dyn Verifier,
     work: &mut BlockWork,
 ) -> Result<BundleOutcome, Fault> {
-    let none = |code| BundleOutcome { code, data: Vec::new(), results: Vec::new(), refusals: Vec::new(), work: Vec::new(), signed: Vec::new() };
+    let none =
+        |code| BundleOutcome { code, data: Vec::new(), results: Vec::new(), refusals: Vec::new(), work: Vec::new(), signed: Vec::new() };
     let Some(bundle) = Bundle::decode(bytes) else { return Ok(none(Code::MALFORMED.number())) };
     let mut outcome = none(0);
     for (at, tx) in bundle.transactions.iter().enumerate() {
@@ -121,7 +122,8 @@ pub fn execute_bundle(
         let before = work.0;
         let (result, refusal) = execute_tx(block, position, tx, state, verifier, work)?;
         let beyond = [Code::KEY_KIND_NOT_ALLOWED, Code::THRESHOLD_NOT_MET];
-        let holds = |rejected: &Rejected| result.tx_id == Hash32(tx.body.id()) && !is_of_body(rejected.code) || beyond.contains(&rejected.code);
+        let holds =
+            |rejected: &Rejected| result.tx_id == Hash32(tx.body.id()) && !is_of_body(rejected.code) || beyond.contains(&rejected.code);
         outcome.signed.push(refusal.as_ref().is_none_or(holds));
         outcome.results.push(result);
         outcome.refusals.push(refusal);

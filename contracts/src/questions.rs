@@ -9,6 +9,7 @@ pub static QUESTIONS: Questions = Questions {
     law: &REGISTRY.law,
     tables: &[
         &[QueryEntry::of::<ledger::chain::WritingBlocks>(), QueryEntry::of::<ledger::joint_query::GetJointAct>()],
+        &[QueryEntry::of::<ledger::version::GetAppVersion>()],
         &[QueryEntry::of::<dry_run::DryRun>()],
         party::queries::QUERIES,
         catalog::queries::QUERIES,

@@ -8,12 +8,12 @@ use mulu_contracts::genesis;
 use mulu_contracts::genesis::Genesis;
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
-use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR};
 use mulu_contracts::ledger::{chain, version};
@@ -251,8 +251,7 @@ impl App {
         let mut overlay = Overlay::over(&view, changes);
         // What falls due with the next block comes before its transactions.
         let begun = begin_block(&block, &mut overlay);
-        let outcome =
-            begun.and_then(|_| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures, &mut BlockWork::default()));
+        let outcome = begun.and_then(|_| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures, &mut BlockWork::default()));
         let mut pool = lock(&self.pool);
         if pool.commits == commits {
             pool.changes = overlay.into_changes();

@@ -142,7 +142,10 @@ impl App {
         let recorder = Recorder::within(&reads, meter);
         let answered = question.answer(context, &recorder);
         if recorder.meter().is_over() {
-            return no(AskError::TooMuchWork, "the question makes more work than this node gives one; ask for less: a smaller page or division");
+            return no(
+                AskError::TooMuchWork,
+                "the question makes more work than this node gives one; ask for less: a smaller page or division",
+            );
         }
         if reads.redacted.get() {
             return no(

@@ -1,9 +1,9 @@
 //! `mulu tx agree`: the further signature of a joint act ✍, after its body was shown; and what waits for whom.
 
 use clap::Args;
-use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::joint_query::{GetJointAct, JointObject};
 use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use mulu_contracts::registry::REGISTRY;

@@ -13,7 +13,7 @@ use crate::ledger::division::DivisionLevel;
 use crate::ledger::params::Value;
 use crate::party::kinds::assign_role::AssignRole;
 
-/// An action of governance. The byte on the wire is the number written here; 6 and 7 are kept for validators and upgrades.
+/// An action of governance. The byte on the wire is the number written here; 6 is kept for validators.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[borsh(use_discriminant = true)]
 #[serde(rename_all = "snake_case")]
@@ -31,6 +31,8 @@ pub enum Action {
     RemoveRole(TakeRole) = 4,
     /// A pair of conflicting roles may stand for a while.
     AddException(AddException) = 5,
+    /// The next app version, from a height on.
+    ScheduleUpgrade(ScheduleUpgrade) = 7,
     /// The words of a text go.
     Redact(Redact) = 8,
 }
@@ -118,6 +120,18 @@ record! {
         /// Refused in new content from this time on; default: when the proposal takes effect. Never before that.
         #[serde(default)]
         pub from: Option<Time>,
+    }
+}
+
+record! {
+    /// The next app version begins with the block of a height. A later one replaces it; the version that stands takes it back.
+    pub struct ScheduleUpgrade {
+        /// The block that begins with it, above the block that decides.
+        pub height: u64,
+        /// The version after the one that stands, or that one.
+        pub version: u64,
+        /// Hash of the program that was decided on.
+        pub binary_hash: Hash,
     }
 }
 

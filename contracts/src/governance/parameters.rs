@@ -11,5 +11,15 @@ pub const GOV_DELAY: Param<u64> = Param::number(16, "gov_delay", 3 * DAY, 1, 90 
 /// Share of the governors that a proposal needs.
 pub const GOV_QUORUM: Param<(u32, u32)> = Param::new(17, "gov_quorum", Shape::Majority(2, 3));
 
+/// What the next version of a drill brings, and nobody else has.
+#[cfg(feature = "next-version")]
+pub const DRILL: Param<u64> = Param::number(999, "drill", 7, 1, 9).since(2);
+
 /// The parameters of this domain, by number.
-pub const PARAMETERS: &[Spec] = &[TIMERS_PER_BLOCK.spec, GOV_DELAY.spec, GOV_QUORUM.spec];
+pub const PARAMETERS: &[Spec] = &[
+    TIMERS_PER_BLOCK.spec,
+    GOV_DELAY.spec,
+    GOV_QUORUM.spec,
+    #[cfg(feature = "next-version")]
+    DRILL.spec,
+];

@@ -83,11 +83,11 @@ impl KindEntry {
 
 /// The kinds of a domain, a line each: its file and its type there. Makes the modules and the table `KINDS`.
 macro_rules! kinds {
-    ($($file:ident::$kind:ident;)*) => {
-        $(pub mod $file;)*
+    ($($(#[$when:meta])* $file:ident::$kind:ident;)*) => {
+        $($(#[$when])* pub mod $file;)*
 
         /// The kinds of this domain, by number.
-        pub const KINDS: &[crate::ledger::entry::KindEntry] = &[$(crate::ledger::entry::KindEntry::of::<$file::$kind>(),)*];
+        pub const KINDS: &[crate::ledger::entry::KindEntry] = &[$($(#[$when])* crate::ledger::entry::KindEntry::of::<$file::$kind>(),)*];
     };
 }
 pub(crate) use kinds;

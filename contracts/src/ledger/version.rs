@@ -2,12 +2,16 @@
 //!
 //! It is a record from genesis on. Governance schedules the next one for a height; the block of that height begins with it.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::{Deserialize, Serialize};
+
 use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
 use crate::kernel::state::{Key, Overlay, Record, StateRead, StateWrite, Subject};
 use crate::kernel::value::Hash;
 use crate::ledger::law::Law;
 use crate::ledger::params::Parameter;
+use crate::ledger::query::{Context, Query};
 
 /// The newest version that this program knows. Tests know one more, with things that nobody else has (feature `next-version`).
 pub const NEWEST: u64 = if cfg!(feature = "next-version") { 2 } else { 1 };
@@ -44,6 +48,20 @@ pub fn key() -> Key<AppVersion> {
 /// The version that stands and the one that comes.
 pub fn stands(state: &dyn StateRead) -> Result<AppVersion, Fault> {
     key().get(state)?.ok_or_else(|| Fault::new("the state has no app version"))
+}
+
+/// The app version that stands, and the one that comes.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetAppVersion {}
+
+impl Query for GetAppVersion {
+    const NUMBER: u16 = 4;
+    const NAME: &'static str = "get_app_version";
+    type Answer = AppVersion;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        stands(state)
+    }
 }
 
 /// The version that a block has to be executed under, if not the one that stands: its height begins with it.

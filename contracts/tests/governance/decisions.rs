@@ -11,12 +11,12 @@ use mulu_contracts::kernel::kind::EXECUTION;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::ledger::version;
-use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::draft::{HistoryLeaf, history_of};
+use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY_BUREAU, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, division, reason, time, uscc,
 };
+use mulu_contracts::ledger::version;
 use mulu_contracts::ledger::witness::Recorder;
 use mulu_contracts::party::kinds::remove_role::RemoveRole;
 use mulu_contracts::party::kinds::resume_organisation::ResumeOrganisation;

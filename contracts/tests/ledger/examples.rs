@@ -11,7 +11,7 @@ use mulu_contracts::element::kinds::answer_contest::AnswerContest;
 use mulu_contracts::element::kinds::claim_source::ClaimSource;
 use mulu_contracts::element::kinds::contest_source::ContestSource;
 use mulu_contracts::element::kinds::publish_element::PublishElement;
-use mulu_contracts::execute::execute_tx;
+use mulu_contracts::execute::{BlockWork, execute_tx};
 use mulu_contracts::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use mulu_contracts::kernel::state::{Changes, Overlay};
 use mulu_contracts::kernel::value::Time;
@@ -39,6 +39,8 @@ pub struct Found {
     pub keys: Vec<String>,
     /// What it writes.
     pub changes: Changes,
+    /// Units of work of a transaction of it alone.
+    pub work: u64,
 }
 
 impl Found {
@@ -61,26 +63,27 @@ impl Verifier for Anyone {
 }
 
 /// What an example writes, signed by the first organisation (with its first two keys, then one) that may send it.
-fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Vec<String>, Changes)> {
+fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Vec<String>, Changes, u64)> {
     for org in ORGANISATIONS {
         for count in [2, 1] {
             let keys: Vec<_> = (0..count).map(|key| format!("{org}/{key}")).collect();
-            if let Some(changes) = execute(ledger, org, &keys, rule) {
-                return Some((org, keys, changes));
+            if let Some((changes, work)) = execute(ledger, org, &keys, rule) {
+                return Some((org, keys, changes, work));
             }
         }
     }
     None
 }
 
-fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option<Changes> {
+fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option<(Changes, u64)> {
     let expires = Time(ledger.time.0 + 3_600);
     let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.message()] };
     let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
     let tx = SignedTx { body, signatures: keys.iter().map(signature).collect() };
     let mut overlay = Overlay::new(&ledger.state);
-    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut Default::default()).unwrap();
-    (result.code == 0).then(|| overlay.into_changes())
+    let mut work = BlockWork::default();
+    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap();
+    (result.code == 0).then(|| (overlay.into_changes(), work.0))
 }
 
 /// Of a label such as `3/0`; deriving them is slow.
@@ -128,13 +131,13 @@ pub fn find(rule: &AnyRule) -> Found {
     };
     for step in after {
         let example = REGISTRY.kind_named(step).expect("EXAMPLE_AFTER names kinds").example();
-        let (_, _, changes) = run(&ledger, &example).unwrap_or_else(|| panic!("{name}: the example of {step} does not pass before it"));
+        let (_, _, changes, _) = run(&ledger, &example).unwrap_or_else(|| panic!("{name}: the example of {step} does not pass before it"));
         (ledger.height, ledger.time) = (ledger.block().height, ledger.block().time);
         ledger.state.absorb(changes);
     }
-    let Some((org, keys, changes)) = run(&ledger, rule) else {
+    let Some((org, keys, changes, work)) = run(&ledger, rule) else {
         panic!("the example of {name} does not pass after {after:?}: name what comes before in its EXAMPLE_AFTER");
     };
     let before = if before.is_empty() { "-".to_owned() } else { before };
-    Found { before, ledger, org, keys, changes }
+    Found { before, ledger, org, keys, changes, work }
 }

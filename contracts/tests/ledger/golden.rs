@@ -1,5 +1,5 @@
-//! Golden vectors of every kind: a change here breaks what was signed or stored before. `vectors/{kind}.txt` and
-//! `vectors/codes.txt` are compared byte by byte; written anew only with `MULU_BLESS=1`.
+//! Golden vectors of every kind: a change here breaks what was signed or stored before. `vectors/{kind}.txt`,
+//! the work of the example in units among it, is compared byte by byte; written anew only with `MULU_BLESS=1`.
 
 use std::fmt::Write as _;
 
@@ -22,14 +22,14 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         let body =
             TxBody { chain_id: CHAIN.into(), organisation: uscc(1), expires: Time(time().0 + 3_600), messages: vec![message.clone()] };
         let signed = sign(body.clone(), &["1/0"]);
-        let Found { before, org, changes, .. } = find(&rule);
+        let Found { before, org, changes, work, .. } = find(&rule);
         let mut text = format!("mulu-vector/1 {kind} {name}\n");
         writeln!(text, "payload {}", hex::encode(&message.payload)).unwrap();
         writeln!(text, "payload-hash {}", message.payload_hash()).unwrap();
         writeln!(text, "sign-bytes {}", hex::encode(body.sign_bytes())).unwrap();
         writeln!(text, "tx-id {}", hex::encode(body.id())).unwrap();
         writeln!(text, "signed {}", hex::encode(encode(&signed))).unwrap();
-        writeln!(text, "after {before}\nsigner {org}").unwrap();
+        writeln!(text, "after {before}\nsigner {org}\nwork {work}").unwrap();
         for (key, value) in &changes.writes {
             writeln!(text, "write {} {}", hex::encode(key), hex::encode(value)).unwrap();
         }

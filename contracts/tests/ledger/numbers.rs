@@ -79,7 +79,8 @@ fn a_parameter_keeps_its_number() {
     let path = "vectors/parameters.txt";
     in_order("parameter", REGISTRY.law.parameters(1).into_iter().map(|spec| spec.number), 1..1000);
     distinct("parameter", REGISTRY.law.parameters(1).into_iter().map(|spec| spec.name));
-    let all = lines(path, REGISTRY.law.parameters(1).into_iter().map(|spec| (spec.number.into(), format!("{} {}", spec.number, spec.name))));
+    let all =
+        lines(path, REGISTRY.law.parameters(1).into_iter().map(|spec| (spec.number.into(), format!("{} {}", spec.number, spec.name))));
     compare(path, &joined(&all));
 }
 

@@ -6,3 +6,4 @@ pub mod division;
 pub mod parameter;
 pub mod redact;
 pub mod role;
+mod upgrade;

@@ -7,4 +7,6 @@ kinds! {
     approve_proposal::ApproveProposal;
     reject_proposal::RejectProposal;
     withdraw_proposal::WithdrawProposal;
+    #[cfg(feature = "next-version")]
+    drill::Drill;
 }
