@@ -7,6 +7,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::ledger::proof::ProofError;
+use mulu_contracts::ledger::version::NEWEST;
 use serde_json::{Value, json};
 
 use crate::lang::Lang;
@@ -154,6 +155,19 @@ impl Failure {
         failure
     }
 
+    /// The chain has gone on to an app version that this program does not know.
+    pub fn newer_version(version: u64) -> Self {
+        let mut failure = Failure::new(
+            code::UNJUDGED,
+            "newer_version",
+            format!("the chain runs app version {version}; this program knows up to {NEWEST}"),
+            "install the newer release of mulu, then ask again: nothing was judged",
+        )
+        .zh(format!("该链已升级到应用版本 {version}，本程序最多支持版本 {NEWEST}"), "请安装新版 mulu 后再查询；本次未作任何判断");
+        failure.details = json!({ "verdict": "unsupported", "app_version": version.to_string(), "known": NEWEST.to_string() });
+        failure
+    }
+
     /// Nobody knows the transaction. Not a proof of anything.
     pub fn unknown_tx(id: &str) -> Self {
         let words = format!("the node knows no block with transaction {id}; that is its word, not a proof");
@@ -235,11 +249,18 @@ impl From<LedgerError> for Failure {
                 }
                 Some(AskError::Redacted) => Failure::new(code::UNJUDGED, "redacted", words, "ask without --at, or about a later time")
                     .zh("该答案中的文字此后已被遮蔽", "请去掉 --at，或询问较晚的时间"),
+                Some(AskError::TooMuchWork) => {
+                    let hint = "ask for less: a smaller division, a shorter page (--limit), a later --at";
+                    Failure::new(code::UNJUDGED, "too_much_work", words, hint)
+                        .zh("该查询的工作量超过节点所给的上限", "请缩小查询范围：更小的行政区划、更短的一页（--limit）")
+                }
                 _ => Failure::new(code::UNREACHABLE, "no_answer", words.clone(), "ask again, or ask another node")
                     .zh(format!("节点没有给出答案：{words}"), "请稍后再问，或换一个节点"),
             },
             LedgerError::NotProven { error, .. } => match error {
-                ProofError::Unsupported(_) => Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program"),
+                ProofError::Unsupported(_) => Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program")
+                    .zh("本程序不认识该答案", "请使用更新的程序"),
+                ProofError::NewerVersion(version) => Failure::newer_version(version),
                 ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => {
                     Failure::new(code::UNJUDGED, "not_enough_trust", words, "mulu trust show; pin a newer header or genesis")
                 }

@@ -4,6 +4,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod dearest;
+pub mod examples;
 mod ledger;
 mod network;
 mod signing;

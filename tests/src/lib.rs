@@ -164,7 +164,12 @@ pub struct Answer {
 
 /// Runs `mulu` with JSON output; several URLs are divided by commas, and with none the nodes of the home are asked.
 pub fn mulu(home: &Path, url: &str, args: &[&str]) -> Answer {
-    let mut command = Command::new(program("mulu"));
+    mulu_by(&program("mulu"), home, url, args)
+}
+
+/// The same by another program.
+pub fn mulu_by(program: &Path, home: &Path, url: &str, args: &[&str]) -> Answer {
+    let mut command = Command::new(program);
     command.args(["--output", "json", "--lang", "en", "--home"]).arg(home);
     if !url.is_empty() {
         command.args(["--node", url]);

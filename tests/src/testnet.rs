@@ -13,7 +13,34 @@ use crate::{Answer, answer, mulu, program, project, wait_for, wait_minutes};
 /// The sample network of four validators and an auditor's full node, in a temporary folder.
 pub struct Four {
     dir: tempfile::TempDir,
+    network: PathBuf,
     _machine: RwLockWriteGuard<'static, ()>,
+}
+
+/// The same network run by another program.
+pub struct RunBy<'a> {
+    four: &'a Four,
+    mulud: PathBuf,
+}
+
+impl std::ops::Deref for RunBy<'_> {
+    type Target = Four;
+    fn deref(&self) -> &Four {
+        self.four
+    }
+}
+
+impl RunBy<'_> {
+    /// Starts all or some nodes.
+    pub fn start(&self, names: &[&str]) {
+        let told = self.four.testnet_by(&self.mulud, "start", names);
+        assert_eq!(told.code, 0, "{}", told.stderr);
+    }
+
+    /// A client program with the network's client home, asking these nodes.
+    pub fn mulu_by(&self, mulu: PathBuf, urls: &[&str], args: &[&str]) -> Answer {
+        crate::mulu_by(&mulu, &self.dir().join("home"), &urls.join(","), args)
+    }
 }
 
 /// Names of its nodes; the last one has no vote.
@@ -22,16 +49,31 @@ pub const NAMES: [&str; 5] = ["city", "county-a", "county-b", "operator", "audit
 impl Four {
     /// Quickstart over a catalog file; what it says as JSON. All nodes are stopped at its end.
     pub fn quickstart(file: &Path) -> (Four, Value) {
-        let four = Four { _machine: whole_machine(), dir: tempfile::tempdir().unwrap() };
+        Four::quickstart_with("", file)
+    }
+
+    /// The same with parameters of its own, lines of its `[parameters]`.
+    pub fn quickstart_with(parameters: &str, file: &Path) -> (Four, Value) {
+        let dir = tempfile::tempdir().unwrap();
+        let network = dir.path().join("network.toml");
+        let text = std::fs::read_to_string(project().join("genesis/networks/city-county-operator.toml")).unwrap();
+        let (head, rest) = text.split_once("\n[[nodes]]").unwrap();
+        std::fs::write(&network, format!("{head}\n[parameters]\n{parameters}\n\n[[nodes]]{rest}")).unwrap();
+        let four = Four { _machine: whole_machine(), network, dir };
         let told = four.quickstart_again(file);
         (four, told)
+    }
+
+    /// The same network, run by another program.
+    pub fn by(&self, mulud: PathBuf) -> RunBy<'_> {
+        RunBy { four: self, mulud }
     }
 
     /// The same on the same folder.
     pub fn quickstart_again(&self, file: &Path) -> Value {
         let mut command = Command::new(program("mulu"));
         command.args(["--output", "json", "--lang", "en", "quickstart", "--network"]);
-        command.arg(project().join("genesis/networks/city-county-operator.toml")).arg("--project").arg(project());
+        command.arg(&self.network).arg("--project").arg(project());
         command.arg("--mulud").arg(program("mulud")).arg("--dir").arg(self.path("q")).arg(file);
         let out = command.env_remove("MULU_PASSPHRASE").output().unwrap();
         assert!(out.status.success(), "quickstart: {}\n{}", out.status, String::from_utf8_lossy(&out.stderr));
@@ -49,7 +91,11 @@ impl Four {
 
     /// A command of `mulud testnet` about all or some nodes.
     pub fn testnet(&self, verb: &str, names: &[&str]) -> Answer {
-        let mut command = Command::new(program("mulud"));
+        self.testnet_by(&program("mulud"), verb, names)
+    }
+
+    fn testnet_by(&self, mulud: &Path, verb: &str, names: &[&str]) -> Answer {
+        let mut command = Command::new(mulud);
         command.args(["testnet", verb, "--output", "json", "--dir"]).arg(self.dir()).args(names);
         answer(command.stdin(Stdio::null()).output().unwrap())
     }

@@ -12,10 +12,10 @@ use mulu_contracts::ledger::proof::{At, Claim, Fact, MAX_PROOF_BYTES, ProofError
 use mulu_contracts::questions::QUESTIONS;
 use serde_json::{Value, json};
 
-use super::read::moment;
-use super::session::Session;
 use crate::exit::Failure;
 use crate::home::read_trust;
+use super::read::moment;
+use super::session::Session;
 
 /// Proof files
 #[derive(Debug, Subcommand)]
@@ -179,6 +179,7 @@ fn shown_version(fact: &Fact) -> Option<u64> {
 pub fn judged(error: &ProofError) -> Failure {
     match error {
         ProofError::Unsupported(_) => verdict("unsupported", 5, &error.to_string()),
+        ProofError::NewerVersion(version) => Failure::newer_version(*version),
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => verdict("not_enough_trust", 5, &error.to_string()),
         _ => verdict("false", 3, &error.to_string()),
     }
@@ -209,7 +210,7 @@ pub fn explain(file: &ProofFile) -> Result<Value, Failure> {
     };
     let anchor = &file.anchor;
     Ok(json!({
-        "format": "mulu-proof/1", "chain_id": file.chain_id, "claim": claim,
+        "format": "mulu-proof/2", "chain_id": file.chain_id, "claim": claim,
         "anchor": {
             "header_height": mulu_contracts::comet::header::header_height(&anchor.previous).ok().map(|h| h.to_string()),
             "header_time": mulu_contracts::comet::header::header_time(&anchor.previous).ok(),

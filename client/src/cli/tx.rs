@@ -10,12 +10,12 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::joint::{self, AgreeArgs, WaitingArgs};
+use crate::exit::Failure;
+use crate::keystore::Signer;
+use super::joint::{self, AgreeArgs, ClearArgs, WaitingArgs};
 use super::session::{Session, message_json};
 use super::tx_file;
 use super::write::{self, WriteArgs};
-use crate::exit::Failure;
-use crate::keystore::Signer;
 
 /// Transactions
 #[derive(Debug, Subcommand)]
@@ -45,6 +45,8 @@ pub enum Tx {
     },
     /// Send the further signature of an act on which several organisations must agree ✍, after showing it
     Agree(AgreeArgs),
+    /// Take an act on which several had to agree, and that lapsed, off the lists
+    Clear(ClearArgs),
     /// List the acts that wait for a signature
     Waiting(WaitingArgs),
     /// What became of a transaction, proven
@@ -61,6 +63,7 @@ pub enum Tx {
 pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
     match command {
         Tx::Agree(args) => joint::run(session, &args),
+        Tx::Clear(args) => joint::clear(session, &args),
         Tx::Waiting(args) => joint::waiting(session, &args),
         Tx::Submit { write } => submit(session, &write),
         Tx::Sign { file } => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 
-const FORMAT: &str = "mulu-quickstart/1";
+const FORMAT: &str = "mulu-quickstart/2";
 
 /// Steps done and choices made; a second run goes on from here.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -28,6 +28,19 @@ pub struct State {
     pub node_pid: Option<u32>,
 }
 
+/// A folder that another release made: its network is not read.
+fn other_format(dir: &Path, format: &str) -> Failure {
+    let dir = dir.display();
+    Failure::usage(
+        format!("{dir} was made by a release with another format ({format}; this one has {FORMAT}), and is not read"),
+        "name a new folder with --dir; to keep its catalog, export it with the release that made it (mulu export) and give that file here",
+    )
+    .zh(
+        format!("{dir} 由格式不同的版本建立（{format}，本版本为 {FORMAT}），不予读取"),
+        "请以 --dir 指定新目录；如需保留其中的目录数据，请用原版本导出（mulu export），再把导出的文件交给本命令",
+    )
+}
+
 impl State {
     /// The file in a folder.
     pub fn path(dir: &Path) -> PathBuf {
@@ -39,14 +52,14 @@ impl State {
         let path = State::path(dir);
         if path.exists() {
             let text = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-            let state: State = serde_json::from_slice(&text)
-                .map_err(|e| Failure::usage(format!("{}: {e}", path.display()), "name another folder with --dir".to_string()))?;
-            if state.format != FORMAT {
-                return Err(Failure::usage(
-                    format!("{} is of {}, not of {FORMAT}", dir.display(), state.format),
-                    "name another folder with --dir".to_string(),
-                ));
+            let unreadable = |e: serde_json::Error| Failure::usage(format!("{}: {e}", path.display()), "name another folder with --dir");
+            let json: serde_json::Value = serde_json::from_slice(&text).map_err(unreadable)?;
+            // Judged before anything else is read of it.
+            let format = json["format"].as_str().unwrap_or_default();
+            if format != FORMAT {
+                return Err(other_format(dir, format));
             }
+            let state: State = serde_json::from_value(json).map_err(unreadable)?;
             if state.engine != engine {
                 let hint = format!("go on with --engine {}, or name another folder with --dir", state.engine);
                 return Err(Failure::usage(format!("{} was made with the engine {}, not {engine}", dir.display(), state.engine), hint));

@@ -18,10 +18,14 @@ pub const IMPORTANT_OPERABLE: Param<bool> = Param::new(20, "important_operable",
 pub const PARAMETERS: &[Spec] = &[REVIEW_TERM.spec, STALE_FACTOR.spec, OPERABLE_IF_NOT_OPEN.spec, IMPORTANT_OPERABLE.spec];
 
 /// Themes 主题.
-pub const THEMES: Codes = Codes("themes");
+pub const THEMES: Codes = Codes::new("themes");
 /// Sectors 行业领域.
-pub const SECTORS: Codes = Codes("sectors");
-/// Purposes 用途.
-pub const PURPOSES: Codes = Codes("purposes");
+pub const SECTORS: Codes = Codes::new("sectors");
+/// Purposes 用途; their top level is closed.
+pub const PURPOSES: Codes =
+    Codes::new("purposes").closed(&["public_governance", "public_welfare", "industry", "research", "model_training"]);
 /// Genres of data.
-pub const GENRES: Codes = Codes("genres");
+pub const GENRES: Codes = Codes::new("genres");
+
+/// The code lists of this domain.
+pub const CODE_LISTS: &[Codes] = &[THEMES, SECTORS, PURPOSES, GENRES];

@@ -3,15 +3,18 @@
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::state::StateRead;
+use crate::kernel::text::Code;
 use crate::kernel::value::Time;
 use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::organisation::RoleAssignment;
-use crate::ledger::params::Spec;
+use crate::ledger::params::{Codes, Spec};
 
 /// What rules and questions may know of all domains together.
 pub struct Law {
     /// The parameters, as the domains own them.
     pub parameters: &'static [&'static [Spec]],
+    /// The code lists that rules read, as the domains own them.
+    pub code_lists: &'static [&'static [Codes]],
     /// How an act of a kind is shown; none where the kind is not joint, or not known.
     pub show_joint: fn(kind: u16) -> Option<ShowJoint>,
     /// The role assignments of an organisation that bind at a time.
@@ -19,6 +22,16 @@ pub struct Law {
 }
 
 impl Law {
+    /// All code lists that rules read.
+    pub fn code_lists(&self) -> impl Iterator<Item = Codes> {
+        self.code_lists.iter().flat_map(|of_domain| of_domain.iter().copied())
+    }
+
+    /// Refuses a code that may not enter a list, in words.
+    pub fn check_code(&self, list: &str, code: &Code<48>) -> Result<(), String> {
+        self.code_lists().find(|codes| codes.name() == list).map_or(Ok(()), |codes| codes.check(code))
+    }
+
     /// All parameters of an app version, by number.
     pub fn parameters(&self, version: u64) -> Vec<&'static Spec> {
         let mut all: Vec<_> = self.parameters.iter().flat_map(|of_domain| of_domain.iter()).filter(|spec| spec.since <= version).collect();

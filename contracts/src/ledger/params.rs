@@ -259,18 +259,6 @@ impl Record for CodeList {
 /// Most codes in one list.
 pub const MAX_CODES: usize = 512;
 
-/// Top level of the list `purposes`, which is closed (records.md §12.1).
-pub const PURPOSES: [&str; 5] = ["public_governance", "public_welfare", "industry", "research", "model_training"];
-
-/// Refuses a code that may not enter a list, in words.
-pub fn check_code(list: &str, code: &Code<48>) -> Result<(), String> {
-    let top = code.as_str().split('.').next().unwrap_or_default();
-    if list == "purposes" && !PURPOSES.contains(&top) {
-        return Err(format!("the top level of purposes is closed: {}", PURPOSES.join(", ")));
-    }
-    Ok(())
-}
-
 /// Key of the parameter of a name.
 pub fn parameter(name: &str) -> Key<Parameter> {
     Key::new(&Subject::Params, &[name.as_bytes()])
@@ -281,17 +269,47 @@ pub fn code_list(name: &str) -> Key<CodeList> {
     Key::new(&Subject::Params, &[name.as_bytes()])
 }
 
-/// Handle of a code list that rules read; governance may begin others.
+/// Handle of a code list that rules read, as its domain owns it; governance may begin others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Codes(pub &'static str);
+pub struct Codes {
+    name: &'static str,
+    top: &'static [&'static str],
+}
 
 /// Why something is done.
-pub const REASONS: Codes = Codes("reasons");
+pub const REASONS: Codes = Codes::new("reasons");
+
+/// The code lists of this floor.
+pub const CODE_LISTS: &[Codes] = &[REASONS];
 
 impl Codes {
+    /// A list of a domain's table; nothing else makes one.
+    pub(crate) const fn new(name: &'static str) -> Codes {
+        Codes { name, top: &[] }
+    }
+
+    /// The same, where codes have only these first words.
+    pub(crate) const fn closed(self, top: &'static [&'static str]) -> Codes {
+        Codes { top, ..self }
+    }
+
+    /// Its name, as in a genesis.
+    pub fn name(self) -> &'static str {
+        self.name
+    }
+
+    /// Refuses a code that may not enter the list, in words.
+    pub fn check(self, code: &Code<48>) -> Result<(), String> {
+        let top = code.as_str().split('.').next().unwrap_or_default();
+        if self.top.is_empty() || self.top.contains(&top) {
+            return Ok(());
+        }
+        Err(format!("the top level of {} is closed: {}", self.name, self.top.join(", ")))
+    }
+
     /// Refuses `unknown_code{field}` unless the code stands in the list and is not retired.
     pub fn require(self, state: &dyn StateRead, code: &str, at: Time, field: &str) -> Result<(), Refusal> {
-        let codes = code_list(self.0).get(state)?.map(|l| l.codes).unwrap_or_default();
+        let codes = code_list(self.name).get(state)?.map(|l| l.codes).unwrap_or_default();
         let found = codes.iter().find(|c| c.code.as_str() == code);
         match found {
             Some(c) if c.retired_from.is_none_or(|from| at < from) => Ok(()),

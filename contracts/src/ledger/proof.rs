@@ -1,6 +1,6 @@
 //! Proof files: an answer, or the receipt of a write, with everything that shows it true to someone who trusts a validator set.
 //!
-//! Bytes: "mulu-proof/1" ‖ borsh of [`ProofFile`] ‖ SHA-256 of all before. One encoding, no byte unchecked.
+//! Bytes: "mulu-proof/2" ‖ borsh of [`ProofFile`] ‖ SHA-256 of all before. One encoding, no byte unchecked.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
@@ -26,7 +26,7 @@ use crate::ledger::witness::{Witness, WitnessError, rerun};
 
 const MAGIC: &[u8] = b"mulu-proof/";
 
-const VERSION: &[u8] = b"1";
+const VERSION: &[u8] = b"2";
 
 /// Largest proof file that is read, bytes.
 pub const MAX_PROOF_BYTES: usize = 64 << 20;
@@ -193,7 +193,8 @@ impl ProofFile {
             return Err(ProofError::Damaged("it is larger than 64 MiB"));
         }
         let rest = bytes.strip_prefix(MAGIC).ok_or(ProofError::Damaged("it does not begin with mulu-proof/"))?;
-        let rest = rest.strip_prefix(VERSION).ok_or_else(|| ProofError::Unsupported("this version of the proof format".into()))?;
+        let other = "this version of the proof format: use the release that made the file";
+        let rest = rest.strip_prefix(VERSION).ok_or_else(|| ProofError::Unsupported(other.into()))?;
         let body_len = rest.len().checked_sub(32).ok_or(ProofError::Damaged("it is too short"))?;
         let (body, digest) = rest.split_at(body_len);
         if sha256(&[MAGIC, VERSION, body]) != digest {

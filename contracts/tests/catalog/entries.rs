@@ -7,10 +7,7 @@ use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::{DetailChange, Distribution, EntryDetail, ExternalId, FieldSpec, Scheme, Upstream};
-use mulu_contracts::catalog::records::entry::{
-    Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open,
-    OpenType, Operable, OperableType, Share, ShareMode, ShareType,
-};
+use mulu_contracts::catalog::records::entry::{Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open, OpenType, Operable, OperableType, Share, ShareMode, ShareType};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::catalog::write::content_hash;
 use mulu_contracts::kernel::codec::{decode_exact, encode};
@@ -44,7 +41,7 @@ fn every_version_is_answered_with_its_words() {
     approve(&mut ledger, &id());
     expected.push((5, EntryStatus::Withdrawn, expected[2].2.clone()));
     for (version, status, detail) in &expected {
-        let Some(answer) = ledger.ask(GetEntryVersion { id: id(), version: *version }) else { panic!("no answer") };
+        let answer = ledger.ask(GetEntryVersion { id: id(), version: *version }).unwrap();
         assert_eq!((answer.core.version, answer.core.status, &answer.detail), (*version, *status, detail));
     }
     for version in [0, 6, u64::MAX] {
@@ -52,7 +49,7 @@ fn every_version_is_answered_with_its_words() {
     }
     let history = ledger.ask(EntryHistory { id: id(), from: 0, limit: 500 });
     assert_eq!(history.items.iter().map(|i| i.version).collect::<Vec<_>>(), [1, 2, 3, 4, 5]);
-    let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    let entry = ledger.ask(GetEntry { id: id() }).unwrap();
     assert_eq!((entry.detail.clone(), entry.core.status), (expected[4].2.clone(), EntryStatus::Withdrawn));
     assert_eq!(ledger.negative(GetEntry { id: samples::id("missing") }), Some("not_found"));
     serde_json::to_string(&Some(entry)).unwrap();
@@ -91,7 +88,7 @@ fn no_long_text_stands_in_a_record() {
     let holds = |bytes: &Vec<u8>| bytes.windows(secret.len()).any(|w| w == secret.as_bytes());
     assert!(!ledger.state.records.values().any(holds));
     assert!(!ledger.state.lists.values().flatten().any(holds));
-    let Some(entry) = ledger.ask(GetEntry { id: id() }) else { panic!("no answer") };
+    let entry = ledger.ask(GetEntry { id: id() }).unwrap();
     assert_eq!(entry.detail, sent);
     assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
     let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: samples::words(secret) });

@@ -14,18 +14,14 @@ use mulu_contracts::element::kinds::contest_source::ContestSource;
 use mulu_contracts::element::kinds::decide_source::DecideSource;
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::element::kinds::release_source::ReleaseSource;
-use mulu_contracts::element::queries::element::{
-    CopyRow, ElementAnswer, ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf,
-};
+use mulu_contracts::element::queries::element::{CopyRow, ElementAnswer, ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf};
 use mulu_contracts::element::queries::standing::EntryStanding;
 use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
 use mulu_contracts::element::records::{MAX_ROLES, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc,
-};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc};
 use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 use proptest::prelude::*;
@@ -34,7 +30,7 @@ use crate::catalog::world::*;
 use crate::element::world::*;
 
 fn found(ledger: &Ledger) -> ElementAnswer {
-    let Some(found) = ledger.ask(GetElement { key: key(), scope_division: division(CITY) }) else { panic!() };
+    let found = ledger.ask(GetElement { key: key(), scope_division: division(CITY) }).unwrap();
     found
 }
 
@@ -98,7 +94,7 @@ fn copies_name_their_source_and_are_orphaned_when_it_goes() {
     assert_eq!(orphans(&ledger), [county_entry()]);
     take(&mut ledger, COUNTY_PROVIDER, county_entry(), CopyOf(stops()));
     assert_eq!(orphans(&ledger), []);
-    let Some(standing) = ledger.ask(EntryStanding { id: county_entry() }) else { panic!() };
+    let standing = ledger.ask(EntryStanding { id: county_entry() }).unwrap();
     assert_eq!(standing.elements.len(), 1);
     assert_eq!((standing.elements[0].role, standing.elements[0].orphaned), (CopyOf(stops()), false));
     // A copy may become the source where the slot is free.

@@ -10,8 +10,7 @@ use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::code_of;
-
-use crate::ledger::examples::{Found, find};
+use mulu_testkit::examples::{Found, find};
 
 /// Each kind's example where it means something.
 fn examples() -> Vec<(AnyRule, Found)> {

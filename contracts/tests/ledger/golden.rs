@@ -8,10 +8,10 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::TxBody;
 use mulu_contracts::ledger::samples::{time, uscc};
 use mulu_contracts::registry::REGISTRY;
+use mulu_testkit::examples::{Found, find};
 use mulu_testkit::{CHAIN, reencoded, sign};
 
 use crate::blessed::compare;
-use crate::ledger::examples::{Found, find};
 
 #[test]
 fn every_kind_encodes_signs_and_stores_as_its_vector_says() {

@@ -22,9 +22,8 @@ use mulu_contracts::ledger::witness::{MAX_VALUES, Recorder, Witness, WitnessRead
 use mulu_contracts::party::queries::organisation::ListOrganisations;
 use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
+use mulu_testkit::examples::find;
 use mulu_testkit::{CHAIN, Ledger};
-
-use crate::ledger::examples::find;
 
 fn context(ledger: &Ledger) -> Context {
     QUESTIONS.context(CHAIN, ledger.time)

@@ -1,8 +1,8 @@
 //! What holds whichever kind it is: genesis, execution, golden bytes, hostile witnesses.
 
+mod dearest;
 mod draft;
 mod every_kind;
-mod examples;
 mod genesis;
 mod golden;
 mod hostile_witness;

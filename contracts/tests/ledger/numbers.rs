@@ -85,6 +85,11 @@ fn a_parameter_keeps_its_number() {
 }
 
 #[test]
+fn a_code_list_has_one_owner() {
+    distinct("code list", REGISTRY.law.code_lists().map(|codes| codes.name()));
+}
+
+#[test]
 fn an_error_code_keeps_its_number_and_lies_in_its_domain() {
     let codes = |table: &'static [mulu_contracts::kernel::error::Code]| table.iter().map(|code| code.number());
     // `too_many` is every domain's and keeps the number under which the first one brought it.

@@ -10,10 +10,9 @@ use mulu_contracts::ledger::gate::Hold;
 use mulu_contracts::ledger::organisation::{OrganisationStatus, organisation};
 use mulu_contracts::ledger::samples::uscc;
 use mulu_contracts::registry::REGISTRY;
+use mulu_testkit::examples::{Found, find};
 use mulu_testkit::{Ledger, code_of};
 use serde_json::{Value, json};
-
-use crate::ledger::examples::{Found, find};
 
 /// The part of a payload that names object and version: itself, or the body of a joint act.
 fn named(payload: &mut Value) -> &mut serde_json::Map<String, Value> {

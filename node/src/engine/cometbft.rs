@@ -17,7 +17,7 @@ use tendermint::validator;
 use crate::anchors::EngineLink;
 use crate::config::{Config, LogFormat};
 
-/// The release that this program is made and tested for (reliability.md §1.4).
+/// The release that this program is made and tested for.
 pub const VERSION: &str = "0.38.25";
 /// Bundles that may wait.
 const POOL_COUNT: u64 = 5_000;

@@ -102,13 +102,8 @@ fn is_published_and_proven(city: &City) {
         seen.len() == 4
     });
     assert_eq!(status(&network)["app_hash"], before["app_hash"]);
-    // The first of them may have been on its way when the watch began.
-    let node = Node::new(&url, Duration::from_secs(20));
-    for pair in seen[1..].windows(2) {
-        assert_eq!(pair[1] - pair[0], 1);
-        let pause = header_time(&node, pair[1]).duration_since(header_time(&node, pair[0])).unwrap();
-        assert!(pause >= INTERVAL - Duration::from_millis(500), "an empty block came after {pause:?}, by the chain's time");
-    }
+    // How long lies between them is the bench's (`promises`).
+    assert!(seen.windows(2).all(|pair| pair[1] == pair[0] + 1), "{seen:?}");
     let config = std::fs::read_to_string(network.path("node/engine/config/config.toml")).unwrap();
     assert!(config.contains(&format!("create_empty_blocks_interval = \"{}s\"", INTERVAL.as_secs())));
     network.stop();

@@ -49,7 +49,7 @@ impl SetCodes {
         ensure(!self.add.is_empty() || !self.retire.is_empty(), ErrorCode::OUT_OF_BOUNDS)?;
         let mut codes = params::code_list(list).get(draft)?.map(|l| l.codes).unwrap_or_default();
         for code in self.add.iter() {
-            params::check_code(list, code).map_err(out_of_bounds)?;
+            at.law.check_code(list, code).map_err(out_of_bounds)?;
             match codes.binary_search_by(|c| c.code.cmp(code)) {
                 Ok(place) if codes[place].retired_from.is_none() => return Err(out_of_bounds(format!("{code} stands already"))),
                 Ok(place) => codes[place].retired_from = None,

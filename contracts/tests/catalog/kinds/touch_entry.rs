@@ -11,9 +11,7 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Date;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{
-    COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, division, hash, uscc,
-};
+use mulu_contracts::ledger::samples::{COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, division, hash, uscc};
 use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 
@@ -77,7 +75,7 @@ fn a_touch_moves_the_date_alone_and_stays_provable() {
     let history = ledger.ask(EntryHistory { id: id(), from: 0, limit: 9 });
     let kinds: Vec<_> = history.items.iter().map(|i| (i.kind.as_str(), i.version)).collect();
     assert_eq!(kinds, [("submit_entry", 1), ("review_entry", 2), ("touch_entry", 2), ("touch_entry", 2)]);
-    let Some(version) = ledger.ask(GetEntryVersion { id: id(), version: 2 }) else { panic!() };
+    let version = ledger.ask(GetEntryVersion { id: id(), version: 2 }).unwrap();
     assert_eq!(version.core, core);
     let acts = ledger.ask(ActsOf { uscc: uscc(DEPARTMENT), from: 0, limit: 9 });
     assert_eq!(acts.items.last().unwrap().kind, "touch_entry");

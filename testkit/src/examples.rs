@@ -21,7 +21,9 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
 use mulu_contracts::registry::REGISTRY;
-use mulu_testkit::{CHAIN, Ledger};
+
+use crate::ledger::Ledger;
+use crate::network::CHAIN;
 
 /// Signers that are tried, in order.
 const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
@@ -49,12 +51,12 @@ impl Found {
         let keys: Vec<_> = self.keys.iter().map(String::as_str).collect();
         let mut tx = self.ledger.tx(self.org, &keys, [rule.clone()]);
         tx.body.expires.0 += later;
-        mulu_testkit::sign(tx.body, &keys)
+        crate::signing::sign(tx.body, &keys)
     }
 }
 
 /// Takes every signature: looking for a signer is not what signatures are for, and true ones are slow.
-struct Anyone;
+pub struct Anyone;
 
 impl Verifier for Anyone {
     fn verify(&self, _: &PublicKey, _: &[u8], _: &[u8]) -> bool {
@@ -76,14 +78,20 @@ fn run(ledger: &Ledger, rule: &AnyRule) -> Option<(u32, Vec<String>, Changes, u6
 }
 
 fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option<(Changes, u64)> {
-    let expires = Time(ledger.time.0 + 3_600);
-    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.message()] };
-    let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
-    let tx = SignedTx { body, signatures: keys.iter().map(signature).collect() };
+    let tx = unsigned(ledger, org, keys, std::slice::from_ref(rule));
     let mut overlay = Overlay::new(&ledger.state);
     let mut work = BlockWork::default();
     let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap();
     (result.code == 0).then(|| (overlay.into_changes(), work.0))
+}
+
+/// A transaction with signatures that only [`Anyone`] takes.
+pub fn unsigned(ledger: &Ledger, org: u32, keys: &[String], rules: &[AnyRule]) -> SignedTx {
+    let expires = Time(ledger.time.0 + 3_600);
+    let messages = rules.iter().map(AnyRule::message).collect();
+    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages };
+    let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
+    SignedTx { body, signatures: keys.iter().map(signature).collect() }
 }
 
 /// Of a label such as `3/0`; deriving them is slow.
