@@ -34,9 +34,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            messages_per_tx: 20,
+            messages_per_tx: 16,
             bytes_per_tx: 256 << 10,
-            messages_per_bundle: 500,
+            messages_per_bundle: 320,
             bytes_per_bundle: 2 << 20,
             messages_in_flight: 2_000,
             bytes_in_flight: 16 << 20,
@@ -314,7 +314,8 @@ impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
             }
             return;
         }
-        if result.code == Code::TOO_LARGE.number() && group.len() > 1 {
+        // Too much for one transaction is nobody's fault in it.
+        if [Code::TOO_LARGE.number(), Code::TOO_MUCH_WORK.number()].contains(&result.code) && group.len() > 1 {
             again.extend(group.into_iter().map(|job| vec![job]));
             return;
         }

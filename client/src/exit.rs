@@ -258,8 +258,9 @@ impl From<LedgerError> for Failure {
                     .zh(format!("节点没有给出答案：{words}"), "请稍后再问，或换一个节点"),
             },
             LedgerError::NotProven { error, .. } => match error {
-                ProofError::Unsupported(_) => Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program")
-                    .zh("本程序不认识该答案", "请使用更新的程序"),
+                ProofError::Unsupported(_) => {
+                    Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program").zh("本程序不认识该答案", "请使用更新的程序")
+                }
                 ProofError::NewerVersion(version) => Failure::newer_version(version),
                 ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => {
                     Failure::new(code::UNJUDGED, "not_enough_trust", words, "mulu trust show; pin a newer header or genesis")

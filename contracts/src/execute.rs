@@ -236,7 +236,12 @@ fn check_envelope<'a>(
     ensure(body.messages.len() as u64 <= MAX_MESSAGES_PER_TX.at(state, at)?, Code::TOO_LARGE)?;
     let countable = !body.messages.is_empty() && !tx.signatures.is_empty() && tx.signatures.len() <= MAX_SIGNATURES;
     ensure(countable, Code::MALFORMED)?;
-    let rules = body.messages.iter().enumerate().map(|(n, m)| decode(n, m, version)).collect::<Result<Vec<_>, _>>()?;
+    let mut rules = Vec::with_capacity(body.messages.len());
+    for (n, message) in body.messages.iter().enumerate() {
+        // Decoding is the first work that a message makes.
+        meter.charge(meter::message(message.payload.len()))?;
+        rules.push(decode(n, message, version)?);
+    }
     ensure(body.chain_id == block.chain_id, Code::WRONG_CHAIN)?;
     ensure(at < body.expires, Code::EXPIRED)?;
     let ahead = body.expires.0.saturating_sub(at.0).max(0) as u64;
@@ -305,7 +310,6 @@ fn run(block: &Block, position: Position, checked: &CheckedTx<'_>, state: &Overl
     for (n, (message, decoded)) in checked.body.messages.iter().zip(&checked.rules).enumerate() {
         let n = n as u16;
         let position = Position { message: n, ..position };
-        meter.count(meter::message(message.payload.len()));
         let told = judge(block, position, checked, (message, decoded), &signer, &overlay, meter);
         let (done, changes) = within(meter, n, told.map_err(|refusal| Failed { refusal, message: n }))?;
         ids.push(done.id);

@@ -16,7 +16,9 @@ use crate::kernel::value::{Hash32, List, Set, Time};
 use crate::ledger::context::Position;
 use crate::ledger::division::{Division, MAX_STEPS};
 use crate::ledger::draft::{HistoryLeaf, history_of};
-use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member};
+use crate::ledger::organisation::{
+    KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member,
+};
 use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
 use crate::ledger::version::{self, AppVersion};
 use crate::ledger::{division, organisation, parameters, params};
@@ -168,14 +170,19 @@ fn refused(at: &str) -> impl Fn(Refusal) -> GenesisError + '_ {
 
 /// Everything that genesis writes. The same genesis gives the same bytes, in whatever order its lists are written.
 pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, GenesisError> {
-    require(genesis.format == FORMAT, "format", "this release reads mulu-genesis/2 alone: make the network anew, and import what the old one exported")?;
+    require(
+        genesis.format == FORMAT,
+        "format",
+        "this release reads mulu-genesis/2 alone: make the network anew, and import what the old one exported",
+    )?;
     // The engine's own bound on the name of a chain.
     let named = (1..=50).contains(&chain_id.len()) && chain_id.bytes().all(|b| b.is_ascii_graphic());
     require(named, "chain_id", "must be 1 to 50 printable ASCII characters without spaces")?;
     let empty = EmptyState;
     let mut state = Overlay::new(&empty);
+    require(genesis.app_version > 0, "app_version", "versions begin with 1")?;
+    version::known(genesis.app_version).map_err(|why| GenesisError::new("app_version", why))?;
     state.put(&version::key(), &AppVersion { version: genesis.app_version, next: None });
-    version::known(genesis.app_version)?;
     put_parameters(genesis, genesis.app_version, &mut state)?;
     put_code_lists(genesis, &mut state)?;
     put_divisions(genesis, &mut state)?;

@@ -9,10 +9,10 @@ use mulu_contracts::party::queries::joint::{ListJointActs, WaitingScope};
 use mulu_contracts::registry::REGISTRY;
 use serde_json::{Map, Value, json};
 
-use crate::exit::Failure;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, rule, send};
+use crate::exit::Failure;
 
 /// Flags of `agree`.
 #[derive(Debug, Args)]

@@ -12,10 +12,10 @@ use mulu_contracts::ledger::proof::{At, Claim, Fact, MAX_PROOF_BYTES, ProofError
 use mulu_contracts::questions::QUESTIONS;
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::home::read_trust;
 use super::read::moment;
 use super::session::Session;
+use crate::exit::Failure;
+use crate::home::read_trust;
 
 /// Proof files
 #[derive(Debug, Subcommand)]

@@ -10,12 +10,12 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::exit::Failure;
-use crate::keystore::Signer;
 use super::joint::{self, AgreeArgs, ClearArgs, WaitingArgs};
 use super::session::{Session, message_json};
 use super::tx_file;
 use super::write::{self, WriteArgs};
+use crate::exit::Failure;
+use crate::keystore::Signer;
 
 /// Transactions
 #[derive(Debug, Subcommand)]

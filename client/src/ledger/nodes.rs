@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use mulu_contracts::ledger::proof::ProofError;
 use serde::Serialize;
 
-use crate::rpc::Node;
 use super::error::LedgerError;
+use crate::rpc::Node;
 
 /// A node that did not answer is asked again after this time, or when nobody else is left.
 const SILENT_FOR: Duration = Duration::from_secs(10);
@@ -161,7 +161,10 @@ impl Nodes {
 fn cannot_be_judged(error: &ProofError) -> bool {
     use mulu_contracts::comet::anchor::AnchorError::NotEnoughTrust;
     use mulu_contracts::comet::anchor::AnchorError::OtherChain;
-    matches!(error, ProofError::Unsupported(_) | ProofError::NewerVersion(_) | ProofError::Anchor(NotEnoughTrust { .. } | OtherChain { .. }))
+    matches!(
+        error,
+        ProofError::Unsupported(_) | ProofError::NewerVersion(_) | ProofError::Anchor(NotEnoughTrust { .. } | OtherChain { .. })
+    )
 }
 
 #[cfg(test)]

@@ -59,9 +59,9 @@ const PASSPHRASE: &str = "quickstart";
 /// Key of the second person of the city bureau: its own entries need one (四眼).
 const SECOND: &str = "city-second";
 /// Messages in a transaction.
-const PER_TX: usize = 20;
+const PER_TX: usize = 16;
 /// Transactions in a bundle.
-const PER_BUNDLE: usize = 25;
+const PER_BUNDLE: usize = 20;
 /// A transaction may enter a block within an hour.
 const EXPIRES_SECS: i64 = 3_600;
 

@@ -10,7 +10,7 @@ const KB: u64 = 1_024;
 /// Under which tables texts are judged.
 pub const UNICODE: Param<String> = Param::new(1, "unicode_version", Shape::Release(UNICODE_VERSION));
 /// Largest transaction, bytes.
-pub const MAX_TX_BYTES: Param<u64> = Param::number(2, "max_tx_bytes", 1_024 * KB, 128 * KB, 4_096 * KB);
+pub const MAX_TX_BYTES: Param<u64> = Param::number(2, "max_tx_bytes", 512 * KB, 128 * KB, 4_096 * KB);
 /// Most transactions of a bundle.
 pub const MAX_BUNDLE_TXS: Param<u64> = Param::number(3, "max_bundle_txs", 1_000, 1, 10_000);
 /// Largest bundle, bytes.
@@ -26,11 +26,11 @@ pub const TX_PER_ORG_HOUR: Param<u64> = Param::number(8, "tx_per_org_hour", 100_
 /// Longest time in which a joint act can be signed, seconds.
 pub const JOINT_TERM: Param<u64> = Param::number(9, "joint_term", 30 * DAY, 60, 180 * DAY);
 /// Most messages of a transaction.
-pub const MAX_MESSAGES_PER_TX: Param<u64> = Param::number(21, "max_messages_per_tx", 4_096, 64, 65_535);
-/// Most work of a transaction, units of the meter.
-pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 8_000_000, 1_000_000, 50_000_000);
-/// Most work of a block, units of the meter.
-pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 64_000_000, 8_000_000, 1_000_000_000);
+pub const MAX_MESSAGES_PER_TX: Param<u64> = Param::number(21, "max_messages_per_tx", 512, 64, 65_535);
+/// Most work of a transaction, units of the meter. Measured (`docs/work.md`): the dearest takes 50 ms.
+pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 110_000, 50_000, 50_000_000);
+/// Most work of a block, units of the meter. A full block of the dearest takes a second.
+pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 2_500_000, 1_000_000, 1_000_000_000);
 /// Work of one organisation in an hour, units of the meter; each node's own quota.
 pub const WORK_PER_ORG_HOUR: Param<u64> = Param::number(24, "work_per_org_hour", 2_000_000_000, 10_000_000, 1_000_000_000_000);
 /// Most joint acts that one organisation has begun and that are neither done nor cleared.

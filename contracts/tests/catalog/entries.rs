@@ -7,7 +7,10 @@ use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::{DetailChange, Distribution, EntryDetail, ExternalId, FieldSpec, Scheme, Upstream};
-use mulu_contracts::catalog::records::entry::{Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open, OpenType, Operable, OperableType, Share, ShareMode, ShareType};
+use mulu_contracts::catalog::records::entry::{
+    Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open,
+    OpenType, Operable, OperableType, Share, ShareMode, ShareType,
+};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::catalog::write::content_hash;
 use mulu_contracts::kernel::codec::{decode_exact, encode};

@@ -9,9 +9,14 @@ use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;
 use mulu_contracts::catalog::queries::lists::{ListProviderEntries, ProviderScope};
 use mulu_contracts::catalog::queries::standing::{Freshness, OverdueReviews, StaleEntries, StaleRow, StaleScope};
-use mulu_contracts::catalog::queries::statistics::{CatalogRate, CatalogRateAnswer, DivisionStatistics, ListCatalogRates, ProviderAnswer, ProviderStatistics, Rate, StatusCounts, ViewCounts};
+use mulu_contracts::catalog::queries::statistics::{
+    CatalogRate, CatalogRateAnswer, DivisionStatistics, ListCatalogRates, ProviderAnswer, ProviderStatistics, Rate, StatusCounts,
+    ViewCounts,
+};
 use mulu_contracts::catalog::records::detail::{FieldSpec, ReasonType};
-use mulu_contracts::catalog::records::entry::{CoreChange, CoreInput, EntryStatus, Every, Frequency, FrequencyUnit, OpenType, OperableType, UpdateFrequency, View};
+use mulu_contracts::catalog::records::entry::{
+    CoreChange, CoreInput, EntryStatus, Every, Frequency, FrequencyUnit, OpenType, OperableType, UpdateFrequency, View,
+};
 use mulu_contracts::catalog::records::inventory::Period;
 use mulu_contracts::catalog::samples;
 use mulu_contracts::element::queries::standing::{EntryStanding, StandingAnswer};
@@ -21,7 +26,10 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list, text, time, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list, text, time,
+    uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
 

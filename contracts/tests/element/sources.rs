@@ -14,14 +14,18 @@ use mulu_contracts::element::kinds::contest_source::ContestSource;
 use mulu_contracts::element::kinds::decide_source::DecideSource;
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::element::kinds::release_source::ReleaseSource;
-use mulu_contracts::element::queries::element::{CopyRow, ElementAnswer, ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf};
+use mulu_contracts::element::queries::element::{
+    CopyRow, ElementAnswer, ElementHistory, GetElement, GetElementVersion, ListCopies, ListElements, SourceOf,
+};
 use mulu_contracts::element::queries::standing::EntryStanding;
 use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
 use mulu_contracts::element::records::{MAX_ROLES, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc,
+};
 use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 use proptest::prelude::*;

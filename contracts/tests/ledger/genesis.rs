@@ -35,7 +35,14 @@ fn a_genesis_is_read_back_from_its_json_and_unknown_fields_are_refused() {
 fn every_bound_refuses() {
     type Break = fn(&mut Genesis);
     let broken: &[(&str, Break)] = &[
-        ("format", |g| g.format = "mulu-genesis/2".into()),
+        ("format", |g| g.format = "mulu-genesis/1".into()),
+        ("app_version", |g| g.app_version = 0),
+        ("app_version", |g| g.app_version = 99),
+        ("parameters.max_tx_work", |g| drop(g.parameters.insert("max_tx_work".into(), Value::Number(50_000_000 + 1)))),
+        ("parameters.max_tx_work", |g| {
+            g.parameters.insert("max_tx_work".into(), Value::Number(9_000_000));
+            g.parameters.insert("max_block_work".into(), Value::Number(8_000_000));
+        }),
         ("parameters.none", |g| drop(g.parameters.insert("none".into(), Value::Number(1)))),
         ("parameters.review_term", |g| drop(g.parameters.insert("review_term".into(), Value::Number(0)))),
         ("parameters.important_operable", |g| drop(g.parameters.insert("important_operable".into(), Value::Number(0)))),

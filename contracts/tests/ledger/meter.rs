@@ -60,7 +60,11 @@ fn empty_list(ledger: &Ledger, after: u64) -> AnyRule {
 /// 29,000 of these in one transaction took 19 s: every append looked at all appends.
 #[test]
 fn n_messages_cost_n_times_one() {
-    let ledger = Ledger::new();
+    let mut sample = genesis();
+    for (name, value) in [("max_tx_work", 8_000_000), ("max_block_work", 8_000_000), ("max_messages_per_tx", 4_096)] {
+        sample.parameters.insert(name.into(), Value::Number(value));
+    }
+    let ledger = Ledger::from_genesis(&sample);
     let work = |n: u64| {
         let mut ledger = ledger.clone();
         let rules: Vec<_> = (0..n).map(|after| empty_list(&ledger, after)).collect();
@@ -78,7 +82,9 @@ fn n_messages_cost_n_times_one() {
 #[test]
 fn a_message_that_crosses_the_budget_fails_there_with_too_much_work_and_counts_as_far_as_it_went() {
     let mut sample = genesis();
-    sample.parameters.insert("max_tx_work".into(), Value::Number(1_000_000));
+    for (name, value) in [("max_tx_work", 1_000_000), ("max_messages_per_tx", 4_096)] {
+        sample.parameters.insert(name.into(), Value::Number(value));
+    }
     let ledger = Ledger::from_genesis(&sample);
     let rules: Vec<_> = (0..2_000).map(|after| empty_list(&ledger, after)).collect();
     let mut crossed = ledger.clone();

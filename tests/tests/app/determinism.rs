@@ -25,7 +25,9 @@ use mulu_node::{abci, results, search};
 use mulu_testkit::{CHAIN, sign};
 use mulu_tests::{one_test, wait_for};
 use serde_json::Value;
-use tendermint_proto::v0_38::abci::{RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response};
+use tendermint_proto::v0_38::abci::{
+    RequestCheckTx, RequestCommit, RequestFinalizeBlock, RequestInitChain, RequestProcessProposal, request, response,
+};
 
 use super::mixed::{Maker, Seeded};
 use super::socket::Socket;

@@ -54,9 +54,9 @@ fn at_its_height_a_new_version_begins_the_old_program_stops_and_what_was_proven_
         fs::write(&path, action.to_string()).unwrap();
         path.to_str().unwrap().to_string()
     };
-    let propose = |action: &str, at: &str| four.mulu(&[&url], &[
-        "--key", &keys[0], "gov", "propose", "--reason", "law", "--effective-at", at, "--action", action,
-    ]);
+    let propose = |action: &str, at: &str| {
+        four.mulu(&[&url], &["--key", &keys[0], "gov", "propose", "--reason", "law", "--effective-at", at, "--action", action])
+    };
     for (name, version, height) in [("skips.json", 3, 1_000_000), ("past.json", 2, 1)] {
         let told = propose(&action(name, version, height), &soon(30));
         assert_eq!((told.code, &told.error["error"]["name"]), (1, &json!("out_of_bounds")), "{}", told.stderr);

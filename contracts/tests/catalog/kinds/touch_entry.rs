@@ -11,7 +11,9 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Date;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, division, hash, uscc};
+use mulu_contracts::ledger::samples::{
+    COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, division, hash, uscc,
+};
 use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
 

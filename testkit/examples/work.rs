@@ -1,0 +1,33 @@
+//! What the dearest message of each kind takes: `cargo run --release -p mulu-testkit --example work`. Over a ledger in memory, so what a
+//! store adds is not in it. Columns: kind, units, bytes written, microseconds (the middle of many runs), nanoseconds a unit.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout)]
+
+use std::time::Instant;
+
+use mulu_contracts::execute::{BlockWork, execute_tx};
+use mulu_contracts::kernel::state::Overlay;
+use mulu_testkit::dearest::search;
+use mulu_testkit::examples::{Anyone, unsigned};
+
+fn main() {
+    println!("{:24} {:>8} {:>9} {:>9} {:>8}", "kind", "units", "bytes", "us", "ns/unit");
+    for (kind, dearest) in search() {
+        let found = &dearest.found;
+        let tx = unsigned(&found.ledger, found.org, &found.keys, std::slice::from_ref(&dearest.rule));
+        let mut times: Vec<_> = (0..51)
+            .map(|_| {
+                let mut overlay = Overlay::new(&found.ledger.state);
+                let mut work = BlockWork::default();
+                let begun = Instant::now();
+                let (result, _) =
+                    execute_tx(&found.ledger.block(), Default::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap();
+                assert_eq!(result.code, 0);
+                (begun.elapsed().as_nanos() as f64, work.0)
+            })
+            .collect();
+        times.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let (nanos, units) = times[25];
+        println!("{:24} {:>8} {:>9} {:>9.1} {:>8.1}", kind.name, dearest.units, dearest.bytes, nanos / 1_000.0, nanos / units as f64);
+    }
+}
