@@ -6,6 +6,7 @@ use clap::{Args, Subcommand};
 use mulu_contracts::governance::queries::{GetProposal, ListExceptions, ListGovernors, ListParameters, ListProposals, ProposalHistory};
 use mulu_contracts::kernel::id::ProposalId;
 use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::version::GetAppVersion;
 use mulu_contracts::party::queries::tables::GetParameter;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
@@ -74,6 +75,11 @@ pub enum Gov {
         #[command(flatten)]
         read: ReadArgs,
     },
+    /// The app version that stands, and the one that comes
+    Version {
+        #[command(flatten)]
+        read: ReadArgs,
+    },
     /// Pairs of conflicting roles that an organisation may hold for a while
     Exceptions {
         /// 统一社会信用代码
@@ -87,13 +93,14 @@ pub enum Gov {
 #[derive(Debug, Args)]
 #[command(after_help = "Examples: mulu gov propose --parameter review_term --value 864000 --reason other --key city\n          \
     mulu gov propose --codes themes --add low_altitude --reason other --key city\n          \
+    mulu gov propose --upgrade 2 --height 120000 --program ./mulud --reason other --key city\n          \
     mulu gov propose --action action.json --effective-at 2027-01-01T00:00:00Z --reason law --key city   ({\"set_division\": {\"rename\": {…}}})")]
 pub struct ProposeArgs {
     /// Your own key of the proposal; by default made from its action
     #[arg(long)]
     local_key: Option<String>,
-    /// The action as JSON: set_parameter, set_codes, set_division, assign_role, remove_role, add_exception, redact
-    #[arg(long, value_name = "ACTION.json", conflicts_with_all = ["parameter", "codes", "exception"])]
+    /// The action as JSON: set_parameter, set_codes, set_division, assign_role, remove_role, add_exception, schedule_upgrade, redact
+    #[arg(long, value_name = "ACTION.json", conflicts_with_all = ["parameter", "codes", "exception", "upgrade"])]
     action: Option<PathBuf>,
     /// Another value for this parameter
     #[arg(long, value_name = "NAME", requires = "value", conflicts_with_all = ["codes", "exception"])]
@@ -119,6 +126,15 @@ pub struct ProposeArgs {
     /// The decision; its SHA-256 is entered
     #[arg(long, value_name = "FILE")]
     decision: Option<PathBuf>,
+    /// The next app version, from a height on; the version that stands takes an upgrade back
+    #[arg(long, value_name = "VERSION", requires_all = ["height", "program"], conflicts_with_all = ["parameter", "codes", "exception"])]
+    upgrade: Option<u64>,
+    /// The block that begins with it
+    #[arg(long, value_name = "HEIGHT", requires = "upgrade")]
+    height: Option<u64>,
+    /// The program that was decided on (mulud); its SHA-256 is entered
+    #[arg(long, value_name = "FILE", requires = "upgrade")]
+    program: Option<PathBuf>,
     /// Takes effect at this time; by default an hour after the shortest delay (gov_delay)
     #[arg(long = "effective-at", alias = "at", value_name = "TIME")]
     effective_at: Option<Time>,
@@ -174,6 +190,11 @@ fn action(session: &Session, args: &ProposeArgs) -> Result<Option<Value>, Failur
             json!({ "add_exception": { "org": org, "role": role, "with": with, "until": args.until, "decision_hash": decision } }),
         ));
     }
+    if let (Some(version), Some(height)) = (args.upgrade, args.height) {
+        let hash = document_hash(args.program.as_deref(), None)?;
+        let hash = hash.ok_or_else(|| Failure::usage("which program?", "--program FILE"))?;
+        return Ok(Some(json!({ "schedule_upgrade": { "height": height, "version": version, "binary_hash": hash } })));
+    }
     Ok(None)
 }
 
@@ -187,7 +208,10 @@ fn propose(session: &mut Session, args: &ProposeArgs) -> Result<(), Failure> {
         form.insert("action".into(), action);
     }
     let Some(action) = form.get("action") else {
-        return Err(Failure::usage("propose what?", "--parameter NAME --value VALUE, --codes LIST --add CODE, or --action ACTION.json"));
+        return Err(Failure::usage(
+            "propose what?",
+            "--parameter NAME --value VALUE, --codes LIST --add CODE, --upgrade VERSION --height HEIGHT --program FILE, or --action ACTION.json",
+        ));
     };
     let made = hex::encode(&Sha256::digest(action.to_string())[..12]);
     let key = args.local_key.clone().or_else(|| form.get("local_key").and_then(Value::as_str).map(String::from));
@@ -278,6 +302,7 @@ pub fn run(session: &mut Session, command: Gov) -> Result<(), Failure> {
         Gov::Params { name: Some(name), read } => session.show(GetParameter { name }, &read),
         Gov::Params { name: None, read } => session.show(ListParameters {}, &read),
         Gov::Governors { read } => session.show(ListGovernors {}, &read),
+        Gov::Version { read } => session.show(GetAppVersion {}, &read),
         Gov::Exceptions { org, read } => session.show(ListExceptions { uscc: session.uscc(&org)? }, &read),
     }
 }

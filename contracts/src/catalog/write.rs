@@ -23,8 +23,10 @@ use crate::ledger::texts::{Blobs, Reason};
 
 /// An entry as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
+    /// Fields 1–18.
     pub core: EntryCore,
+    /// Fields 19–43, texts as hashes.
     pub detail: StoredDetail,
     /// The pending change, with the detail as it would be.
     pub pending: Option<(Pending, StoredDetail)>,

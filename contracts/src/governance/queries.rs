@@ -15,10 +15,11 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::{Hash, Time};
 use crate::ledger::division::MAX_DIVISIONS;
-use crate::ledger::draft::{HistoryLeaf, history_of};
+use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::entry::QueryEntry;
 use crate::ledger::params::Parameter;
-use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, page};
+use crate::ledger::query::{Context, HistoryItem, Listing, Query};
+use crate::ledger::shown::{AtVersion, Get, History, Numbered, Shown, kept};
 use crate::ledger::texts::Reason;
 use crate::ledger::version;
 use crate::party::keys::role_exception;
@@ -32,13 +33,25 @@ pub const QUERIES: &[QueryEntry] = &[
     QueryEntry::of::<ListParameters>(),
     QueryEntry::of::<ListExceptions>(),
     QueryEntry::of::<ListGovernors>(),
+    QueryEntry::of::<GetProposalVersion>(),
 ];
 
 /// A proposal with its votes.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct GetProposal {
-    /// Which.
-    pub id: ProposalId,
+pub type GetProposal = Get<Proposal>;
+
+/// A proposal as a version of it stood.
+pub type GetProposalVersion = AtVersion<Proposal>;
+
+/// Every step of a proposal, oldest first: its making, votes, its end (`execution` where the block itself ended it).
+pub type ProposalHistory = History<Proposal>;
+
+/// A version of a proposal and the change that made it, or left it standing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ProposalVersionAnswer {
+    /// Its record.
+    pub proposal: Proposal,
+    /// The change.
+    pub made_by: HistoryItem,
 }
 
 /// What stands about a proposal.
@@ -81,20 +94,33 @@ fn seen(status: ProposalStatus, tally: &Tally) -> ProposalStatus {
     if status == ProposalStatus::Open && tally.passed { ProposalStatus::Passed } else { status }
 }
 
-impl Query for GetProposal {
-    const NUMBER: u16 = 90;
-    const NAME: &'static str = "get_proposal";
-    type Answer = Option<Box<ProposalAnswer>>;
+impl Shown for Proposal {
+    type Id = ProposalId;
+    type View = Box<ProposalAnswer>;
+    type Old = ProposalVersionAnswer;
+    const GET: Numbered = (90, "get_proposal");
+    const AT_VERSION: Numbered = (96, "get_proposal_version");
+    const HISTORY: Numbered = (92, "proposal_history");
 
-    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let Some(mut record) = proposal(&self.id).get(state)? else { return Ok(None) };
-        let cast = votes(&self.id).get(state)?.unwrap_or_default().votes;
+    fn subject(id: &ProposalId) -> Subject {
+        subject(id)
+    }
+
+    fn old(id: &ProposalId, leaf: HistoryLeaf, state: &dyn StateRead) -> Result<ProposalVersionAnswer, Fault> {
+        let mut proposal: Proposal = kept(state, &leaf.core_hash)?;
+        shown(state, id, &mut proposal.reason)?;
+        Ok(ProposalVersionAnswer { proposal, made_by: leaf.into() })
+    }
+
+    fn view(id: &ProposalId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<ProposalAnswer>>, Fault> {
+        let Some(mut record) = proposal(id).get(state)? else { return Ok(None) };
+        let cast = votes(id).get(state)?.unwrap_or_default().votes;
         let electorate = electorate(state, context.time)?;
         let tally = electorate.tally(&cast);
-        shown(state, &self.id, &mut record.reason)?;
+        shown(state, id, &mut record.reason)?;
         let view = |mut vote: Vote| -> Result<VoteView, Fault> {
             if let Some(reason) = &mut vote.reason {
-                shown(state, &self.id, reason)?;
+                shown(state, id, reason)?;
             }
             let counts = electorate.governors.iter().any(|g| g.organisation == vote.governor && g.counts);
             Ok(VoteView { governor: vote.governor, approve: vote.approve, counts, reason: vote.reason, at: vote.at })
@@ -110,10 +136,6 @@ impl Query for GetProposal {
             rejections: tally.rejections,
             missing: tally.missing,
         })))
-    }
-
-    fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
     }
 }
 
@@ -195,31 +217,6 @@ impl Query for ListProposals {
         let page = Union::new(lists.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
         let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
         Ok(Listing { items, total: page.total, next: page.next })
-    }
-}
-
-/// Every step of a proposal, oldest first: its making, votes, its end (`execution` where the block itself ended it).
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct ProposalHistory {
-    /// Which.
-    pub id: ProposalId,
-    /// First position.
-    pub from: u64,
-    /// How many, at most [`MAX_LIMIT`].
-    pub limit: u32,
-}
-
-impl Query for ProposalHistory {
-    const NUMBER: u16 = 92;
-    const NAME: &'static str = "proposal_history";
-    type Answer = Leaves<HistoryItem>;
-
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.id)), self.from, self.limit)
-    }
-
-    fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        (answer.total == 0).then_some(NOT_FOUND)
     }
 }
 

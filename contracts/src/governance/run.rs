@@ -40,6 +40,9 @@ fn settle(law: &'static Law, block: &Block, n: u32, due: &Due, state: &mut Overl
     if record.effective_at != due.at {
         return Err(Fault::new("a due of the agenda is not its proposal's"));
     }
+    if record.status != ProposalStatus::Open {
+        return Err(Fault::new("a proposal on the agenda has ended already"));
+    }
     // No bundle has this number: what a block does by itself stands in no transaction.
     let position = Position { bundle: u32::MAX, transaction: n, message: 0 };
     let origin = Origin { kind: EXECUTION, height: block.height, time: block.time, position, actor: None };

@@ -87,8 +87,14 @@ pub fn stored<V: Record>(value: &V) -> Vec<u8> {
     bytes
 }
 
+/// Largest stored record that is read: four payloads. Only a hostile witness brings a larger one.
+pub const MAX_RECORD: usize = 256 << 10;
+
 /// A record from its stored bytes.
 pub fn from_stored<V: Record>(bytes: &[u8]) -> Result<V, Fault> {
+    if bytes.len() > MAX_RECORD {
+        return Err(Fault::new(format!("stored {} is larger than any record", V::NAME)));
+    }
     match bytes.split_first() {
         Some((layout, body)) if *layout == V::LAYOUT => {
             decode_exact(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))

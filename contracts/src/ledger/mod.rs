@@ -24,6 +24,7 @@ pub mod query;
 pub mod rule;
 pub mod samples;
 pub mod scheduled;
+pub mod shown;
 pub mod texts;
 pub mod version;
 pub mod witness;

@@ -10,7 +10,7 @@ use crate::ledger::organisation::{RoleAssignment, member};
 use crate::party::attestation::AttestationType;
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
 use crate::party::parameters::ROLE_CONFLICTS;
-use crate::party::records::RoleMade;
+use crate::party::records::{MAX_ROLES, RoleMade};
 use crate::party::{attestation, keys};
 
 /// `role_conflict` where the role would stand beside one that the parameter names (B53), unless a dated exception lets it.
@@ -44,6 +44,10 @@ fn collide(state: &dyn StateRead, time: Time, org: &Uscc, pairs: &[(Role, Role)]
 /// (records.md §2.2, B53). Those outside their term stay in, for what is told of them.
 pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Vec<RoleAssignment>, Fault> {
     let held = roles(org).get(state)?.unwrap_or_default().assignments;
+    // Only a hostile witness says so: each is held against each.
+    if held.len() > MAX_ROLES {
+        return Err(Fault::new("an organisation has more roles than there may be"));
+    }
     let mut active: Vec<_> = held.iter().enumerate().filter(|(_, a)| a.is_active(time)).map(|(n, a)| (a.from, n, a.role)).collect();
     if active.windows(2).all(|pair| pair[0].2 == pair[1].2) {
         return Ok(held);

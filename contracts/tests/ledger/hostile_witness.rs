@@ -17,6 +17,7 @@ use mulu_contracts::ledger::draft::{acts_of, history_of};
 use mulu_contracts::ledger::entry::{AnyRule, Question};
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::query::Context;
+use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::ledger::samples::{CITY, COUNTY, DEPARTMENT, division, public, uscc};
 use mulu_contracts::ledger::witness::{MAX_VALUES, Recorder, Witness, WitnessReader};
 use mulu_contracts::party::queries::organisation::ListOrganisations;
@@ -177,6 +178,75 @@ fn whatever_the_values_say_a_dry_run_of_every_kind_ends_without_a_panic() {
 }
 
 /// A vote that is missing takes one byte of a file and ninety in memory; so does a value that is absent, less so.
+/// Ten thousand dues, all of one proposal: each would count its votes and run its action again.
+#[test]
+fn an_agenda_of_ten_thousand_equal_dues_ends_with_a_fault_at_the_second() {
+    use mulu_contracts::governance::keys::{agenda, proposal};
+    use mulu_contracts::governance::kinds::propose::Propose;
+    use mulu_contracts::governance::records::{Agenda, Due};
+    let found = find(&Propose::example().into());
+    let mut ledger = found.ledger.clone();
+    let made = ledger.must(found.org, Propose::example());
+    let id: mulu_contracts::kernel::id::ProposalId = made.ids[0].parse().unwrap();
+    let record = proposal(&id).get(&ledger.state).unwrap().unwrap();
+    let due = Due { at: record.effective_at, id, proposer: record.proposer };
+    put(&mut ledger, &agenda(), &Agenda { due: vec![due; 10_000] });
+    ledger.time = record.effective_at;
+    let question = dry_run(&ledger, DEPARTMENT, submit_entry::submit("new").into());
+    let recorder = Recorder::new(&ledger.state);
+    let answer = Question::from(question).answer(&context(&ledger), &recorder);
+    assert!(answer.unwrap_err().to_string().contains("has ended already"));
+    assert!(recorder.meter().used() < 50_000, "{}", recorder.meter().used());
+}
+
+/// A hundred thousand roles that all conflict with one another, and a million conflicting pairs.
+#[test]
+fn records_fatter_than_any_rule_writes_end_with_a_fault_before_they_are_walked() {
+    use mulu_contracts::kernel::role::Role;
+    use mulu_contracts::ledger::params::{Parameter, Value, parameter};
+    use mulu_contracts::party::keys::roles;
+    use mulu_contracts::party::queries::organisation::GetOrganisation;
+    let mut ledger = Ledger::new();
+    let mut held = roles(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap();
+    let one = held.assignments[0].clone();
+    held.assignments = (0..3_000)
+        .map(|n| mulu_contracts::ledger::organisation::RoleAssignment {
+            role: if n % 2 == 0 { Role::Operator } else { Role::Bureau },
+            ..one.clone()
+        })
+        .collect();
+    put(&mut ledger, &roles(&uscc(DEPARTMENT)), &held);
+    assert!(refused(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) }).contains("more roles"));
+    assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit_entry::submit("new").into())).contains("more roles"));
+    // No record is as large as these.
+    let mut ledger = Ledger::new();
+    let pairs = vec![(Role::Operator, Role::Bureau); 200_000];
+    put(&mut ledger, &parameter("role_conflicts"), &Parameter { current: Value::Pairs(pairs), next: None });
+    let mut held = roles(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap();
+    held.assignments.push(mulu_contracts::ledger::organisation::RoleAssignment { role: Role::Bureau, ..one });
+    put(&mut ledger, &roles(&uscc(DEPARTMENT)), &held);
+    assert!(refused(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) }).contains("larger than"));
+}
+
+/// A question that reads one value for ever, or as often as the values tell it to, ends at the budget: of the node, and of the client alike.
+#[test]
+fn endless_repetition_ends_at_the_budget_as_false() {
+    use mulu_contracts::kernel::error::Fault;
+    use mulu_contracts::kernel::state::StateRead;
+    use mulu_contracts::ledger::meter::MAX_QUESTION_WORK;
+    use mulu_contracts::ledger::witness::{WitnessError, rerun};
+    let witness = Witness { values: vec![Some(vec![7; 100_000])], tree: Vec::new(), ranges: Vec::new() };
+    let mut reads = 0_u64;
+    let answer: Result<(), WitnessError> = rerun(&witness, &[0; 32], |state: &dyn StateRead| -> Result<(), Fault> {
+        loop {
+            state.read(&[1; 32])?;
+            reads += 1;
+        }
+    });
+    assert!(matches!(answer, Err(WitnessError::Values(_))));
+    assert_eq!(reads, MAX_QUESTION_WORK / (4 + 100_000 / 64));
+}
+
 #[test]
 fn lists_of_a_proof_are_bounded_before_they_are_read() {
     let commit =

@@ -7,7 +7,6 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use mulu_client::rpc::Node;
 use mulu_tests::data::City;
 use mulu_tests::{Network, processes, program, wait_for, wait_minutes};
 use prost::Message;
@@ -68,12 +67,7 @@ fn adds_an_entry(network: &Network, key: &str) {
     assert_eq!((told.code, told.json["added"].as_u64()), (0, Some(1)), "{} {}", told.json, told.stderr);
 }
 
-/// Time of a block, by its header.
-fn header_time(node: &Node, height: u64) -> tendermint::Time {
-    let told = node.call("commit", json!({ "height": height.to_string() })).unwrap();
-    tendermint::Time::parse_from_rfc3339(told["signed_header"]["header"]["time"].as_str().unwrap()).unwrap()
-}
-
+/// Through the quickstart, on the real engine.
 fn is_published_and_proven(city: &City) {
     let (file, rows) = (&city.file, city.rows as u64);
     let mut network = Network::quickstart("cometbft", file);

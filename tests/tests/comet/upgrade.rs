@@ -29,15 +29,11 @@ fn at_its_height_a_new_version_begins_the_old_program_stops_and_what_was_proven_
         assert_eq!(told.code, 0, "{args:?}: {}", told.stderr);
         told.json
     };
-    let governors: Vec<String> = must(&["gov", "governors"])["answer"]["governors"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|g| g["organisation"].as_str().unwrap().to_string())
-        .collect();
+    let governors: Vec<String> =
+        must(&["gov", "governors"])["answer"]["governors"].as_array().unwrap().iter().map(|g| g.as_str().unwrap().to_string()).collect();
     let keys = must(&["key", "list"]);
     let key_of = |uscc: &String| {
-        let all = keys["items"].as_array().or_else(|| keys.as_array()).unwrap();
+        let all = keys["items"].as_array().unwrap();
         all.iter().find(|key| key["organisation"] == json!(uscc)).map(|key| key["name"].as_str().unwrap().to_string())
     };
     let keys: Vec<String> = governors.iter().filter_map(key_of).collect();

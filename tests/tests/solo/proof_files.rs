@@ -215,7 +215,7 @@ fn each_forgery_is_refused_with_its_own_words() {
     claim(&mut file).query = 999;
     refused("an unknown query", 5, "query number 999", command("query", &file.to_bytes(), &[]));
     let mut newer = entry[..entry.len() - 32].to_vec();
-    newer[11] = b'2';
+    newer[11] = b'9';
     refused("an unknown format", 5, "version of the proof format", command("format", &sealed(&newer), &[]));
 
     let mut file = open(entry);

@@ -5,26 +5,28 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::keys;
 use crate::catalog::keys::subject;
-use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
 use crate::catalog::records::entry::{Creation, EntryCore, EntryStatus, Pending, StoredDetail, Submission};
 use crate::catalog::write::Entry;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::listing::MAX_LIMIT;
-use crate::kernel::state::{StateRead, from_stored};
+use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::{LocalKey, ResourceCode, Words};
-use crate::kernel::value::{Hash32, List, Time};
-use crate::ledger::draft::{HistoryLeaf, history_of};
-use crate::ledger::query::{Context, HistoryItem, Leaves, NOT_FOUND, Query, page};
+use crate::kernel::value::{Hash32, List};
+use crate::ledger::draft::HistoryLeaf;
+use crate::ledger::query::{Context, HistoryItem, NOT_FOUND, Query};
+use crate::ledger::shown::{AtVersion, Get, History, Numbered, Shown, kept};
 use crate::ledger::texts;
 
 /// An entry as it stands.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct GetEntry {
-    /// Which.
-    pub id: EntryId,
-}
+pub type GetEntry = Get<Entry>;
+
+/// An entry as a version of it stood.
+pub type GetEntryVersion = AtVersion<Entry>;
+
+/// Every change of an entry, oldest first (B1: dated history).
+pub type EntryHistory = History<Entry>;
 
 /// What stands about an entry.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,7 +43,7 @@ pub struct EntryAnswer {
     pub submission: Submission,
     /// The change that waits for review.
     pub pending: Option<PendingAnswer>,
-    /// A review is overdue at the time asked about (A49): more than `review_term` since the submission or the change.
+    /// A review is overdue at the time asked about (A49): its clock, whose end was fixed when it started, is over.
     pub review_overdue: bool,
 }
 
@@ -55,57 +57,50 @@ pub struct PendingAnswer {
     pub detail: EntryDetail,
 }
 
-impl Query for GetEntry {
-    const NUMBER: u16 = 30;
-    const NAME: &'static str = "get_entry";
-    type Answer = Option<Box<EntryAnswer>>;
+impl Shown for Entry {
+    type Id = EntryId;
+    type View = Box<EntryAnswer>;
+    type Old = Box<EntryVersionAnswer>;
+    const GET: Numbered = (30, "get_entry");
+    const AT_VERSION: Numbered = (31, "get_entry_version");
+    const HISTORY: Numbered = (32, "entry_history");
 
-    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let Some(Entry { core, detail, pending }) = Entry::load(state, &self.id)? else { return Ok(None) };
+    fn subject(id: &EntryId) -> Subject {
+        subject(id)
+    }
+
+    fn view(id: &EntryId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<EntryAnswer>>, Fault> {
+        let Some(Entry { core, detail, pending }) = Entry::load(state, id)? else { return Ok(None) };
         let missing = || Fault::new("a record of an entry is missing");
-        let creation = keys::creation(&self.id).get(state)?.ok_or_else(missing)?;
-        let submission = keys::submission(&self.id).get(state)?.ok_or_else(missing)?;
+        let creation = keys::creation(id).get(state)?.ok_or_else(missing)?;
+        let submission = keys::submission(id).get(state)?.ok_or_else(missing)?;
         let pending = match pending {
             Some((mut pending, mut changed)) => {
                 if let Some(reason) = &mut pending.reason {
-                    texts::show(reason, &subject(&self.id), state)?;
+                    texts::show(reason, &subject(id), state)?;
                 }
-                texts::show(&mut changed.detail, &subject(&self.id), state)?;
+                texts::show(&mut changed.detail, &subject(id), state)?;
                 Some(PendingAnswer { pending, detail: changed.detail })
             }
             None => None,
         };
-        let since = match &pending {
-            Some(pending) => Some(pending.pending.since),
-            None => (core.status == EntryStatus::Submitted).then_some(submission.since),
+        let due = match &pending {
+            Some(pending) => Some(pending.pending.due),
+            None => (core.status == EntryStatus::Submitted).then_some(submission.due),
         };
-        let review_overdue = match since {
-            Some(since) => is_overdue(context, state, since)?,
-            None => false,
-        };
+        // At its end itself a clock is over.
+        let review_overdue = due.is_some_and(|due| due <= context.time);
         let StoredDetail { local_key, mut detail, .. } = detail;
-        texts::show(&mut detail, &subject(&self.id), state)?;
+        texts::show(&mut detail, &subject(id), state)?;
         Ok(Some(Box::new(EntryAnswer { local_key, core, detail, creation, submission, pending, review_overdue })))
     }
 
-    fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
+    fn old(id: &EntryId, leaf: HistoryLeaf, state: &dyn StateRead) -> Result<Box<EntryVersionAnswer>, Fault> {
+        let core: EntryCore = kept(state, &leaf.core_hash)?;
+        let mut detail: StoredDetail = kept(state, &leaf.detail_hash)?;
+        texts::show(&mut detail.detail, &subject(id), state)?;
+        Ok(Box::new(EntryVersionAnswer { core, detail: detail.detail, made_by: leaf.into() }))
     }
-}
-
-/// Has a review clock that began then run out?
-pub(crate) fn is_overdue(context: &Context, state: &dyn StateRead, since: Time) -> Result<bool, Fault> {
-    let term = REVIEW_TERM.at(state, context.time)?;
-    Ok(context.time.0.saturating_sub(since.0) > i64::try_from(term).unwrap_or(i64::MAX))
-}
-
-/// An entry as a version of it stood.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct GetEntryVersion {
-    /// Which.
-    pub id: EntryId,
-    /// Version.
-    pub version: u64,
 }
 
 /// A version and the change that made it.
@@ -117,68 +112,6 @@ pub struct EntryVersionAnswer {
     pub detail: EntryDetail,
     /// The message that made it.
     pub made_by: HistoryItem,
-}
-
-impl Query for GetEntryVersion {
-    const NUMBER: u16 = 31;
-    const NAME: &'static str = "get_entry_version";
-    type Answer = Option<Box<EntryVersionAnswer>>;
-
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let Some(leaf) = leaf_of(state, &self.id, self.version)? else { return Ok(None) };
-        let kept = |hash: &Hash32| state.blob(&hash.0)?.ok_or_else(|| Fault::new("a record of a version is not kept here"));
-        let core: EntryCore = from_stored(&kept(&leaf.core_hash)?)?;
-        let mut detail: StoredDetail = from_stored(&kept(&leaf.detail_hash)?)?;
-        texts::show(&mut detail.detail, &subject(&self.id), state)?;
-        Ok(Some(Box::new(EntryVersionAnswer { core, detail: detail.detail, made_by: leaf.into() })))
-    }
-
-    fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        answer.is_none().then_some(NOT_FOUND)
-    }
-}
-
-/// The leaf of the last change that made, or left standing, a version of an entry.
-pub(crate) fn leaf_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<HistoryLeaf>, Fault> {
-    let list = history_of(&subject(id));
-    let leaf_at = |at: u64| -> Result<HistoryLeaf, Fault> {
-        let leaf = list.range(state, at, at.saturating_add(1))?.pop();
-        leaf.ok_or_else(|| Fault::new("a range came back empty"))
-    };
-    // Versions never fall along the list, touches repeat them: the last leaf of this version, by halves.
-    let (mut low, mut high) = (0, list.head(state)?.count);
-    while low < high {
-        let middle = low + (high - low) / 2;
-        if leaf_at(middle)?.version <= version { low = middle + 1 } else { high = middle }
-    }
-    let Some(at) = low.checked_sub(1) else { return Ok(None) };
-    let leaf = leaf_at(at)?;
-    Ok((leaf.version == version).then_some(leaf))
-}
-
-/// Every change of an entry, oldest first (B1: dated history).
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct EntryHistory {
-    /// Which.
-    pub id: EntryId,
-    /// First position.
-    pub from: u64,
-    /// How many, at most [`MAX_LIMIT`].
-    pub limit: u32,
-}
-
-impl Query for EntryHistory {
-    const NUMBER: u16 = 32;
-    const NAME: &'static str = "entry_history";
-    type Answer = Leaves<HistoryItem>;
-
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.id)), self.from, self.limit)
-    }
-
-    fn negative(answer: &Self::Answer) -> Option<&'static str> {
-        (answer.total == 0).then_some(NOT_FOUND)
-    }
 }
 
 /// Which entry of a provider holds a resource code, as it stands or in a pending change.

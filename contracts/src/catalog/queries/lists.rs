@@ -3,7 +3,6 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::queries::entry::is_overdue;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, OpenType, OperableType, PendingOp, ReviewOf, ShareType, View};
 use crate::catalog::{keys, lists};
 use crate::kernel::error::Fault;
@@ -228,8 +227,10 @@ pub struct ReviewRow {
     pub content_hash: Hash32,
     /// Who sent it.
     pub signer: Uscc,
-    /// The review clock runs from here.
+    /// The review clock runs from here …
     pub since: Time,
+    /// … to here.
+    pub due: Time,
     /// It has run out at the time asked about (A49).
     pub overdue: bool,
 }
@@ -269,14 +270,15 @@ pub(crate) fn review_lists(
 pub(crate) fn review_row(context: &Context, state: &dyn StateRead, core: EntryCore) -> Result<ReviewRow, Fault> {
     let id = &core.entry_id;
     let sector = core.input.sector.clone();
-    let (of, op, content_hash, signer, since) = if core.status == EntryStatus::Submitted {
+    let (of, op, content_hash, signer, since, due) = if core.status == EntryStatus::Submitted {
         let sent = keys::submission(id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-        (ReviewOf::Submission, None, sent.content_hash, sent.signer, sent.since)
+        (ReviewOf::Submission, None, sent.content_hash, sent.signer, sent.since, sent.due)
     } else {
         let slot = keys::pending(id).get(state)?.and_then(|slot| slot.pending);
         let sent = slot.ok_or_else(|| Fault::new("an entry on a list of reviews waits for none"))?;
-        (ReviewOf::Pending, Some(sent.op), sent.content_hash, sent.signer, sent.since)
+        (ReviewOf::Pending, Some(sent.op), sent.content_hash, sent.signer, sent.since, sent.due)
     };
-    let overdue = is_overdue(context, state, since)?;
-    Ok(ReviewRow { sector, of, op, content_hash, signer, since, overdue, entry: row(core) })
+    // At its end itself a clock is over.
+    let overdue = due <= context.time;
+    Ok(ReviewRow { sector, of, op, content_hash, signer, since, due, overdue, entry: row(core) })
 }

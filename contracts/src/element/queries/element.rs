@@ -11,11 +11,12 @@ use crate::element::records::{DataElement, SourceRole, Standard};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
 use crate::kernel::listing::{Member, Union};
-use crate::kernel::state::{Key, StateRead, Subject, from_stored};
+use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
 use crate::ledger::division::subtree;
 use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, Query, page};
+use crate::ledger::shown::{kept, last_leaf_of};
 use crate::ledger::{division, texts};
 
 const NOT_FOUND: &str = "not_found";
@@ -315,17 +316,8 @@ pub(crate) fn version_of(
     scope: &DivisionCode,
     version: u64,
 ) -> Result<Option<(DataElement, HistoryLeaf)>, Fault> {
-    let list = history_of(&subject(key, scope));
-    let count = list.head(state)?.count;
-    // Each change raises the version by one.
-    let Some(at) = version.checked_sub(1).filter(|at| *at < count) else { return Ok(None) };
-    let missing = || Fault::new("a record of a version is not kept here");
-    let leaf: HistoryLeaf = list.range(state, at, version)?.pop().ok_or_else(missing)?;
-    if leaf.version != version {
-        return Err(Fault::new("the history of an element skips a version"));
-    }
-    let element = from_stored(&state.blob(&leaf.core_hash.0)?.ok_or_else(missing)?)?;
-    Ok(Some((element, leaf)))
+    let Some(leaf) = last_leaf_of(state, &subject(key, scope), version)? else { return Ok(None) };
+    Ok(Some((kept(state, &leaf.core_hash)?, leaf)))
 }
 
 impl Query for GetElementVersion {

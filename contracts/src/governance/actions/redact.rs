@@ -6,7 +6,6 @@
 
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
-use crate::catalog::queries::entry;
 use crate::catalog::records::entry::StoredDetail;
 use crate::element::keys;
 use crate::element::queries::element;
@@ -22,6 +21,7 @@ use crate::ledger::joint_act::joint_act;
 use crate::ledger::organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
+use crate::ledger::shown::last_leaf_of;
 use crate::ledger::texts::{Redacted, hash_at, redactions};
 
 impl Redact {
@@ -161,7 +161,7 @@ fn signer_and(rest: &str) -> Option<(Uscc, &str)> {
 
 /// The detail of an old version.
 fn version_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<StoredDetail>, Fault> {
-    let Some(leaf) = entry::leaf_of(state, id, version)? else { return Ok(None) };
+    let Some(leaf) = last_leaf_of(state, &catalog_keys::subject(id), version)? else { return Ok(None) };
     let bytes = state.blob(&leaf.detail_hash.0)?.ok_or_else(|| Fault::new("the detail of a version is not kept here"))?;
     from_stored(&bytes).map(Some)
 }

@@ -9,7 +9,7 @@ use crate::kernel::id::{DivisionCode, ReportId, Uscc};
 use crate::kernel::kind::kind_name;
 use crate::kernel::listing::Union;
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, Subject, from_stored};
+use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::{Time, u64_string};
 use crate::ledger::context::Position;
@@ -19,6 +19,7 @@ use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignme
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, negative, page};
 use crate::ledger::scheduled;
 use crate::ledger::scheduled::{Rekey, Scheduled, standing};
+use crate::ledger::shown::{kept, leaf_at, leaves_below};
 use crate::party::attestation::{Attestation, KeptAttestation};
 use crate::party::keys::{claim_key, key_owner, organisations_by_role, organisations_in, roles};
 use crate::party::queries::reform::{EndingView, RekeyStage, ResponsibleAnswer};
@@ -247,31 +248,18 @@ impl Query for OrganisationAtVersion {
     type Answer = Option<VersionAnswer>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let list = history_of(&subject(&self.uscc));
-        let total = list.head(state)?.count;
-        let leaf_at = |at: u64| -> Result<HistoryLeaf, Fault> {
-            let leaf = list.range(state, at, at.saturating_add(1))?.pop();
-            leaf.ok_or_else(|| Fault::new("a range came back empty"))
-        };
+        let subject = subject(&self.uscc);
         let at = match self.control_version {
             // Each change raises one of the two counters by one.
             Some(control) => self.version.saturating_sub(1).saturating_add(control),
-            // Versions never fall along the list: the first leaf of this one lies where a search by halves ends.
-            None => {
-                let (mut low, mut high) = (0, total);
-                while low < high {
-                    let middle = low + (high - low) / 2;
-                    if leaf_at(middle)?.version < self.version { low = middle + 1 } else { high = middle }
-                }
-                low
-            }
+            // The first leaf of this version: as it was made.
+            None => leaves_below(state, &subject, self.version)?,
         };
-        if at >= total {
+        if at >= history_of(&subject).head(state)?.count {
             return Ok(None);
         }
-        let leaf = leaf_at(at)?;
-        let bytes = state.blob(&leaf.core_hash.0)?.ok_or_else(|| Fault::new("the record of a version is missing"))?;
-        let record: Organisation = from_stored(&bytes)?;
+        let leaf = leaf_at(state, &subject, at)?;
+        let record: Organisation = kept(state, &leaf.core_hash)?;
         let fits = record.version == self.version && self.control_version.is_none_or(|c| record.control_version == c);
         Ok(fits.then(|| VersionAnswer { organisation: record, made_by: leaf.into() }))
     }
