@@ -27,7 +27,11 @@ pub fn project() -> PathBuf {
 pub fn program(name: &str) -> PathBuf {
     let own = std::env::current_exe().unwrap();
     let found = own.ancestors().skip(1).take(2).map(|folder| folder.join(name)).find(|path| path.exists());
-    found.unwrap_or_else(|| panic!("{name} is not built; run: cargo build --release --bins"))
+    let how = match name.ends_with("-next") {
+        true => "--bin mulud-next --bin mulu-next --features mulu-node/next-version,mulu-client/next-version",
+        false => "--bins",
+    };
+    found.unwrap_or_else(|| panic!("{name} is not built; run: cargo build --release {how}"))
 }
 
 /// Command line that runs one test of this binary in a process of its own; `module` is the `module_path!()` that the test stands in.

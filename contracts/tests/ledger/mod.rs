@@ -2,6 +2,8 @@
 
 mod dearest;
 mod draft;
+#[cfg(feature = "next-version")]
+mod drill;
 mod every_kind;
 mod genesis;
 mod golden;
