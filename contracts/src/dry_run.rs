@@ -3,11 +3,12 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Serialize, Serializer};
 
-use crate::execute::simulate;
+use crate::execute::{Executed, simulate};
 use crate::kernel::block::Block;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::state::StateRead;
+use crate::ledger::chain::last_written;
 use crate::ledger::envelope::TxBody;
 use crate::ledger::query::{Context, Query};
 
@@ -47,8 +48,10 @@ impl Query for DryRun {
     type Answer = DryRunAnswer;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let block = Block { chain_id: context.chain_id.clone(), height: 0, time: context.time };
-        let (result, rejected) = simulate(&block, &self.body, &self.signers, state)?;
+        // The next block; those that wrote nothing since stand in no state.
+        let height = last_written(state)?.saturating_add(1);
+        let block = Block { chain_id: context.chain_id.clone(), height, time: context.time };
+        let Executed { result, refusal: rejected, .. } = simulate(&block, &self.body, &self.signers, state)?;
         let detail = rejected.and_then(|r| r.detail);
         Ok(DryRunAnswer { code: result.code, detail, message: result.message, ids: result.ids, exists: result.exists })
     }

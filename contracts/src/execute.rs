@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::kernel::block::Block;
-use crate::kernel::codec::{DecodeError, encode};
+use crate::kernel::codec::{DecodeError, as_of, encode};
 use crate::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use crate::kernel::error::{Code, Fault, Refusal, Rejected, ensure};
 use crate::kernel::id::Uscc;
@@ -120,17 +120,25 @@ pub fn execute_bundle(
     for (at, tx) in bundle.transactions.iter().enumerate() {
         let position = Position { bundle: index, transaction: at as u32, message: 0 };
         let before = work.0;
-        let (result, refusal) = execute_tx(block, position, tx, state, verifier, work)?;
-        let beyond = [Code::KEY_KIND_NOT_ALLOWED, Code::THRESHOLD_NOT_MET];
-        let holds =
-            |rejected: &Rejected| result.tx_id == Hash32(tx.body.id()) && !is_of_body(rejected.code) || beyond.contains(&rejected.code);
-        outcome.signed.push(refusal.as_ref().is_none_or(holds));
+        let Executed { result, refusal, signed } = execute_tx(block, position, tx, state, verifier, work)?;
+        outcome.signed.push(signed);
         outcome.results.push(result);
         outcome.refusals.push(refusal);
         outcome.work.push(work.0 - before);
     }
     outcome.data = bundle_root(&root_of(&outcome.leaves()), outcome.results.len() as u32).to_vec();
     Ok(outcome)
+}
+
+/// What became of a transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Executed {
+    /// Its result.
+    pub result: TxResult,
+    /// Why it was refused, with the words.
+    pub refusal: Option<Rejected>,
+    /// Its signatures hold: what it did, and failed to do, is its organisation's.
+    pub signed: bool,
 }
 
 /// Executes one signed transaction: all of its messages, or nothing. What it made of work counts for its block, also where it fails.
@@ -141,7 +149,7 @@ pub fn execute_tx(
     state: &mut Overlay<'_>,
     verifier: &dyn Verifier,
     work: &mut BlockWork,
-) -> Result<(TxResult, Option<Rejected>), Fault> {
+) -> Result<Executed, Fault> {
     let left = MAX_BLOCK_WORK.at(state, block.time)?.saturating_sub(work.0);
     let meter = Meter::new(left.min(MAX_TX_WORK.at(state, block.time)?));
     let mut result = TxResult { tx_id: Hash32([0; 32]), code: 0, message: 0, ids: Vec::new(), exists: Vec::new() };
@@ -149,15 +157,19 @@ pub fn execute_tx(
     if left == 0 {
         result.tx_id = Hash32(tx.signed_id());
         result.code = Code::TOO_MUCH_WORK.number();
-        return Ok((result, Some(Rejected { code: Code::TOO_MUCH_WORK, detail: None })));
+        let refusal = Some(Rejected { code: Code::TOO_MUCH_WORK, detail: None });
+        return Ok(Executed { result, refusal, signed: false });
     }
     let id = Hash32(tx.body.id());
     result.tx_id = id;
     let checked = within(&meter, 0, check_envelope(block, tx, id, &Metered::new(state, &meter), verifier, &meter));
-    if let Err(Failed { refusal: Refusal::Rejected(rejected), .. }) = &checked
-        && !is_of_body(rejected.code)
-    {
-        result.tx_id = Hash32(tx.signed_id());
+    let mut signed = checked.is_ok();
+    if let Err(Failed { refusal: Refusal::Rejected(rejected), .. }) = &checked {
+        // What follows once all signatures were found to hold.
+        signed = [Code::KEY_KIND_NOT_ALLOWED, Code::THRESHOLD_NOT_MET].contains(&rejected.code);
+        if !is_of_body(rejected.code) {
+            result.tx_id = Hash32(tx.signed_id());
+        }
     }
     let done = checked.and_then(|checked| run(block, position, &checked, state, &meter));
     work.0 = work.0.saturating_add(meter.used());
@@ -166,13 +178,13 @@ pub fn execute_tx(
             state.merge(changes);
             result.ids = ids;
             result.exists = exists;
-            Ok((result, None))
+            Ok(Executed { result, refusal: None, signed })
         }
         Err(Failed { refusal: Refusal::Fault(fault), .. }) => Err(fault),
         Err(Failed { refusal: Refusal::Rejected(rejected), message }) => {
             result.code = rejected.code.number();
             result.message = message;
-            Ok((result, Some(rejected)))
+            Ok(Executed { result, refusal: Some(rejected), signed })
         }
     }
 }
@@ -200,7 +212,7 @@ fn is_of_body(code: Code) -> bool {
 }
 
 /// What a body would do if these keys of its organisation signed it, after what the block does by itself: for dry runs. Nothing is written.
-pub fn simulate(block: &Block, body: &TxBody, signers: &[KeyId], state: &dyn StateRead) -> Result<(TxResult, Option<Rejected>), Fault> {
+pub fn simulate(block: &Block, body: &TxBody, signers: &[KeyId], state: &dyn StateRead) -> Result<Executed, Fault> {
     struct Assume;
     impl Verifier for Assume {
         fn verify(&self, _: &PublicKey, _: &[u8], _: &[u8]) -> bool {
@@ -292,7 +304,7 @@ fn require_standing(organisation: &Organisation, rule: &Decoded) -> Result<(), R
 }
 
 fn decode(n: usize, message: &Message, version: u64) -> Result<Decoded, Failed> {
-    match REGISTRY.kind_at(message.kind, version).map(|kind| kind.decode(&message.payload)) {
+    match REGISTRY.kind_at(message.kind, version).map(|kind| as_of(version, || kind.decode(&message.payload))) {
         None => Ok(Decoded::UnknownKind),
         Some(Ok(rule)) => Ok(Decoded::Rule(Box::new(rule))),
         Some(Err(DecodeError::Type { field })) => Ok(Decoded::FieldInvalid(field)),

@@ -168,13 +168,22 @@ fn refused(at: &str) -> impl Fn(Refusal) -> GenesisError + '_ {
     }
 }
 
+fn require_format(format: &str) -> Result<(), GenesisError> {
+    let why = format!("{format:?} is of another release, this one reads {FORMAT:?}: make the network anew, and import what the old one exported");
+    if format == FORMAT { Ok(()) } else { Err(GenesisError::new("format", why)) }
+}
+
+impl Genesis {
+    /// The app state of a genesis document. One of another format is refused as such, whatever stands in it.
+    pub fn read(app_state: &serde_json::Value) -> Result<Genesis, GenesisError> {
+        require_format(app_state["format"].as_str().unwrap_or_default())?;
+        Genesis::deserialize(app_state).map_err(|e| GenesisError::new("app_state", e))
+    }
+}
+
 /// Everything that genesis writes. The same genesis gives the same bytes, in whatever order its lists are written.
 pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, GenesisError> {
-    require(
-        genesis.format == FORMAT,
-        "format",
-        "this release reads mulu-genesis/2 alone: make the network anew, and import what the old one exported",
-    )?;
+    require_format(&genesis.format)?;
     // The engine's own bound on the name of a chain.
     let named = (1..=50).contains(&chain_id.len()) && chain_id.bytes().all(|b| b.is_ascii_graphic());
     require(named, "chain_id", "must be 1 to 50 printable ASCII characters without spaces")?;

@@ -14,7 +14,7 @@ pub static REGISTRY: Registry = Registry {
             element::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
-        code_lists: &[ledger::params::CODE_LISTS, catalog::parameters::CODE_LISTS],
+        code_lists: &[ledger::params::CODE_LISTS, catalog::parameters::CODE_LISTS, governance::parameters::CODE_LISTS],
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),
         binding_roles: party::roles::binding_roles,
     },

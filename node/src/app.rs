@@ -19,10 +19,11 @@ use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDI
 use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
+use crate::query::Budget;
 use crate::results::{self, BlockResults};
 use crate::search;
 use crate::signatures::Signatures;
-use crate::storage::{Beside, Column, Prepared, StorageError, Store};
+use crate::storage::{Beside, Column, Prepared, StorageError, Store, Tip, View};
 
 /// This host is broken: the process has to stop. Never caused by what a transaction says.
 #[derive(Debug, thiserror::Error)]
@@ -103,8 +104,8 @@ struct Candidate {
 #[derive(Default)]
 struct Pool {
     changes: Changes,
-    /// Counts commits, so that what was checked over an older state is not taken for this one.
-    commits: u64,
+    /// Height of the state that they stand over: what was checked over another is not taken for this one.
+    base: u64,
     pending: BTreeMap<Uscc, u64>,
     hour: BTreeMap<Uscc, Hour>,
     /// SHA-256 of a bundle → units of work as last checked.
@@ -133,6 +134,7 @@ pub struct App {
     pub(crate) anchors: Arc<Anchors>,
     pub(crate) engine: &'static str,
     pub(crate) signatures: Signatures,
+    pub(crate) budget: Budget,
     checking: Mutex<()>,
     candidate: Mutex<Option<Candidate>>,
     pool: Mutex<Pool>,
@@ -156,7 +158,12 @@ impl App {
             version::known(version::stands(&store.view(tip.height)?)?.version)?;
         }
         let (checking, candidate, pool) = Default::default();
-        Ok(App { store, anchors, engine, signatures: Signatures::default(), checking, candidate, pool })
+        Ok(App { store, anchors, engine, signatures: Signatures::default(), budget: Budget::default(), checking, candidate, pool })
+    }
+
+    /// What one question may cost, where it is not the most.
+    pub fn answering_within(self, budget: Budget) -> Self {
+        App { budget, ..self }
     }
 
     /// The last commit.
@@ -172,7 +179,8 @@ impl App {
         if self.store.tip().is_some_and(|tip| tip.height > 0) {
             return Err(AppError::Engine("init_chain over a store that already has blocks; restore the engine's data".into()));
         }
-        let genesis: Genesis = serde_json::from_slice(app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
+        let app_state: serde_json::Value = serde_json::from_slice(app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
+        let genesis = Genesis::read(&app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
         let changes = genesis::build(&genesis, chain_id, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
         if let Some(tip) = self.store.tip() {
             let again = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
@@ -195,8 +203,15 @@ impl App {
         }
     }
 
-    fn tip(&self) -> Result<crate::storage::Tip, AppError> {
+    fn tip(&self) -> Result<Tip, AppError> {
         self.store.tip().ok_or_else(|| AppError::Engine("the chain has no genesis yet".into()))
+    }
+
+    /// The last commit and the state after it.
+    fn now(&self) -> Result<(Tip, View<'_>), AppError> {
+        let tip = self.tip()?;
+        let view = self.store.view(tip.height)?;
+        Ok((tip, view))
     }
 
     /// May this bundle enter the pool? A recheck renews the answer after each commit.
@@ -213,8 +228,7 @@ impl App {
 
     fn try_check(&self, bytes: &[u8], recheck: bool) -> Result<Option<(Rejected, u16)>, AppError> {
         let no = |code: Code| Ok(Some((Rejected { code, detail: None }, 0)));
-        let tip = self.tip()?;
-        let view = self.store.view(tip.height)?;
+        let (tip, view) = self.now()?;
         if bytes.len() as u64 > MAX_BUNDLE_BYTES.at(&view, tip.time)? {
             return no(Code::TOO_LARGE);
         }
@@ -231,21 +245,24 @@ impl App {
             return no(Code::SEEN);
         }
         if !recheck {
-            // Signatures are judged on all cores before the pool is locked.
+            // Signatures are judged on all cores before it is this check's turn.
             self.signatures.prepare(&view, std::slice::from_ref(&bundle))?;
         }
+        let one_at_a_time = lock(&self.checking);
+        // A block may have been committed since.
+        let (tip, view) = self.now()?;
         let quotas = Quotas {
             pending: PENDING_PER_ORG.at(&view, tip.time)?,
             txs: TX_PER_ORG_HOUR.at(&view, tip.time)?,
             work: WORK_PER_ORG_HOUR.at(&view, tip.time)?,
         };
-        let one_at_a_time = lock(&self.checking);
-        let (changes, commits) = {
+        let changes = {
             let mut pool = lock(&self.pool);
             if !recheck && bundle.transactions.iter().any(|tx| pool.is_over(&tx.body.organisation, tip.time.0, &quotas)) {
                 return no(Code::QUOTA_EXCEEDED);
             }
-            (std::mem::take(&mut pool.changes), pool.commits)
+            let changes = std::mem::take(&mut pool.changes);
+            if pool.base == tip.height { changes } else { Changes::default() }
         };
         let block = Block { chain_id: tip.chain_id, height: tip.height + 1, time: tip.time };
         let mut overlay = Overlay::over(&view, changes);
@@ -253,7 +270,8 @@ impl App {
         let begun = begin_block(&block, &mut overlay);
         let outcome = begun.and_then(|_| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures, &mut BlockWork::default()));
         let mut pool = lock(&self.pool);
-        if pool.commits == commits {
+        if pool.base <= tip.height {
+            pool.base = tip.height;
             pool.changes = overlay.into_changes();
         }
         let outcome = outcome?;
@@ -359,9 +377,10 @@ impl App {
             return Err(AppError::Engine("commit without a finalized block".into()));
         };
         beside.put.extend(results.rows(&self.store)?);
+        let height = prepared.height();
         self.store.commit(prepared, beside)?;
         let mut pool = lock(&self.pool);
-        pool.commits += 1;
+        pool.base = height;
         pool.changes = Changes::default();
         pool.pending.clear();
         pool.work.clear();

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 
+use mulu_contracts::ledger::meter::MAX_QUESTION_WORK;
 use serde::Deserialize;
 
 /// Which program orders the transactions.
@@ -68,6 +69,10 @@ pub struct Config {
 pub struct Rpc {
     /// Address; port 0: any free one, told in `rpc.addr` of the home.
     pub listen: SocketAddr,
+    /// Units of work that one question may make, at most [`MAX_QUESTION_WORK`].
+    pub question_work: u64,
+    /// Seconds that one question may take. Clients wait thirty.
+    pub question_seconds: u64,
 }
 
 /// ABCI, that the engine asks.
@@ -118,7 +123,7 @@ fn loopback(port: u16) -> SocketAddr {
 
 impl Default for Rpc {
     fn default() -> Self {
-        Rpc { listen: loopback(26_657) }
+        Rpc { listen: loopback(26_657), question_work: MAX_QUESTION_WORK, question_seconds: 20 }
     }
 }
 
@@ -176,6 +181,12 @@ impl Config {
         if !self.abci.listen.ip().is_loopback() {
             return Err("[abci] listen must be a loopback address such as 127.0.0.1:0: the port has no authentication".into());
         }
+        if !(100_000..=MAX_QUESTION_WORK).contains(&self.rpc.question_work) {
+            return Err(format!("[rpc] question_work must be from 100000 to {MAX_QUESTION_WORK}"));
+        }
+        if !(1..=25).contains(&self.rpc.question_seconds) {
+            return Err("[rpc] question_seconds must be from 1 to 25".into());
+        }
         // The engine's own file is made from these texts.
         let plain = |text: &str| text.len() <= 256 && text.bytes().all(|b| b.is_ascii_graphic() && b != b'"' && b != b'\\' && b != b',');
         let cometbft = &self.cometbft;
@@ -220,5 +231,8 @@ mod tests {
         assert!(matches!(load("engine = \"solo\"\nrcp = 1"), Err(ConfigError::Form(..))));
         assert!(matches!(load("engine = \"solo\"\n[abci]\nlisten = \"0.0.0.0:1\""), Err(ConfigError::Value(..))));
         assert!(matches!(load("engine = \"other\""), Err(ConfigError::Form(..))));
+        for budget in ["question_work = 64000001", "question_work = 1", "question_seconds = 0", "question_seconds = 26"] {
+            assert!(matches!(load(&format!("engine = \"solo\"\n[rpc]\n{budget}")), Err(ConfigError::Value(..))), "{budget}");
+        }
     }
 }

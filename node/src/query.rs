@@ -26,8 +26,20 @@ use crate::app::App;
 use crate::storage::View;
 use crate::{results, search};
 
-/// How long a question may read, less than a client waits. Then its work ends, not its answer alone.
-const QUESTION_TIME: Duration = Duration::from_secs(20);
+/// What one question may cost this node. Then its work ends, not its answer alone.
+#[derive(Debug, Clone, Copy)]
+pub struct Budget {
+    /// Units of work.
+    pub work: u64,
+    /// Less than a client waits.
+    pub time: Duration,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Budget { work: MAX_QUESTION_WORK, time: Duration::from_secs(20) }
+    }
+}
 
 /// Answer to an engine query.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -137,15 +149,15 @@ impl App {
     /// Runs a question at a height and proves all its reads with one witness.
     fn witness(&self, question: &Question, height: u64, context: &Context) -> Result<Witness, No> {
         let reads = Watched { view: self.store.view(height).map_err(fault)?, redacted: Cell::new(false) };
-        let deadline = Instant::now() + QUESTION_TIME;
-        let meter = Meter::until(MAX_QUESTION_WORK, move || Instant::now() >= deadline);
+        let deadline = Instant::now() + self.budget.time;
+        let late = move || Instant::now() >= deadline;
+        let meter = Meter::until(self.budget.work, late);
         let recorder = Recorder::within(&reads, meter);
         let answered = question.answer(context, &recorder);
+        let too_much =
+            || no(AskError::TooMuchWork, "the question makes more work than this node gives one; ask for less: a smaller page or division");
         if recorder.meter().is_over() {
-            return no(
-                AskError::TooMuchWork,
-                "the question makes more work than this node gives one; ask for less: a smaller page or division",
-            );
+            return too_much();
         }
         if reads.redacted.get() {
             return no(
@@ -156,8 +168,13 @@ impl App {
         answered.map_err(fault)?;
         let recording = recorder.finish();
         let tree = self.store.prove(height, &recording.keys).map_err(fault)?;
-        let ranges = recording.ranges.iter().map(|r| self.store.prove_range(&r.list, r.from, r.to, height));
-        let ranges = ranges.collect::<Result<_, _>>().map_err(fault)?;
+        let mut ranges = Vec::with_capacity(recording.ranges.len());
+        for range in &recording.ranges {
+            if late() {
+                return too_much();
+            }
+            ranges.push(self.store.prove_range(&range.list, range.from, range.to, height).map_err(fault)?);
+        }
         Ok(Witness { values: recording.values, tree, ranges })
     }
 

@@ -7,7 +7,7 @@ use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::crypto::{PublicKey, Strict, Verifier};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::state::StateRead;
-use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::envelope::{Bundle, MAX_SIGNATURES};
 use mulu_contracts::party::keys;
 
 /// Most verdicts kept; then the memory starts anew.
@@ -30,8 +30,11 @@ impl Signatures {
     pub fn prepare(&self, state: &dyn StateRead, bundles: &[Bundle]) -> Result<(), Fault> {
         let mut open = Vec::new();
         for tx in bundles.iter().flat_map(|b| &b.transactions) {
+            if tx.signatures.len() > MAX_SIGNATURES {
+                continue;
+            }
             let message = tx.body.sign_bytes();
-            for signature in tx.signatures.iter().take(mulu_contracts::ledger::envelope::MAX_SIGNATURES) {
+            for signature in &tx.signatures {
                 if let Some(key) = keys::signing_key(&tx.body.organisation, &signature.key_id).get(state)? {
                     open.push((key.spec.public_key, message.clone(), signature.bytes.clone()));
                 }

@@ -5,11 +5,13 @@ use std::time::Duration;
 use ed25519_dalek::Signer;
 use mulu_contracts::comet::hashes;
 use mulu_contracts::kernel::crypto::{ED25519, PublicKey};
-use mulu_contracts::kernel::value::{List, Time};
+use mulu_contracts::kernel::text::Text0;
+use mulu_contracts::kernel::value::{Hash32, List, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_node::engine::solo::check_blocks;
 use mulu_node::engine::solo::mempool::AddError;
@@ -28,11 +30,31 @@ fn registration(n: u32, now: i64) -> Vec<u8> {
         keys: List::default(),
         ..RegisterOrganisation::example()
     };
+    signed(AnyRule::from(rule), now)
+}
+
+/// The city gives the n-th organisation another short name.
+fn renaming(n: u32, version: u64, now: i64) -> Vec<u8> {
+    let rule = AmendOrganisation {
+        uscc: samples::uscc(n),
+        version,
+        name: None,
+        short_name: Some(Text0::new(&format!("第{version}名")).unwrap()),
+        division: None,
+        superior: None,
+        kind: None,
+        business: None,
+        private: None,
+    };
+    signed(AnyRule::from(rule), now)
+}
+
+fn signed(rule: AnyRule, now: i64) -> Vec<u8> {
     let body = TxBody {
         chain_id: "mulu-solo-test".into(),
         organisation: "11520300MB00000197".parse().unwrap(),
         expires: Time(now + 3_600),
-        messages: vec![AnyRule::from(rule).message()],
+        messages: vec![rule.message()],
     };
     let secret = ed25519_dalek::SigningKey::from_bytes(&CITY_KEY);
     let bytes = secret.sign(&body.sign_bytes()).to_bytes().to_vec();
@@ -92,4 +114,41 @@ fn a_block_with_bundles_that_was_saved_and_not_committed_gives_the_same_state() 
     // Time and votes do not enter the first block, so the two chains are equal to the byte.
     assert_eq!(states[0], states[1]);
     assert_ne!(states[0].0.app_hash, open(tempfile::tempdir().unwrap().path(), INTERVAL).unwrap().0.store().root_at(0).unwrap());
+}
+
+#[test]
+fn what_is_accepted_while_blocks_are_committed_reaches_a_block() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut solo, _) = open(dir.path(), INTERVAL).unwrap();
+    solo.catch_up().unwrap();
+    let (store, pool, stop) = (solo.store().clone(), solo.pool().clone(), solo.stopper());
+    let driver = std::thread::spawn(move || solo.run().unwrap());
+    let now = tendermint::Time::now().unix_timestamp();
+    let senders: Vec<_> = (0..4)
+        .map(|n| {
+            let pool = pool.clone();
+            std::thread::spawn(move || {
+                let org = 910_000 + n;
+                let mut sent = vec![registration(org, now)];
+                sent.extend((1..=60).map(|version| renaming(org, version, now)));
+                for (at, bundle) in sent.iter().enumerate() {
+                    // Each builds on the one before it, which waits or stands: none of them may be forgotten.
+                    let answer = pool.add(bundle.clone()).unwrap();
+                    assert_eq!(answer.code, 0, "transaction {at} of {org}: {}", answer.log);
+                }
+                sent
+            })
+        })
+        .collect();
+    let sent: Vec<_> = senders.into_iter().flat_map(|sender| sender.join().unwrap()).collect();
+    // The driver makes blocks as long as something waits, and ends after the one at hand.
+    while !pool.is_empty() {
+        std::thread::yield_now();
+    }
+    stop.stop();
+    driver.join().unwrap();
+    for bundle in &sent {
+        let id = Hash32(Bundle::decode(bundle).unwrap().transactions[0].body.id());
+        assert_eq!(results::location(&store, &id).unwrap().map(|found| found.code), Some(0));
+    }
 }

@@ -20,7 +20,7 @@ fn main() {
                 let mut overlay = Overlay::new(&found.ledger.state);
                 let mut work = BlockWork::default();
                 let begun = Instant::now();
-                let (result, _) = execute_tx(&found.ledger.block(), Default::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap();
+                let result = execute_tx(&found.ledger.block(), Default::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap().result;
                 assert_eq!(result.code, 0);
                 (begun.elapsed().as_nanos() as f64, work.0)
             })

@@ -1,6 +1,7 @@
 //! The dearest message of a kind: a search over its values and over states that were made heavy, by the units of the meter.
 
 use mulu_contracts::catalog::kinds::submit_entry::submit;
+use mulu_contracts::catalog::kinds::transfer_entry::Transfer;
 use mulu_contracts::catalog::{keys as catalog_keys, samples as catalog_samples};
 use mulu_contracts::execute::{BlockWork, execute_tx};
 use mulu_contracts::kernel::kind::Kind;
@@ -9,6 +10,7 @@ use mulu_contracts::kernel::state::{Changes, Overlay, stored};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::context::Position;
 use mulu_contracts::ledger::entry::{AnyRule, KindEntry};
+use mulu_contracts::ledger::joint::JointBody;
 use mulu_contracts::ledger::meter;
 use mulu_contracts::ledger::organisation::{KeyStatus, RoleAssignment, SigningKey};
 use mulu_contracts::ledger::samples::{CITY, OTHER_COUNTY, division, hash, key_spec, uscc};
@@ -17,6 +19,7 @@ use mulu_contracts::party::records::{KeyOwner, MAX_KEYS, MAX_ROLES};
 use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 
+use crate::crowded::{MORE, crowded, transferring};
 use crate::examples::{Anyone, Found, find, unsigned};
 use crate::ledger::Ledger;
 
@@ -46,15 +49,15 @@ fn alone(found: &Found, rule: &AnyRule) -> Option<(u64, u64)> {
     let tx = unsigned(&found.ledger, found.org, &found.keys, std::slice::from_ref(rule));
     let mut overlay = Overlay::new(&found.ledger.state);
     let mut work = BlockWork::default();
-    let (result, _) =
-        execute_tx(&found.ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).expect("the host is whole");
+    let result =
+        execute_tx(&found.ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).expect("the host is whole").result;
     (result.code == 0 && result.exists.is_empty()).then(|| (work.0, written(&overlay.into_changes())))
 }
 
 /// The sample network in which every organisation has as many keys and roles as there may be.
 fn fatten(ledger: &mut Ledger) {
     let time = ledger.time;
-    for n in 1..=12 {
+    for n in (1..=12).chain(MORE) {
         let mut ring = keys::key_ring(&uscc(n)).get(&ledger.state).expect("it is read").unwrap_or_default();
         if ring.keys.is_empty() {
             continue;
@@ -243,8 +246,17 @@ pub fn search() -> Vec<(&'static KindEntry, Dearest)> {
     for kind in REGISTRY.kinds() {
         let light = find(&kind.example());
         let mut best: Option<Dearest> = None;
-        for found in [light.clone(), heavy(&light, &submission)] {
-            let Some((rule, units, bytes)) = climb(kind, &found, kind.example(), "") else { continue };
+        let mut starts = vec![(light.clone(), kind.example()), (heavy(&light, &submission), kind.example())];
+        if kind.number == Transfer::NUMBER {
+            starts.push(transferring(&starts[1].0));
+        }
+        if let Some((mut found, rule)) = crowded(kind.number) {
+            starts.push((found.clone(), rule.clone()));
+            fatten(&mut found.ledger);
+            starts.push((found, rule));
+        }
+        for (found, start) in starts {
+            let Some((rule, units, bytes)) = climb(kind, &found, start, "") else { continue };
             if best.as_ref().is_none_or(|best| units > best.units) {
                 best = Some(Dearest { rule, found, units, bytes });
             }

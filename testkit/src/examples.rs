@@ -81,7 +81,7 @@ fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option
     let tx = unsigned(ledger, org, keys, std::slice::from_ref(rule));
     let mut overlay = Overlay::new(&ledger.state);
     let mut work = BlockWork::default();
-    let (result, _) = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap();
+    let result = execute_tx(&ledger.block(), Position::default(), &tx, &mut overlay, &Anyone, &mut work).unwrap().result;
     (result.code == 0).then(|| (overlay.into_changes(), work.0))
 }
 

@@ -8,7 +8,7 @@ use mulu_contracts::kernel::error::{Code, Rejected};
 use mulu_contracts::kernel::state::Overlay;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody, TxResult};
+use mulu_contracts::ledger::envelope::{Bundle, Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::samples::{time, uscc};
 use mulu_contracts::ledger::witness::{Recorder, Witness, WitnessReader};
@@ -60,13 +60,13 @@ impl Ledger {
 
     /// A transaction that expires in an hour, signed by keys of these labels.
     pub fn tx(&self, org: u32, keys: &[&str], rules: impl IntoIterator<Item = AnyRule>) -> SignedTx {
-        let body = TxBody {
-            chain_id: CHAIN.into(),
-            organisation: uscc(org),
-            expires: Time(self.time.0 + 3_600),
-            messages: rules.into_iter().map(|rule| rule.message()).collect(),
-        };
-        sign(body, keys)
+        self.tx_of(org, keys, rules.into_iter().map(|rule| rule.message()).collect())
+    }
+
+    /// The same of messages as their bytes are, also where no rule of this program makes them.
+    pub fn tx_of(&self, org: u32, keys: &[&str], messages: Vec<Message>) -> SignedTx {
+        let expires = Time(self.time.0 + 3_600);
+        sign(TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages }, keys)
     }
 
     /// A block with one bundle of these transactions.

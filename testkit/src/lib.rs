@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod crowded;
 pub mod dearest;
 pub mod examples;
 mod ledger;

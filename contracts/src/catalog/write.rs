@@ -11,7 +11,7 @@ use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
-use crate::kernel::state::{Key, StateRead, StateWrite, Subject, blob_hash, stored};
+use crate::kernel::state::{Key, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::Target;
@@ -69,7 +69,7 @@ impl Entry {
         let pending = Pending {
             op,
             core: changed.core.input.clone(),
-            detail_hash: detail_hash(&changed.detail),
+            detail_hash: detail_hash(&changed.detail, tx.version),
             content_hash: content_hash(&changed.core.provider, &changed.core.input, &changed.detail.detail),
             signer: *tx.signer.uscc(),
             holder_tags: holder_tags(tx),
@@ -187,9 +187,9 @@ pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> 
     Hash32(sha256(&[b"mulu/content/v1", &content]))
 }
 
-/// Hash of a stored detail, under which its bytes are kept.
-pub(crate) fn detail_hash(detail: &StoredDetail) -> Hash32 {
-    Hash32(blob_hash(&stored(detail)))
+/// Hash of a stored detail in the layout of an app version, under which its bytes are kept.
+pub(crate) fn detail_hash(detail: &StoredDetail, version: u64) -> Hash32 {
+    Hash32(blob_hash(&stored_at(detail, version)))
 }
 
 /// The record of who submitted what.
@@ -205,10 +205,11 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
     core.version = before.map_or(0, |b| b.core.version).saturating_add(1);
     core.prev_hash = before.map_or(Hash32([0; 32]), |b| b.core.content_hash);
     core.content_hash = content_hash(&core.provider, &core.input, &after.detail.detail);
-    core.detail_hash = detail_hash(&after.detail);
+    let detail = stored_at(&after.detail, draft.app_version());
+    core.detail_hash = Hash32(blob_hash(&detail));
     if before.is_none_or(|b| b.detail != after.detail) {
-        draft.put(&keys::detail(id), &after.detail);
-        draft.keep(stored(&after.detail));
+        draft.put_raw(keys::detail(id).raw, detail.clone());
+        draft.keep(detail);
     }
     for (_, bytes) in blobs {
         draft.keep(bytes);

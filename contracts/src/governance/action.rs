@@ -1,10 +1,12 @@
 //! What a proposal can do, as its payload says it. The checks ([`crate::governance::actions`]) run when it is proposed, against the
 //! time at which it is to take effect, and again when it does.
 
+use std::io::Read;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec::record;
+use crate::kernel::codec::{no_variant, record, require_since};
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::text::{Ascii, Code, Text};
@@ -13,28 +15,52 @@ use crate::ledger::division::DivisionLevel;
 use crate::ledger::params::Value;
 use crate::party::kinds::assign_role::AssignRole;
 
-/// An action of governance. The byte on the wire is the number written here; 6 is kept for validators.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-#[borsh(use_discriminant = true)]
-#[serde(rename_all = "snake_case")]
-#[repr(u8)]
-pub enum Action {
+/// The actions: number on the wire, the app version that brought it, name and content.
+macro_rules! actions {
+    ($( $(#[doc = $doc:literal])+ $(#[cfg($cfg:meta)])? $number:literal since $since:literal $name:ident($content:ty), )+) => {
+        /// An action of governance. The byte on the wire is the number written here.
+        #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, Serialize, Deserialize)]
+        #[borsh(use_discriminant = true)]
+        #[serde(rename_all = "snake_case")]
+        #[repr(u8)]
+        pub enum Action {
+            $( $(#[doc = $doc])+ $(#[cfg($cfg)])? $name($content) = $number, )+
+        }
+
+        impl BorshDeserialize for Action {
+            fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
+                match u8::deserialize_reader(reader)? {
+                    $( $(#[cfg($cfg)])? $number => {
+                        require_since($since)?;
+                        Ok(Action::$name(<$content>::deserialize_reader(reader)?))
+                    } )+
+                    _ => no_variant(),
+                }
+            }
+        }
+    };
+}
+
+actions! {
     /// A parameter gets another value.
-    SetParameter(SetParameter) = 0,
+    0 since 1 SetParameter(SetParameter),
     /// Codes enter a list, or are retired.
-    SetCodes(SetCodes) = 1,
+    1 since 1 SetCodes(SetCodes),
     /// The division table changes.
-    SetDivision(DivisionChange) = 2,
+    2 since 1 SetDivision(DivisionChange),
     /// An organisation gets a role; reserved ones come in no other way.
-    AssignRole(AssignRole) = 3,
+    3 since 1 AssignRole(AssignRole),
     /// An organisation loses a role.
-    RemoveRole(TakeRole) = 4,
+    4 since 1 RemoveRole(TakeRole),
     /// A pair of conflicting roles may stand for a while.
-    AddException(AddException) = 5,
+    5 since 1 AddException(AddException),
     /// The next app version, from a height on.
-    ScheduleUpgrade(ScheduleUpgrade) = 7,
+    7 since 1 ScheduleUpgrade(ScheduleUpgrade),
     /// The words of a text go.
-    Redact(Redact) = 8,
+    8 since 1 Redact(Redact),
+    /// What app version 2 of a drill brings: it does nothing.
+    #[cfg(feature = "next-version")]
+    99 since 2 Drill(Ending),
 }
 
 /// A change of the division table. Records keep their own code: a division that moves takes along what lies in it.

@@ -1,6 +1,6 @@
 //! Parameters of governance (records.md §12.1).
 
-use crate::ledger::params::{Param, Shape, Spec};
+use crate::ledger::params::{Codes, Param, Shape, Spec};
 
 const DAY: u64 = 86_400;
 
@@ -14,6 +14,16 @@ pub const GOV_QUORUM: Param<(u32, u32)> = Param::new(17, "gov_quorum", Shape::Ma
 /// What the next version of a drill brings, and nobody else has.
 #[cfg(feature = "next-version")]
 pub const DRILL: Param<u64> = Param::number(999, "drill", 7, 1, 9).since(2);
+
+/// What the next version of a drill brings, and nobody else has.
+#[cfg(feature = "next-version")]
+pub const DRILLS: Codes = Codes::new("drills").brought(2, &["flood", "fire"]);
+
+/// The code lists of this domain.
+pub const CODE_LISTS: &[Codes] = &[
+    #[cfg(feature = "next-version")]
+    DRILLS,
+];
 
 /// The parameters of this domain, by number.
 pub const PARAMETERS: &[Spec] = &[

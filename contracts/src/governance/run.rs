@@ -45,7 +45,8 @@ fn settle(law: &'static Law, block: &Block, n: u32, due: &Due, state: &mut Overl
     }
     // No bundle has this number: what a block does by itself stands in no transaction.
     let position = Position { bundle: u32::MAX, transaction: n, message: 0 };
-    let origin = Origin { kind: EXECUTION, height: block.height, time: block.time, position, actor: None };
+    let version = version::stands(state)?.version;
+    let origin = Origin { kind: EXECUTION, height: block.height, time: block.time, version, position, actor: None };
     let meter = Meter::unbounded();
     let electorate = electorate(state, block.time)?;
     let tally = electorate.tally(&votes(&due.id).get(state)?.unwrap_or_default().votes);
@@ -53,7 +54,7 @@ fn settle(law: &'static Law, block: &Block, n: u32, due: &Due, state: &mut Overl
         time: block.time,
         effective_at: record.effective_at,
         height: block.height,
-        version: version::stands(state)?.version,
+        version,
         proposal: &record.proposal_id,
         payload_hash: record.payload_hash,
         law,

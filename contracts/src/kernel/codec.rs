@@ -5,6 +5,7 @@
 //! prepend where they are, so that the caller learns `detail.fields[3].name`. Every other failure is [`DecodeError::Malformed`].
 //! The first failure in byte order is the one reported.
 
+use std::cell::Cell;
 use std::io::{Error, ErrorKind, Read};
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -71,7 +72,7 @@ pub fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
 /// Reads a value that must fill the whole slice in its canonical encoding.
 pub fn decode_exact<T: BorshDeserialize + BorshSerialize>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut rest = bytes;
-    let value = T::deserialize(&mut rest).map_err(|error| match type_error(&error) {
+    let value = T::deserialize(&mut rest).map_err(typed).map_err(|error| match type_error(&error) {
         Some(found) => DecodeError::Type { field: found.path.clone() },
         None => DecodeError::Malformed,
     })?;
@@ -92,8 +93,46 @@ fn type_error(error: &Error) -> Option<&TypeError> {
     error.get_ref()?.downcast_ref::<TypeError>()
 }
 
+/// A number that stands for no value of an enum is a value outside its type; borsh alone would call it malformed.
+fn typed(error: Error) -> Error {
+    let of_enum = error.get_ref().is_some_and(|inner| inner.to_string().starts_with("Unexpected variant tag"));
+    if of_enum { unknown_value() } else { error }
+}
+
+fn unknown_value() -> Error {
+    TypeError::new("no value has this number").into()
+}
+
+thread_local! {
+    /// The app version whose vocabularies are read; all that this program knows, where nobody says.
+    static VERSION: Cell<u64> = const { Cell::new(u64::MAX) };
+}
+
+/// Reads as an app version does: of an enum that grew it knows what stood then, so that every release refuses the rest alike.
+pub fn as_of<T>(version: u64, read: impl FnOnce() -> T) -> T {
+    struct Back(u64);
+    impl Drop for Back {
+        fn drop(&mut self) {
+            VERSION.set(self.0);
+        }
+    }
+    let _back = Back(VERSION.replace(version));
+    read()
+}
+
+/// For the decoder of an enum that grew, before it reads what a variant holds: is the version that brought it there yet?
+pub fn require_since(since: u64) -> Result<(), Error> {
+    if since <= VERSION.get() { Ok(()) } else { Err(unknown_value()) }
+}
+
+/// For the decoder of an enum: a number that no variant has.
+pub fn no_variant<T>() -> Result<T, Error> {
+    Err(unknown_value())
+}
+
 /// Prepends a field name or an index to the path of a [`TypeError`]; other errors pass unchanged.
-pub fn within(mut error: Error, segment: &str) -> Error {
+pub fn within(error: Error, segment: &str) -> Error {
+    let mut error = typed(error);
     if let Some(found) = error.get_mut().and_then(|inner| inner.downcast_mut::<TypeError>()) {
         *found = std::mem::take(found).under(segment);
     }

@@ -72,19 +72,30 @@ pub fn tree_key(subject: &Subject, parts: &[&[u8]]) -> Bytes32 {
 pub trait Record: BorshSerialize + BorshDeserialize {
     /// Name of the record inside its subject; part of the tree key, never changed.
     const NAME: &'static str;
-    /// Layout version written now. Older ones are read by `upgrade`.
+    /// The newest layout.
     const LAYOUT: u8 = 1;
-    /// Reads a value of an older layout.
+    /// The layout of an app version's state, and the bytes in it: a record is written as the state's version says, whatever this
+    /// program knows besides. One whose `LAYOUT` rose says here since when.
+    fn at_version(&self, _version: u64) -> (u8, Vec<u8>) {
+        (Self::LAYOUT, encode(self))
+    }
+    /// Reads a value of an older layout, for ever.
     fn upgrade(layout: u8, _body: &[u8]) -> Result<Self, Fault> {
         Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)))
     }
 }
 
-/// Stored bytes of a record.
-pub fn stored<V: Record>(value: &V) -> Vec<u8> {
-    let mut bytes = vec![V::LAYOUT];
-    bytes.extend(encode(value));
+/// Stored bytes of a record in the layout of an app version.
+pub fn stored_at<V: Record>(value: &V, version: u64) -> Vec<u8> {
+    let (layout, body) = value.at_version(version);
+    let mut bytes = vec![layout];
+    bytes.extend(body);
     bytes
+}
+
+/// Stored bytes of a record in its newest layout.
+pub fn stored<V: Record>(value: &V) -> Vec<u8> {
+    stored_at(value, u64::MAX)
 }
 
 /// Largest stored record that is read: four payloads. Only a hostile witness brings a larger one.
@@ -196,17 +207,23 @@ impl Changes {
 pub struct Overlay<'a> {
     base: &'a dyn StateRead,
     changes: Changes,
+    version: u64,
 }
 
 impl<'a> Overlay<'a> {
     /// An empty overlay.
     pub fn new(base: &'a dyn StateRead) -> Self {
-        Overlay { base, changes: Changes::default() }
+        Overlay::over(base, Changes::default())
     }
 
     /// An overlay that already holds writes.
     pub fn over(base: &'a dyn StateRead, changes: Changes) -> Self {
-        Overlay { base, changes }
+        Overlay { base, changes, version: u64::MAX }
+    }
+
+    /// The app version in whose layouts it writes; the newest ones where nobody says.
+    pub fn write_as(&mut self, version: u64) {
+        self.version = version;
     }
 
     /// Has this key been written here?
@@ -233,7 +250,7 @@ impl<'a> Overlay<'a> {
             return Err(Fault::new("an append-only list is full"));
         }
         let nodes = head.push(leaf_hash(&leaf));
-        self.put_raw(list.id, stored(&head));
+        self.put_raw(list.id, stored_at(&head, self.version));
         self.changes.appends.entry(list.id).or_default().push(Append { list: list.id, index, leaf, nodes });
         Ok(())
     }
@@ -259,13 +276,20 @@ pub trait StateWrite: StateRead + Sized {
     /// Writes stored bytes under a raw key.
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>);
 
+    /// The app version in whose layouts it is written.
+    fn app_version(&self) -> u64;
+
     /// Writes a record.
     fn put<V: Record>(&mut self, key: &Key<V>, value: &V) {
-        self.put_raw(key.raw, stored(value));
+        self.put_raw(key.raw, stored_at(value, self.app_version()));
     }
 }
 
 impl StateWrite for Overlay<'_> {
+    fn app_version(&self) -> u64 {
+        self.version
+    }
+
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
         self.changes.writes.insert(key, value);
     }

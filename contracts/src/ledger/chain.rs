@@ -25,6 +25,13 @@ pub fn blocks() -> AppendList {
     AppendList::new(&Subject::Chain, "blocks")
 }
 
+/// Height of the last block that wrote; 0 where none did.
+pub fn last_written(state: &dyn StateRead) -> Result<u64, Fault> {
+    let count = blocks().head(state)?.count;
+    let last: Vec<BlockLeaf> = blocks().range(state, count.saturating_sub(1), count)?;
+    Ok(last.first().map_or(0, |leaf| leaf.height))
+}
+
 /// Notes in a block that writes that it did.
 pub fn append_block(state: &mut Overlay<'_>, height: u64, hash: [u8; 32]) -> Result<(), Fault> {
     state.append(&blocks(), encode(&BlockLeaf { height, hash: Hash32(hash) }))

@@ -68,7 +68,8 @@ impl TxContext {
 
     /// Where writes of the message come from.
     pub fn origin(&self) -> Origin {
-        Origin { kind: self.kind, height: self.height, time: self.time, position: self.position, actor: Some(*self.signer.uscc()) }
+        let actor = Some(*self.signer.uscc());
+        Origin { kind: self.kind, height: self.height, time: self.time, version: self.version, position: self.position, actor }
     }
 }
 

@@ -9,7 +9,7 @@ use crate::kernel::codec::encode;
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored};
+use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::context::Position;
 use crate::ledger::meter::{self, Meter, Metered};
@@ -25,6 +25,8 @@ pub struct Origin {
     pub height: u64,
     /// Time of the block.
     pub time: Time,
+    /// App version of the block.
+    pub version: u64,
     /// Place in the block.
     pub position: Position,
     /// Whose act it is; none where the block itself acts.
@@ -104,6 +106,11 @@ pub trait Versioned: Record {
     fn version(&self) -> u64;
 }
 
+/// `unknown_code{reason.code}` unless the code of a reason is listed.
+pub fn require_reason(state: &dyn StateRead, reason: &Reason, time: Time) -> Result<(), Refusal> {
+    REASONS.require(state, reason.code.as_str(), time, "reason.code")
+}
+
 /// A detail hash where there is no detail.
 pub const NO_DETAIL: Hash32 = Hash32([0; 32]);
 
@@ -114,15 +121,21 @@ pub struct Draft<'a> {
     origin: Origin,
 }
 
+fn overlay<'a>(base: &'a dyn StateRead, origin: &Origin) -> Overlay<'a> {
+    let mut overlay = Overlay::new(base);
+    overlay.write_as(origin.version);
+    overlay
+}
+
 impl<'a> Draft<'a> {
     /// Nothing written yet.
     pub fn new(base: &'a dyn StateRead, meter: &'a Meter, origin: Origin) -> Self {
-        Draft { overlay: Overlay::new(base), meter, origin }
+        Draft { overlay: overlay(base, &origin), meter, origin }
     }
 
     /// A draft over this one, to try something: its writes are dropped with it, its work counts.
     pub fn scratch(&self) -> Draft<'_> {
-        Draft { overlay: Overlay::new(&self.overlay), meter: self.meter, origin: self.origin }
+        Draft { overlay: overlay(&self.overlay, &self.origin), meter: self.meter, origin: self.origin }
     }
 
     /// Where its writes come from.
@@ -176,9 +189,9 @@ impl<'a> Draft<'a> {
         }
     }
 
-    /// `unknown_code{reason.code}` unless the code of a reason is listed.
+    /// The same of a reason that is kept elsewhere, or nowhere.
     pub fn require_reason(&self, reason: &Reason) -> Result<(), Refusal> {
-        REASONS.require(self, reason.code.as_str(), self.origin.time, "reason.code")
+        require_reason(self, reason, self.origin.time)
     }
 
     /// A reason: its code has to be listed, its words are kept, and it is given with their hash.
@@ -196,7 +209,7 @@ impl<'a> Draft<'a> {
 
     /// The same for one with a detail, which its writer keeps.
     pub fn version_with<V: Versioned>(&mut self, record: &V, detail_hash: Hash32) -> Result<(), Fault> {
-        let bytes = stored(record);
+        let bytes = stored_at(record, self.origin.version);
         self.put_raw(record.key().raw, bytes.clone());
         let core_hash = self.keep(bytes);
         self.note(&record.subject(), record.version(), core_hash, detail_hash)
@@ -204,7 +217,7 @@ impl<'a> Draft<'a> {
 
     /// Notes something in an object's history that leaves its version standing.
     pub fn mark<V: Versioned>(&mut self, record: &V) -> Result<(), Fault> {
-        self.note(&record.subject(), record.version(), Hash32(blob_hash(&stored(record))), NO_DETAIL)
+        self.note(&record.subject(), record.version(), Hash32(blob_hash(&stored_at(record, self.origin.version))), NO_DETAIL)
     }
 
     fn note(&mut self, subject: &Subject, version: u64, core_hash: Hash32, detail_hash: Hash32) -> Result<(), Fault> {
@@ -238,6 +251,10 @@ impl StateRead for Draft<'_> {
 }
 
 impl StateWrite for Draft<'_> {
+    fn app_version(&self) -> u64 {
+        self.origin.version
+    }
+
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
         self.meter.count(meter::written(value.len()));
         self.overlay.put_raw(key, value);

@@ -7,7 +7,7 @@ use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::kernel::block::Block;
-use crate::kernel::codec::{DecodeError, decode_exact, encode};
+use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
 use crate::kernel::state::{Overlay, StateRead};
@@ -483,7 +483,8 @@ impl Questions {
     /// Decodes a question; none where an app version does not know the number.
     pub fn decode_at(&self, number: u16, args: &[u8], version: u64) -> Option<Result<Question, DecodeError>> {
         let mut all = self.tables.iter().flat_map(|of_domain| of_domain.iter());
-        all.find(|question| question.number == number && question.since <= version).map(|question| (question.decode)(args))
+        let question = all.find(|question| question.number == number && question.since <= version)?;
+        Some(as_of(version, || (question.decode)(args)))
     }
 
     /// When and where a question is judged.

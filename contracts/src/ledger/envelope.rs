@@ -24,6 +24,7 @@ pub const MAX_SIGNATURES: usize = 16;
 const SIGNED_TAG: &[u8] = b"mulu/signed/v1";
 
 const TX_TAG: &[u8] = b"mulu/tx/v1";
+const SIGN_TAG: &[u8] = b"mulu/sign/v1";
 
 const PAYLOAD_TAG: &[u8] = b"mulu/payload/v1";
 
@@ -57,16 +58,14 @@ pub struct TxBody {
 }
 
 impl TxBody {
-    /// The bytes that are signed.
-    pub fn sign_bytes(&self) -> Vec<u8> {
-        let mut bytes = TX_TAG.to_vec();
-        bytes.extend(encode(self));
-        bytes
-    }
-
     /// The transaction's id.
     pub fn id(&self) -> Bytes32 {
-        sha256(&[&self.sign_bytes()])
+        sha256(&[TX_TAG, &encode(self)])
+    }
+
+    /// The bytes that are signed: the id under a tag, so that a signature costs the same whatever is signed.
+    pub fn sign_bytes(&self) -> Vec<u8> {
+        [SIGN_TAG, &self.id()].concat()
     }
 }
 

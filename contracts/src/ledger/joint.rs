@@ -13,7 +13,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec::within;
+use crate::kernel::codec::{encode, no_variant, within};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
@@ -59,8 +59,18 @@ pub trait JointBody:
     const NAME: &'static str;
     /// See [`Rule::SINCE`].
     const SINCE: u64 = 1;
-    /// Layout in which its body is written; older ones are read for ever.
+    /// See [`Record::LAYOUT`].
     const LAYOUT: u8 = 1;
+    /// See [`Record::at_version`].
+    fn at_version(&self, _version: u64) -> (u8, Vec<u8>) {
+        (Self::LAYOUT, encode(self))
+    }
+    /// See [`Record::upgrade`].
+    fn upgrade(layout: u8, _body: &[u8]) -> Result<Self, Fault> {
+        Err(Fault::new(format!("layout {layout} of a body of {} is not known", Self::NAME)))
+    }
+    /// The act makes its object, whose id follows from what its maker chose: its body names version 0.
+    const CREATES: bool = false;
     /// Who may send it at all (S2).
     const ALLOWED: &'static [Allowed];
     /// See [`Rule::EXAMPLE_AFTER`].
@@ -165,7 +175,7 @@ impl<B: JointBody> BorshDeserialize for Joint<B> {
             0 => Spoken::<B>::deserialize_reader(reader).map(Joint::Body).map_err(|e| within(e, "body")),
             1 => Agreement::deserialize_reader(reader).map(Joint::Agree).map_err(|e| within(e, "agree")),
             2 => Clearing::deserialize_reader(reader).map(Joint::Clear).map_err(|e| within(e, "clear")),
-            _ => Err(std::io::Error::from(std::io::ErrorKind::InvalidData)),
+            _ => no_variant(),
         }
     }
 }
@@ -248,13 +258,14 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     if joint_signature(&subject, tx.kind, &tx.payload_hash, &me).get(draft)?.is_some() {
         return Ok(Done::exists(id));
     }
+    let version_now = B::version_of(&id, draft)?;
+    ensure(!B::CREATES || version_now == 0, Code::EXISTS_WITH_OTHER_CONTENT)?;
     let object = body.load(draft, tx.time)?;
     // S5
     let sides = body.sides(&object);
     let mine = sides_of(draft, &tx.actor(), &sides)?;
     ensure(mine.iter().any(|n| sides[*n].begins), Code::RELATION_MISSING)?;
     // S6; a body begins an act once.
-    let version_now = B::version_of(&id, draft)?;
     let sent_before = body_of::<B>(&subject, &tx.payload_hash).get(draft)?.is_some();
     ensure(version_now == body.version() && !sent_before, Code::STALE_VERSION)?;
     if let Some(old) = before.as_ref().filter(|act| act.is_open(version_now, tx.time)) {
@@ -287,7 +298,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     let mut hidden = body.clone();
     draft.hide(&mut hidden, &subject, &format!("joint.{}.{}", tx.kind, tx.payload_hash));
     draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
-    settle(tx, draft, (hidden, object), before, (act, sides), mine)
+    settle(tx, draft, (hidden, object), before, act, mine)
 }
 
 /// A signature under an act that stands.
@@ -314,9 +325,11 @@ fn sign<B: JointBody>(
     if open {
         judge_again(tx.law, draft, tx.time, &mut act, &sides)?;
     }
-    let named = |side: &SideState| signed.as_ref().is_some_and(|s| s.sides.contains(&side.side));
-    if signed.is_some() && !(open && act.sides.iter().any(|side| side.signed_by.is_none() && named(side))) {
-        return Ok(Done::exists(id));
+    if let Some(signature) = &signed {
+        let missing = |place: &u16| act.sides.get(usize::from(*place)).is_some_and(|side| side.signed_by.is_none());
+        if !open || !signature.sides.iter().any(missing) {
+            return Ok(Done::exists(id));
+        }
     }
     // S5
     let mine = sides_of(draft, &tx.actor(), &sides)?;
@@ -327,7 +340,7 @@ fn sign<B: JointBody>(
     // S7, S8
     require_open(&act, version_now, tx.time)?;
     body.require_standing(tx, draft, &object)?;
-    settle(tx, draft, (body, object), Some(before), (act, sides), mine)
+    settle(tx, draft, (body, object), Some(before), act, mine)
 }
 
 /// Takes an act that lapsed off the lists and out of the count.
@@ -386,7 +399,7 @@ fn settle<B: JointBody>(
     draft: &mut Draft<'_>,
     (body, object): (B, B::Object),
     before: Option<JointAct>,
-    (mut act, sides): (JointAct, Vec<Side>),
+    mut act: JointAct,
     mine: Vec<usize>,
 ) -> Result<Done, Refusal> {
     let (id, me) = (body.id(), *tx.signer.uscc());
@@ -396,8 +409,8 @@ fn settle<B: JointBody>(
             side.signed_by = Some(me);
         }
     }
-    let names = mine.iter().filter_map(|n| sides.get(*n)).map(|side| side.name.to_string()).collect();
-    draft.put(&joint_signature(&subject, tx.kind, &act.content_hash, &me), &JointSignature { sides: names, at: tx.time });
+    let places = mine.iter().filter_map(|n| u16::try_from(*n).ok()).collect();
+    draft.put(&joint_signature(&subject, tx.kind, &act.content_hash, &me), &JointSignature { sides: places, at: tx.time });
     if act.sides.iter().all(|side| side.signed_by.is_some()) {
         act.done_at = Some(tx.time);
         count(draft, &act, false)?;

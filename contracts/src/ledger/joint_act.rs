@@ -62,8 +62,8 @@ impl Record for JointAct {
 /// A signature under an act.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct JointSignature {
-    /// Names of the sides that it stands for.
-    pub sides: Vec<String>,
+    /// Places, in the act, of the sides that it stands for.
+    pub sides: Vec<u16>,
     /// When.
     pub at: Time,
 }
@@ -93,6 +93,14 @@ pub struct Body<B> {
 impl<B: JointBody> Record for Body<B> {
     const NAME: &'static str = "joint_body";
     const LAYOUT: u8 = B::LAYOUT;
+
+    fn at_version(&self, version: u64) -> (u8, Vec<u8>) {
+        self.body.at_version(version)
+    }
+
+    fn upgrade(layout: u8, body: &[u8]) -> Result<Self, Fault> {
+        B::upgrade(layout, body).map(|body| Body { body })
+    }
 }
 
 /// Key of a body by its content hash.

@@ -129,7 +129,7 @@ impl Spec {
                 (fits, "a fraction above 1/2 and at most 1, of at most 100ths".into())
             }
             (Shape::Majority(..), _) => (false, "a fraction above 1/2 and at most 1, of at most 100ths".into()),
-            (Shape::Pairs(_), value) => (matches!(value, Value::Pairs(pairs) if pairs.len() <= 64), "at most 64 pairs of roles".into()),
+            (Shape::Pairs(_), value) => (matches!(value, Value::Pairs(pairs) if pairs.len() <= MAX_PAIRS), "at most 64 pairs of roles".into()),
         };
         if fits { Ok(()) } else { Err(format!("{name} must be {bounds}")) }
     }
@@ -222,7 +222,8 @@ impl ParamValue for (u32, u32) {
 impl ParamValue for Vec<(Role, Role)> {
     fn from_value(value: Value) -> Option<Self> {
         match value {
-            Value::Pairs(pairs) => Some(pairs),
+            // Only a hostile witness has more: roles are held against each of them.
+            Value::Pairs(pairs) if pairs.len() <= MAX_PAIRS => Some(pairs),
             _ => None,
         }
     }
@@ -256,6 +257,9 @@ impl Record for CodeList {
     const NAME: &'static str = "codes";
 }
 
+/// Most pairs of roles that conflict.
+pub const MAX_PAIRS: usize = 64;
+
 /// Most codes in one list.
 pub const MAX_CODES: usize = 512;
 
@@ -274,6 +278,8 @@ pub fn code_list(name: &str) -> Key<CodeList> {
 pub struct Codes {
     name: &'static str,
     top: &'static [&'static str],
+    since: u64,
+    brings: &'static [&'static str],
 }
 
 /// Why something is done.
@@ -285,7 +291,30 @@ pub const CODE_LISTS: &[Codes] = &[REASONS];
 impl Codes {
     /// A list of a domain's table; nothing else makes one.
     pub(crate) const fn new(name: &'static str) -> Codes {
-        Codes { name, top: &[] }
+        Codes { name, top: &[], since: 1, brings: &[] }
+    }
+
+    /// The same, where a later app version brought it, with these codes.
+    pub const fn brought(self, since: u64, brings: &'static [&'static str]) -> Codes {
+        Codes { since, brings, ..self }
+    }
+
+    /// The app version that brought it; those of version 1 come with the genesis.
+    pub fn since(self) -> u64 {
+        self.since
+    }
+
+    /// The list as the upgrade writes it: what it brings, beside what governance had put there.
+    pub(crate) fn begun(self, state: &dyn StateRead) -> Result<CodeList, Fault> {
+        let mut codes = code_list(self.name).get(state)?.map(|list| list.codes).unwrap_or_default();
+        for code in self.brings {
+            let code = Code::new(*code).map_err(|e| Fault::new(format!("a code of {}: {e}", self.name)))?;
+            if codes.iter().all(|listed| listed.code != code) {
+                codes.push(ListedCode { code, retired_from: None });
+            }
+        }
+        codes.sort_by(|a, b| a.code.cmp(&b.code));
+        Ok(CodeList { codes })
     }
 
     /// The same, where codes have only these first words.

@@ -205,10 +205,14 @@ impl ProofFile {
 
     /// The question that the file is about (at most [`MAX_REQUEST`] bytes of it), if this program knows it.
     pub fn question(&self, questions: &Questions) -> Result<Option<Question>, ProofError> {
+        self.question_of(questions, NEWEST)
+    }
+
+    fn question_of(&self, questions: &Questions, version: u64) -> Result<Option<Question>, ProofError> {
         match &self.claim {
             Claim::Receipt(_) => Ok(None),
             Claim::Answer(claim) if claim.args.len() > MAX_REQUEST => Err(ProofError::Damaged("the question is larger than 2 MiB")),
-            Claim::Answer(claim) => match questions.decode(claim.query, &claim.args) {
+            Claim::Answer(claim) => match questions.decode_at(claim.query, &claim.args, version) {
                 None => Err(ProofError::Unsupported(format!("query number {}", claim.query))),
                 Some(Err(_)) => Err(ProofError::Damaged("the question does not decode")),
                 Some(Ok(question)) => Ok(Some(question)),
@@ -233,7 +237,7 @@ impl ProofFile {
                 (anchored.previous_height, anchored.previous_time, Fact::Receipt(result))
             }
             Claim::Answer(claim) => {
-                let question = self.question(questions)?.ok_or(ProofError::Damaged("no question"))?;
+                let question = self.question_of(questions, version)?.ok_or(ProofError::Damaged("no question"))?;
                 let (height, time, app_hash) = match &claim.at {
                     At::Fresh => (anchored.previous_height, anchored.previous_time, anchored.app_hash),
                     At::Past(past) => past.verify(&anchored, questions.law)?,

@@ -1,4 +1,4 @@
-//! The app version: which kinds, questions, parameters and layouts the state knows (`docs/format.md`, *App version*).
+//! The app version: which kinds, questions, parameters, lists, values and layouts the state knows (`docs/format.md`, *App version*).
 //!
 //! It is a record from genesis on. Governance schedules the next one for a height; the block of that height begins with it.
 
@@ -10,7 +10,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::state::{Key, Overlay, Record, StateRead, StateWrite, Subject};
 use crate::kernel::value::Hash;
 use crate::ledger::law::Law;
-use crate::ledger::params::Parameter;
+use crate::ledger::params::{Parameter, code_list};
 use crate::ledger::query::{Context, Query};
 
 /// The newest version that this program knows. Tests know one more, with things that nobody else has (feature `next-version`).
@@ -69,16 +69,21 @@ pub fn activates(stands: &AppVersion, height: u64) -> Option<u64> {
     stands.next.as_ref().filter(|next| next.height <= height).map(|next| next.version)
 }
 
-/// Begins the version whose height has come, with the parameters that it brings. Gives the version of the block.
+/// Begins the version whose height has come, with the parameters and code lists that it brings. Gives the version of the block.
 /// A program that does not know it stops here.
 pub fn begin(law: &'static Law, height: u64, state: &mut Overlay<'_>) -> Result<u64, Fault> {
     let old = stands(state)?;
     let Some(version) = activates(&old, height) else {
-        return known(old.version);
+        state.write_as(known(old.version)?);
+        return Ok(old.version);
     };
-    known(version)?;
+    state.write_as(known(version)?);
     for spec in law.parameters(version).into_iter().filter(|spec| spec.since > old.version) {
         state.put(&spec.key(), &Parameter { current: spec.default(), next: None });
+    }
+    for list in law.code_lists().filter(|list| old.version < list.since() && list.since() <= version) {
+        let begun = list.begun(state)?;
+        state.put(&code_list(list.name()), &begun);
     }
     state.put(&key(), &AppVersion { version, next: None });
     Ok(version)

@@ -4,7 +4,6 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec;
 use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ReportId, Uscc};
@@ -104,16 +103,6 @@ pub struct Attestations {
 
 impl Record for Attestations {
     const NAME: &'static str = "attestations";
-    const LAYOUT: u8 = 2;
-
-    /// Layout 1 was a list of what is attested.
-    fn upgrade(layout: u8, body: &[u8]) -> Result<Self, Fault> {
-        if layout != 1 {
-            return Err(Fault::new(format!("value layout {layout} of {} is not known", Self::NAME)));
-        }
-        let old: Vec<Attestation> = codec::decode_exact(body).map_err(|e| Fault::new(format!("stored {}: {e}", Self::NAME)))?;
-        Ok(Attestations { items: old.into_iter().map(|attestation| KeptAttestation { id: None, attestation }).collect() })
-    }
 }
 
 impl Attestations {

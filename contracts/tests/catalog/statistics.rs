@@ -155,7 +155,7 @@ fn ledger_core(updated: u32) -> CoreInput {
 }
 
 #[test]
-fn reviews_are_overdue_a_second_after_their_term_by_division_sector_and_provider() {
+fn reviews_are_overdue_at_the_end_of_their_term_by_division_sector_and_provider() {
     let mut ledger = ledger();
     ledger.must(DEPARTMENT, submit());
     ledger.must(CITY_BUREAU, SubmitEntry { provider: uscc(CITY_BUREAU), ..submit_entry::submit("own") });
@@ -179,12 +179,12 @@ fn reviews_are_overdue_a_second_after_their_term_by_division_sector_and_provider
         part.items.into_iter().map(|row| row.entry.id).collect::<Vec<_>>()
     };
     let term = 10 * DAY;
-    let before = at(&ledger, since(&id()) + term);
+    let before = at(&ledger, since(&id()) + term - 1);
     assert_eq!(ask(&before, None, None, CITY), []);
-    let first = at(&ledger, since(&id()) + term + 1);
+    let first = at(&ledger, since(&id()) + term);
     assert_eq!(ask(&first, None, None, CITY), [id()]);
     assert!(standing(&first, &id()).review.unwrap().overdue);
-    let all = at(&ledger, since(&samples::id("changes")) + term + 1);
+    let all = at(&ledger, since(&samples::id("changes")) + term);
     assert_eq!(ask(&all, None, None, PROVINCE), [id(), own, samples::id("changes")]);
     assert_eq!(ask(&all, None, Some(CITY_BUREAU), CITY), [own]);
     assert_eq!(ask(&all, Some("g"), None, CITY), []);

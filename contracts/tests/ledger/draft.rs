@@ -6,9 +6,10 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use mulu_contracts::catalog::kinds::submit_entry::submit;
 use mulu_contracts::catalog::records::entry::EntryCore;
 use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::id::EntryId;
-use mulu_contracts::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
+use mulu_contracts::kernel::state::{Key, Overlay, Record, StateRead, StateWrite, Subject};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::context::{Position, Signer, TxContext};
 use mulu_contracts::ledger::draft::{Draft, acts_of, history_of};
@@ -129,4 +130,47 @@ fn what_is_tried_in_a_scratch_is_read_there_and_leaves_nothing() {
     }
     assert!(meter.used() > before, "its work counts");
     assert_eq!(counter(&root).get(&draft as &dyn StateRead).unwrap().unwrap().uses, 1);
+}
+
+/// A record that had one number, and has two since version 2.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+struct Grown {
+    old: u64,
+    new: u64,
+}
+
+impl Record for Grown {
+    const NAME: &'static str = "grown";
+    const LAYOUT: u8 = 2;
+
+    fn at_version(&self, version: u64) -> (u8, Vec<u8>) {
+        if version < 2 { (1, encode(&self.old)) } else { (2, encode(self)) }
+    }
+
+    fn upgrade(_: u8, body: &[u8]) -> Result<Self, Fault> {
+        let old = decode_exact(body).map_err(|e| Fault::new(e.to_string()))?;
+        Ok(Grown { old, new: 0 })
+    }
+}
+
+#[test]
+fn a_record_is_written_in_the_layout_of_the_states_version_and_read_in_any() {
+    let ledger = Ledger::new();
+    let key: Key<Grown> = Key::new(&Subject::Params, &[b"grown"]);
+    let meter = Meter::unbounded();
+    for (version, layout) in [(1, 1), (2, 2), (3, 2)] {
+        let tx = TxContext { version, ..context(&ledger, DEPARTMENT, 999, Hash32([1; 32])) };
+        let mut draft = Draft::new(&ledger.state, &meter, tx.origin());
+        draft.put(&key, &Grown { old: 7, new: 9 });
+        assert_eq!(draft.read(&key.raw).unwrap().unwrap()[0], layout);
+        assert_eq!(key.get(&draft).unwrap().unwrap(), Grown { old: 7, new: if version < 2 { 0 } else { 9 } });
+        // What is tried over it, and what the block does by itself, is written alike.
+        let mut scratch = draft.scratch();
+        scratch.put(&key, &Grown { old: 8, new: 9 });
+        assert_eq!(scratch.read(&key.raw).unwrap().unwrap()[0], layout);
+        let mut overlay = Overlay::new(&ledger.state);
+        overlay.write_as(version);
+        overlay.put(&key, &Grown { old: 8, new: 9 });
+        assert_eq!(overlay.read(&key.raw).unwrap().unwrap()[0], layout);
+    }
 }

@@ -26,6 +26,7 @@ fn every_kind_encodes_signs_and_stores_as_its_vector_says() {
         let mut text = format!("mulu-vector/1 {kind} {name}\n");
         writeln!(text, "payload {}", hex::encode(&message.payload)).unwrap();
         writeln!(text, "payload-hash {}", message.payload_hash()).unwrap();
+        writeln!(text, "body {}", hex::encode(encode(&body))).unwrap();
         writeln!(text, "sign-bytes {}", hex::encode(body.sign_bytes())).unwrap();
         writeln!(text, "tx-id {}", hex::encode(body.id())).unwrap();
         writeln!(text, "signed {}", hex::encode(encode(&signed))).unwrap();

@@ -190,13 +190,16 @@ fn an_agenda_of_ten_thousand_equal_dues_ends_with_a_fault_at_the_second() {
     let id: mulu_contracts::kernel::id::ProposalId = made.ids[0].parse().unwrap();
     let record = proposal(&id).get(&ledger.state).unwrap().unwrap();
     let due = Due { at: record.effective_at, id, proposer: record.proposer };
-    put(&mut ledger, &agenda(), &Agenda { due: vec![due; 10_000] });
     ledger.time = record.effective_at;
-    let question = dry_run(&ledger, DEPARTMENT, submit_entry::submit("new").into());
-    let recorder = Recorder::new(&ledger.state);
-    let answer = Question::from(question).answer(&context(&ledger), &recorder);
-    assert!(answer.unwrap_err().to_string().contains("has ended already"));
-    assert!(recorder.meter().used() < 50_000, "{}", recorder.meter().used());
+    let question = Question::from(dry_run(&ledger, DEPARTMENT, submit_entry::submit("new").into()));
+    // Five thousand are as many as a record holds.
+    for (dues, words) in [(5_000, "has ended already"), (10_000, "larger than any record")] {
+        put(&mut ledger, &agenda(), &Agenda { due: vec![due.clone(); dues] });
+        let recorder = Recorder::new(&ledger.state);
+        let answer = question.answer(&context(&ledger), &recorder).unwrap_err().to_string();
+        assert!(answer.contains(words), "{answer}");
+        assert!(recorder.meter().used() < 50_000, "{}", recorder.meter().used());
+    }
 }
 
 /// A hundred thousand roles that all conflict with one another, and a million conflicting pairs.
@@ -218,14 +221,17 @@ fn records_fatter_than_any_rule_writes_end_with_a_fault_before_they_are_walked()
     put(&mut ledger, &roles(&uscc(DEPARTMENT)), &held);
     assert!(refused(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) }).contains("more roles"));
     assert!(refused(&ledger, dry_run(&ledger, DEPARTMENT, submit_entry::submit("new").into())).contains("more roles"));
-    // No record is as large as these.
-    let mut ledger = Ledger::new();
-    let pairs = vec![(Role::Operator, Role::Bureau); 200_000];
-    put(&mut ledger, &parameter("role_conflicts"), &Parameter { current: Value::Pairs(pairs), next: None });
-    let mut held = roles(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap();
-    held.assignments.push(mulu_contracts::ledger::organisation::RoleAssignment { role: Role::Bureau, ..one });
-    put(&mut ledger, &roles(&uscc(DEPARTMENT)), &held);
-    assert!(refused(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) }).contains("larger than"));
+    // More pairs than there may be, and more than any record holds.
+    for (pairs, words) in [(65, "something else"), (130_000, "something else"), (200_000, "larger than")] {
+        let mut ledger = Ledger::new();
+        let pairs = vec![(Role::Operator, Role::Bureau); pairs];
+        put(&mut ledger, &parameter("role_conflicts"), &Parameter { current: Value::Pairs(pairs), next: None });
+        let mut held = roles(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap();
+        held.assignments.push(mulu_contracts::ledger::organisation::RoleAssignment { role: Role::Bureau, ..one.clone() });
+        put(&mut ledger, &roles(&uscc(DEPARTMENT)), &held);
+        let told = refused(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) });
+        assert!(told.contains(words), "{told}");
+    }
 }
 
 /// A question that reads one value for ever, or as often as the values tell it to, ends at the budget: of the node, and of the client alike.

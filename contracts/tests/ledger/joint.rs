@@ -8,14 +8,14 @@ use mulu_contracts::kernel::state::{Key, Record, StateRead, StateWrite, Subject}
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::access::{Allowed, Relation, Target, any, by};
 use mulu_contracts::ledger::context::TxContext;
-use mulu_contracts::ledger::draft::{Done, Draft};
+use mulu_contracts::ledger::draft::{Done, Draft, acts_of};
 use mulu_contracts::ledger::envelope::Message;
 use mulu_contracts::ledger::joint::{Agreement, Clearing, Joint, JointBody, Side};
 use mulu_contracts::ledger::joint_act::{Waiter, begun_by, joint_act, waiting_for};
 use mulu_contracts::ledger::meter::Meter;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, division, reason, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, division, reason, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{LongTexts, Spoken, Visit};
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
@@ -60,6 +60,7 @@ const BUREAU: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision)];
 impl JointBody for Pact {
     const NUMBER: u16 = 998;
     const NAME: &'static str = "pact";
+    const CREATES: bool = true;
     const ALLOWED: &'static [Allowed] = &[MAKER[0], BUREAU[0]];
     type Id = EntryId;
     type Object = ();
@@ -142,9 +143,24 @@ fn an_act_that_creates_names_version_0_and_makes_its_object_with_the_last_signat
     send(&mut ledger, CITY_BUREAU, &agree).unwrap();
     assert_eq!(made(&pact.id).get(&ledger.state).unwrap(), Some(Made { word: "yes".into(), version: 1 }));
     assert!(send(&mut ledger, CITY_BUREAU, &agree).unwrap().exists, "a signature counts once");
-    // Nothing is made twice under one id.
+    // Nothing is made twice under one id, whatever the other content is and whoever sends it.
     let again = Joint::Body(Spoken(Pact { word: "no".into(), ..pact }));
-    assert_eq!(refused(send(&mut ledger, DEPARTMENT, &again)), Some(Code::STALE_VERSION));
+    for org in [DEPARTMENT, CITY_BUREAU] {
+        assert_eq!(refused(send(&mut ledger, org, &again)), Some(Code::EXISTS_WITH_OTHER_CONTENT));
+    }
+}
+
+#[test]
+fn a_signature_counts_once_also_where_two_sides_have_one_name() {
+    let mut ledger = Ledger::new();
+    let split = ends(&ledger, DEPARTMENT, EndingMode::Split, &[COUNTY_PROVIDER, OPERATOR]);
+    ledger.must(CITY_BUREAU, body(&split));
+    assert!(ledger.must(COUNTY_PROVIDER, agree(&split)).exists.is_empty());
+    // The other successor is silent, and its side bears the same name.
+    let acts = acts_of(&uscc(COUNTY_PROVIDER));
+    let before = acts.head(&ledger.state).unwrap().count;
+    assert_eq!(ledger.must(COUNTY_PROVIDER, agree(&split)).exists, [0]);
+    assert_eq!(acts.head(&ledger.state).unwrap().count, before);
 }
 
 fn clear(merge: &Merge) -> MergeOrganisation {

@@ -111,7 +111,7 @@ fn a_block_that_is_used_up_fails_the_rest_unread_under_the_hash_of_the_signed_tr
     let run = |before: u64| {
         let mut overlay = Overlay::new(&ledger.state);
         let mut work = BlockWork(before);
-        let (result, _) = execute_tx(&ledger.block(), Default::default(), &tx, &mut overlay, &Strict, &mut work).unwrap();
+        let result = execute_tx(&ledger.block(), Default::default(), &tx, &mut overlay, &Strict, &mut work).unwrap().result;
         (result, work.0 - before)
     };
     let (passes, cost) = run(0);

@@ -22,6 +22,7 @@ use super::process;
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
+use crate::query::Budget;
 use crate::engine::cometbft::{self, Limits, Link};
 use crate::engine::keys;
 use crate::engine::solo::{Setup, Solo, rpc};
@@ -46,6 +47,8 @@ struct Node {
 
 pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     let (config, genesis) = read(home)?;
+    // A home of another format is refused before anything of it is opened.
+    Genesis::read(&genesis["app_state"]).map_err(|e| Failure::usage(format!("genesis.json: {e}")))?;
     telemetry::start(&config.log).map_err(Failure::usage)?;
     telemetry::abort_on_panic();
     let home = std::path::absolute(home).map_err(Failure::usage)?;
@@ -55,7 +58,9 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     // The store is this process's alone from here on.
     process::note(&home).map_err(Failure::fault)?;
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let app = Arc::new(App::open(store.clone(), anchors.clone(), config.engine.name()).map_err(Failure::fault)?);
+    let app = App::open(store.clone(), anchors.clone(), config.engine.name()).map_err(Failure::fault)?;
+    let budget = Budget { work: config.rpc.question_work, time: Duration::from_secs(config.rpc.question_seconds) };
+    let app = Arc::new(app.answering_within(budget));
     let node = Node { home, config, genesis, store, anchors, app };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     let done = match node.config.engine {
@@ -88,8 +93,7 @@ async fn told_to_stop() -> std::io::Result<()> {
 
 impl Node {
     fn parameter(&self, parameter: &Param<u64>) -> Result<u64, Failure> {
-        let state: Genesis = serde_json::from_value(self.genesis["app_state"].clone())
-            .map_err(|e| Failure::usage(format!("genesis.json: the app state is not understood: {e}")))?;
+        let state = Genesis::read(&self.genesis["app_state"]).map_err(|e| Failure::usage(format!("genesis.json: {e}")))?;
         let number = state.number(parameter);
         number.ok_or_else(|| Failure::usage(format!("genesis.json: the parameter {} is no number", parameter.spec.name)))
     }

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use crate::config::{Cometbft, Engine};
+use crate::config::{Cometbft, Engine, Rpc};
 use crate::engine::cometbft;
 
 /// What a new home's `config.toml` says of its own.
@@ -58,6 +58,9 @@ data_dir = "data"
 [rpc]
 # Where clients ask. Port 0: any free one, told in the file rpc.addr.
 listen = "{rpc}"
+# How much one question may make of work (units, at most 64000000) and of time (seconds); beyond it there is no answer.
+question_work = {question_work}
+question_seconds = {question_seconds}
 
 [abci]
 # Where the engine CometBFT asks the application. Loopback only: the port has no authentication.
@@ -87,6 +90,8 @@ timeout_commit_ms = 500
 double_sign_check_height = 0
 "#,
             engine = engine.name(),
+            question_work = Rpc::default().question_work,
+            question_seconds = Rpc::default().question_seconds,
             version = cometbft::VERSION,
         )
     }

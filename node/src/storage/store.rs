@@ -60,6 +60,13 @@ pub struct Prepared {
     drops: BTreeSet<[u8; 32]>,
 }
 
+impl Prepared {
+    /// Height of the block.
+    pub fn height(&self) -> u64 {
+        self.tip.height
+    }
+}
+
 /// The store. Threads share it; one of them prepares and commits.
 pub struct Store {
     pub(super) db: Db,

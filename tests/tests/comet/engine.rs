@@ -10,7 +10,7 @@ use std::time::Duration;
 use mulu_tests::data::City;
 use mulu_tests::{Network, processes, program, wait_for, wait_minutes};
 use prost::Message;
-use serde_json::{Value, json};
+use serde_json::Value;
 use tendermint_proto::google::protobuf::Timestamp;
 use tendermint_proto::v0_38::abci::{Request, RequestCommit, RequestFinalizeBlock, RequestInitChain, request};
 

@@ -128,7 +128,7 @@ impl Rule for SetEntryAttributes {
         let reason = draft.say(&self.reason, &keys::subject(&self.id), &format!("notes.{version}"))?;
 
         if old != content(&now) {
-            settle_pending(&mut now);
+            settle_pending(&mut now, tx.version);
         }
         if !all_stricter {
             now.set_pending(tx, draft, PendingOp::Loosen, &asked, Some(reason.clone()), false)?;
@@ -252,11 +252,11 @@ fn stricter_part(before: &Entry, asked: &Entry, now: &mut Entry) -> Blobs {
 }
 
 /// What waited was made for looser attributes and is dropped; a withdrawal goes on, of the content as it is now.
-fn settle_pending(now: &mut Entry) {
+fn settle_pending(now: &mut Entry, version: u64) {
     now.pending = match now.pending.take() {
         Some((mut pending, _)) if pending.op == PendingOp::Withdraw => {
             pending.core = now.core.input.clone();
-            pending.detail_hash = write::detail_hash(&now.detail);
+            pending.detail_hash = write::detail_hash(&now.detail, version);
             pending.content_hash = write::content_hash(&now.core.provider, &now.core.input, &now.detail.detail);
             Some((pending, now.detail.clone()))
         }

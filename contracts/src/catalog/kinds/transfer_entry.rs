@@ -11,12 +11,11 @@ use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash, Time};
 use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
-use crate::ledger::draft::Draft;
+use crate::ledger::draft::{Draft, require_reason};
 use crate::ledger::gate::Gated;
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::params::REASONS;
 use crate::ledger::samples::COUNTY_PROVIDER;
 use crate::ledger::scheduled::standing;
 use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit};
@@ -145,7 +144,7 @@ impl JointBody for Transfer {
         if let Some((_, detail)) = &entry.pending {
             check::require_codes_free(state, &self.to, &self.id, detail)?;
         }
-        REASONS.require(state, self.reason.code.as_str(), tx.time, "reason.code")
+        require_reason(state, &self.reason, tx.time)
     }
 
     fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred) -> Result<(), Refusal> {

@@ -18,6 +18,8 @@ impl Action {
             Action::AddException(action) => action.check(at, draft),
             Action::ScheduleUpgrade(action) => action.check(at, draft),
             Action::Redact(action) => action.check(at, draft),
+            #[cfg(feature = "next-version")]
+            Action::Drill(_) => Ok(()),
         }
     }
 }

@@ -68,7 +68,7 @@ fn what_waits_for_a_block_with_room_takes_no_more_votes_and_is_executed_by_the_n
     let vote = approval(&ledger, &ids[11]);
     let tx = ledger.tx(SECTOR_AUTHORITY, &["10/0"], [vote.into()]);
     let mut overlay = Overlay::new(&ledger.state);
-    let (_, refused) = mulu_contracts::execute::execute_tx(
+    let executed = mulu_contracts::execute::execute_tx(
         &ledger.block(),
         Default::default(),
         &tx,
@@ -77,7 +77,7 @@ fn what_waits_for_a_block_with_room_takes_no_more_votes_and_is_executed_by_the_n
         &mut Default::default(),
     )
     .unwrap();
-    assert_eq!(refused.unwrap().code, Code::LAPSED);
+    assert_eq!(executed.refusal.unwrap().code, Code::LAPSED);
     ledger.empty_block();
     assert_eq!(stand(&ledger), 12);
 }

@@ -49,7 +49,8 @@ impl Layout {
         let layout: Layout =
             serde_json::from_slice(&text).map_err(|e| Failure::usage(format!("{} is not understood: {e}", path.display())))?;
         if layout.format != FORMAT {
-            return Err(Failure::usage(format!("{} is of {}, this release reads {FORMAT}", path.display(), layout.format)));
+            let words = "make the network anew in another folder with `mulud testnet init`, and import what the old one exported";
+            return Err(Failure::usage(format!("{} is of {}, this release reads {FORMAT}: {words}", path.display(), layout.format)));
         }
         Ok(layout)
     }

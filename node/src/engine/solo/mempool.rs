@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, VecDeque};
 use std::sync::mpsc::SyncSender;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use mulu_contracts::kernel::codec::sha256;
 
@@ -54,12 +54,37 @@ struct Waiting {
     bytes: usize,
 }
 
-/// The pool. One bundle is checked at a time, so that they stand in the order in which they were judged; no commit waits for a check.
-/// Locks are taken in the order checking, waiting; the application's own come after.
+/// Whose turn it is to ask the application. Bundles are checked one at a time; a commit waits for no check, and from its beginning until
+/// the rest was asked again no new check begins, so that what waits is judged in its order and nobody who keeps sending holds a block up.
+#[derive(Default)]
+struct Turns {
+    state: Mutex<Turn>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Turn {
+    /// A check runs.
+    checking: bool,
+    /// A commit runs, or its recheck.
+    settling: bool,
+}
+
+impl Turns {
+    fn take(&self, free: impl Fn(&Turn) -> bool, set: impl Fn(&mut Turn)) {
+        let turn = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut turn = self.changed.wait_while(turn, |turn| !free(turn)).unwrap_or_else(PoisonError::into_inner);
+        set(&mut turn);
+        drop(turn);
+        self.changed.notify_all();
+    }
+}
+
+/// The pool.
 pub struct Mempool {
     app: Arc<App>,
     limits: Limits,
-    checking: Mutex<()>,
+    turns: Turns,
     waiting: Mutex<Waiting>,
     /// Tells the driver that there is something to do.
     wake: SyncSender<()>,
@@ -68,7 +93,7 @@ pub struct Mempool {
 impl Mempool {
     /// An empty pool.
     pub fn new(app: Arc<App>, limits: Limits, wake: SyncSender<()>) -> Self {
-        Mempool { app, limits, checking: Mutex::default(), waiting: Mutex::default(), wake }
+        Mempool { app, limits, turns: Turns::default(), waiting: Mutex::default(), wake }
     }
 
     fn lock(&self) -> MutexGuard<'_, Waiting> {
@@ -80,8 +105,14 @@ impl Mempool {
         if tx.len() > self.limits.tx_bytes {
             return Err(AddError::TooLarge { max: self.limits.tx_bytes, got: tx.len() });
         }
+        self.turns.take(|turn| !turn.checking && !turn.settling, |turn| turn.checking = true);
+        let answer = self.add_in_turn(tx);
+        self.turns.take(|_| true, |turn| turn.checking = false);
+        answer
+    }
+
+    fn add_in_turn(&self, tx: Vec<u8>) -> Result<CheckAnswer, AddError> {
         let hash = sha256(&[&tx]);
-        let _one_at_a_time = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = self.lock();
         if waiting.known.contains(&hash) {
             return Err(AddError::Known);
@@ -121,14 +152,16 @@ impl Mempool {
 
     /// Commits a block, drops what was in it, and asks again about the rest.
     pub fn commit(&self, included: &[Vec<u8>]) -> Result<(), AppError> {
+        self.turns.take(|_| true, |turn| turn.settling = true);
         self.app.commit()?;
         let included: BTreeSet<_> = included.iter().map(|tx| sha256(&[tx])).collect();
         self.keep(|hash| !included.contains(hash));
         // A bundle that was just checked over the state before waits by now, and is asked again with the others.
-        let _one_at_a_time = self.checking.lock().unwrap_or_else(PoisonError::into_inner);
+        self.turns.take(|turn| !turn.checking, |_| ());
         let rest: Vec<_> = self.lock().txs.iter().cloned().collect();
         let gone: BTreeSet<_> = rest.into_iter().filter(|(_, tx)| self.app.check_tx(tx, true).code != 0).map(|(hash, _)| hash).collect();
         self.keep(|hash| !gone.contains(hash));
+        self.turns.take(|_| true, |turn| turn.settling = false);
         Ok(())
     }
 
