@@ -169,7 +169,8 @@ fn refused(at: &str) -> impl Fn(Refusal) -> GenesisError + '_ {
 }
 
 fn require_format(format: &str) -> Result<(), GenesisError> {
-    let why = format!("{format:?} is of another release, this one reads {FORMAT:?}: make the network anew, and import what the old one exported");
+    let why =
+        format!("{format:?} is of another release, this one reads {FORMAT:?}: make the network anew, and import what the old one exported");
     if format == FORMAT { Ok(()) } else { Err(GenesisError::new("format", why)) }
 }
 

@@ -89,10 +89,15 @@ impl Network {
 
     /// Starts the node and waits until it says where it serves.
     pub fn start(&mut self) {
+        self.start_by(&program("mulud"));
+    }
+
+    /// The same by another program.
+    pub fn start_by(&mut self, mulud: &Path) {
         let address = self.path("node/rpc.addr");
         let _ = std::fs::remove_file(&address);
         let log = std::fs::File::create(self.path("node.test.log")).unwrap();
-        let mut command = Command::new(program("mulud"));
+        let mut command = Command::new(mulud);
         command.arg("start").arg("--home").arg(self.path("node")).stdout(Stdio::null()).stderr(log);
         self.node = Some(command.spawn().unwrap());
         wait_for("the node's address", || address.exists());

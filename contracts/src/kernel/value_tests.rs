@@ -123,7 +123,7 @@ fn hashes_carry_their_algorithm() {
     assert_eq!(decode_exact::<Hash>(&bytes).unwrap(), Hash::Sha256([0xAB; 32]));
     for tag in [0, 3] {
         bytes[0] = tag;
-        assert_eq!(decode_exact::<Hash>(&bytes), Err(DecodeError::Malformed));
+        assert_eq!(decode_exact::<Hash>(&bytes), Err(DecodeError::Type { field: String::new() }));
     }
     let json = serde_json::to_string(&hash).unwrap();
     assert_eq!(json, format!("\"sm3:{}\"", "ab".repeat(32)));

@@ -129,7 +129,9 @@ impl Spec {
                 (fits, "a fraction above 1/2 and at most 1, of at most 100ths".into())
             }
             (Shape::Majority(..), _) => (false, "a fraction above 1/2 and at most 1, of at most 100ths".into()),
-            (Shape::Pairs(_), value) => (matches!(value, Value::Pairs(pairs) if pairs.len() <= MAX_PAIRS), "at most 64 pairs of roles".into()),
+            (Shape::Pairs(_), value) => {
+                (matches!(value, Value::Pairs(pairs) if pairs.len() <= MAX_PAIRS), "at most 64 pairs of roles".into())
+            }
         };
         if fits { Ok(()) } else { Err(format!("{name} must be {bounds}")) }
     }

@@ -15,7 +15,9 @@ use mulu_contracts::ledger::joint_act::{Waiter, begun_by, joint_act, waiting_for
 use mulu_contracts::ledger::meter::Meter;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, division, reason, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, division, reason, uscc,
+};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{LongTexts, Spoken, Visit};
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};

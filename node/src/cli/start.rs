@@ -22,10 +22,10 @@ use super::process;
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
-use crate::query::Budget;
 use crate::engine::cometbft::{self, Limits, Link};
 use crate::engine::keys;
 use crate::engine::solo::{Setup, Solo, rpc};
+use crate::query::Budget;
 use crate::storage::Store;
 use crate::{abci, telemetry};
 

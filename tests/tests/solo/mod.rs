@@ -7,3 +7,4 @@ mod main_job;
 mod proof_files;
 mod search;
 mod several_nodes;
+mod upgrade;

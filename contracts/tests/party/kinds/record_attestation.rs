@@ -2,7 +2,6 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::state::from_stored;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::rule::Rule;
@@ -59,15 +58,6 @@ fn an_attestation_of_genesis_is_an_object_like_every_other() {
     let all = ask(&ledger, ListAttestations { uscc: uscc(OPERATOR), offset: 0, limit: 10 });
     assert_eq!((&all["total"], &all["items"][0]["recorded_by"], &all["items"][0]["live"]), (&json!("1"), &Value::Null, &json!(true)));
     assert_eq!(all["items"][0]["attestation"], serde_json::to_value(qualification()).unwrap());
-}
-
-#[test]
-fn attestations_kept_by_the_first_layout_are_still_read() {
-    let mut bytes = vec![1];
-    bytes.extend(mulu_contracts::kernel::codec::encode(&vec![qualification()]));
-    let kept: Attestations = from_stored(&bytes).unwrap();
-    assert_eq!((kept.items.len(), kept.items[0].id, &kept.items[0].attestation), (1, None, &qualification()));
-    assert!(from_stored::<Attestations>(&[3, 0, 0, 0, 0]).is_err());
 }
 
 #[test]
