@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::kernel::block::Block;
+use crate::kernel::block::{Block, Position};
 use crate::kernel::codec::{DecodeError, as_of, encode};
 use crate::kernel::crypto::{ED25519, KeyId, PublicKey, Verifier};
 use crate::kernel::error::{Code, Fault, Refusal, Rejected, ensure};
@@ -11,15 +11,15 @@ use crate::kernel::kind::Kind;
 use crate::kernel::merkle::{leaf_hash, root_of};
 use crate::kernel::state::{Bytes32, Changes, Overlay, StateRead};
 use crate::kernel::value::Hash32;
-use crate::ledger::context::{Position, Signer, TxContext};
+use crate::ledger::access::Hold;
+use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{self, Draft};
 use crate::ledger::entry::AnyRule;
 use crate::ledger::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root};
-use crate::ledger::gate::Hold;
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::organisation::{Organisation, OrganisationStatus, organisation};
 use crate::ledger::parameters::{MAX_BLOCK_WORK, MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK, TX_EXPIRY_MAX};
-use crate::ledger::{access, scheduled, version};
+use crate::ledger::{gate, scheduled, version};
 use crate::party::key_ring::signing_key_of;
 use crate::party::keys::roles;
 use crate::party::roles::binding_roles;
@@ -370,7 +370,7 @@ fn judge(
         law: &REGISTRY.law,
     };
     rule.require_types(&tx)?;
-    access::require_role(&tx)?;
+    gate::require_role(&tx)?;
     let mut draft = Draft::new(state, meter, tx.origin());
     let done = rule.check(&tx, &mut draft)?;
     Ok((done, draft.into_changes()))

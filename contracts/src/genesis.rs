@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::block::Position;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
@@ -13,7 +14,6 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{Changes, EmptyState, Overlay, Record, StateWrite, Subject, blob_hash, stored};
 use crate::kernel::text::{Code, LocalKey, Text, Text0};
 use crate::kernel::value::{Hash32, List, Set, Time};
-use crate::ledger::context::Position;
 use crate::ledger::division::{Division, MAX_STEPS};
 use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::organisation::{

@@ -1,5 +1,8 @@
 //! The block in which something is judged.
 
+use borsh::{BorshDeserialize, BorshSerialize};
+use serde::Serialize;
+
 use crate::kernel::value::Time;
 
 /// The block in which transactions are judged.
@@ -11,4 +14,15 @@ pub struct Block {
     pub height: u64,
     /// Time, whole seconds.
     pub time: Time,
+}
+
+/// Place of a message in its block.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
+pub struct Position {
+    /// Bundle in the block.
+    pub bundle: u32,
+    /// Transaction in the bundle.
+    pub transaction: u32,
+    /// Message in the transaction.
+    pub message: u16,
 }

@@ -1,11 +1,10 @@
 //! Who may send what (records.md §1.2): one function judges a relation, for rules, joint acts and questions alike.
 
-use crate::kernel::error::{Code, Refusal, ensure};
+use crate::kernel::error::Refusal;
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
 use crate::ledger::organisation::{RoleAssignment, organisation};
 use crate::ledger::scheduled::acts_for;
@@ -55,6 +54,17 @@ pub const fn by(role: Role, relation: Relation) -> Allowed {
 /// Any registered organisation in this relation.
 pub const fn any(relation: Relation) -> Allowed {
     Allowed { role: None, relation }
+}
+
+/// Whether what holds an object (an accepted objection, an order; S8), or its signer (a suspension), stops a kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hold {
+    /// Both stop it.
+    Stops,
+    /// What holds the object does not.
+    Passes,
+    /// An ending act: neither does.
+    Ending,
 }
 
 /// Who acts, or might.
@@ -203,21 +213,4 @@ impl Judged<'_> {
         let superior = organisation(owner).get(self.state)?.and_then(|owner| owner.superior);
         Ok(superior.as_ref() == Some(self.actor.uscc))
     }
-}
-
-/// S2: the signer holds one of the roles that the kind names in force, or the kind names none.
-pub fn require_role(cx: &TxContext) -> Result<(), Refusal> {
-    let actor = cx.actor();
-    let held = cx.allowed.iter().any(|line| line.role.is_none_or(|role| actor.has(role)));
-    ensure(held, Code::ROLE_MISSING)
-}
-
-/// S5, by the table of the kind.
-pub fn require_relation(cx: &TxContext, state: &dyn StateRead, target: &Target) -> Result<(), Refusal> {
-    require_one_of(cx, state, target, cx.allowed)
-}
-
-/// S5, by some of its lines.
-pub fn require_one_of(cx: &TxContext, state: &dyn StateRead, target: &Target, allowed: &[Allowed]) -> Result<(), Refusal> {
-    ensure(relates(state, &cx.actor(), target, allowed)?, Code::RELATION_MISSING)
 }

@@ -2,14 +2,11 @@
 
 use std::sync::Arc;
 
-use borsh::{BorshDeserialize, BorshSerialize};
-use serde::Serialize;
-
+use crate::kernel::block::Position;
 use crate::kernel::id::Uscc;
 use crate::kernel::value::{Hash32, Time};
-use crate::ledger::access::{Actor, Allowed};
+use crate::ledger::access::{Actor, Allowed, Hold};
 use crate::ledger::draft::Origin;
-use crate::ledger::gate::Hold;
 use crate::ledger::law::Law;
 use crate::ledger::organisation::{Organisation, RoleAssignment, SigningKey};
 
@@ -71,15 +68,4 @@ impl TxContext {
         let actor = Some(*self.signer.uscc());
         Origin { kind: self.kind, height: self.height, time: self.time, version: self.version, position: self.position, actor }
     }
-}
-
-/// Place of a message in its block.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize)]
-pub struct Position {
-    /// Bundle in the block.
-    pub bundle: u32,
-    /// Transaction in the bundle.
-    pub transaction: u32,
-    /// Message in the transaction.
-    pub message: u16,
 }

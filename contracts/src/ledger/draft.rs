@@ -5,13 +5,13 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use crate::kernel::block::Position;
 use crate::kernel::codec::encode;
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::value::{Hash32, Time};
-use crate::ledger::context::Position;
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::params::REASONS;
 use crate::ledger::texts::{self, LongTexts, Reason};

@@ -4,19 +4,8 @@
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Target, require_relation};
+use crate::ledger::access::{Allowed, Hold, Target, relates};
 use crate::ledger::context::TxContext;
-
-/// Whether what holds an object (an accepted objection, an order; S8), or its signer (a suspension), stops a kind.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hold {
-    /// Both stop it.
-    Stops,
-    /// What holds the object does not.
-    Passes,
-    /// An ending act: neither does.
-    Ending,
-}
 
 /// What the gate asks of the thing that a message acts on, or of several seen as one.
 pub trait Gated {
@@ -92,4 +81,21 @@ pub fn standing<T: Gated>(cx: &TxContext, object: &T, states: &[T::State]) -> Re
         return Err(Code::WRONG_STATE.of(T::word(object.state())));
     }
     ensure(cx.hold != Hold::Stops || !object.is_frozen(), Code::FROZEN)
+}
+
+/// S2: the signer holds one of the roles that the kind names in force, or the kind names none.
+pub fn require_role(cx: &TxContext) -> Result<(), Refusal> {
+    let actor = cx.actor();
+    let held = cx.allowed.iter().any(|line| line.role.is_none_or(|role| actor.has(role)));
+    ensure(held, Code::ROLE_MISSING)
+}
+
+/// S5, by the table of the kind.
+pub fn require_relation(cx: &TxContext, state: &dyn StateRead, target: &Target) -> Result<(), Refusal> {
+    require_one_of(cx, state, target, cx.allowed)
+}
+
+/// S5, by some of its lines.
+pub fn require_one_of(cx: &TxContext, state: &dyn StateRead, target: &Target, allowed: &[Allowed]) -> Result<(), Refusal> {
+    ensure(relates(state, &cx.actor(), target, allowed)?, Code::RELATION_MISSING)
 }

@@ -15,14 +15,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::codec::{encode, no_variant, within};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
-use crate::kernel::state::{StateRead, StateWrite, Subject};
+use crate::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::{Actor, Allowed, Target, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::joint_act::{
-    Body, JointAct, JointSignature, JointState, JointView, ShowJoint, SideState, Waiter, begun_by, body_of, joint_act, joint_member,
-    joint_signature, waiting_for,
+    JointAct, JointSignature, JointState, JointView, ShowJoint, SideState, Waiter, begun_by, joint_act, joint_member, joint_signature,
+    waiting_for,
 };
 use crate::ledger::law::Law;
 use crate::ledger::organisation::OrganisationStatus;
@@ -178,6 +178,32 @@ impl<B: JointBody> BorshDeserialize for Joint<B> {
             _ => no_variant(),
         }
     }
+}
+
+/// A body as it was sent, long texts as hashes: written once, in the layout of its kind. It begins an act once: what was signed under it
+/// then does not count under another one.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Body<B> {
+    /// What is to be agreed on.
+    pub body: B,
+}
+
+impl<B: JointBody> Record for Body<B> {
+    const NAME: &'static str = "joint_body";
+    const LAYOUT: u8 = B::LAYOUT;
+
+    fn at_version(&self, version: u64) -> (u8, Vec<u8>) {
+        self.body.at_version(version)
+    }
+
+    fn upgrade(layout: u8, body: &[u8]) -> Result<Self, Fault> {
+        B::upgrade(layout, body).map(|body| Body { body })
+    }
+}
+
+/// Key of a body by its content hash.
+pub fn body_of<B: JointBody>(object: &Subject, content: &Hash32) -> Key<Body<B>> {
+    Key::new(object, &[&B::NUMBER.to_be_bytes(), &content.0])
 }
 
 /// The body of an act, long texts as hashes.

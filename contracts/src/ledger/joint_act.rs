@@ -9,7 +9,6 @@ use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::value::{Hash32, Time};
-use crate::ledger::joint::JointBody;
 use crate::ledger::law::Law;
 use crate::ledger::organisation::subject;
 
@@ -80,32 +79,6 @@ pub fn joint_act(object: &Subject, kind: u16) -> Key<JointAct> {
 /// Key of an organisation's signature under an act.
 pub fn joint_signature(object: &Subject, kind: u16, content: &Hash32, signer: &Uscc) -> Key<JointSignature> {
     Key::new(object, &[&kind.to_be_bytes(), &content.0, signer.as_bytes()])
-}
-
-/// A body as it was sent, long texts as hashes: written once, in the layout of its kind. It begins an act once: what was signed under it
-/// then does not count under another one.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Body<B> {
-    /// What is to be agreed on.
-    pub body: B,
-}
-
-impl<B: JointBody> Record for Body<B> {
-    const NAME: &'static str = "joint_body";
-    const LAYOUT: u8 = B::LAYOUT;
-
-    fn at_version(&self, version: u64) -> (u8, Vec<u8>) {
-        self.body.at_version(version)
-    }
-
-    fn upgrade(layout: u8, body: &[u8]) -> Result<Self, Fault> {
-        B::upgrade(layout, body).map(|body| Body { body })
-    }
-}
-
-/// Key of a body by its content hash.
-pub fn body_of<B: JointBody>(object: &Subject, content: &Hash32) -> Key<Body<B>> {
-    Key::new(object, &[&B::NUMBER.to_be_bytes(), &content.0])
 }
 
 /// How many acts an organisation has begun that are neither done nor cleared.

@@ -4,12 +4,12 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
+use crate::kernel::block::Position;
 use crate::kernel::error::Fault;
 use crate::kernel::kind::kind_name;
 use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::{AppendList, StateRead};
 use crate::kernel::value::{Hash32, Time, u64_string};
-use crate::ledger::context::Position;
 use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::law::Law;
 

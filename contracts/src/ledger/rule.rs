@@ -6,10 +6,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::error::Refusal;
-use crate::ledger::access::Allowed;
+use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::Hold;
 use crate::ledger::joint_act::ShowJoint;
 
 /// A transaction kind.

@@ -283,7 +283,7 @@ fn junk_is_no_answer() {
         ("a short value", answer(json!({ "response": { "code": 0, "value": "bXVsdS1wcm9vZi8y" } })), 3, "not_proven", "too short"),
         (
             "a newer format",
-            answer(json!({ "response": { "code": 0, "value": "bXVsdS1wcm9vZi8y" } })),
+            answer(json!({ "response": { "code": 0, "value": "bXVsdS1wcm9vZi8z" } })),
             5,
             "unsupported",
             "version of the proof format",

@@ -8,10 +8,10 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
 use crate::kernel::state::StateWrite;
-use crate::ledger::access::Allowed;
+use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{Hold, open};
+use crate::ledger::gate::open;
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
 

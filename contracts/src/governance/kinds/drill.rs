@@ -7,9 +7,10 @@ use crate::governance::parameters::DRILL;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::state::{Key, Record, StateWrite, Subject};
-use crate::ledger::access::{Allowed, Target, require_relation};
+use crate::ledger::access::{Allowed, Target};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
+use crate::ledger::gate::require_relation;
 use crate::ledger::rule::Rule;
 
 /// How often.

@@ -3,6 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
+use crate::kernel::block::Position;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
@@ -12,7 +13,6 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::{Time, u64_string};
-use crate::ledger::context::Position;
 use crate::ledger::division::subtree;
 use crate::ledger::draft::{ActLeaf, HistoryLeaf, acts_of, history_of};
 use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignment, SigningKey, subject};
