@@ -9,6 +9,9 @@ use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::organisation::RoleAssignment;
 use crate::ledger::params::{Codes, Spec};
 
+/// How the role assignments of an organisation that bind at a time are found.
+pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>;
+
 /// What rules and questions may know of all domains together.
 pub struct Law {
     /// The parameters, as the domains own them.
@@ -18,7 +21,7 @@ pub struct Law {
     /// How an act of a kind is shown; none where the kind is not joint, or not known.
     pub show_joint: fn(kind: u16) -> Option<ShowJoint>,
     /// The role assignments of an organisation that bind at a time.
-    pub binding_roles: fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>,
+    pub binding_roles: BindingRoles,
 }
 
 impl Law {

@@ -89,7 +89,8 @@ impl Gated for Controlled {
     }
 
     fn version(&self) -> u64 {
-        self.0.control_version
+        let Controlled(Organisation { control_version, .. }) = self;
+        *control_version
     }
 
     fn is_current(&self, cx: &TxContext, named: u64) -> bool {

@@ -34,8 +34,7 @@ use crate::catalog::world::*;
 use crate::element::world::*;
 
 fn found(ledger: &Ledger) -> ElementAnswer {
-    let found = ledger.ask(GetElement { key: key(), scope_division: division(CITY) }).unwrap();
-    found
+    ledger.ask(GetElement { key: key(), scope_division: division(CITY) }).unwrap()
 }
 
 fn copies(ledger: &Ledger) -> Vec<CopyRow> {

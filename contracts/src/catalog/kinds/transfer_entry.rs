@@ -126,7 +126,7 @@ impl JointBody for Transfer {
 
     /// Any state may be transferred.
     fn require_standing(&self, tx: &TxContext, _: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
-        gate::standing(tx, entry.as_ref(), &EntryStatus::ALL)
+        gate::standing(tx, entry.as_ref(), EntryStatus::ALL)
     }
 
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
