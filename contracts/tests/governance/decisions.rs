@@ -12,7 +12,6 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::draft::{HistoryLeaf, history_of};
-use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY_BUREAU, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, division, reason, time, uscc,
 };
@@ -44,9 +43,9 @@ fn every_set_of_fewer_governors_than_k_decides_nothing_and_every_set_of_k_does()
 
 /// A governor gives up its role.
 fn leaves(ledger: &mut Ledger, n: u32, scope: &str) {
-    let version = organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version;
+    let roles_version = mulu_contracts::party::keys::roles(&uscc(n)).get(&ledger.state).unwrap().unwrap().version;
     let role = Role::Governor;
-    ledger.must(n, RemoveRole { org: uscc(n), version, role, scope_division: division(scope), reason: reason("other") });
+    ledger.must(n, RemoveRole { org: uscc(n), roles_version, role, scope_division: division(scope), reason: reason("other") });
 }
 
 #[test]
@@ -224,11 +223,11 @@ fn the_last_governor_cannot_leave_by_itself_or_be_removed() {
     network.roles.retain(|r| r.role != Role::Governor || r.org == uscc(CITY_BUREAU));
     let mut ledger = Ledger::from_genesis(&network);
     let role = Role::Governor;
-    let leave = RemoveRole { org: uscc(CITY_BUREAU), version: 1, role, scope_division: division(CITY), reason: reason("other") };
-    ledger.refuse(CITY_BUREAU, leave, Code::WRONG_STATE);
+    let leave = RemoveRole { org: uscc(CITY_BUREAU), roles_version: 1, role, scope_division: division(CITY), reason: reason("other") };
+    ledger.refuse(CITY_BUREAU, leave, Code::GOVERNOR_STAYS);
     let out = TakeRole { org: uscc(CITY_BUREAU), role, scope_division: division(CITY) };
     let proposal = proposal(&ledger, "out", Action::RemoveRole(out));
-    ledger.refuse(CITY_BUREAU, proposal, Code::OUT_OF_BOUNDS);
+    ledger.refuse(CITY_BUREAU, proposal, Code::GOVERNOR_STAYS);
 }
 
 #[test]

@@ -131,7 +131,7 @@ fn who_gives_up_its_role_in_a_transaction_signs_no_more_of_it_with_that_role() {
     let submit = mulu_contracts::catalog::kinds::submit_entry::submit("bus-lines");
     let leave = RemoveRole {
         org: uscc(DEPARTMENT),
-        version: 1,
+        roles_version: 1,
         role: mulu_contracts::kernel::role::Role::Provider,
         scope_division: division(CITY),
         reason: reason("other"),

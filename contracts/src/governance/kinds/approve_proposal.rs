@@ -8,6 +8,7 @@ use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
+use crate::ledger::access::Hold;
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Reason, Spoken};
 
@@ -29,6 +30,7 @@ record! {
 impl Rule for ApproveProposal {
     const NUMBER: u16 = 902;
     const NAME: &'static str = "approve_proposal";
+    const HOLD: Hold = Hold::Seat;
     const ALLOWED: &'static [Allowed] = VOTERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
 

@@ -78,8 +78,8 @@ pub struct RoleView {
 /// An attestation with what follows from the time asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttestationView {
-    /// Its id; none for one of a genesis of the first release.
-    pub id: Option<ReportId>,
+    /// Its id.
+    pub id: ReportId,
     /// The attestation.
     pub attestation: Attestation,
     /// Inside its term.

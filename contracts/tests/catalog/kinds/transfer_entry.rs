@@ -19,7 +19,7 @@ use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, set, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, list, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};
@@ -241,8 +241,9 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
         uscc: uscc(DEPARTMENT),
         version: 1,
         mode: EndingMode::Merge,
-        into: set([uscc(COUNTY_PROVIDER)]),
+        into: list([uscc(COUNTY_PROVIDER)]),
         from: ledger.time,
+        own: false,
         decision_hash: hash("decision"),
         until: Time(ledger.time.0 + 1_000),
     };

@@ -11,10 +11,7 @@ use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, UNCLAIMED, division, hash, reason, set,
-    uscc,
-};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, UNCLAIMED, division, hash, list, reason, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
@@ -178,7 +175,7 @@ fn merging_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, agree(&wrong), Code::NOT_FOUND);
     wrong.uscc = uscc(DEPARTMENT);
     assert_eq!(ledger.refuse(OPERATOR, body(&wrong), Code::NOT_FOUND).as_deref(), Some("into"));
-    wrong.into = set([uscc(UNCLAIMED), uscc(DEPARTMENT)]);
+    wrong.into = list([uscc(UNCLAIMED), uscc(DEPARTMENT)]);
     for foreign in [OPERATOR, COUNTY_BUREAU] {
         ledger.refuse(foreign, body(&wrong), Code::RELATION_MISSING);
     }
@@ -188,12 +185,12 @@ fn merging_is_refused_in_the_order_of_the_checks() {
     assert_eq!(ledger.refuse(CITY_BUREAU, body(&lapsed), Code::WRONG_STATE).as_deref(), Some("lapsed"));
     // 1, in the order of `into`
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_INACTIVE);
-    wrong.into = set([uscc(DEPARTMENT)]);
+    wrong.into = list([uscc(DEPARTMENT)]);
     // 2
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_CYCLE);
     // 3
     for mode in [EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve] {
-        ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: set([]), ..wrong.clone() }), Code::SUCCESSOR_MISSING);
+        ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: list([]), ..wrong.clone() }), Code::SUCCESSOR_MISSING);
     }
     // An agreement: to nothing, to another body, by nobody of it.
     let good = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
@@ -242,7 +239,7 @@ fn a_signature_carries_all_sides_that_its_organisation_fills() {
 
 fn message(w: &mut World) -> AnyRule {
     let successor = if w.relation == Relation::Named { SIGNER } else { COUNTY_PROVIDER };
-    let merge = Merge { uscc: w.org(), into: set([uscc(successor)]), ..Merge::example() };
+    let merge = Merge { uscc: w.org(), into: list([uscc(successor)]), ..Merge::example() };
     if w.relation == Relation::Named {
         // An authority begins; who is named agrees.
         w.ledger.must(CITY_BUREAU, body(&merge));

@@ -62,7 +62,7 @@ fn message(w: &mut World) -> AnyRule {
         w.also(Role::Provider);
     }
     let example = RemoveRole::example();
-    RemoveRole { org: w.org(), version: 1, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
+    RemoveRole { org: w.org(), roles_version: 1, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
 }
 
 #[test]

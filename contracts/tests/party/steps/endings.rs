@@ -6,7 +6,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint};
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, hash, key_spec, set, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, hash, key_spec, list, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
@@ -23,8 +23,9 @@ pub fn ends(ledger: &Ledger, n: u32, mode: EndingMode, into: &[u32]) -> Merge {
         uscc: uscc(n),
         version: version(ledger, n),
         mode,
-        into: set(into.iter().map(|n| uscc(*n))),
+        into: list(into.iter().map(|n| uscc(*n))),
         from: Time(ledger.time.0 + 100),
+        own: true,
         decision_hash: hash("decision"),
         until: Time(ledger.time.0 + 5_000_000),
     }
