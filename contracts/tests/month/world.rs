@@ -13,7 +13,9 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::Organisation;
 use mulu_contracts::ledger::query::Query;
-use mulu_contracts::ledger::samples::{CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, list, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, list, text, uscc,
+};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::party::queries::organisation::GetOrganisation;

@@ -6,9 +6,9 @@ use crate::kernel::error::Refusal;
 use crate::kernel::id::ProposalId;
 use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
+use crate::ledger::access::Hold;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::access::Hold;
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Reason, Spoken};
 

@@ -16,7 +16,7 @@ use crate::ledger::gate::{found_in, require_relation};
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, OrganisationType, Thresholds, member};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
-use crate::ledger::samples::{CITY, CITY_BUREAU};
+use crate::ledger::samples::CITY;
 use crate::ledger::scheduled::standing;
 use crate::party::key_ring::Counting;
 use crate::party::keys::{key_ring, organisations_below, organisations_in};
@@ -157,7 +157,7 @@ impl Rule for RegisterOrganisation {
             name: samples::text("示例市水务集团有限公司"),
             short_name: samples::text0("水务集团"),
             division: samples::division(CITY),
-            superior: Some(samples::uscc(CITY_BUREAU)),
+            superior: None,
             kind: OrganisationType::Utility,
             business: samples::set(["data_merchant"].map(samples::code)),
             private: None,

@@ -11,7 +11,10 @@ use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, UNCLAIMED, division, hash, list, reason, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, UNCLAIMED, division, hash, list, reason,
+    uscc,
+};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;

@@ -100,13 +100,17 @@ fn registering_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, taken, Code::KEY_REFUSED);
     // 3
     ledger.refuse(RELAY, RegisterOrganisation { superior: None, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
-    ledger.refuse(RELAY, RegisterOrganisation { keys: list([]), ..base.clone() }, Code::KEYS_NOT_ALLOWED);
-    // 4: no authority; an authority elsewhere
+    let superior = Some(uscc(CITY_BUREAU));
+    ledger.refuse(RELAY, RegisterOrganisation { keys: list([]), superior, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
+    // 4: who registers stands strictly above the organisation, or is not its superior
+    let mine = RegisterOrganisation { superior: Some(uscc(CITY_BUREAU)), ..base.clone() };
+    ledger.refuse(CITY_BUREAU, mine, Code::SELF_ASSIGNMENT);
+    // 5: no authority; an authority elsewhere
     let no_authority = RegisterOrganisation { superior: Some(uscc(DEPARTMENT)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, no_authority, Code::SUPERIOR_CYCLE);
     let lower = RegisterOrganisation { superior: Some(uscc(COUNTY_BUREAU)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, lower, Code::SUPERIOR_CYCLE);
-    // 5
+    // 6
     let two = Threshold { kinds: set([Kind(101)]), k: 2 };
     ledger.refuse(CITY_BUREAU, RegisterOrganisation { thresholds: list([two]), ..base }, Code::THRESHOLD_UNREACHABLE);
 }

@@ -17,7 +17,10 @@ pub fn version(ledger: &Ledger, n: u32) -> u64 {
     organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().version
 }
 
-/// The end of an organisation in a hundred seconds.
+/// An end that the organisation does not sign itself comes so many seconds after the last signature.
+pub const DELAY: i64 = 7 * 86_400;
+
+/// The end of an organisation as soon as may be, signed by its bureau, which is its superior too, and by who takes over.
 pub fn ends(ledger: &Ledger, n: u32, mode: EndingMode, into: &[u32]) -> Merge {
     Merge {
         uscc: uscc(n),
@@ -25,10 +28,14 @@ pub fn ends(ledger: &Ledger, n: u32, mode: EndingMode, into: &[u32]) -> Merge {
         mode,
         into: list(into.iter().map(|n| uscc(*n))),
         from: Time(ledger.time.0 + 100),
-        own: true,
+        own: false,
         decision_hash: hash("decision"),
         until: Time(ledger.time.0 + 5_000_000),
     }
+}
+
+fn superior_of(ledger: &Ledger, n: u32) -> Option<mulu_contracts::kernel::id::Uscc> {
+    organisation::organisation(&uscc(n)).get(&ledger.state).unwrap().unwrap().superior
 }
 
 pub fn body(merge: &Merge) -> MergeOrganisation {
@@ -40,18 +47,23 @@ pub fn agree(merge: &Merge) -> MergeOrganisation {
     Joint::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash })
 }
 
-/// Signed by the city bureau and each successor, and its time has come.
+/// Signed by the city bureau, by who stands above it, and by each successor, and its time has come.
 pub fn ended(ledger: &mut Ledger, n: u32, mode: EndingMode, into: &[u32]) {
     let merge = ends(ledger, n, mode, into);
     ledger.must(CITY_BUREAU, body(&merge));
+    if let Some(superior) = (1..=12).find(|org| Some(uscc(*org)) == superior_of(ledger, n) && *org != CITY_BUREAU) {
+        ledger.must(superior, agree(&merge));
+    }
     for successor in into {
         ledger.must(*successor, agree(&merge));
     }
-    ledger.wait(100);
+    ledger.wait(DELAY);
 }
 
 pub fn nothing(ledger: &Ledger, n: u32) -> AmendOrganisation {
-    AmendOrganisation { uscc: uscc(n), version: version(ledger, n), name: None, ..AmendOrganisation::example() }
+    let version = version(ledger, n);
+    let short_name = Some(mulu_contracts::ledger::samples::text0(&format!("v{version}")));
+    AmendOrganisation { uscc: uscc(n), version, name: None, short_name, ..AmendOrganisation::example() }
 }
 
 /// Providers 101, 102, … of the city, each with one key.
