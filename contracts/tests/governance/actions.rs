@@ -13,7 +13,8 @@ use mulu_contracts::ledger::division::DivisionLevel;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code, division, hash, list, set, text, time, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code, division, hash,
+    list, set, text, time, uscc,
 };
 use mulu_contracts::ledger::{division, organisation};
 use mulu_contracts::party::keys;

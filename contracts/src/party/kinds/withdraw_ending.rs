@@ -43,7 +43,6 @@ impl Rule for WithdrawEnding {
     const NUMBER: u16 = 120;
     const NAME: &'static str = "withdraw_ending";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Named), any(Relation::Superior), by(Role::Bureau, Relation::Superior)];
-    const EXAMPLE_AFTER: &'static [&'static str] = &["merge_organisation"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = found::<Organisation>(tx, draft, &self.uscc)?;

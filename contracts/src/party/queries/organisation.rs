@@ -250,8 +250,8 @@ impl Query for OrganisationAtVersion {
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let subject = subject(&self.uscc);
         let at = match self.control_version {
-            // Each change raises one of the two counters by one.
-            Some(control) => self.version.saturating_sub(1).saturating_add(control),
+            // Each change raises one of the two counters by one; one of the roles leaves both.
+            Some(control) => changes_below(state, &subject, self.version.saturating_add(control))?,
             // The first leaf of this version: as it was made.
             None => leaves_below(state, &subject, self.version)?,
         };
@@ -267,6 +267,17 @@ impl Query for OrganisationAtVersion {
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
         negative(answer)
     }
+}
+
+/// How many leaves of an organisation's history stand before the one that made the two counters sum up to this.
+fn changes_below(state: &dyn StateRead, subject: &Subject, sum: u64) -> Result<u64, Fault> {
+    let (mut low, mut high) = (0, history_of(subject).head(state)?.count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let record: Organisation = kept(state, &leaf_at(state, subject, middle)?.core_hash)?;
+        if record.version.saturating_add(record.control_version) < sum { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
 }
 
 /// Organisations of a division, all or by a role that they hold there.
