@@ -49,6 +49,8 @@ pub struct OrganisationAnswer {
     pub ending: Option<EndingView>,
     /// Who answers for it.
     pub responsible: Option<ResponsibleAnswer>,
+    /// The version of its roles.
+    pub roles_version: u64,
     /// Roles that were not removed.
     pub roles: Vec<RoleView>,
     /// Attestations that had not ended when the last one was recorded; all of them: `list_attestations`.
@@ -119,6 +121,7 @@ impl Query for GetOrganisation {
         let attestation =
             |a: KeptAttestation| AttestationView { id: a.id, live: a.attestation.is_live(context.time), attestation: a.attestation };
         let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
+        let held = roles(&self.uscc).get(state)?.unwrap_or_default();
         let unclaimed = record.status == OrganisationStatus::Unclaimed;
         Ok(Some(OrganisationAnswer {
             organisation: record,
@@ -127,7 +130,8 @@ impl Query for GetOrganisation {
             rekey: rekey.map(|rekey| RekeyView::new(&rekey, context)),
             ending: ending.map(|ending| EndingView::new(ending, context.time)),
             responsible: responsible_at(state, &self.uscc, context.time)?.map(|leaf| ResponsibleAnswer::new(leaf, context.time)),
-            roles: roles(&self.uscc).get(state)?.unwrap_or_default().assignments.into_iter().map(role).collect(),
+            roles_version: held.version,
+            roles: held.assignments.into_iter().map(role).collect(),
             attestations: attestation::attestations(&self.uscc)
                 .get(state)?
                 .unwrap_or_default()
