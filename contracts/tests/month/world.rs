@@ -131,10 +131,11 @@ impl City {
         self.must_with(provider, key, rule);
     }
 
+    /// An end from tomorrow on: the office signs itself, else it would have seven days to object.
     pub fn merge(&self, n: u32, mode: EndingMode, into: u32) -> Merge {
         let (now, version) = (self.ledger.time.0, self.record(n).version);
         let (from, until) = (Time(now + DAY), Time(now + 10 * DAY));
-        Merge { uscc: uscc(n), version, mode, into: list([uscc(into)]), from, own: false, decision_hash: hash("市政府决定"), until }
+        Merge { uscc: uscc(n), version, mode, into: list([uscc(into)]), from, own: true, decision_hash: hash("市政府决定"), until }
     }
 
     /// Ids of stale entries of the city, sorted.

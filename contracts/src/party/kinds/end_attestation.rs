@@ -9,7 +9,7 @@ use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, Target, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft, Versioned};
-use crate::ledger::gate::{Gated, Object, open};
+use crate::ledger::gate::{Gated, Object, found, pass_as, require_one_of};
 use crate::ledger::organisation::organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
@@ -69,15 +69,20 @@ impl Object for Recorded {
     }
 }
 
+/// Who ends an attestation of genesis, which has no recorder.
+const COVERS: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+
 impl Rule for EndAttestation {
     const NUMBER: u16 = 121;
     const NAME: &'static str = "end_attestation";
-    const ALLOWED: &'static [Allowed] =
-        &[any(Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
     const EXAMPLE_AFTER: &'static [&'static str] = &["record_attestation"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let Recorded { attestation, .. } = open::<Recorded>(tx, draft, &self.id, self.version, &[()])?;
+        let recorded = found::<Recorded>(tx, draft, &self.id)?;
+        let allowed = if recorded.attestation.recorded_by.is_some() { Self::ALLOWED } else { COVERS };
+        pass_as(tx, &recorded, self.version, &[()], || require_one_of(tx, draft, &recorded.target, allowed))?;
+        let attestation = recorded.attestation;
         // 1
         ensure(!attestation.is_over(tx.time), Code::ALREADY_ENDED)?;
         let version = attestation.version.saturating_add(1);

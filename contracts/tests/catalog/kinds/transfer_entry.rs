@@ -243,7 +243,7 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
         mode: EndingMode::Merge,
         into: list([uscc(COUNTY_PROVIDER)]),
         from: ledger.time,
-        own: false,
+        own: true,
         decision_hash: hash("decision"),
         until: Time(ledger.time.0 + 1_000),
     };
@@ -253,7 +253,9 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
     let asked = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
     ledger.must(CITY_BUREAU, body(&asked));
     ledger.must(CITY_BUREAU, merger);
-    ledger.must(COUNTY_PROVIDER, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
+    for side in [COUNTY_PROVIDER, DEPARTMENT] {
+        ledger.must(side, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
+    }
     // What waited for the department waits for who acts for it now.
     let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
     assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).message().payload_hash().to_string()));
