@@ -9,15 +9,16 @@ use crate::kernel::error::{Code, Fault, Refusal, Rejected, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
 use crate::kernel::merkle::{leaf_hash, root_of};
+use crate::kernel::role::Role;
 use crate::kernel::state::{Bytes32, Changes, Overlay, StateRead};
-use crate::kernel::value::Hash32;
+use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::Hold;
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{self, Draft};
 use crate::ledger::entry::AnyRule;
 use crate::ledger::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root};
 use crate::ledger::meter::{self, Meter, Metered};
-use crate::ledger::organisation::{Organisation, OrganisationStatus, organisation};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignment, organisation};
 use crate::ledger::parameters::{MAX_BLOCK_WORK, MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK, TX_EXPIRY_MAX};
 use crate::ledger::{gate, scheduled, version};
 use crate::party::key_ring::signing_key_of;
@@ -260,7 +261,8 @@ fn check_envelope<'a>(
     ensure(ahead <= TX_EXPIRY_MAX.at(state, at)?, Code::EXPIRY_TOO_FAR)?;
 
     let organisation = scheduled::standing(state, &body.organisation, at)?.ok_or(Code::UNKNOWN_ORGANISATION)?;
-    rules.iter().try_for_each(|rule| require_standing(&organisation, rule))?;
+    let roles = binding_roles(state, &body.organisation, at)?;
+    rules.iter().try_for_each(|rule| require_standing(&organisation, &roles, at, rule))?;
 
     let sign_bytes = body.sign_bytes();
     let mut keys = Vec::new();
@@ -281,7 +283,6 @@ fn check_envelope<'a>(
             return Err(Failed { refusal: Code::KEY_KIND_NOT_ALLOWED.into(), message: n as u16 });
         }
     }
-    let roles = binding_roles(state, &body.organisation, at)?;
     let signer = Arc::new(Signer { organisation, keys, roles });
     for (n, (message, rule)) in body.messages.iter().zip(&rules).enumerate() {
         let k = signer.organisation.threshold(Kind(message.kind));
@@ -296,11 +297,15 @@ fn check_envelope<'a>(
     Ok(CheckedTx { body, id, version, signer, rules })
 }
 
-/// An organisation that has ended signs nothing, one that is suspended only what ends something.
-fn require_standing(organisation: &Organisation, rule: &Decoded) -> Result<(), Refusal> {
+/// An organisation that has ended signs nothing, one that is suspended only what ends something, and what its governor's seat is for.
+fn require_standing(organisation: &Organisation, roles: &[RoleAssignment], at: Time, rule: &Decoded) -> Result<(), Refusal> {
     ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
-    let ending = matches!(rule, Decoded::Rule(rule) if rule.hold() == Hold::Ending);
-    ensure(ending || organisation.status != OrganisationStatus::Suspended, Code::ORGANISATION_SUSPENDED)
+    let open = match rule {
+        Decoded::Rule(rule) if rule.hold() == Hold::Ending => true,
+        Decoded::Rule(rule) if rule.hold() == Hold::Seat => roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)),
+        _ => false,
+    };
+    ensure(open || organisation.status != OrganisationStatus::Suspended, Code::ORGANISATION_SUSPENDED)
 }
 
 fn decode(n: usize, message: &Message, version: u64) -> Result<Decoded, Failed> {
@@ -349,7 +354,7 @@ fn judge(
     state: &Overlay<'_>,
     meter: &Meter,
 ) -> Result<(draft::Done, Changes), Refusal> {
-    require_standing(&signer.organisation, decoded)?;
+    require_standing(&signer.organisation, &signer.roles, block.time, decoded)?;
     let rule = match decoded {
         Decoded::Rule(rule) => rule,
         Decoded::UnknownKind => return Err(Code::UNKNOWN_KIND.into()),

@@ -15,7 +15,7 @@ use crate::kernel::state::{Changes, EmptyState, Overlay, Record, StateWrite, Sub
 use crate::kernel::text::{Code, LocalKey, Text, Text0};
 use crate::kernel::value::{Hash32, List, Set, Time};
 use crate::ledger::division::{Division, MAX_STEPS};
-use crate::ledger::draft::{HistoryLeaf, history_of};
+use crate::ledger::draft::{HistoryLeaf, NO_DETAIL, history_of};
 use crate::ledger::organisation::{
     KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member,
 };
@@ -23,6 +23,7 @@ use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, V
 use crate::ledger::version::{self, AppVersion};
 use crate::ledger::{division, organisation, parameters, params};
 use crate::party::attestation::{Attestation, Attestations, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
+use crate::party::key_ring::Counting;
 use crate::party::keys::role_made;
 use crate::party::records::{KeyOwner, KeyRing, MAX_KEYS, MAX_ROLES, RoleMade, Roles, SectorHolder};
 use crate::party::roles::{is_qualified, needs_qualification, require_no_conflict};
@@ -196,7 +197,7 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
     put_parameters(genesis, genesis.app_version, &mut state)?;
     put_code_lists(genesis, &mut state)?;
     put_divisions(genesis, &mut state)?;
-    let organisations = put_organisations(genesis, &mut state)?;
+    let organisations = put_organisations(genesis, time, &mut state)?;
     put_attestations(genesis, time, &mut state)?;
     put_roles(genesis, time, &mut state)?;
     for (at, organisation) in organisations {
@@ -205,23 +206,21 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
             keys::organisations_below(superior).join(&mut state, &member(&organisation.uscc))?;
         }
         keys::organisations_in(&organisation.division).join(&mut state, &member(&organisation.uscc))?;
-        note(&mut state, &organisation::subject(&organisation.uscc), &organisation)?;
+        let roles = keys::roles(&organisation.uscc).get(&state)?.map(|roles| stored(&roles));
+        note(&mut state, &organisation::subject(&organisation.uscc), &organisation, roles)?;
     }
     Ok(state.into_changes())
 }
 
-/// The first leaf of a history, so that a first version is provable like every later one.
-fn note<V: Record>(state: &mut Overlay<'_>, subject: &Subject, record: &V) -> Result<(), Fault> {
+/// The first leaf of a history, so that a first version is provable like every later one; with what stands beside the record.
+fn note<V: Record>(state: &mut Overlay<'_>, subject: &Subject, record: &V, beside: Option<Vec<u8>>) -> Result<(), Fault> {
+    let detail_hash = beside.as_ref().map_or(NO_DETAIL, |bytes| Hash32(blob_hash(bytes)));
+    if let Some(bytes) = beside {
+        state.put_blob(detail_hash.0, bytes);
+    }
     let bytes = stored(record);
     let core_hash = blob_hash(&bytes);
-    let leaf = HistoryLeaf {
-        kind: 0,
-        version: 1,
-        height: 0,
-        position: Position::default(),
-        core_hash: Hash32(core_hash),
-        detail_hash: Hash32([0; 32]),
-    };
+    let leaf = HistoryLeaf { kind: 0, version: 1, height: 0, position: Position::default(), core_hash: Hash32(core_hash), detail_hash };
     state.put_blob(core_hash, bytes);
     state.append(&history_of(subject), encode(&leaf))
 }
@@ -289,7 +288,7 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
 }
 
 /// Writes the records; lists and superiors wait until all of them and their roles stand.
-fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTreeMap<String, Organisation>, GenesisError> {
+fn put_organisations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<BTreeMap<String, Organisation>, GenesisError> {
     let mut sorted: Vec<_> = genesis.organisations.iter().collect();
     sorted.sort_by_key(|a| a.uscc);
     let mut records = BTreeMap::new();
@@ -302,7 +301,11 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
         }
         key_ring::require_new_keys(state, given.keys.iter().map(|k| &k.public_key)).map_err(refused(&at))?;
         key_ring::require_bounds(&given.thresholds).map_err(refused(&at))?;
-        key_ring::require_reachable(&given.thresholds, &given.keys.iter().collect::<Vec<_>>()).map_err(refused(&at))?;
+        let seat =
+            genesis.roles.iter().any(|r| r.org == given.uscc && r.role == Role::Governor && r.until.is_none_or(|until| time < until));
+        let counted = Counting { at: time, seat }.specs(&given.keys);
+        require(!seat || !counted.is_empty(), &at, "who governs has a key without an end that is in force")?;
+        key_ring::require_reachable(&given.thresholds, &counted).map_err(refused(&at))?;
         // What a registration would have as payload hash; no payload has it.
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
         let record = Organisation {
@@ -316,13 +319,14 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
             kind: given.kind,
             business: given.business.clone(),
             status: if given.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
-            successors: Set::default(),
+            suspended_by: Set::default(),
+            suspended_since: None,
+            successors: List::default(),
             predecessors: Set::default(),
             thresholds: given.thresholds.clone(),
             private: None,
             version: 1,
             control_version: 0,
-            control_floor: 0,
             registered_by: None,
             payload_hash,
         };
@@ -331,7 +335,8 @@ fn put_organisations(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<BTree
         for spec in &given.keys {
             let id = spec.public_key.key_id();
             ring.keys.push(id);
-            let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, payload_hash };
+            let (status, line) = (KeyStatus::Active, id);
+            let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status, frozen_by: None, line, payload_hash };
             state.put(&keys::signing_key(&given.uscc, &id), &key);
             state.put(&keys::key_owner(&id), &KeyOwner { organisation: given.uscc });
         }
@@ -357,12 +362,13 @@ fn put_attestations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> R
             let id = ReportId::derive(&organisation.first_division, uscc, &local_key);
             let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", id.as_bytes()]));
             let (subject, attestation) = (*uscc, attestation.clone());
-            kept.items.push(KeptAttestation { id: Some(id), attestation: attestation.clone() });
-            let recorded = RecordedAttestation { id, subject, attestation, recorded_by: None, at: time, payload_hash };
+            kept.items.push(KeptAttestation { id, recorded_by: None, attestation: attestation.clone() });
+            let (version, ended) = (1, None);
+            let recorded = RecordedAttestation { id, subject, attestation, recorded_by: None, at: time, version, ended, payload_hash };
             let object = Subject::Object(*id.object());
             state.put(&attestation::attestation(&id), &recorded);
             attestation::attestations_of(uscc).join(state, &Member::of(object.clone()))?;
-            note(state, &object, &recorded)?;
+            note(state, &object, &recorded, None)?;
         }
         state.put(&attestation::attestations(uscc), &kept);
     }
@@ -408,11 +414,12 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
             certificate_kinds: given.certificate_kinds.clone(),
             competences: given.competences.clone(),
             from: given.from,
+            asked_from: given.from,
             until: given.until,
             assigned_by: None,
             payload_hash,
         });
-        state.put(&keys::roles(&given.org), &Roles { assignments: held.assignments });
+        state.put(&keys::roles(&given.org), &Roles { version: 1, assignments: held.assignments });
     }
     Ok(())
 }

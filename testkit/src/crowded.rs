@@ -17,7 +17,7 @@ use mulu_contracts::ledger::division::{Division, DivisionLevel};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OTHER_COUNTY, division, key_spec, set, text, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OTHER_COUNTY, division, key_spec, list, text, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
@@ -94,7 +94,7 @@ fn voting(vote: impl Fn(ApproveProposal) -> AnyRule) -> (Found, AnyRule) {
 fn splitting() -> (Found, AnyRule) {
     let mut ledger = Ledger::from_genesis(&crowd());
     let into: Vec<u32> = MORE.take(8).collect();
-    let merge = Merge { mode: EndingMode::Split, into: set(into.iter().map(|n| uscc(*n))), ..Merge::example() };
+    let merge = Merge { mode: EndingMode::Split, into: list(into.iter().map(|n| uscc(*n))), ..Merge::example() };
     let body = AnyRule::from(Joint::Body(Spoken(merge.clone())));
     let content_hash = body.message().payload_hash();
     ledger.must(CITY_BUREAU, body);

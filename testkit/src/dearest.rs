@@ -70,7 +70,7 @@ fn fatten(ledger: &mut Ledger) {
             let id = spec.public_key.key_id();
             ring.keys.push(id);
             let payload_hash = Hash32([0; 32]);
-            let key = SigningKey { organisation: uscc(n), spec, status: KeyStatus::Active, frozen_by: None, payload_hash };
+            let key = SigningKey { organisation: uscc(n), spec, status: KeyStatus::Active, frozen_by: None, line: id, payload_hash };
             put(ledger, keys::signing_key(&uscc(n), &id).raw, stored(&key));
             put(ledger, keys::key_owner(&id).raw, stored(&KeyOwner { organisation: uscc(n) }));
         }
@@ -89,6 +89,7 @@ fn fatten(ledger: &mut Ledger) {
                 certificate_kinds: Default::default(),
                 competences: Default::default(),
                 from: Time(at),
+                asked_from: Time(at),
                 until: Some(Time(time.0 - 1)),
                 assigned_by: None,
                 payload_hash: Hash32([0; 32]),

@@ -18,8 +18,11 @@ use mulu_contracts::kernel::state::{Changes, Overlay};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, RELAY, public, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, RELAY, public, uscc};
+use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::registry::REGISTRY;
 
 use crate::ledger::Ledger;
@@ -110,6 +113,15 @@ fn prepared(kind: u16) -> Option<Ledger> {
         ledger.must(CITY_BUREAU, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
     };
     match kind {
+        // All sides of the end have signed it.
+        120 => {
+            let body = AnyRule::from(Joint::Body(Spoken(Merge::example())));
+            let (uscc, version, content_hash) = (Merge::example().uscc, Merge::example().version, body.message().payload_hash());
+            ledger.must(CITY_BUREAU, body);
+            for org in [COUNTY_BUREAU, COUNTY_PROVIDER] {
+                ledger.must(org, AnyRule::from(Joint::<Merge>::Agree(Agreement { id: uscc, version, content_hash })));
+            }
+        }
         208 => publish(&mut ledger, RELAY, submit_entry::behalf("bus-lines")),
         // The three kinds of a contest about a data element, in the order in which they come.
         215..=217 => {

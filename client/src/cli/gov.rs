@@ -99,7 +99,8 @@ pub struct ProposeArgs {
     /// Your own key of the proposal; by default made from its action
     #[arg(long)]
     local_key: Option<String>,
-    /// The action as JSON: set_parameter, set_codes, set_division, assign_role, remove_role, add_exception, schedule_upgrade, redact
+    /// The action as JSON: set_parameter, set_codes, set_division, assign_role, remove_role, add_exception, rekey, merge,
+    /// withdraw_ending, set_superior, resume, schedule_upgrade, redact
     #[arg(long, value_name = "ACTION.json", conflicts_with_all = ["parameter", "codes", "exception", "upgrade"])]
     action: Option<PathBuf>,
     /// Another value for this parameter

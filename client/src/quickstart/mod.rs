@@ -469,7 +469,8 @@ impl Job<'_> {
             name: Text::new(name).map_err(|e| Failure::usage(format!("{name}: {e}"), "correct the name in the file".to_string()))?,
             short_name: Text0::default(),
             division: self.division,
-            superior: Some(self.city),
+            // Of its own division a bureau is nobody's superior; a bureau above or governance would say who is.
+            superior: None,
             kind: OrganisationType::Government,
             business: Set::default(),
             private: None,

@@ -81,6 +81,8 @@ pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String 
     row("type", "类型", word(lang, "type", record["type"].as_str().unwrap_or_default()), Tone::Plain);
     row("division", "行政区划", party(&record["division"]), Tone::Plain);
     row("superior", "上级单位", party(&record["superior"]), Tone::Plain);
+    row("suspended by", "暂停机关", several(&record["suspended_by"]), Tone::Warn);
+    row("suspended since", "暂停时间", party(&record["suspended_since"]), Tone::Warn);
     row("business", "业务", text(&record["business"]), Tone::Plain);
     row("registered by", "登记方", party(&record["registered_by"]), Tone::Plain);
     row("predecessors", "前身", several(&record["predecessors"]), Tone::Plain);

@@ -11,13 +11,11 @@ codes! {
     3006 CODE_TAKEN "code_taken" "the provider already uses this resource code or source key" "资源代码或来源键已被占用" "amend the existing entry or use another code" "请修改已有条目，或换一个代码";
     3007 CORE_TOO_LARGE "core_too_large" "the entry's core is larger than 1,024 bytes" "目录核心信息超过 1024 字节" "shorten boundary or purposes" "请缩短边界或用途";
     3008 NOT_FOR_BEHALF "not_for_behalf" "only the provider itself confirms the update frequency" "更新周期只能由提供方自行确认" "leave it unconfirmed" "请保留未确认状态";
-    3009 NOTHING_PENDING "nothing_pending" "nothing waits for this" "没有待办理事项" "read the object's status" "请查看条目的状态";
     3010 SECOND_PERSON_NEEDED "second_person_needed" "another person's key has to review an authority's own entry" "本部门条目须由另一人的密钥审核" "sign with a key whose holder differs, or have the superior review" "请由另一人的密钥签署，或由上级审核";
     3011 REASON_MISSING "reason_missing" "a rejection needs a reason" "驳回必须说明理由" "add --reason" "请加 --reason";
     3012 ENTRY_IN_USE "entry_in_use" "grants that are not closed name the entry" "尚有未结授权使用该条目" "withdraw with force and a reason" "请以 --force 并附理由撤回";
     3013 CHANGE_PENDING "change_pending" "a change is already waiting for review" "已有变更待审核" "wait for the review" "请等待审核结果";
     3014 FIELD_FIXED "field_fixed" "this field cannot be amended" "该字段不能修改" "leave it out" "请去掉该字段";
-    3015 NO_CHANGE "no_change" "nothing would change" "没有任何变化" "nothing is to be done" "无需处理";
     3016 ONLY_STRICTER "only_stricter" "the bureau may only make attributes stricter" "数据管理部门只能收紧属性" "the provider has to loosen" "放宽须由提供方提出";
     3017 NOT_LATER "not_later" "the date is not later than the one that stands" "日期不晚于已有的数据更新日期" "give the day of the newest update" "请填写最近一次更新的日期";
     3018 IN_FUTURE "in_future" "the date lies in the future" "日期在未来" "give a day that has come" "请填写已到的日期";

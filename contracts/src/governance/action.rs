@@ -12,7 +12,9 @@ use crate::kernel::role::Role;
 use crate::kernel::text::{Ascii, Code, Text};
 use crate::kernel::value::{Hash, List, Set, Time};
 use crate::ledger::division::DivisionLevel;
+use crate::ledger::organisation::{KeySpec, Thresholds};
 use crate::ledger::params::Value;
+use crate::ledger::scheduled::EndingMode;
 use crate::party::kinds::assign_role::AssignRole;
 
 /// The actions: number on the wire, the app version that brought it, name and content.
@@ -58,6 +60,16 @@ actions! {
     7 since 1 ScheduleUpgrade(ScheduleUpgrade),
     /// The words of a text go.
     8 since 1 Redact(Redact),
+    /// An organisation gets new keys at once, also where nobody stands above it.
+    9 since 1 Rekey(Rekeying),
+    /// An organisation ends: who governs in no other way.
+    10 since 1 Merge(Merging),
+    /// A decided end is off.
+    11 since 1 WithdrawEnding(EndOff),
+    /// Organisations come under another superior, or lie elsewhere.
+    12 since 1 SetSuperior(SetSuperior),
+    /// Every suspension of an organisation and every freeze of its keys by others ends.
+    13 since 1 Resume(Resuming),
     /// What app version 2 of a drill brings: it does nothing.
     #[cfg(feature = "next-version")]
     99 since 2 Drill(Ending),
@@ -146,6 +158,57 @@ record! {
         /// Refused in new content from this time on; default: when the proposal takes effect. Never before that.
         #[serde(default)]
         pub from: Option<Time>,
+    }
+}
+
+record! {
+    /// New keys of an organisation, in force at once.
+    pub struct Rekeying {
+        /// The organisation.
+        pub org: Uscc,
+        /// Its new keys.
+        pub keys: List<KeySpec, 1, 8>,
+        /// k of its new keys, by kind.
+        #[serde(default)]
+        pub thresholds: Thresholds,
+    }
+
+    /// The end of an organisation.
+    pub struct Merging {
+        /// The organisation.
+        pub org: Uscc,
+        /// Who takes over, the first acts for it.
+        pub into: List<Uscc, 0, 8>,
+        /// How it ends.
+        pub mode: EndingMode,
+        /// Ended from this time on, not before `rekey_delay` after the execution.
+        pub from: Time,
+        /// The decision.
+        pub decision_hash: Hash,
+    }
+
+    /// A decided end is off.
+    pub struct EndOff {
+        /// The organisation.
+        pub org: Uscc,
+    }
+
+    /// Another superior, or none, and another place.
+    pub struct SetSuperior {
+        /// Who then stands above; none: nobody by field.
+        #[serde(default)]
+        pub superior: Option<Uscc>,
+        /// Where they then lie; none: where they are.
+        #[serde(default)]
+        pub division: Option<DivisionCode>,
+        /// Which.
+        pub orgs: Set<Uscc, 1, 64>,
+    }
+
+    /// All stops of an organisation end.
+    pub struct Resuming {
+        /// The organisation.
+        pub org: Uscc,
     }
 }
 

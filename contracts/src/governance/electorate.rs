@@ -8,34 +8,24 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::draft::Origin;
-use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::scheduled;
 use crate::party::keys::governors;
 use crate::party::roles::binding_roles;
 
-/// One who votes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Governor {
-    /// The organisation.
-    pub organisation: Uscc,
-    /// False while it is suspended: its vote does not count then.
-    pub counts: bool,
-}
-
 /// Who votes at a time, and how many it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Electorate {
-    /// Separate organisations whose role governor is in force, and that have not ended. One that is suspended stands among them, so
-    /// that suspending governors makes a decision harder, never easier: else one authority could suspend all others and rule alone.
-    pub governors: Vec<Governor>,
-    /// k: the fraction `gov_quorum` of them, rounded up; never 0.
+    /// Separate organisations whose role governor is in force, and that have not ended. One that is suspended votes on: nobody suspends
+    /// its way to a majority, or to a standstill.
+    pub governors: Vec<Uscc>,
+    /// k: the fraction `gov_quorum` of them, rounded up; never 0, and of three or more never all: one that is silent stops nothing.
     pub needed: u64,
 }
 
 /// How a proposal stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tally {
-    /// Votes for it that count.
+    /// Votes for it of governors.
     pub approvals: u64,
     /// Votes against it of governors.
     pub rejections: u64,
@@ -57,12 +47,14 @@ pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> 
         let organisation = scheduled::standing(state, &uscc, at)?.ok_or_else(|| Fault::new("a governor is missing"))?;
         let roles = binding_roles(state, &uscc, at)?;
         if !organisation.has_ended() && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
-            found.push(Governor { organisation: uscc, counts: organisation.status != OrganisationStatus::Suspended });
+            found.push(uscc);
         }
     }
     let (num, den) = GOV_QUORUM.at(state, at)?;
     // At most 64 governors and a denominator of 32 bits: far from an overflow.
-    let needed = (found.len() as u64 * u64::from(num)).div_ceil(u64::from(den)).max(1);
+    let n = found.len() as u64;
+    let k = (n * u64::from(num)).div_ceil(u64::from(den)).max(1);
+    let needed = if n >= 3 { k.min(n - 1) } else { k };
     Ok(Electorate { governors: found, needed })
 }
 
@@ -76,10 +68,10 @@ impl Electorate {
     pub fn tally(&self, votes: &[Vote]) -> Tally {
         let mut tally = Tally { approvals: 0, rejections: 0, missing: Vec::new(), passed: false, impossible: false };
         for governor in &self.governors {
-            match votes.iter().find(|v| v.governor == governor.organisation) {
-                Some(vote) if vote.approve => tally.approvals += u64::from(governor.counts),
+            match votes.iter().find(|v| v.governor == *governor) {
+                Some(vote) if vote.approve => tally.approvals += 1,
                 Some(_) => tally.rejections += 1,
-                None => tally.missing.push(governor.organisation),
+                None => tally.missing.push(*governor),
             }
         }
         let rest = (self.governors.len() as u64).saturating_sub(tally.rejections);

@@ -1,5 +1,7 @@
 //! Questions about governance (C30, B53). Votes are counted over the governors of the time asked about, or as they were at the end.
 
+use crate::ledger::organisation::OrganisationStatus;
+use crate::ledger::scheduled::standing;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -122,7 +124,7 @@ impl Shown for Proposal {
             if let Some(reason) = &mut vote.reason {
                 shown(state, id, reason)?;
             }
-            let counts = electorate.governors.iter().any(|g| g.organisation == vote.governor && g.counts);
+            let counts = electorate.governors.contains(&vote.governor);
             Ok(VoteView { governor: vote.governor, approve: vote.approve, counts, reason: vote.reason, at: vote.at })
         };
         let votes = cast.into_iter().map(view).collect::<Result<_, _>>()?;
@@ -282,7 +284,7 @@ pub struct ListGovernors {}
 pub struct GovernorsAnswer {
     /// Separate organisations whose role is in force.
     pub governors: Vec<Uscc>,
-    /// Those among them whose vote does not count, because they are suspended.
+    /// Those among them that are suspended: their votes count.
     pub suspended: Vec<Uscc>,
     /// Votes that a proposal takes.
     pub needed: u64,
@@ -295,7 +297,13 @@ impl Query for ListGovernors {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Electorate { governors, needed } = electorate(state, context.time)?;
-        let suspended = governors.iter().filter(|g| !g.counts).map(|g| g.organisation).collect();
-        Ok(GovernorsAnswer { governors: governors.into_iter().map(|g| g.organisation).collect(), suspended, needed })
+        let mut suspended = Vec::new();
+        for governor in &governors {
+            let stands = standing(state, governor, context.time)?;
+            if stands.is_some_and(|organisation| organisation.status == OrganisationStatus::Suspended) {
+                suspended.push(*governor);
+            }
+        }
+        Ok(GovernorsAnswer { governors, suspended, needed })
     }
 }

@@ -52,6 +52,7 @@ fn settle(law: &'static Law, block: &Block, n: u32, due: &Due, state: &mut Overl
     let at = Circumstances {
         time: block.time,
         effective_at: record.effective_at,
+        made: Some(record.proposed_at),
         height: block.height,
         version,
         proposal: &record.proposal_id,

@@ -65,6 +65,8 @@ pub enum Hold {
     Passes,
     /// An ending act: neither does.
     Ending,
+    /// What holds the object does not; nor does a suspension of its signer while its governor's seat is in force.
+    Seat,
 }
 
 /// Who acts, or might.

@@ -32,5 +32,9 @@ codes! {
     1112 ALREADY_CLAIMED "already_claimed" "it was claimed already" "已被确认或认领" "nothing is to be done" "无需处理";
     1113 BACKDATED "backdated" "it lies before what stands already" "早于已有内容或当前时间" "give the period that comes next, or a time not past when the ledger takes it" "请填写下一期，或填写上链时尚未过去的时间";
     1114 TOO_MUCH_WORK "too_much_work" "the transaction, or its block, makes more work than allowed" "交易或其所在区块的工作量超过上限" "split it into several transactions; where the block was full, send it again" "请拆分为若干笔交易；若因区块已满，可重新提交";
+    1115 ALREADY_ENDED "already_ended" "it is over already" "已经终止" "nothing is to be done" "无需处理";
+    1116 NOT_THE_SUSPENDER "not_the_suspender" "another authority suspended it" "该暂停由其他机关作出" "who suspended it, or the bureau above it, has to lift it" "须由作出暂停的机关或其上级数据主管部门解除";
+    3009 NOTHING_PENDING "nothing_pending" "nothing waits for this" "没有待办理事项" "read the object's status" "请查看条目的状态";
+    3015 NO_CHANGE "no_change" "nothing would change" "没有任何变化" "nothing is to be done" "无需处理";
     3022 TOO_MANY "too_many" "there are as many as there may be" "数量已达上限" "end or withdraw one of those that stand first" "请先终止或撤回一项已有的";
 }

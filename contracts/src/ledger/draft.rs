@@ -202,6 +202,13 @@ impl<'a> Draft<'a> {
         Ok(said)
     }
 
+    /// The same of a reason that stands beside what its act made, such as a control version: under that place of the object.
+    pub fn say_beside(&mut self, reason: &Reason, subject: &Subject, place: &str) -> Result<(), Refusal> {
+        let reason = self.say(reason, subject, place)?;
+        self.put(&texts::said(subject, place), &texts::Said { reason });
+        Ok(())
+    }
+
     /// Writes a new version of an object, keeps it for its history, and notes the act.
     pub fn version<V: Versioned>(&mut self, record: &V) -> Result<(), Fault> {
         self.version_with(record, NO_DETAIL)
@@ -217,7 +224,12 @@ impl<'a> Draft<'a> {
 
     /// Notes something in an object's history that leaves its version standing.
     pub fn mark<V: Versioned>(&mut self, record: &V) -> Result<(), Fault> {
-        self.note(&record.subject(), record.version(), Hash32(blob_hash(&stored_at(record, self.origin.version))), NO_DETAIL)
+        self.mark_with(record, NO_DETAIL)
+    }
+
+    /// The same, of what stands beside the object under this hash.
+    pub fn mark_with<V: Versioned>(&mut self, record: &V, detail_hash: Hash32) -> Result<(), Fault> {
+        self.note(&record.subject(), record.version(), Hash32(blob_hash(&stored_at(record, self.origin.version))), detail_hash)
     }
 
     fn note(&mut self, subject: &Subject, version: u64, core_hash: Hash32, detail_hash: Hash32) -> Result<(), Fault> {

@@ -7,6 +7,7 @@
 //! before which each earlier signer is judged again. It lapses (derived) at its time, or when the object's version moves; then any side
 //! may clear it. Who is missing finds it on its live list of acts that wait.
 
+use crate::kernel::id::Uscc;
 use std::io::Read;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -47,6 +48,19 @@ pub struct Side {
     pub begins: bool,
     /// Signed by an authority in somebody's place: not by one that is another side itself.
     pub stand_in: bool,
+    /// Who may not sign for it, though the relation holds.
+    pub except: Vec<Uscc>,
+    /// Nobody is there to sign for it, so nobody is asked.
+    pub absent: bool,
+    /// Signed by as many keys as the largest threshold of the signer says.
+    pub all_keys: bool,
+}
+
+impl Side {
+    /// A side that agrees to what another begins.
+    pub fn of(name: &'static str, waiter: Waiter, allowed: &'static [Allowed], target: Target) -> Side {
+        Side { name, waiter, allowed, target, begins: false, stand_in: false, except: Vec::new(), absent: false, all_keys: false }
+    }
 }
 
 /// What a joint kind is: its body, who has to sign it, and what comes of it.
@@ -112,8 +126,8 @@ pub trait JointBody:
     fn require_standing(&self, tx: &TxContext, state: &dyn StateRead, object: &Self::Object) -> Result<(), Refusal>;
     /// The kind's own checks, with the body and with the last signature.
     fn require(&self, tx: &TxContext, state: &dyn StateRead, object: &Self::Object) -> Result<(), Refusal>;
-    /// What the last signature does.
-    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, object: Self::Object) -> Result<(), Refusal>;
+    /// What the last signature does; `sent_by` sent the body.
+    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, object: Self::Object, sent_by: &Uscc) -> Result<(), Refusal>;
     /// A body that means something.
     fn example() -> Self;
 }
@@ -216,7 +230,7 @@ pub(crate) fn stored_body<B: JointBody>(state: &dyn StateRead, object: &Subject,
 fn sides_of(state: &dyn StateRead, actor: &Actor<'_>, sides: &[Side]) -> Result<Vec<usize>, Refusal> {
     let mut mine = Vec::new();
     for (n, side) in sides.iter().enumerate() {
-        if relates(state, actor, &side.target, side.allowed)? {
+        if !side.except.contains(actor.uscc) && relates(state, actor, &side.target, side.allowed)? {
             mine.push(n);
         }
     }
@@ -225,6 +239,13 @@ fn sides_of(state: &dyn StateRead, actor: &Actor<'_>, sides: &[Side]) -> Result<
         mine.retain(|n| !stands_in(n));
     }
     Ok(mine)
+}
+
+/// `threshold_not_met` where a side asks for more of the signer's keys.
+fn require_keys(tx: &TxContext, sides: &[Side], mine: &[usize]) -> Result<(), Refusal> {
+    let all = mine.iter().any(|n| sides.get(*n).is_some_and(|side| side.all_keys));
+    let needed = usize::from(tx.signer.organisation.largest_threshold());
+    ensure(!all || tx.signer.keys.len() >= needed, Code::THRESHOLD_NOT_MET)
 }
 
 /// Judges who signed again: of one that has ended, is suspended or lost its relation the side is missing.
@@ -291,6 +312,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     let sides = body.sides(&object);
     let mine = sides_of(draft, &tx.actor(), &sides)?;
     ensure(mine.iter().any(|n| sides[*n].begins), Code::RELATION_MISSING)?;
+    require_keys(tx, &sides, &mine)?;
     // S6; a body begins an act once.
     let sent_before = body_of::<B>(&subject, &tx.payload_hash).get(draft)?.is_some();
     ensure(version_now == body.version() && !sent_before, Code::STALE_VERSION)?;
@@ -324,7 +346,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     let mut hidden = body.clone();
     draft.hide(&mut hidden, &subject, &format!("joint.{}.{}", tx.kind, tx.payload_hash));
     draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
-    settle(tx, draft, (hidden, object), before, act, mine)
+    settle(tx, draft, (hidden, object), before, (act, sides), mine)
 }
 
 /// A signature under an act that stands.
@@ -360,13 +382,14 @@ fn sign<B: JointBody>(
     // S5
     let mine = sides_of(draft, &tx.actor(), &sides)?;
     ensure(!mine.is_empty(), Code::RELATION_MISSING)?;
+    require_keys(tx, &sides, &mine)?;
     // S6
     let same = content_hash == act.content_hash && agreement.is_none_or(|agreement| agreement.version == act.version);
     ensure(same && version_now == act.version, Code::STALE_VERSION)?;
     // S7, S8
     require_open(&act, version_now, tx.time)?;
     body.require_standing(tx, draft, &object)?;
-    settle(tx, draft, (body, object), Some(before), act, mine)
+    settle(tx, draft, (body, object), Some(before), (act, sides), mine)
 }
 
 /// Takes an act that lapsed off the lists and out of the count.
@@ -425,7 +448,7 @@ fn settle<B: JointBody>(
     draft: &mut Draft<'_>,
     (body, object): (B, B::Object),
     before: Option<JointAct>,
-    mut act: JointAct,
+    (mut act, sides): (JointAct, Vec<Side>),
     mine: Vec<usize>,
 ) -> Result<Done, Refusal> {
     let (id, me) = (body.id(), *tx.signer.uscc());
@@ -437,11 +460,11 @@ fn settle<B: JointBody>(
     }
     let places = mine.iter().filter_map(|n| u16::try_from(*n).ok()).collect();
     draft.put(&joint_signature(&subject, tx.kind, &act.content_hash, &me), &JointSignature { sides: places, at: tx.time });
-    if act.sides.iter().all(|side| side.signed_by.is_some()) {
+    if act.sides.iter().zip(&sides).all(|(state, side)| state.signed_by.is_some() || side.absent) {
         act.done_at = Some(tx.time);
         count(draft, &act, false)?;
         body.require(tx, draft, &object)?;
-        body.effect(tx, draft, object)?;
+        body.effect(tx, draft, object, &act.sent_by)?;
     } else {
         draft.act(&subject)?;
     }

@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::codec::record;
-use crate::kernel::crypto::PublicKey;
+use crate::kernel::crypto::{KeyId, PublicKey};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::kind::Kind;
 use crate::kernel::listing::Member;
@@ -80,8 +80,12 @@ record! {
         pub business: Set<Code<24>, 0, 8>,
         /// State.
         pub status: OrganisationStatus,
-        /// Who took over.
-        pub successors: Set<Uscc, 0, 8>,
+        /// Authorities that suspended it and have not lifted that.
+        pub suspended_by: Set<Uscc, 0, 8>,
+        /// Since when there is one.
+        pub suspended_since: Option<Time>,
+        /// Who takes over, the first acts for it.
+        pub successors: List<Uscc, 0, 8>,
         /// Whom it took over.
         pub predecessors: Set<Uscc, 0, 8>,
         /// k of its keys, by kind.
@@ -90,11 +94,8 @@ record! {
         pub private: Option<Hash>,
         /// Raised by every change but those of `control_version`.
         pub version: u64,
-        /// Raised only by freezing, revoking, suspending and re-keying (decision 17).
+        /// Raised only by control acts: freezing, revoking, suspending and re-keying, and what takes them back.
         pub control_version: u64,
-        /// The control version that the last control act of another organisation made. Authorities may name any version from here
-        /// on, so that an organisation's own acts never make their freeze stale.
-        pub control_floor: u64,
         /// Who registered it; none at genesis.
         pub registered_by: Option<Uscc>,
         /// Tells a repeat of the registration from another one.
@@ -166,6 +167,8 @@ record! {
         pub status: KeyStatus,
         /// Who froze it.
         pub frozen_by: Option<Uscc>,
+        /// The first of the keys that rotated into it; itself where none did.
+        pub line: KeyId,
         /// Tells a repeat of its addition from another one.
         pub payload_hash: Hash32,
     }
@@ -200,8 +203,10 @@ record! {
         pub certificate_kinds: Set<Code<24>, 0, 16>,
         /// Competences of a supervisor.
         pub competences: Set<Code<24>, 0, 16>,
-        /// From this time on.
+        /// In force from this time on: never from before the block that assigned it.
         pub from: Time,
+        /// The time from which it was asked for; names the assignment.
+        pub asked_from: Time,
         /// Before this time.
         pub until: Option<Time>,
         /// Who assigned it; none at genesis and by governance.
@@ -214,7 +219,12 @@ record! {
 impl RoleAssignment {
     /// In force at a time.
     pub fn is_active(&self, time: Time) -> bool {
-        self.from <= time && self.until.is_none_or(|until| time < until)
+        self.from <= time && !self.is_over(time)
+    }
+
+    /// Its term has ended.
+    pub fn is_over(&self, time: Time) -> bool {
+        self.until.is_some_and(|until| until <= time)
     }
 }
 

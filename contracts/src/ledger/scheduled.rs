@@ -9,7 +9,7 @@ use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::state::{Key, Record, StateRead};
-use crate::kernel::value::{Hash, Hash32, List, Set, Time};
+use crate::kernel::value::{Hash, Hash32, List, Time};
 use crate::ledger::division::MAX_STEPS;
 use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, OrganisationStatus, SigningKey, Thresholds, organisation, subject};
 use crate::ledger::texts::Reason;
@@ -52,11 +52,13 @@ record! {
         /// How it ends.
         pub mode: EndingMode,
         /// Who takes over; the first acts for it.
-        pub into: Set<Uscc, 1, 8>,
+        pub into: List<Uscc, 1, 8>,
         /// Ended from this time on.
         pub from: Time,
         /// The decision.
         pub decision_hash: Hash,
+        /// Who sent the body; none where governance decided.
+        pub sent_by: Option<Uscc>,
     }
 
     /// What was decided about an organisation; absent where nothing ever was.
@@ -102,7 +104,7 @@ impl Rekey {
             let spec = KeySpec { valid_from: spec.valid_from.max(self.from), ..spec.clone() };
             let id = spec.public_key.key_id();
             let payload_hash = self.payload_hash;
-            (id, SigningKey { organisation: *uscc, spec, status: KeyStatus::Active, frozen_by: None, payload_hash })
+            (id, SigningKey { organisation: *uscc, spec, status: KeyStatus::Active, frozen_by: None, line: id, payload_hash })
         })
     }
 

@@ -208,3 +208,19 @@ impl LongTexts for Reason {
         visit("public", &mut self.public);
     }
 }
+
+/// A reason that stands beside what its act made.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Said {
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Record for Said {
+    const NAME: &'static str = "said";
+}
+
+/// Key of the reason at a place of an object, such as `control.3`.
+pub fn said(object: &Subject, place: &str) -> Key<Said> {
+    Key::new(object, &[place.as_bytes()])
+}

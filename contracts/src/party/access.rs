@@ -1,23 +1,22 @@
 //! What the kinds of this domain share: finding the object, judging its state and its superiors.
 //!
-//! An organisation has two counters (decision 17): `version`, and `control_version` for freezing, revoking and suspending.
-//! Every change raises exactly one of them by one, and every change is one leaf of its history. So a leaf's position is
-//! `version - 1 + control_version`, the version written in the leaf of a freeze is the one that the freeze left standing,
-//! and the record of either kind of change is found by [`crate::party::queries::organisation::OrganisationAtVersion`].
+//! An organisation has two counters: `version`, and `control_version` for freezing, revoking, suspending and re-keying. Each change raises
+//! one of them by one and is one leaf of its history; a change of its roles raises their own version, and is a leaf that leaves both.
 
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::value::Time;
-use crate::ledger::access::{Scope, Target};
+use crate::ledger::access::{Relation, Scope, Target, by, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::{MAX_STEPS, ancestors};
 use crate::ledger::draft::Versioned;
 use crate::ledger::gate::{Gated, Object};
-use crate::ledger::organisation::{self, Organisation, OrganisationStatus};
+use crate::ledger::organisation::{self, Organisation, OrganisationStatus, RoleAssignment};
 use crate::ledger::scheduled::standing;
-use crate::party::keys::roles;
+use crate::party::keys::control_mark;
+use crate::party::roles::binding_roles;
 
 /// An organisation as it stands at a time, or `not_found{field}`.
 pub(crate) fn found_at(time: Time, state: &dyn StateRead, uscc: &Uscc, field: &str) -> Result<Organisation, Refusal> {
@@ -76,31 +75,55 @@ impl Versioned for Organisation {
     }
 }
 
-/// An organisation as control acts see it (decision 17): the organisation itself names the control version that stands; another one
-/// any since the last control act of another, which the organisation cannot raise. What stopped a thief is no replay later: it raised
-/// the floor itself.
-pub(crate) struct Controlled(pub Organisation);
+/// An organisation as control acts see it: the organisation itself names the control version that stands, and so does who loosens; who
+/// stops it from outside any since its own last control act on it. What stopped a thief is no replay later: it raised its own mark.
+pub(crate) struct Controlled {
+    pub organisation: Organisation,
+    /// The oldest control version that the signer may name.
+    oldest: u64,
+}
+
+impl Controlled {
+    fn seen(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, stops: bool) -> Result<Controlled, Refusal> {
+        let organisation = standing(state, uscc, tx.time)?.ok_or(Code::NOT_FOUND)?;
+        let me = tx.signer.uscc();
+        let oldest = if stops && me != uscc {
+            control_mark(uscc, me).get(state)?.unwrap_or_default().control_version
+        } else {
+            organisation.control_version
+        };
+        Ok(Controlled { organisation, oldest })
+    }
+
+    /// As one who stops it sees it.
+    pub fn stopped(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc) -> Result<Controlled, Refusal> {
+        Controlled::seen(tx, state, uscc, true)
+    }
+
+    /// As one who loosens.
+    pub fn loosened(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc) -> Result<Controlled, Refusal> {
+        Controlled::seen(tx, state, uscc, false)
+    }
+}
 
 impl Gated for Controlled {
     type State = OrganisationStatus;
 
     fn target(&self) -> Target {
-        self.0.target()
+        self.organisation.target()
     }
 
     fn version(&self) -> u64 {
-        let Controlled(Organisation { control_version, .. }) = self;
+        let Controlled { organisation: Organisation { control_version, .. }, .. } = self;
         *control_version
     }
 
-    fn is_current(&self, cx: &TxContext, named: u64) -> bool {
-        let Controlled(organisation) = self;
-        let oldest = if *cx.signer.uscc() == organisation.uscc { organisation.control_version } else { organisation.control_floor };
-        (oldest..=organisation.control_version).contains(&named)
+    fn is_current(&self, _: &TxContext, named: u64) -> bool {
+        (self.oldest..=self.organisation.control_version).contains(&named)
     }
 
     fn state(&self) -> OrganisationStatus {
-        self.0.status
+        self.organisation.status
     }
 
     fn word(state: OrganisationStatus) -> &'static str {
@@ -108,16 +131,19 @@ impl Gated for Controlled {
     }
 }
 
-impl Object for Controlled {
-    type Id = Uscc;
-
-    fn load(state: &dyn StateRead, id: &Uscc, time: Time) -> Result<Option<Self>, Fault> {
-        Ok(standing(state, id, time)?.map(Controlled))
-    }
+/// `self_assignment` unless the signer is a bureau strictly above a division: nobody puts itself, or another, above an organisation that
+/// it does not stand above.
+pub(crate) fn require_strictly_above(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode) -> Result<(), Refusal> {
+    ensure(is_strictly_above(tx, state, division)?, Code::SELF_ASSIGNMENT)
 }
 
-/// `superior_cycle` unless the superior is an authority of the same division or one above, the chain above has at most 8
-/// organisations, and the organisation itself is none of them (decision 25).
+/// Is the signer a bureau whose scope is a proper ancestor of a division?
+pub(crate) fn is_strictly_above(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode) -> Result<bool, Refusal> {
+    relates(state, &tx.actor(), &Target::place(*division), &[by(Role::Bureau, Relation::Superior)])
+}
+
+/// `superior_cycle` unless the superior is an authority, in force and binding, with a scope that contains the division and has not ended,
+/// the chain above has at most 8 organisations, and the organisation itself is none of them.
 pub(crate) fn require_superior(
     state: &dyn StateRead,
     time: Time,
@@ -126,10 +152,10 @@ pub(crate) fn require_superior(
     superior: &Uscc,
 ) -> Result<(), Refusal> {
     let above = found_at(time, state, superior, "superior")?;
-    let held = roles(superior).get(state)?.unwrap_or_default().assignments;
-    let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
-    let placed = ancestors(state, division)?.contains(&above.division);
-    ensure(authority && placed && !above.has_ended(), Code::SUPERIOR_CYCLE)?;
+    let path = ancestors(state, division)?;
+    let authority = |r: &RoleAssignment| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time);
+    let placed = binding_roles(state, superior, time)?.iter().any(|r| authority(r) && path.contains(&r.scope_division));
+    ensure(placed && !above.has_ended(), Code::SUPERIOR_CYCLE)?;
     let (mut next, mut steps) = (Some(above), 0);
     while let Some(at) = next {
         steps += 1;

@@ -20,6 +20,9 @@ pub const TERM_MAX: i64 = 5 * 366 * 86_400;
 /// Most attestations of an organisation that have not ended.
 pub const MAX_ATTESTATIONS: usize = 64;
 
+/// Most of them that one organisation recorded.
+pub const MAX_OF_ONE_RECORDER: usize = 16;
+
 /// Kinds of attestation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -65,14 +68,20 @@ record! {
         pub recorded_by: Option<Uscc>,
         /// When.
         pub at: Time,
+        /// 1, and 2 once its recorder ended it.
+        pub version: u64,
+        /// Ended by its recorder from this time on.
+        pub ended: Option<Time>,
         /// Tells a repeat from other content under the same key.
         pub payload_hash: Hash32,
     }
 
     /// One of an organisation's attestations that have not ended.
     pub struct KeptAttestation {
-        /// Its id; none for one of a genesis of the first release.
-        pub id: Option<ReportId>,
+        /// Its id.
+        pub id: ReportId,
+        /// Who recorded it; none at genesis.
+        pub recorded_by: Option<Uscc>,
         /// What is attested.
         pub attestation: Attestation,
     }
@@ -80,6 +89,18 @@ record! {
 
 impl Record for RecordedAttestation {
     const NAME: &'static str = "attestation";
+}
+
+impl RecordedAttestation {
+    /// Inside its term, and not ended by its recorder.
+    pub fn is_live(&self, time: Time) -> bool {
+        self.attestation.is_live(time) && self.ended.is_none()
+    }
+
+    /// Its term is over, or its recorder ended it.
+    pub fn is_over(&self, time: Time) -> bool {
+        self.ended.is_some() || self.attestation.valid_until <= time
+    }
 }
 
 impl Attestation {
@@ -107,9 +128,15 @@ impl Record for Attestations {
 
 impl Attestations {
     /// With one more, without those that have ended by then.
-    pub(crate) fn with(mut self, id: ReportId, attestation: &Attestation, time: Time) -> Attestations {
+    pub(crate) fn with(mut self, one: KeptAttestation, time: Time) -> Attestations {
         self.items.retain(|kept| time < kept.attestation.valid_until);
-        self.items.push(KeptAttestation { id: Some(id), attestation: attestation.clone() });
+        self.items.push(one);
+        self
+    }
+
+    /// Without one that its recorder ended.
+    pub(crate) fn without(mut self, id: &ReportId) -> Attestations {
+        self.items.retain(|kept| kept.id != *id);
         self
     }
 }
@@ -139,7 +166,7 @@ impl Versioned for RecordedAttestation {
     }
 
     fn version(&self) -> u64 {
-        1
+        self.version
     }
 }
 

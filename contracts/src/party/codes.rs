@@ -23,4 +23,6 @@ codes! {
     2018 SUCCESSOR_CYCLE "successor_cycle" "the chain of successors would be cyclic or longer than 8" "承接关系循环或超过 8 级" "name the organisation that stands at the end of the chain" "请填写承接关系末端的组织";
     2019 SUCCESSOR_MISSING "successor_missing" "somebody has to take over: a successor, or a custodian where it is dissolved" "必须指定承接单位（撤销时为保管单位）" "name it in into" "请在 into 中填写承接或保管单位";
     2020 BAD_TERM "bad_term" "the term is empty or too long" "期限为空或过长" "name a term within the bounds" "请填写允许范围内的期限";
+    2021 GOVERNOR_STAYS "governor_stays" "who governs is changed by governance alone, and one seat without end always stays" "治理成员只能经治理程序变更，且须至少保留一个无期限席位" "bring a proposal: mulu gov propose" "请提出治理提案：mulu gov propose";
+    2022 AUTHORITY_MISSING "authority_missing" "no authority can decide this, or governance has decided it" "没有可作决定的机关，或该事项已由治理决定" "bring a proposal: mulu gov propose" "请提出治理提案：mulu gov propose";
 }

@@ -8,10 +8,11 @@ use crate::kernel::kind::Kind;
 use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::text::Text0;
 use crate::kernel::value::{Hash32, Set, Time};
-use crate::ledger::context::TxContext;
+use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, OrganisationStatus, SigningKey, Thresholds, largest_k};
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, schedule_of, scheduled};
+use crate::party::holders::holds_seat;
 use crate::party::keys;
 use crate::party::keys::{key_owner, key_ring, signing_key};
 use crate::party::records::{KeyRing, MAX_KEYS};
@@ -26,6 +27,25 @@ pub(crate) const CLAIM_ORGANISATION: Kind = Kind(114);
 /// A key of an organisation, as it stands at the block's time, or `not_found{key_id}`.
 pub(crate) fn found_key(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Result<SigningKey, Refusal> {
     find_key(state, uscc, id, tx.time)?.ok_or_else(|| Code::NOT_FOUND.of("key_id"))
+}
+
+/// The same of a control act: of a key that was rotated it means the one that stands in its line.
+pub(crate) fn standing_in_line(tx: &TxContext, state: &dyn StateRead, uscc: &Uscc, id: &KeyId) -> Result<SigningKey, Refusal> {
+    let key = found_key(tx, state, uscc, id)?;
+    if key.status != KeyStatus::Revoked {
+        return Ok(key);
+    }
+    let standing = keys(state, uscc, tx.time)?.into_iter().find(|other| other.line == key.line);
+    Ok(standing.unwrap_or(key))
+}
+
+/// Keys that a kind about keys needs: by the one that it names alone where no threshold names the kind, else as many as the largest of all
+/// thresholds says, so that nobody with one key takes another's place.
+pub(crate) fn keys_needed(signer: &Signer, k: u8, kind: Kind, alone: Option<&KeyId>) -> u8 {
+    let organisation = &signer.organisation;
+    let named = organisation.thresholds.iter().any(|t| t.kinds.contains(&kind));
+    let signs = alone.is_some_and(|id| signer.keys.iter().any(|key| key.spec.public_key.key_id() == *id));
+    if signs && !named { 1 } else { k.max(organisation.largest_threshold()) }
 }
 
 /// `key_refused` unless each key is strong, comes once, and stands nowhere yet (decision 19).
@@ -58,8 +78,46 @@ pub(crate) fn require_bounds(thresholds: &Thresholds) -> Result<(), Refusal> {
     }
 }
 
+/// Which keys count for thresholds, and when.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Counting {
+    /// Those whose term holds then: at the block, of a re-keying when its time comes.
+    pub at: Time,
+    /// The organisation holds a governor's seat, or gets one: only keys not frozen and without an end count, so that neither time nor one
+    /// stolen key silences it.
+    pub seat: bool,
+}
+
+impl Counting {
+    /// As the organisation stands at the block.
+    pub(crate) fn of(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Counting, Fault> {
+        Ok(Counting { at: time, seat: holds_seat(state, uscc, time)? })
+    }
+
+    /// Of one that gets its first keys.
+    pub(crate) fn first(at: Time) -> Counting {
+        Counting { at, seat: false }
+    }
+
+    fn counts(&self, spec: &KeySpec, frozen: bool) -> bool {
+        let in_term = spec.valid_from <= self.at && spec.valid_until.is_none_or(|until| self.at < until);
+        in_term && !(self.seat && (frozen || spec.valid_until.is_some()))
+    }
+
+    /// The keys that count, frozen ones among them where no seat is held.
+    pub(crate) fn keys<'a>(&self, keys: impl IntoIterator<Item = &'a SigningKey>) -> Vec<&'a KeySpec> {
+        let standing = keys.into_iter().filter(|key| key.status != KeyStatus::Revoked);
+        standing.filter(|key| self.counts(&key.spec, key.status == KeyStatus::Frozen)).map(|key| &key.spec).collect()
+    }
+
+    /// The new keys that count.
+    pub(crate) fn specs<'a>(&self, specs: impl IntoIterator<Item = &'a KeySpec>) -> Vec<&'a KeySpec> {
+        specs.into_iter().filter(|spec| self.counts(spec, false)).collect()
+    }
+}
+
 /// `threshold_unreachable` unless the keys suffice for every kind that a threshold names, and where one is above 1 also for
-/// `add_key` and `set_thresholds`, which need the largest of all (decision 18): otherwise the organisation had locked itself out.
+/// `add_key` and `set_thresholds`, which need the largest of all: otherwise the organisation had locked itself out.
 pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> Result<(), Refusal> {
     let allow = |kind: &Kind| keys.iter().filter(|k| k.allowed.as_ref().is_none_or(|a| a.contains(kind))).count();
     let enough = thresholds.iter().all(|t| t.kinds.iter().all(|kind| allow(kind) >= usize::from(t.k)));
@@ -71,7 +129,7 @@ pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> R
 
 impl KeyRing {
     /// The ring with one key more.
-    pub(super) fn with(mut self, id: KeyId) -> KeyRing {
+    pub(crate) fn with(mut self, id: KeyId) -> KeyRing {
         if let Err(place) = self.keys.binary_search(&id) {
             self.keys.insert(place, id);
         }
@@ -126,6 +184,7 @@ pub(crate) fn signing_key_of(
         },
         status: if unclaimed { KeyStatus::Active } else { KeyStatus::Revoked },
         frozen_by: None,
+        line: *id,
         payload_hash: Hash32([0; 32]),
     }))
 }

@@ -8,7 +8,7 @@ use crate::kernel::state::{Key, Subject};
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
 use crate::ledger::organisation::{SigningKey, subject};
-use crate::party::records::{ClaimKey, KeyOwner, KeyRing, RoleException, RoleMade, Roles, SectorAuthorities};
+use crate::party::records::{ClaimKey, ControlMark, KeyOwner, KeyRing, RoleException, RoleMade, Roles, SectorAuthorities};
 
 /// Live list: organisations with an assignment of the role governor, in any division, also one outside its term.
 pub fn governors() -> LiveList {
@@ -20,7 +20,7 @@ pub fn claim_key(uscc: &Uscc) -> Key<ClaimKey> {
     Key::new(&subject(uscc), &[])
 }
 
-/// Key of what remembers an assignment: (organisation, role, scope division, from), decision 16.
+/// Key of what remembers an assignment: (organisation, role, scope division, the time from which it was asked for).
 pub fn role_made(uscc: &Uscc, role: Role, scope: &DivisionCode, from: Time) -> Key<RoleMade> {
     Key::new(&subject(uscc), &[&[role as u8], scope.as_str().as_bytes(), &from.0.to_be_bytes()])
 }
@@ -43,6 +43,11 @@ pub fn key_ring(uscc: &Uscc) -> Key<KeyRing> {
 /// Key of the record that tells where a key stands.
 pub fn key_owner(key: &KeyId) -> Key<KeyOwner> {
     Key::new(&Subject::SigningKey(key.0), &[])
+}
+
+/// Key of what an authority's last control act on an organisation left.
+pub fn control_mark(uscc: &Uscc, authority: &Uscc) -> Key<ControlMark> {
+    Key::new(&subject(uscc), &[authority.as_bytes()])
 }
 
 /// Key of its role assignments.

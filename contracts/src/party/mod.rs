@@ -3,6 +3,7 @@
 pub mod access;
 pub mod attestation;
 pub mod codes;
+pub mod holders;
 pub mod key_ring;
 pub mod keys;
 pub mod kinds;

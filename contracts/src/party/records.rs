@@ -34,6 +34,18 @@ impl ClaimKey {
     }
 }
 
+/// The control version of an organisation that an authority's last control act on it made. Who stops it from outside may name any since
+/// then, so that nobody else's acts, its own among them, make that stop stale.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct ControlMark {
+    /// That version.
+    pub control_version: u64,
+}
+
+impl Record for ControlMark {
+    const NAME: &'static str = "control_mark";
+}
+
 record! {
     /// Remembers a role assignment for ever, so that its transaction cannot be replayed after the role was removed.
     pub struct RoleMade {
@@ -68,6 +80,9 @@ pub const MAX_KEYS: usize = 64;
 /// Most role assignments of an organisation that have not ended.
 pub const MAX_ROLES: usize = 64;
 
+/// Most of them that bureaus gave: the others are governance's.
+pub const MAX_ROLES_BY_BUREAUS: usize = 48;
+
 /// The keys of an organisation that are not revoked, by id; at most [`MAX_KEYS`].
 #[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct KeyRing {
@@ -90,9 +105,11 @@ impl Record for KeyOwner {
     const NAME: &'static str = "owner";
 }
 
-/// The role assignments of an organisation that were not removed.
+/// The role assignments of an organisation that were not removed, with a version of their own.
 #[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Roles {
+    /// Raised by each change; 0 before the first.
+    pub version: u64,
     /// In order of assignment.
     pub assignments: Vec<RoleAssignment>,
 }

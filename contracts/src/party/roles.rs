@@ -3,11 +3,12 @@
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
-use crate::kernel::state::{StateRead, StateWrite};
+use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{RoleAssignment, member};
-use crate::party::attestation::AttestationType;
+use crate::ledger::scheduled::scheduled;
+use crate::party::attestation::{AttestationType, KeptAttestation};
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
 use crate::party::parameters::ROLE_CONFLICTS;
 use crate::party::records::{MAX_ROLES, RoleMade};
@@ -71,10 +72,12 @@ pub fn holds(state: &dyn StateRead, org: &Uscc, role: Role, scope: Option<&Divis
     Ok(held.iter().any(|r| r.role == role && r.is_active(time) && scope.is_none_or(|scope| r.scope_division == *scope)))
 }
 
-/// Does the organisation hold a qualification that is live at a time (A9)?
+/// Does the organisation hold a qualification that is live at a time, recorded by another as an authority, or by genesis (A9)? Its own word
+/// counts for nothing here.
 pub(crate) fn is_qualified(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
     let attested = attestation::attestations(org).get(state)?.unwrap_or_default().items;
-    Ok(attested.iter().map(|kept| &kept.attestation).any(|a| a.kind == AttestationType::Qualification && a.is_live(time)))
+    let counts = |kept: &KeptAttestation| kept.recorded_by.as_ref() != Some(org) && kept.attestation.is_live(time);
+    Ok(attested.iter().any(|kept| kept.attestation.kind == AttestationType::Qualification && counts(kept)))
 }
 
 /// Roles that need a live qualification.
@@ -85,7 +88,7 @@ pub(crate) fn needs_qualification(role: Role) -> bool {
 /// Marks assignments that go: their keys stay taken.
 pub(crate) fn forget(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment]) {
     for old in gone {
-        let made = keys::role_made(org, old.role, &old.scope_division, old.from);
+        let made = keys::role_made(org, old.role, &old.scope_division, old.asked_from);
         draft.put(&made, &RoleMade { payload_hash: old.payload_hash, live: false });
     }
 }
@@ -107,4 +110,30 @@ pub(crate) fn unlist(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment],
         }
     }
     Ok(())
+}
+
+/// Most organisations on the list of governors that are looked at.
+const MAX_SEATS: u64 = 64;
+
+/// `governor_stays` where the last governor's seat without an end would go.
+pub(crate) fn require_endless_seat(
+    state: &dyn StateRead,
+    org: &Uscc,
+    gone: &[RoleAssignment],
+    kept: &[RoleAssignment],
+) -> Result<(), Refusal> {
+    let endless = |a: &RoleAssignment| a.role == Role::Governor && a.until.is_none();
+    if !gone.iter().any(endless) || kept.iter().any(endless) {
+        return Ok(());
+    }
+    for member in governors().members(state, 0, MAX_SEATS)? {
+        let Subject::Organisation(other) = member.subject else {
+            return Err(Fault::new("the list of governors holds something else").into());
+        };
+        let ends = scheduled(&other).get(state)?.is_some_and(|schedule| schedule.ending.is_some());
+        if other != *org && !ends && roles(&other).get(state)?.unwrap_or_default().assignments.iter().any(endless) {
+            return Ok(());
+        }
+    }
+    Err(ErrorCode::GOVERNOR_STAYS.into())
 }

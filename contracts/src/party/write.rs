@@ -1,14 +1,15 @@
 //! Writing a version of an organisation, and its keys.
 
 use crate::kernel::crypto::KeyId;
-use crate::kernel::error::Fault;
+use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::StateWrite;
+use crate::kernel::state::{StateWrite, stored_at};
 use crate::kernel::value::Hash32;
 use crate::ledger::draft::Draft;
-use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, SigningKey};
-use crate::party::keys::{claim_key, key_owner, signing_key};
-use crate::party::records::{ClaimKey, KeyOwner};
+use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, RoleAssignment, SigningKey, member, organisation, subject};
+use crate::ledger::texts::Reason;
+use crate::party::keys::{claim_key, control_mark, key_owner, organisations_below, organisations_in, roles, signing_key};
+use crate::party::records::{ClaimKey, ControlMark, KeyOwner, Roles};
 
 /// Puts a claim key in place of any older one.
 pub(crate) fn put_claim_key(draft: &mut Draft<'_>, uscc: &Uscc, claim: &ClaimKey) {
@@ -22,19 +23,60 @@ pub(crate) fn raise_version(draft: &mut Draft<'_>, mut organisation: Organisatio
     draft.version(&organisation)
 }
 
-/// Writes the organisation with its control version raised, and the floor with it where another organisation acts.
+/// Writes the organisation at another place, or under another superior, with its version raised.
+pub(crate) fn move_to(draft: &mut Draft<'_>, old: &Organisation, new: Organisation) -> Result<(), Fault> {
+    let me = member(&old.uscc);
+    if new.division != old.division {
+        draft.leave(&organisations_in(&old.division), &me)?;
+        draft.join(&organisations_in(&new.division), &me)?;
+    }
+    if new.superior != old.superior {
+        if let Some(superior) = &old.superior {
+            draft.leave(&organisations_below(superior), &me)?;
+        }
+        if let Some(superior) = &new.superior {
+            draft.join(&organisations_below(superior), &me)?;
+        }
+    }
+    raise_version(draft, new)
+}
+
+/// Writes the roles of an organisation with their version raised. They leave the organisation's: a leaf of its history with their hash.
+pub(crate) fn put_roles(draft: &mut Draft<'_>, uscc: &Uscc, assignments: Vec<RoleAssignment>) -> Result<(), Fault> {
+    let organisation = organisation(uscc).get(draft)?.ok_or_else(|| Fault::new("an organisation is missing"))?;
+    let version = roles(uscc).get(draft)?.map_or(0, |old| old.version).saturating_add(1);
+    let bytes = stored_at(&Roles { version, assignments }, draft.app_version());
+    draft.put_raw(roles(uscc).raw, bytes.clone());
+    let kept = draft.keep(bytes);
+    draft.mark_with(&organisation, kept)
+}
+
+/// Keeps the reason of a control act beside the control version that it makes.
+pub(crate) fn say_control(draft: &mut Draft<'_>, organisation: &Organisation, reason: &Reason) -> Result<(), Refusal> {
+    let place = format!("control.{}", organisation.control_version.saturating_add(1));
+    draft.say_beside(reason, &subject(&organisation.uscc), &place)
+}
+
+/// Writes the organisation with its control version raised, and notes which one another organisation made.
 pub(crate) fn raise_control(draft: &mut Draft<'_>, mut organisation: Organisation) -> Result<(), Fault> {
     organisation.control_version = organisation.control_version.saturating_add(1);
-    if draft.origin().actor != Some(organisation.uscc) {
-        organisation.control_floor = organisation.control_version;
+    if let Some(actor) = draft.origin().actor.filter(|actor| *actor != organisation.uscc) {
+        draft.put(&control_mark(&organisation.uscc, &actor), &ControlMark { control_version: organisation.control_version });
     }
     draft.version(&organisation)
 }
 
-/// Puts a new key into an organisation; the caller writes its ring.
-pub(crate) fn put_key(draft: &mut Draft<'_>, uscc: &Uscc, spec: &KeySpec, payload_hash: Hash32) -> KeyId {
+/// Puts a new key into an organisation, into the line of one that it takes the place of; the caller writes its ring.
+pub(crate) fn put_key(draft: &mut Draft<'_>, uscc: &Uscc, spec: &KeySpec, line: Option<KeyId>, payload_hash: Hash32) -> KeyId {
     let id = spec.public_key.key_id();
-    let key = SigningKey { organisation: *uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, payload_hash };
+    let key = SigningKey {
+        organisation: *uscc,
+        spec: spec.clone(),
+        status: KeyStatus::Active,
+        frozen_by: None,
+        line: line.unwrap_or(id),
+        payload_hash,
+    };
     draft.put(&signing_key(uscc, &id), &key);
     draft.put(&key_owner(&id), &KeyOwner { organisation: *uscc });
     id

@@ -1,6 +1,7 @@
 //! Proposals, votes and what they do.
 
 mod actions;
+mod capture;
 mod decisions;
 mod kinds;
 mod redact;

@@ -2,7 +2,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use mulu_contracts::kernel::error::{Code, Fault, Refusal};
-use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use mulu_contracts::kernel::value::{Hash32, Time};
@@ -87,7 +87,7 @@ impl JointBody for Pact {
     }
     fn sides(&self, (): &()) -> Vec<Side> {
         let target = Target::own(uscc(DEPARTMENT), division(CITY));
-        let side = |name, waiter, allowed, begins| Side { name, waiter, allowed, target: target.clone(), begins, stand_in: false };
+        let side = |name, waiter, allowed, begins| Side { begins, ..Side::of(name, waiter, allowed, target.clone()) };
         vec![
             side("maker", Waiter::Organisation(uscc(DEPARTMENT)), MAKER, true),
             side("bureau", Waiter::Authority(Role::Bureau, division(CITY)), BUREAU, false),
@@ -99,7 +99,7 @@ impl JointBody for Pact {
     fn require(&self, _: &TxContext, _: &dyn StateRead, (): &()) -> Result<(), Refusal> {
         Ok(())
     }
-    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, (): ()) -> Result<(), Refusal> {
+    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, (): (), _: &Uscc) -> Result<(), Refusal> {
         draft.put(&made(&self.id), &Made { word: self.word.clone(), version: 1 });
         Ok(())
     }

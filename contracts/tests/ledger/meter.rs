@@ -4,13 +4,15 @@ use mulu_contracts::execute::{BlockWork, execute_tx};
 use mulu_contracts::kernel::crypto::Strict;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::state::{AppendList, EmptyState, Overlay, StateRead, Subject};
+use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::meter::{self, Meter, Metered};
 use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::params::Value;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, list, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, hash, list, uscc};
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
 use mulu_contracts::party::kinds::set_responsible::SetResponsible;
+use mulu_contracts::party::responsible::{Duty, Responsible};
 use mulu_testkit::{Ledger, code_of, genesis};
 
 /// As the table of the law says it.
@@ -52,9 +54,10 @@ fn a_budget_that_is_stopped_from_outside_stays_stopped() {
     assert!(meter.charge(1).unwrap_err().is_out_of_work());
 }
 
-fn empty_list(ledger: &Ledger, after: u64) -> AnyRule {
+fn short_list(ledger: &Ledger, after: u64) -> AnyRule {
     let version = organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().version;
-    SetResponsible { uscc: uscc(DEPARTMENT), version: version + after, responsible: list([]) }.into()
+    let person = Responsible { duty: Duty::Head, commitment: hash(&format!("{after:06}")), from: Time(ledger.time.0 + 100) };
+    SetResponsible { uscc: uscc(DEPARTMENT), version: version + after, responsible: list([person]) }.into()
 }
 
 /// 29,000 of these in one transaction took 19 s: every append looked at all appends.
@@ -67,7 +70,7 @@ fn n_messages_cost_n_times_one() {
     let ledger = Ledger::from_genesis(&sample);
     let work = |n: u64| {
         let mut ledger = ledger.clone();
-        let rules: Vec<_> = (0..n).map(|after| empty_list(&ledger, after)).collect();
+        let rules: Vec<_> = (0..n).map(|after| short_list(&ledger, after)).collect();
         let result = ledger.submit_with(DEPARTMENT, &["3/0"], rules);
         assert_eq!(result.code, 0, "{:?}", ledger.refusals);
         ledger.work[0]
@@ -86,7 +89,7 @@ fn a_message_that_crosses_the_budget_fails_there_with_too_much_work_and_counts_a
         sample.parameters.insert(name.into(), Value::Number(value));
     }
     let ledger = Ledger::from_genesis(&sample);
-    let rules: Vec<_> = (0..2_000).map(|after| empty_list(&ledger, after)).collect();
+    let rules: Vec<_> = (0..2_000).map(|after| short_list(&ledger, after)).collect();
     let mut crossed = ledger.clone();
     let result = crossed.submit_with(DEPARTMENT, &["3/0"], rules.clone());
     assert_eq!(code_of(&result), Some(Code::TOO_MUCH_WORK));

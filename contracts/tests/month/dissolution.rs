@@ -12,14 +12,17 @@ use mulu_contracts::party::kinds::merge_organisation::MergeOrganisation;
 
 use super::world::{City, DAY};
 
-/// The county's health office is dissolved; the county bureau keeps what it leaves …
+/// The county's health office is dissolved. The county bureau keeps what it leaves, so the bureau above decides …
 pub fn day_26(city: &mut City) {
     city.day(26);
     let dissolved = city.merge(COUNTY_PROVIDER, EndingMode::Dissolve, COUNTY_BUREAU);
     let body: MergeOrganisation = Joint::Body(Spoken(dissolved.clone()));
     let content_hash = AnyRule::from(body.clone()).message().payload_hash();
     city.must(CITY_BUREAU, body);
-    city.must(COUNTY_BUREAU, MergeOrganisation::Agree(Agreement { id: dissolved.uscc, version: dissolved.version, content_hash }));
+    let agree: MergeOrganisation = Joint::Agree(Agreement { id: dissolved.uscc, version: dissolved.version, content_hash });
+    for side in [COUNTY_BUREAU, COUNTY_PROVIDER] {
+        city.must(side, agree.clone());
+    }
 }
 
 /// … and gives it to the library.

@@ -13,7 +13,7 @@ use mulu_contracts::party::queries::organisation::OrganisationAtVersion;
 use super::world::{City, STREETS};
 use crate::catalog::world::{approve, take_back};
 
-/// The office of the streets becomes part of the transport department, from tomorrow on.
+/// The office of the streets becomes part of the transport department, from tomorrow on; the bureau decides, and both agree.
 pub fn day_23(city: &mut City) {
     city.day(23);
     let merge = city.merge(STREETS, EndingMode::Merge, DEPARTMENT);
@@ -21,7 +21,8 @@ pub fn day_23(city: &mut City) {
     let content_hash = AnyRule::from(body.clone()).message().payload_hash();
     city.must(CITY_BUREAU, body);
     let agree: MergeOrganisation = Joint::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash });
-    city.must_with(DEPARTMENT, "new/0", agree);
+    city.must_with(DEPARTMENT, "new/0", agree.clone());
+    city.must(STREETS, agree);
     assert_eq!(city.organisation(STREETS)["organisation"]["status"], "active", "until its time");
 }
 

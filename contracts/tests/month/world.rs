@@ -14,7 +14,7 @@ use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::Organisation;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::samples::{
-    CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, set, text, uscc,
+    CITY, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, UNCLAIMED, division, hash, key_spec, list, text, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
@@ -131,10 +131,11 @@ impl City {
         self.must_with(provider, key, rule);
     }
 
+    /// An end from tomorrow on: the office signs itself, else it would have seven days to object.
     pub fn merge(&self, n: u32, mode: EndingMode, into: u32) -> Merge {
         let (now, version) = (self.ledger.time.0, self.record(n).version);
         let (from, until) = (Time(now + DAY), Time(now + 10 * DAY));
-        Merge { uscc: uscc(n), version, mode, into: set([uscc(into)]), from, decision_hash: hash("市政府决定"), until }
+        Merge { uscc: uscc(n), version, mode, into: list([uscc(into)]), from, own: true, decision_hash: hash("市政府决定"), until }
     }
 
     /// Ids of stale entries of the city, sorted.

@@ -4,7 +4,7 @@ use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, division, public, uscc,
+    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, division, public, text0, uscc,
 };
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
@@ -17,7 +17,8 @@ use mulu_testkit::{Ledger, ask};
 use serde_json::{Value, json};
 
 fn amend(version: u64) -> AmendOrganisation {
-    AmendOrganisation { version, ..AmendOrganisation::example() }
+    let short_name = Some(text0(&format!("v{version}")));
+    AmendOrganisation { version, short_name, ..AmendOrganisation::example() }
 }
 
 #[test]

@@ -26,12 +26,12 @@ use crate::party::steps::endings::*;
 #[test]
 fn an_organisation_ends_once() {
     let mut ledger = Ledger::new();
-    let merge = Merge { from: Time(ledger.time.0 + 9_000), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
     ledger.must(CITY_BUREAU, body(&merge));
     ledger.must(COUNTY_PROVIDER, agree(&merge));
     let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
     assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WRONG_STATE).as_deref(), Some("ending"));
-    ledger.wait(9_000);
+    ledger.wait(DELAY);
     let again = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[ENTERPRISE]);
     assert_eq!(ledger.refuse(CITY_BUREAU, body(&again), Code::WRONG_STATE).as_deref(), Some("merged"));
 }
@@ -40,10 +40,11 @@ fn an_organisation_ends_once() {
 fn an_organisation_signs_until_its_end_and_never_after() {
     for (mode, status) in [(EndingMode::Merge, OrganisationStatus::Merged), (EndingMode::Dissolve, OrganisationStatus::Dissolved)] {
         let mut ledger = Ledger::new();
-        let merge = ends(&ledger, DEPARTMENT, mode, &[COUNTY_PROVIDER]);
+        let from = Time(ledger.time.0 + DELAY + 9_000);
+        let merge = Merge { from, ..ends(&ledger, DEPARTMENT, mode, &[COUNTY_PROVIDER]) };
         ledger.must(CITY_BUREAU, body(&merge));
         ledger.must(COUNTY_PROVIDER, agree(&merge));
-        ledger.time.0 = merge.from.0 - 2;
+        ledger.time.0 = from.0 - 2;
         let amend = nothing(&ledger, DEPARTMENT);
         ledger.must(DEPARTMENT, amend);
         let stored = ledger.state.clone();
@@ -109,28 +110,35 @@ fn a_successor_of_a_successor_acts_for_the_first() {
 }
 
 #[test]
-fn what_a_split_does_not_transfer_belongs_to_the_first_of_its_successors() {
-    let mut ledger = Ledger::from_genesis(&with_providers(2));
-    ledger.must(101, entries::submit_for(101, "a"));
-    let entry = EntryId::derive(&division(CITY), &uscc(101), &samples::key("a"));
-    // 102 and the department: the set is ordered by code.
-    let mut successors = [uscc(102), uscc(DEPARTMENT)];
-    successors.sort();
-    let first = if successors[0] == uscc(102) { 102 } else { DEPARTMENT };
-    let second = if first == 102 { DEPARTMENT } else { 102 };
-    ended(&mut ledger, 101, EndingMode::Split, &[102, DEPARTMENT]);
-    let rule = entries::take_back(&ledger, &entry);
-    ledger.refuse(second, rule.clone(), Code::RELATION_MISSING);
-    ledger.must(first, rule);
+fn who_is_listed_first_acts_for_it_whatever_its_code() {
+    // What a split does not transfer belongs to the first of its successors; which of two codes is the smaller decides nothing.
+    for [first, second] in [[102, DEPARTMENT], [DEPARTMENT, 102]] {
+        let mut ledger = Ledger::from_genesis(&with_providers(2));
+        ledger.must(101, entries::submit_for(101, "a"));
+        let entry = EntryId::derive(&division(CITY), &uscc(101), &samples::key("a"));
+        ended(&mut ledger, 101, EndingMode::Split, &[first, second]);
+        let shown = ask(&ledger, GetSuccession { uscc: uscc(101) });
+        assert_eq!(shown["successors"], json!([uscc(first).to_string()]));
+        assert_eq!(ending(&ledger, 101).unwrap().into.to_vec(), [uscc(first), uscc(second)]);
+        let shown = ask(&ledger, GetOrganisation { uscc: uscc(101) });
+        assert_eq!(shown["organisation"]["successors"], json!([uscc(first).to_string(), uscc(second).to_string()]));
+        let rule = entries::take_back(&ledger, &entry);
+        ledger.refuse(second, rule.clone(), Code::RELATION_MISSING);
+        ledger.must(first, rule);
+    }
 }
 
 #[test]
 fn a_successor_that_reviews_needs_a_second_person_for_what_its_predecessor_sent() {
     // The city bureau is a provider too; it takes over the department and reviews what the department had submitted.
-    let mut ledger = entries::ledger();
+    // It does not decide on that end: the coordinator does.
+    let mut ledger = Ledger::from_genesis(&with_coordinator(entries::network()));
     ledger.must(DEPARTMENT, entries::submit());
     let entry = samples::id(entries::KEY);
-    ended(&mut ledger, DEPARTMENT, EndingMode::Merge, &[CITY_BUREAU]);
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[CITY_BUREAU]);
+    ledger.must(COORDINATOR, body(&merge));
+    ledger.must(CITY_BUREAU, agree(&merge));
+    ledger.wait(DELAY);
     let resubmit = ResubmitEntry::example();
     ledger.must(CITY_BUREAU, resubmit);
     let review = entries::judge(&ledger, &entry, Outcome::Approve);
@@ -152,7 +160,7 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
         let steps: Vec<u32> = if forward { (101..109).collect() } else { (101..109).rev().collect() };
         for n in steps {
             // The ends lie ahead, so that each successor is active while it signs.
-            let merge = Merge { from: Time(ledger.time.0 + 50_000), ..ends(&ledger, n, EndingMode::Merge, &[n + 1]) };
+            let merge = ends(&ledger, n, EndingMode::Merge, &[n + 1]);
             ledger.must(CITY_BUREAU, body(&merge));
             ledger.must(n + 1, agree(&merge));
         }
@@ -165,7 +173,7 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
         // Also one that joins it in the middle is bounded.
         let middle = ends(&ledger, 110, EndingMode::Merge, &[102]);
         ledger.must(CITY_BUREAU, body(&middle));
-        ledger.wait(100_000);
+        ledger.wait(DELAY);
         assert!(acts_for(&ledger.state, &uscc(109), &uscc(101), ledger.time).unwrap(), "eight steps");
         assert!(!acts_for(&ledger.state, &uscc(110), &uscc(101), ledger.time).unwrap());
         let status = |n| standing(&ledger.state, &uscc(n), ledger.time).unwrap().unwrap().status;
@@ -177,8 +185,8 @@ fn a_chain_of_eight_successors_stands_and_a_ninth_is_refused() {
         ended(&mut ledger, n, EndingMode::Merge, &[DEPARTMENT]);
     }
     let more = ends(&ledger, 109, EndingMode::Merge, &[DEPARTMENT]);
-    let detail = ledger.refuse(CITY_BUREAU, body(&more), Code::WRONG_STATE).unwrap();
-    assert!(detail.ends_with("has 8 predecessors"), "{detail}");
+    let detail = ledger.refuse(CITY_BUREAU, body(&more), Code::TOO_MANY);
+    assert_eq!(detail, Some(uscc(DEPARTMENT).to_string()));
 }
 
 #[test]

@@ -169,6 +169,15 @@ impl World {
         }
     }
 
+    /// Puts the target, if there is one, under a suspension by another organisation.
+    pub fn suspended_by(&mut self, n: u32) {
+        if self.relation != Relation::Missing {
+            self.change_organisation(self.target(), |o| {
+                (o.status, o.suspended_by) = (OrganisationStatus::Suspended, set([uscc(n)]));
+            });
+        }
+    }
+
     /// Gives the signer one more role in the county.
     pub fn also(&mut self, role: Role) {
         let key = keys::roles(&uscc(SIGNER));

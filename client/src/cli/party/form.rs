@@ -9,28 +9,46 @@ use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
 
-/// What the counters of an organisation are, for filling in versions.
-struct Counters {
-    version: u64,
-    control: u64,
+/// Which counter of an organisation an act names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Counter {
+    /// Of its record.
+    Version,
+    /// Of control acts.
+    Control,
+    /// Of its roles.
+    Roles,
 }
 
-fn counters(session: &mut Session, org: &str) -> Result<Counters, Failure> {
-    let uscc = session.uscc(org)?;
-    let verified = session.before_write(GetOrganisation { uscc })?;
-    match &verified.answer {
-        Some(found) => Ok(Counters { version: found.organisation.version, control: found.organisation.control_version }),
-        _ => Err(Failure::not_found(&format!("organisation {org}"))),
+impl Counter {
+    fn field(self) -> &'static str {
+        match self {
+            Counter::Version => "version",
+            Counter::Control => "control_version",
+            Counter::Roles => "roles_version",
+        }
+    }
+
+    fn now(self, session: &mut Session, org: &str) -> Result<u64, Failure> {
+        let uscc = session.uscc(org)?;
+        match session.before_write(GetOrganisation { uscc })?.answer {
+            Some(found) => Ok(match self {
+                Counter::Version => found.organisation.version,
+                Counter::Control => found.organisation.control_version,
+                Counter::Roles => found.roles_version,
+            }),
+            None => Err(Failure::not_found(&format!("organisation {org}"))),
+        }
     }
 }
 
-/// Fills `{field: org, version or control_version}` where the form leaves them out.
+/// Fills `{field: org, counter}` where the form leaves them out.
 pub fn fill(
     session: &mut Session,
     write: &WriteArgs,
     form: &mut Map<String, Value>,
     of: (&str, &Of),
-    control: bool,
+    counter: Counter,
 ) -> Result<(), Failure> {
     let (field, of) = of;
     if let Some(org) = &of.org {
@@ -39,13 +57,11 @@ pub fn fill(
         let own = session.organisation(write.organisation.as_deref())?;
         form.insert(field.into(), json!(own));
     }
-    let counter = if control { "control_version" } else { "version" };
     if let Some(version) = of.version {
-        form.insert(counter.into(), json!(version));
-    } else if !form.contains_key(counter) {
+        form.insert(counter.field().into(), json!(version));
+    } else if !form.contains_key(counter.field()) {
         let org = form.get(field).and_then(Value::as_str).unwrap_or_default().to_string();
-        let now = counters(session, &org)?;
-        form.insert(counter.into(), json!(if control { now.control } else { now.version }));
+        form.insert(counter.field().into(), json!(counter.now(session, &org)?));
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use mulu_contracts::party::queries::organisation::{
 use serde_json::{Value, json};
 
 use self::flags::{AmendFlags, KeyChoice, NewKey, Of, RegisterFlags, RemoveRoleFlags, RoleFlags};
-use self::form::{choice, defaults, fill, key_spec, put, role_of, thresholds};
+use self::form::{Counter, choice, defaults, fill, key_spec, put, role_of, thresholds};
 use super::read::{PageArgs, ReadArgs};
 use super::reason::ReasonFlags;
 use super::session::Session;
@@ -53,8 +53,12 @@ pub enum Party {
     Responsible(reform::ResponsibleArgs),
     /// Enter an attestation 资质/测评 of an organisation
     Attest(reform::AttestArgs),
+    /// End an attestation that your organisation recorded; one of genesis: the bureau that covers
+    EndAttestation(reform::EndAttestationArgs),
     /// End an organisation: merger, split, dissolution ✍
     Merge(reform::MergeArgs),
+    /// Take a decided end back before its time: who sent it, the superior, or a bureau above
+    WithdrawEnding(reform::WithdrawEndingArgs),
     /// Add a key to your organisation
     AddKey {
         #[command(flatten)]
@@ -205,7 +209,9 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::CancelRekey(args) => return reform::cancel_rekey(session, args),
         Party::Responsible(args) => return reform::responsible(session, args),
         Party::Attest(args) => return reform::attest(session, args),
+        Party::EndAttestation(args) => return reform::end_attestation(session, args),
         Party::Merge(args) => return reform::merge(session, args),
+        Party::WithdrawEnding(args) => return reform::withdraw_ending(session, args),
         Party::Register { flags, write } => {
             let mut form = payload("register_organisation", &write, &flags)?;
             if !flags.keys.is_empty() {
@@ -223,7 +229,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
         Party::Amend { of, flags, write } => {
             let mut form = payload("amend_organisation", &write, &flags)?;
             if !write.template {
-                fill(session, &write, &mut form, ("uscc", &of), false)?;
+                fill(session, &write, &mut form, ("uscc", &of), Counter::Version)?;
             }
             ("amend_organisation", write, form)
         }
@@ -240,7 +246,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             put(&mut form, "key", key_spec(session, &new)?);
             put(&mut form, "key_id", old.map(Value::from));
             if !write.template {
-                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
+                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), Counter::Version)?;
             }
             ("rotate_key", write, form)
         }
@@ -248,7 +254,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             let mut form = payload("freeze_key", &write, &none)?;
             put(&mut form, "keys", choice(&keys));
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), true)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
             }
             ("freeze_key", write, form)
         }
@@ -257,7 +263,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             put(&mut form, "keys", choice(&keys));
             put(&mut form, "reason", reason.json());
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), true)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
             }
             ("unfreeze_key", write, form)
         }
@@ -265,7 +271,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             let mut form = payload("revoke_key", &write, &none)?;
             put(&mut form, "key_id", key_id.map(Value::from));
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), true)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
             }
             ("revoke_key", write, form)
         }
@@ -275,7 +281,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
                 form.insert("thresholds".into(), thresholds(&rules)?);
             }
             if !write.template {
-                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
+                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), Counter::Version)?;
             }
             ("set_thresholds", write, form)
         }
@@ -290,7 +296,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             let mut form = payload("remove_role", &write, &flags)?;
             put(&mut form, "reason", reason.json());
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), false)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Roles)?;
             }
             ("remove_role", write, form)
         }
@@ -298,7 +304,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             let mut form = payload("suspend_organisation", &write, &none)?;
             put(&mut form, "reason", reason.json());
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), true)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
             }
             ("suspend_organisation", write, form)
         }
@@ -306,7 +312,7 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             let mut form = payload("resume_organisation", &write, &none)?;
             put(&mut form, "reason", reason.json());
             if !write.template {
-                fill(session, &write, &mut form, ("org", &of), true)?;
+                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
             }
             ("resume_organisation", write, form)
         }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::party::queries::reform::{ResponsibleAt, ResponsibleView};
+use mulu_contracts::party::queries::reform::{GetAttestation, ResponsibleAt, ResponsibleView};
 use rand_core::{OsRng, RngCore as _};
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::flags::Of;
-use super::form::{defaults, fill, put, thresholds};
+use super::form::{Counter, defaults, fill, put, thresholds};
 use crate::cli::document::document_hash;
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
@@ -119,7 +119,7 @@ pub enum Mode {
 #[derive(Debug, Args)]
 #[command(
     after_help = "Example: mulu party merge OLD_USCC --into NEW_USCC --from 2027-01-01T00:00:00Z --decision decision.pdf --key city\n\
-    Each successor signs as well: mulu tx agree OLD_USCC --key SUCCESSOR"
+    Each successor signs as well, and who stands in its superior field: mulu tx agree OLD_USCC --key SUCCESSOR"
 )]
 pub struct MergeArgs {
     #[command(flatten)]
@@ -127,9 +127,13 @@ pub struct MergeArgs {
     /// How it ends
     #[arg(long, value_enum, default_value = "merge")]
     mode: Mode,
-    /// Successor (USCC; may be given again; the first keeps what a split does not transfer)
+    /// Successor (USCC; may be given again; the first acts for it and keeps what a split does not transfer)
     #[arg(long, value_name = "USCC")]
     into: Vec<String>,
+    /// The organisation itself signs, too, with as many keys as its largest threshold; else its superior does, and the end comes not before
+    /// rekey_delay (7 days) after the last signature
+    #[arg(long)]
+    own: bool,
     /// Ended from this time on; by default from the last signature
     #[arg(long, value_name = "TIME")]
     from: Option<Time>,
@@ -144,6 +148,66 @@ pub struct MergeArgs {
     until: Option<Time>,
     #[command(flatten)]
     write: WriteArgs,
+}
+
+/// Flags of `withdraw-ending`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: mulu party withdraw-ending OLD_USCC --reason incorrect --key city")]
+pub struct WithdrawEndingArgs {
+    #[command(flatten)]
+    of: Of,
+    #[command(flatten)]
+    reason: ReasonFlags,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// Flags of `end-attestation`.
+#[derive(Debug, Args)]
+#[command(after_help = "Example: mulu party end-attestation R-520300-… --reason incorrect --key evaluator")]
+pub struct EndAttestationArgs {
+    /// The attestation (R-…)
+    #[arg(value_name = "ID", required_unless_present_any = ["file", "template"])]
+    id: Option<String>,
+    /// Its version; by default the one that stands
+    #[arg(long, value_name = "N")]
+    version: Option<u64>,
+    #[command(flatten)]
+    reason: ReasonFlags,
+    #[command(flatten)]
+    write: WriteArgs,
+}
+
+/// An end is off.
+pub fn withdraw_ending(session: &mut Session, args: WithdrawEndingArgs) -> Result<(), Failure> {
+    let write = &args.write;
+    if write.template {
+        return session.template("withdraw_ending");
+    }
+    let mut form = payload("withdraw_ending", write, &json!({}))?;
+    put(&mut form, "reason", args.reason.json());
+    fill(session, write, &mut form, ("uscc", &args.of), Counter::Version)?;
+    send(session, write, &[rule("withdraw_ending", form)?])
+}
+
+/// An attestation is over.
+pub fn end_attestation(session: &mut Session, args: EndAttestationArgs) -> Result<(), Failure> {
+    let write = &args.write;
+    if write.template {
+        return session.template("end_attestation");
+    }
+    let mut form = payload("end_attestation", write, &json!({}))?;
+    put(&mut form, "id", args.id.clone().map(Value::from));
+    put(&mut form, "reason", args.reason.json());
+    put(&mut form, "version", args.version.map(|version| json!(version)));
+    if !form.contains_key("version") {
+        let id = form.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
+        let hint = "mulu party show USCC lists its attestations";
+        let parsed = id.parse().map_err(|e| Failure::usage(format!("{id:?} is no id of an attestation: {e}"), hint))?;
+        let found = session.before_write(GetAttestation { id: parsed })?.answer.ok_or_else(|| Failure::not_found(&id))?;
+        form.insert("version".into(), json!(found.recorded.version));
+    }
+    send(session, write, &[rule("end_attestation", form)?])
 }
 
 /// New keys, by who stands above.
@@ -165,7 +229,7 @@ pub fn rekey(session: &mut Session, args: RekeyArgs) -> Result<(), Failure> {
         form.insert("thresholds".into(), thresholds(&args.rules)?);
     }
     put(&mut form, "reason", args.reason.json());
-    fill(session, &write, &mut form, ("org", &args.of), true)?;
+    fill(session, &write, &mut form, ("org", &args.of), Counter::Control)?;
     send(session, &write, &[rule("rekey_organisation", form)?])
 }
 
@@ -176,7 +240,7 @@ pub fn cancel_rekey(session: &mut Session, args: CancelRekeyArgs) -> Result<(), 
         return session.template("cancel_rekey");
     }
     let mut form = payload("cancel_rekey", &write, &json!({}))?;
-    fill(session, &write, &mut form, ("org", &args.of), true)?;
+    fill(session, &write, &mut form, ("org", &args.of), Counter::Control)?;
     send(session, &write, &[rule("cancel_rekey", form)?])
 }
 
@@ -187,7 +251,7 @@ pub fn responsible(session: &mut Session, args: ResponsibleArgs) -> Result<(), F
         return session.template("set_responsible");
     }
     let mut form = payload("set_responsible", write, &json!({}))?;
-    fill(session, write, &mut form, ("uscc", &Of { org: None, version: None }), false)?;
+    fill(session, write, &mut form, ("uscc", &Of { org: None, version: None }), Counter::Version)?;
     if !args.set.is_empty() || !args.drop.is_empty() {
         let uscc = session.uscc(form.get("uscc").and_then(Value::as_str).unwrap_or_default())?;
         let stands = session.before_write(ResponsibleAt { uscc, at: None })?.answer;
@@ -277,7 +341,7 @@ pub fn merge(session: &mut Session, args: MergeArgs) -> Result<(), Failure> {
     }
     let form = payload("merge_organisation", write, &json!({}))?;
     let mut body: Map<String, Value> = form.get("body").and_then(Value::as_object).cloned().unwrap_or_default();
-    fill(session, write, &mut body, ("uscc", &args.of), false)?;
+    fill(session, write, &mut body, ("uscc", &args.of), Counter::Version)?;
     let mode = match args.mode {
         Mode::Merge => "merge",
         Mode::Split => "split",
@@ -285,10 +349,10 @@ pub fn merge(session: &mut Session, args: MergeArgs) -> Result<(), Failure> {
     };
     defaults(&mut body, &[("mode", json!(mode))]);
     if !args.into.is_empty() {
-        let mut into = args.into.iter().map(|o| session.uscc(o)).collect::<Result<Vec<_>, _>>()?;
-        into.sort();
+        let into = args.into.iter().map(|o| session.uscc(o)).collect::<Result<Vec<_>, _>>()?;
         body.insert("into".into(), json!(into));
     }
+    put(&mut body, "own", args.own.then_some(json!(true)));
     put(&mut body, "from", args.from.map(|t| json!(t)));
     put(&mut body, "until", args.until.map(|t| json!(t)));
     put(&mut body, "decision_hash", document_hash(args.decision.as_deref(), args.decision_hash.as_deref())?.map(Value::from));

@@ -74,7 +74,8 @@ impl Transfer {
             None => (own, Waiter::Organisation(uscc)),
         };
         let target = Target { named: vec![self.to], ..entry.target() };
-        Side { name, waiter, allowed, target, begins: giver || decision.is_some(), stand_in: decision.is_some() }
+        let begins = giver || decision.is_some();
+        Side { begins, stand_in: decision.is_some(), ..Side::of(name, waiter, allowed, target) }
     }
 
     /// The entry with its new provider, and what follows from it for what waits for review.
@@ -147,7 +148,7 @@ impl JointBody for Transfer {
         require_reason(state, &self.reason, tx.time)
     }
 
-    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred) -> Result<(), Refusal> {
+    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred, _: &Uscc) -> Result<(), Refusal> {
         let after = self.moved(&before);
         let content_hash = save(draft, Some(&before), &after, Blobs::new())?;
         if after.core.status == EntryStatus::Submitted {

@@ -18,6 +18,11 @@ impl Action {
             Action::AddException(action) => action.check(at, draft),
             Action::ScheduleUpgrade(action) => action.check(at, draft),
             Action::Redact(action) => action.check(at, draft),
+            Action::Rekey(action) => action.check(at, draft),
+            Action::Merge(action) => action.check(at, draft),
+            Action::WithdrawEnding(action) => action.check(at, draft),
+            Action::SetSuperior(action) => action.check(at, draft),
+            Action::Resume(action) => action.check(at, draft),
             #[cfg(feature = "next-version")]
             Action::Drill(_) => Ok(()),
         }

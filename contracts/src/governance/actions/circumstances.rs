@@ -11,6 +11,8 @@ pub struct Circumstances<'a> {
     pub time: Time,
     /// The time named in the proposal.
     pub effective_at: Time,
+    /// When it was proposed, where it is executed now; none while it is proposed.
+    pub made: Option<Time>,
     /// Height of the block in which it is judged.
     pub height: u64,
     /// App version of the state.

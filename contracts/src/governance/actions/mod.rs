@@ -3,6 +3,7 @@
 pub mod check;
 pub mod circumstances;
 pub mod division;
+mod organisation;
 pub mod parameter;
 pub mod redact;
 pub mod role;

@@ -11,14 +11,16 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, StateWrite};
 use crate::ledger::draft::Draft;
 use crate::ledger::gate::Gated;
+use crate::ledger::organisation;
 use crate::ledger::organisation::Organisation;
-use crate::ledger::{division, organisation};
+use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use crate::party::key_ring::Counting;
 use crate::party::keys::{governors, role_exception, role_made, roles};
 use crate::party::kinds::assign_role::AssignRole;
 use crate::party::parameters::ROLE_CONFLICTS;
-use crate::party::records::{RoleException, Roles};
-use crate::party::roles::{forget, unlist};
-use crate::party::{access, write};
+use crate::party::records::RoleException;
+use crate::party::roles::{forget, require_endless_seat, unlist};
+use crate::party::{access, key_ring, write};
 
 /// Longest life of an exception, seconds: 3 years (records.md §2.2).
 pub const EXCEPTION_MAX: i64 = 3 * 366 * 86_400;
@@ -44,25 +46,33 @@ pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, draft: &mut Draf
     let made = role_made(&role.org, role.role, &role.scope_division, role.from);
     ensure(made.get(draft)?.is_none(), Code::EXISTS_WITH_OTHER_CONTENT)?;
     let organisation = access::found_at(at.time, draft, &role.org, "action.org")?;
-    division::require_in_force(draft, &role.scope_division, at.time)?;
-    if role.until.is_some_and(|until| until <= role.from) {
-        return Err(Code::FIELD_INVALID.of("action.until"));
+    role.require_fits("action.")?;
+    if role.role == Role::Governor {
+        require_seat(&organisation, at, draft)?;
     }
-    let extras = [
-        ("action.sectors", role.sectors.is_empty() || role.role == Role::SectorAuthority),
-        ("action.certificate_kinds", role.certificate_kinds.is_empty() || role.role == Role::Registrar),
-        ("action.competences", role.competences.is_empty() || role.role == Role::Supervisor),
-    ];
-    if let Some((field, _)) = extras.iter().find(|(_, fits)| !fits) {
-        return Err(Code::FIELD_INVALID.of(field));
-    }
-    if role.role == Role::Governor && governors().count(draft)? >= MAX_GOVERNORS {
-        return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
-    }
-    role.grant(draft, at.time, organisation, None, at.payload_hash)
+    role.grant(draft, at.time, &organisation, None, at.payload_hash)
 }
 
-fn require_not_ended(organisation: &Organisation) -> Result<(), Refusal> {
+/// A seat is for who stays and can be heard: no end decided, and, when it is given, its thresholds are reached by keys that neither time nor
+/// a thief silences, and it was not re-keyed since the proposal was made.
+fn require_seat(organisation: &Organisation, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
+    if governors().count(draft)? >= MAX_GOVERNORS {
+        return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
+    }
+    let Scheduled { rekey, ending } = scheduled(&organisation.uscc).get(draft)?.unwrap_or_default();
+    if ending.is_some() {
+        return Err(Code::OUT_OF_BOUNDS.of("its end is decided"));
+    }
+    let Some(made) = at.made else { return Ok(()) };
+    let moved = |rekey: &Rekey| rekey.is_pending(at.time) || (rekey.state != RekeyState::Cancelled && rekey.since >= made);
+    ensure(!rekey.as_ref().is_some_and(moved), Code::REKEY_PENDING)?;
+    let keys = key_ring::keys(draft, &organisation.uscc, at.time)?;
+    let counted = Counting { at: at.time, seat: true }.keys(&keys);
+    ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
+    key_ring::require_reachable(&organisation.thresholds, &counted)
+}
+
+pub(super) fn require_not_ended(organisation: &Organisation) -> Result<(), Refusal> {
     if organisation.has_ended() { Err(Code::WRONG_STATE.of(Organisation::word(organisation.status))) } else { Ok(()) }
 }
 
@@ -73,13 +83,10 @@ impl TakeRole {
         let held = roles(&self.org).get(draft)?.unwrap_or_default().assignments;
         let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
         ensure(!gone.is_empty(), Code::ROLE_ABSENT)?;
-        if self.role == Role::Governor && governors().count(draft)? <= 1 && !kept.iter().any(|a| a.role == Role::Governor) {
-            return Err(Code::OUT_OF_BOUNDS.of("the last governor stays"));
-        }
+        require_endless_seat(draft, &self.org, &gone, &kept)?;
         unlist(draft, &self.org, &gone, &kept)?;
         forget(draft, &self.org, &gone);
-        draft.put(&roles(&self.org), &Roles { assignments: kept });
-        write::raise_version(draft, organisation)?;
+        write::put_roles(draft, &self.org, kept)?;
         Ok(())
     }
 }

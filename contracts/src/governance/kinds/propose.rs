@@ -14,6 +14,7 @@ use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::Time;
+use crate::ledger::access::Hold;
 use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
@@ -43,6 +44,7 @@ pub(crate) const PROPOSERS: &[Allowed] = &[by(Role::Governor, Relation::Own), by
 impl Rule for Propose {
     const NUMBER: u16 = 901;
     const NAME: &'static str = "propose";
+    const HOLD: Hold = Hold::Seat;
     const ALLOWED: &'static [Allowed] = PROPOSERS;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -54,10 +56,6 @@ impl Rule for Propose {
         }
         require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
         let reason = draft.say(&self.reason, &subject(&id), "reason")?;
-        let waiting = agenda().get(draft)?.unwrap_or_default();
-        if waiting.due.iter().filter(|d| d.proposer == *me).count() >= MAX_WAITING {
-            return Err(Code::WRONG_STATE.of(format!("{MAX_WAITING} open proposals")));
-        }
         // 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;
@@ -65,6 +63,7 @@ impl Rule for Propose {
         let at = Circumstances {
             time: self.effective_at,
             effective_at: self.effective_at,
+            made: None,
             height: tx.height,
             version: tx.version,
             proposal: &id,
@@ -72,6 +71,9 @@ impl Rule for Propose {
             law: tx.law,
         };
         self.action.check(&at, &mut draft.scratch())?;
+        // 6
+        let waiting = agenda().get(draft)?.unwrap_or_default();
+        ensure(waiting.due.iter().filter(|d| d.proposer == *me).count() < MAX_WAITING, Code::TOO_MANY)?;
 
         let record = Proposal {
             proposal_id: id,

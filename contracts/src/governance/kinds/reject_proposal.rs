@@ -6,6 +6,7 @@ use crate::kernel::error::Refusal;
 use crate::kernel::id::ProposalId;
 use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
+use crate::ledger::access::Hold;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::rule::Rule;
@@ -29,6 +30,7 @@ record! {
 impl Rule for RejectProposal {
     const NUMBER: u16 = 903;
     const NAME: &'static str = "reject_proposal";
+    const HOLD: Hold = Hold::Seat;
     const ALLOWED: &'static [Allowed] = VOTERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
 

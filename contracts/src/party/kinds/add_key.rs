@@ -34,7 +34,7 @@ impl Rule for AddKey {
 
     /// The largest of all thresholds: else a single key could add others and with them reach any threshold.
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
-        k.max(signer.organisation.largest_threshold())
+        key_ring::keys_needed(signer, k, key_ring::ADD_KEY, None)
     }
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
@@ -44,8 +44,10 @@ impl Rule for AddKey {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let id = self.key.public_key.key_id();
         let standing = key_ring::find_key(draft, &self.org, &id, tx.time)?;
-        if let Some(standing) = standing.filter(|k| k.status != KeyStatus::Revoked) {
-            ensure(standing.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
+        if let Some(standing) = standing {
+            // One that was revoked is never the same again.
+            let live = standing.status != KeyStatus::Revoked && standing.payload_hash == tx.payload_hash;
+            ensure(live, Code::EXISTS_WITH_OTHER_CONTENT)?;
             return Ok(Done::exists(id));
         }
         let organisation = found::<Organisation>(tx, draft, &self.org)?;
@@ -58,7 +60,7 @@ impl Rule for AddKey {
         ensure(ring.keys.len() < MAX_KEYS, Code::TOO_MANY_KEYS)?;
 
         key_ring::settle(draft, &self.org, tx.time)?;
-        let id = write::put_key(draft, &self.org, &self.key, tx.payload_hash);
+        let id = write::put_key(draft, &self.org, &self.key, None, tx.payload_hash);
         draft.put(&key_ring(&self.org), &ring.with(id));
         write::raise_version(draft, organisation)?;
         Ok(Done::of(id))

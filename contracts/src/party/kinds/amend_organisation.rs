@@ -1,22 +1,22 @@
 //! amend_organisation 组织变更 (A45, records.md §2.4).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
+use crate::kernel::state::StateRead;
 use crate::kernel::text::{Code, Text, Text0};
 use crate::kernel::value::{Hash, List, Set};
-use crate::ledger::access::{Allowed, Relation, any, by, relates};
+use crate::ledger::access::{Allowed, Relation, Target, any, by, relates};
 use crate::ledger::context::TxContext;
-use crate::ledger::division::{ancestors, require_in_force};
+use crate::ledger::division::require_in_force;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{Gated, found, found_in, pass};
-use crate::ledger::organisation::{Organisation, OrganisationType, member};
+use crate::ledger::organisation::{Organisation, OrganisationType};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::party::access::NOT_ENDED;
-use crate::party::keys::{organisations_below, organisations_in};
 use crate::party::{access, write};
 
 record! {
@@ -71,31 +71,66 @@ impl Rule for AmendOrganisation {
         }
         // 2
         let division = self.division.as_ref().unwrap_or(&old.division);
-        ancestors(draft, division)?;
         if *division != old.division {
             require_in_force(draft, division, tx.time)?;
+            self.require_move(tx, draft, &old.division, division)?;
         }
-        // 3, also where the old superior would no longer stand above the new division
-        let superior = self.superior.as_ref().or(old.superior.as_ref());
-        if let (Some(superior), true) = (superior, self.superior.is_some() || self.division.is_some()) {
-            access::require_superior(draft, tx.time, &self.uscc, division, superior)?;
+        // 3
+        if self.superior.is_some() {
+            ensure(self.uscc != *tx.signer.uscc(), ErrorCode::SELF_ASSIGNMENT)?;
+            access::require_strictly_above(tx, draft, &old.division)?;
+            access::require_strictly_above(tx, draft, division)?;
         }
+        // 4; who does not stand above the new division leaves the field.
+        let superior = match (&self.superior, &old.superior) {
+            (Some(new), _) => {
+                access::require_superior(draft, tx.time, &self.uscc, division, new)?;
+                Some(*new)
+            }
+            (None, Some(stands)) if self.division.is_some() => {
+                match access::require_superior(draft, tx.time, &self.uscc, division, stands) {
+                    Ok(()) => Some(*stands),
+                    Err(Refusal::Rejected(_)) => None,
+                    Err(fault) => return Err(fault),
+                }
+            }
+            (None, stands) => *stands,
+        };
 
-        if *division != old.division {
-            draft.leave(&organisations_in(&old.division), &member(&self.uscc))?;
-            draft.join(&organisations_in(division), &member(&self.uscc))?;
+        let new = Organisation { division: *division, superior, ..self.content(&old)? };
+        // 5
+        ensure(new != old, ErrorCode::NO_CHANGE)?;
+
+        write::move_to(draft, &old, new)?;
+        Ok(Done::of(self.uscc))
+    }
+
+    fn example() -> Self {
+        AmendOrganisation {
+            uscc: samples::uscc(DEPARTMENT),
+            version: 1,
+            name: Some(samples::text("市交通运输局")),
+            short_name: None,
+            division: None,
+            superior: None,
+            kind: None,
+            business: None,
+            private: None,
         }
-        if superior != old.superior.as_ref() {
-            if let Some(superior) = &old.superior {
-                draft.leave(&organisations_below(superior), &member(&self.uscc))?;
-            }
-            if let Some(superior) = superior {
-                draft.join(&organisations_below(superior), &member(&self.uscc))?;
-            }
-        }
+    }
+}
+
+impl AmendOrganisation {
+    /// 2: the signer as bureau covers the new place too, and does not come to stand above the organisation by the move.
+    fn require_move(&self, tx: &TxContext, state: &dyn StateRead, old: &DivisionCode, new: &DivisionCode) -> Result<(), Refusal> {
+        ensure(relates(state, &tx.actor(), &Target::place(*new), BUREAU)?, ErrorCode::RELATION_MISSING)?;
+        let rises = access::is_strictly_above(tx, state, new)? && !access::is_strictly_above(tx, state, old)?;
+        ensure(!rises, ErrorCode::SELF_ASSIGNMENT)
+    }
+
+    /// The record with what is given in place, but for division and superior.
+    fn content(&self, old: &Organisation) -> Result<Organisation, Fault> {
         let mut new = old.clone();
-        new.division = *division;
-        new.superior = superior.cloned();
         if let Some(name) = self.name.as_ref().filter(|name| **name != old.name) {
             let mut former: Vec<_> = old.former_names.iter().cloned().collect();
             former.push(old.name.clone());
@@ -116,21 +151,6 @@ impl Rule for AmendOrganisation {
         if let Some(private) = &self.private {
             new.private = Some(*private);
         }
-        write::raise_version(draft, new)?;
-        Ok(Done::of(self.uscc))
-    }
-
-    fn example() -> Self {
-        AmendOrganisation {
-            uscc: samples::uscc(DEPARTMENT),
-            version: 1,
-            name: Some(samples::text("市交通运输局")),
-            short_name: None,
-            division: None,
-            superior: None,
-            kind: None,
-            business: None,
-            private: None,
-        }
+        Ok(new)
     }
 }

@@ -9,6 +9,7 @@ use crate::kernel::text::Code;
 use crate::kernel::value::{Hash32, Set, Time};
 use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
+use crate::ledger::division;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found_in, require_relation};
 use crate::ledger::organisation::{Organisation, RoleAssignment, member};
@@ -16,7 +17,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::{COUNTY, COUNTY_OFFICE};
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
-use crate::party::records::{MAX_ROLES, RoleMade, Roles, SectorHolder};
+use crate::party::records::{MAX_ROLES, MAX_ROLES_BY_BUREAUS, RoleMade, SectorHolder};
 use crate::party::roles::{forget, is_qualified, needs_qualification, require_no_conflict, unlist};
 use crate::party::{keys, write};
 
@@ -51,28 +52,28 @@ impl Rule for AssignRole {
     const ALLOWED: &'static [Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
-        match self.until {
-            Some(until) if until <= self.from => Err(ErrorCode::FIELD_INVALID.of("until")),
-            _ => Ok(()),
-        }
+        self.require_fits("")
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let made = keys::role_made(&self.org, self.role, &self.scope_division, self.from);
         if let Some(standing) = made.get(draft)? {
             // A removed assignment keeps its key: who assigns the role again says from when, so no old transaction returns.
-            ensure(standing.live && standing.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
+            let over = roles(&self.org).get(draft)?.unwrap_or_default().assignments.iter().any(|a| self.is(a) && a.is_over(tx.time));
+            let live = standing.live && !over;
+            ensure(live && standing.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
             return Ok(Done::exists(self.org));
         }
         let organisation = found_in::<Organisation>(tx, draft, &self.org, "org")?;
-        // The relation is to the scope, not to the organisation.
+        // The signer covers the scope, and the organisation's division too.
         require_relation(tx, draft, &Target::place(self.scope_division))?;
+        require_relation(tx, draft, &Target::place(organisation.division))?;
         // 1
         ensure(!self.role.is_reserved(), ErrorCode::ROLE_RESERVED)?;
         // 2
         ensure(self.org != *tx.signer.uscc(), ErrorCode::SELF_ASSIGNMENT)?;
-        // 3 to 5
-        self.grant(draft, tx.time, organisation, Some(*tx.signer.uscc()), tx.payload_hash)?;
+        // 3 to 8
+        self.grant(draft, tx.time, &organisation, Some(*tx.signer.uscc()), tx.payload_hash)?;
         Ok(Done::of(self.org))
     }
 
@@ -91,28 +92,52 @@ impl Rule for AssignRole {
 }
 
 impl AssignRole {
-    /// Checks 3 to 5 and the effect, for a bureau and for governance alike. `assigned_by`: none where governance assigns.
+    /// What a role alone has stands with that role.
+    pub(crate) fn require_fits(&self, under: &str) -> Result<(), Refusal> {
+        let extras = [
+            ("sectors", self.sectors.is_empty() || self.role == Role::SectorAuthority),
+            ("certificate_kinds", self.certificate_kinds.is_empty() || self.role == Role::Registrar),
+            ("competences", self.competences.is_empty() || self.role == Role::Supervisor),
+        ];
+        match extras.iter().find(|(_, fits)| !fits) {
+            Some((field, _)) => Err(ErrorCode::FIELD_INVALID.of(format!("{under}{field}"))),
+            None => Ok(()),
+        }
+    }
+
+    fn is(&self, assignment: &RoleAssignment) -> bool {
+        let RoleAssignment { role, scope_division, asked_from, .. } = assignment;
+        (*role, *scope_division, *asked_from) == (self.role, self.scope_division, self.from)
+    }
+
+    /// Checks 3 to 8 and the effect, for a bureau and for governance alike. `assigned_by`: none where governance assigns.
     pub(crate) fn grant(
         &self,
         draft: &mut Draft<'_>,
         time: Time,
-        organisation: Organisation,
+        organisation: &Organisation,
         assigned_by: Option<Uscc>,
         payload_hash: Hash32,
     ) -> Result<(), Refusal> {
         let made = keys::role_made(&self.org, self.role, &self.scope_division, self.from);
-        // 3 What has ended conflicts with nothing and makes room.
+        // Nobody makes a role older than it is.
+        let from = self.from.max(time);
+        // 3
+        division::require_in_force(draft, &self.scope_division, time)?;
+        // 4 What has ended conflicts with nothing and makes room.
         let old = roles(&self.org).get(draft)?.unwrap_or_default();
-        let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| a.until.is_none_or(|until| time < until));
-        require_no_conflict(draft, time, &self.org, (self.role, self.from, self.until), &kept)?;
-        // 4
+        let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| !a.is_over(time));
+        require_no_conflict(draft, time, &self.org, (self.role, from, self.until), &kept)?;
+        // 5
         let qualified = !needs_qualification(self.role) || is_qualified(draft, &self.org, time)?;
         ensure(qualified, ErrorCode::NOT_QUALIFIED)?;
-        // 5
+        // 6
         ensure(!organisation.has_ended(), ErrorCode::ORGANISATION_ENDED)?;
-        if kept.len() >= MAX_ROLES {
-            return Err(ErrorCode::WRONG_STATE.of(format!("{MAX_ROLES} roles")));
-        }
+        // 7
+        ensure(self.until.is_none_or(|until| from < until), ErrorCode::BAD_TERM)?;
+        // 8
+        let by_bureaus = kept.iter().filter(|a| a.assigned_by.is_some()).count();
+        ensure(kept.len() < MAX_ROLES && (assigned_by.is_none() || by_bureaus < MAX_ROLES_BY_BUREAUS), ErrorCode::TOO_MANY)?;
 
         kept.push(RoleAssignment {
             role: self.role,
@@ -120,14 +145,15 @@ impl AssignRole {
             sectors: self.sectors.clone(),
             certificate_kinds: self.certificate_kinds.clone(),
             competences: self.competences.clone(),
-            from: self.from,
+            from,
+            asked_from: self.from,
             until: self.until,
             assigned_by,
             payload_hash,
         });
         unlist(draft, &self.org, &ended, &kept)?;
         if self.role == Role::SectorAuthority {
-            self.list_sectors(draft)?;
+            self.list_sectors(draft, from)?;
         }
         if self.role == Role::Governor {
             draft.join(&governors(), &member(&self.org))?;
@@ -135,17 +161,16 @@ impl AssignRole {
         forget(draft, &self.org, &ended);
         draft.join(&organisations_by_role(&self.scope_division, self.role), &member(&self.org))?;
         draft.put(&made, &RoleMade { payload_hash, live: true });
-        draft.put(&roles(&self.org), &Roles { assignments: kept });
-        write::raise_version(draft, organisation)?;
+        write::put_roles(draft, &self.org, kept)?;
         Ok(())
     }
 
     /// Puts the organisation on the lists of its sectors.
-    fn list_sectors(&self, draft: &mut Draft<'_>) -> Result<(), Fault> {
+    fn list_sectors(&self, draft: &mut Draft<'_>, from: Time) -> Result<(), Fault> {
         for sector in self.sectors.iter() {
             let key = sector_authorities(&self.scope_division, sector);
             let mut list = key.get(draft)?.unwrap_or_default();
-            list.holders.push(SectorHolder { organisation: self.org, from: self.from, until: self.until });
+            list.holders.push(SectorHolder { organisation: self.org, from, until: self.until });
             draft.put(&key, &list);
         }
         Ok(())

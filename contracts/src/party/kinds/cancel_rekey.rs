@@ -3,11 +3,12 @@
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
+use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
-use crate::ledger::access::{Allowed, Relation, any};
+use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::open;
+use crate::ledger::gate::pass;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
@@ -20,7 +21,7 @@ record! {
     pub struct CancelRekey {
         /// The organisation.
         pub org: Uscc,
-        /// Its control version, see `party::access::require_control`.
+        /// Its control version now.
         pub control_version: u64,
     }
 }
@@ -28,11 +29,12 @@ record! {
 impl Rule for CancelRekey {
     const NUMBER: u16 = 116;
     const NAME: &'static str = "cancel_rekey";
-    const ALLOWED: &'static [Allowed] = &[any(Relation::Own), any(Relation::Superior)];
+    const ALLOWED: &'static [Allowed] = &[any(Relation::Own), any(Relation::Superior), by(Role::Bureau, Relation::Superior)];
     const EXAMPLE_AFTER: &'static [&'static str] = &["rekey_organisation"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let Controlled(organisation) = open(tx, draft, &self.org, self.control_version, NOT_ENDED)?;
+        let controlled = Controlled::loosened(tx, draft, &self.org)?;
+        pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
         // 1
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         let rekey = schedule.rekey.filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
@@ -41,7 +43,7 @@ impl Rule for CancelRekey {
 
         let cancelled = Rekey { state: RekeyState::Cancelled, ..rekey };
         draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ending: schedule.ending });
-        write::raise_control(draft, organisation)?;
+        write::raise_control(draft, controlled.organisation)?;
         Ok(Done::of(self.org))
     }
 

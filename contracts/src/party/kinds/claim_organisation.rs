@@ -14,6 +14,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
 use crate::party::access::NOT_ENDED;
+use crate::party::key_ring::Counting;
 use crate::party::keys::key_ring;
 use crate::party::records::{ClaimKey, KeyRing};
 use crate::party::responsible::{Duty, Responsible, ResponsibleList};
@@ -58,13 +59,14 @@ impl Rule for ClaimOrganisation {
         // 2
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 3
-        key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+        let counted = Counting::of(draft, &self.uscc, tx.time)?.specs(self.keys.iter());
+        key_ring::require_reachable(&self.thresholds, &counted)?;
         // 4 as set_responsible
         responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
         let mut ring = KeyRing::default();
         for key in self.keys.iter() {
-            ring = ring.with(write::put_key(draft, &self.uscc, key, tx.payload_hash));
+            ring = ring.with(write::put_key(draft, &self.uscc, key, None, tx.payload_hash));
         }
         draft.put(&key_ring(&self.uscc), &ring);
         if let Some(claim) = keys::claim_key(&self.uscc).get(draft)? {

@@ -12,12 +12,13 @@ use crate::kernel::state::{StateRead, StateWrite};
 use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{found, pass};
-use crate::ledger::organisation::{KeyStatus, SigningKey};
+use crate::ledger::gate::pass;
+use crate::ledger::organisation::{KeyStatus, Organisation, SigningKey};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::party::access::{Controlled, NOT_ENDED};
+use crate::party::key_ring::Counting;
 use crate::party::keys::signing_key;
 use crate::party::{key_ring, write};
 
@@ -62,7 +63,7 @@ impl<'de> Deserialize<'de> for KeyChoice {
 pub(crate) fn chosen(tx: &TxContext, state: &dyn StateRead, org: &Uscc, choice: KeyChoice) -> Result<Vec<SigningKey>, Refusal> {
     match choice {
         KeyChoice::All => Ok(key_ring::keys(state, org, tx.time)?),
-        KeyChoice::One(id) => Ok(vec![key_ring::found_key(tx, state, org, &id)?]),
+        KeyChoice::One(id) => Ok(vec![key_ring::standing_in_line(tx, state, org, &id)?]),
     }
 }
 
@@ -94,10 +95,13 @@ impl Rule for FreezeKey {
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let organisation = found::<Controlled>(tx, draft, &self.org)?;
+        let controlled = Controlled::stopped(tx, draft, &self.org)?;
         let keys = chosen(tx, draft, &self.org, self.keys)?;
-        pass(tx, draft, &organisation, self.control_version, NOT_ENDED)?;
-        // 1 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
+        pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
+        let organisation = controlled.organisation;
+        // 1
+        self.require_seat_stays(tx, draft, &organisation, &keys)?;
+        // 2 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
         // cannot unfreeze it; every other frozen key stays with who froze it.
         let me = tx.signer.uscc();
         let held = |key: &SigningKey| match key.status {
@@ -114,11 +118,33 @@ impl Rule for FreezeKey {
             let frozen = SigningKey { status: KeyStatus::Frozen, frozen_by: Some(*me), ..key };
             draft.put(&signing_key(&self.org, &id), &frozen);
         }
-        write::raise_control(draft, organisation.0)?;
+        write::raise_control(draft, organisation)?;
         Ok(Done::of(self.org))
     }
 
     fn example() -> Self {
         FreezeKey { org: samples::uscc(DEPARTMENT), control_version: 0, keys: KeyChoice::All }
+    }
+}
+
+impl FreezeKey {
+    /// Who governs freezes its own keys alone, and as many stay as its thresholds ask for: nobody silences a seat.
+    fn require_seat_stays(
+        &self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        organisation: &Organisation,
+        chosen: &[SigningKey],
+    ) -> Result<(), Refusal> {
+        let counting = Counting::of(state, &self.org, tx.time)?;
+        if !counting.seat {
+            return Ok(());
+        }
+        ensure(*tx.signer.uscc() == self.org, Code::GOVERNOR_STAYS)?;
+        let keys = key_ring::keys(state, &self.org, tx.time)?;
+        let stays = |key: &&SigningKey| chosen.iter().all(|frozen| frozen.spec.public_key != key.spec.public_key);
+        let left = counting.keys(keys.iter().filter(stays));
+        ensure(!left.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
+        key_ring::require_reachable(&organisation.thresholds, &left)
     }
 }

@@ -22,4 +22,6 @@ kinds! {
     merge_organisation::MergeOrganisation;
     set_responsible::SetResponsible;
     record_attestation::RecordAttestation;
+    withdraw_ending::WithdrawEnding;
+    end_attestation::EndAttestation;
 }

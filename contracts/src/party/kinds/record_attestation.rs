@@ -16,7 +16,9 @@ use crate::ledger::samples;
 use crate::ledger::samples::ENTERPRISE;
 use crate::party::access::NOT_ENDED;
 use crate::party::attestation;
-use crate::party::attestation::{Attestation, AttestationType, MAX_ATTESTATIONS, RecordedAttestation};
+use crate::party::attestation::{
+    Attestation, AttestationType, KeptAttestation, MAX_ATTESTATIONS, MAX_OF_ONE_RECORDER, RecordedAttestation,
+};
 
 record! {
     /// Enters an attestation of an organisation, by itself or by an authority. Keyed by the signer and `local_key`.
@@ -55,10 +57,11 @@ impl Rule for RecordAttestation {
         // 1
         ensure(self.attestation.has_fair_term(), Code::BAD_TERM)?;
         let kept = attestation::attestations(&self.subject).get(draft)?.unwrap_or_default();
-        let kept = kept.with(id, &self.attestation, tx.time);
-        if kept.items.len() > MAX_ATTESTATIONS {
-            return Err(Code::WRONG_STATE.of(format!("{MAX_ATTESTATIONS} attestations")));
-        }
+        let one = KeptAttestation { id, recorded_by: Some(me.uscc), attestation: self.attestation.clone() };
+        let kept = kept.with(one, tx.time);
+        // 2
+        let mine = kept.items.iter().filter(|kept| kept.recorded_by == Some(me.uscc)).count();
+        ensure(kept.items.len() <= MAX_ATTESTATIONS && mine <= MAX_OF_ONE_RECORDER, Code::TOO_MANY)?;
 
         let recorded = RecordedAttestation {
             id,
@@ -66,6 +69,8 @@ impl Rule for RecordAttestation {
             attestation: self.attestation.clone(),
             recorded_by: Some(me.uscc),
             at: tx.time,
+            version: 1,
+            ended: None,
             payload_hash: tx.payload_hash,
         };
         attestation::write(draft, &recorded, &kept)?;

@@ -16,8 +16,9 @@ use crate::ledger::gate::{found_in, require_relation};
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, OrganisationType, Thresholds, member};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
-use crate::ledger::samples::{CITY, CITY_BUREAU};
+use crate::ledger::samples::CITY;
 use crate::ledger::scheduled::standing;
+use crate::party::key_ring::Counting;
 use crate::party::keys::{key_ring, organisations_below, organisations_in};
 use crate::party::records::{ClaimKey, KeyRing};
 use crate::party::{access, key_ring, write};
@@ -102,15 +103,19 @@ impl Rule for RegisterOrganisation {
         let bare = self.keys.is_empty() && self.claim_key.is_none() && self.superior.is_none();
         ensure(bare || covers(draft, &tx.actor(), Role::Bureau, &self.division)?, ErrorCode::KEYS_NOT_ALLOWED)?;
         // 4
+        if self.superior.as_ref() == Some(tx.signer.uscc()) {
+            access::require_strictly_above(tx, draft, &self.division)?;
+        }
+        // 5
         if let Some(superior) = &self.superior {
             access::require_superior(draft, tx.time, &self.uscc, &self.division, superior)?;
         }
-        // 5 (decision 18)
-        key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+        // 6
+        key_ring::require_reachable(&self.thresholds, &Counting::first(tx.time).specs(self.keys.iter()))?;
 
         let mut ring = KeyRing::default();
         for key in self.keys.iter() {
-            ring = ring.with(write::put_key(draft, &self.uscc, key, tx.payload_hash));
+            ring = ring.with(write::put_key(draft, &self.uscc, key, None, tx.payload_hash));
         }
         draft.put(&key_ring(&self.uscc), &ring);
         if let Some(claim) = &self.claim_key {
@@ -127,13 +132,14 @@ impl Rule for RegisterOrganisation {
             kind: self.kind,
             business: self.business.clone(),
             status: if self.keys.is_empty() { OrganisationStatus::Unclaimed } else { OrganisationStatus::Active },
-            successors: Set::default(),
+            suspended_by: Set::default(),
+            suspended_since: None,
+            successors: List::default(),
             predecessors: Set::default(),
             thresholds: self.thresholds.clone(),
             private: self.private,
             version: 1,
             control_version: 0,
-            control_floor: 0,
             registered_by: Some(*tx.signer.uscc()),
             payload_hash: tx.payload_hash,
         };
@@ -151,7 +157,7 @@ impl Rule for RegisterOrganisation {
             name: samples::text("示例市水务集团有限公司"),
             short_name: samples::text0("水务集团"),
             division: samples::division(CITY),
-            superior: Some(samples::uscc(CITY_BUREAU)),
+            superior: None,
             kind: OrganisationType::Utility,
             business: samples::set(["data_merchant"].map(samples::code)),
             private: None,

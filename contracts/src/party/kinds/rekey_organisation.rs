@@ -10,7 +10,7 @@ use crate::kernel::value::List;
 use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::open;
+use crate::ledger::gate::pass;
 use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
@@ -18,6 +18,8 @@ use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
 use crate::ledger::texts::{Reason, Spoken};
 use crate::party::access::Controlled;
+use crate::party::holders::holds_seat;
+use crate::party::key_ring::Counting;
 use crate::party::key_ring::settle;
 use crate::party::keys::key_owner;
 use crate::party::parameters::REKEY_DELAY;
@@ -29,7 +31,7 @@ record! {
     pub struct RekeyOrganisation {
         /// The organisation.
         pub org: Uscc,
-        /// Its control version, see `party::access::require_control`.
+        /// Its control version, or one since the signer's own last control act on it.
         pub control_version: u64,
         /// Its new keys.
         pub keys: List<KeySpec, 1, 8>,
@@ -56,14 +58,21 @@ impl Rule for RekeyOrganisation {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let claimed = &[OrganisationStatus::Active, OrganisationStatus::Suspended];
-        let Controlled(organisation) = open(tx, draft, &self.org, self.control_version, claimed)?;
+        let controlled = Controlled::stopped(tx, draft, &self.org)?;
+        pass(tx, draft, &controlled, self.control_version, claimed)?;
+        let organisation = controlled.organisation;
         // 1
+        ensure(!holds_seat(draft, &self.org, tx.time)?, Code::GOVERNOR_STAYS)?;
+        // 2
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         ensure(!schedule.rekey.is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
-        // 2
-        key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 3
-        key_ring::require_reachable(&self.thresholds, &self.keys.iter().collect::<Vec<_>>())?;
+        key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
+        // 4
+        let from = tx.time.after(REKEY_DELAY.at(draft, tx.time)?);
+        let counted = Counting::first(from).specs(self.keys.iter());
+        ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
+        key_ring::require_reachable(&self.thresholds, &counted)?;
         let reason = draft.say(&self.reason, &subject(&self.org), &format!("rekeys.{}", organisation.control_version))?;
 
         settle(draft, &self.org, tx.time)?;
@@ -73,7 +82,7 @@ impl Rule for RekeyOrganisation {
         let rekey = Rekey {
             keys: self.keys.clone(),
             thresholds: self.thresholds.clone(),
-            from: tx.time.after(REKEY_DELAY.at(draft, tx.time)?),
+            from,
             by: *tx.signer.uscc(),
             since: tx.time,
             reason,

@@ -4,16 +4,18 @@ use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
+use crate::kernel::kind::Kind;
 use crate::kernel::state::StateWrite;
 use crate::ledger::access::{Allowed, Relation, any};
-use crate::ledger::context::TxContext;
+use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{found, pass};
+use crate::ledger::gate::pass;
 use crate::ledger::organisation::{KeyStatus, SigningKey};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
 use crate::party::access::{Controlled, NOT_ENDED};
+use crate::party::key_ring::Counting;
 use crate::party::keys::{key_ring, signing_key};
 use crate::party::{key_ring, write};
 
@@ -34,26 +36,32 @@ impl Rule for RevokeKey {
     const NAME: &'static str = "revoke_key";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
+    /// By the key itself alone where no threshold names this kind, else as many as `add_key` needs.
+    fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+        key_ring::keys_needed(signer, k, Kind(Self::NUMBER), Some(&self.key_id))
+    }
+
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let organisation = found::<Controlled>(tx, draft, &self.org)?;
-        let key = key_ring::found_key(tx, draft, &self.org, &self.key_id)?;
-        pass(tx, draft, &organisation, self.control_version, NOT_ENDED)?;
-        let Controlled(organisation) = organisation;
-        if key.status == KeyStatus::Revoked {
-            return Err(Code::WRONG_STATE.of("revoked"));
-        }
-        // 1 Frozen keys count as left: they can come back.
+        let controlled = Controlled::stopped(tx, draft, &self.org)?;
+        let key = key_ring::standing_in_line(tx, draft, &self.org, &self.key_id)?;
+        pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
+        let organisation = controlled.organisation;
+        // 1
+        ensure(key.status != KeyStatus::Revoked, Code::KEY_INACTIVE)?;
+        // 2 Frozen keys count as left: they can come back.
         let keys = key_ring::keys(draft, &self.org, tx.time)?;
-        let left: Vec<_> = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != key.spec.public_key).collect();
+        let counting = Counting::of(draft, &self.org, tx.time)?;
+        let left = counting.keys(keys.iter().filter(|other| other.spec.public_key != key.spec.public_key));
         ensure(!left.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
         key_ring::require_reachable(&organisation.thresholds, &left)?;
 
         key_ring::settle(draft, &self.org, tx.time)?;
-        draft.put(&signing_key(&self.org, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..key });
+        let id = key.spec.public_key.key_id();
+        draft.put(&signing_key(&self.org, &id), &SigningKey { status: KeyStatus::Revoked, ..key });
         let ring = key_ring::ring(draft, &self.org, tx.time)?;
-        draft.put(&key_ring(&self.org), &ring.without(&self.key_id));
+        draft.put(&key_ring(&self.org), &ring.without(&id));
         write::raise_control(draft, organisation)?;
-        Ok(Done::of(self.key_id))
+        Ok(Done::of(id))
     }
 
     fn example() -> Self {

@@ -4,7 +4,9 @@ use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
+use crate::kernel::kind::Kind;
 use crate::kernel::state::StateWrite;
+use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, any};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
@@ -14,6 +16,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
 use crate::party::access::NOT_ENDED;
+use crate::party::key_ring::Counting;
 use crate::party::keys::{key_ring, signing_key};
 use crate::party::{key_ring, write};
 
@@ -32,15 +35,17 @@ record! {
 }
 
 impl RotateKey {
-    /// Whether the new key is wider. Another holder counts as wider: a rotation needs one key alone, so with it one person
+    /// Whether the new key is wider: it allows more, lives longer, or begins before an old one that has not begun. Another holder counts as wider: a rotation needs one key alone, so with it one person
     /// could pass for the second whom a review asks for.
-    fn is_wider(&self, old: &KeySpec) -> bool {
+    fn is_wider(&self, old: &KeySpec, time: Time) -> bool {
         let kinds = match (&old.allowed, &self.key.allowed) {
             (None, _) => false,
             (Some(_), None) => true,
             (Some(old), Some(new)) => !new.iter().all(|kind| old.contains(kind)),
         };
-        kinds || old.holder_tag != self.key.holder_tag
+        let longer = old.valid_until.is_some_and(|end| self.key.valid_until.is_none_or(|new| new > end));
+        let sooner = time < old.valid_from && self.key.valid_from < old.valid_from;
+        kinds || longer || sooner || old.holder_tag != self.key.holder_tag
     }
 }
 
@@ -49,14 +54,10 @@ impl Rule for RotateKey {
     const NAME: &'static str = "rotate_key";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
 
-    /// The old key suffices alone (that it allows this kind the envelope has checked). Without it a rotation is as good as adding a
-    /// key, and needs as many: else one person could take over another's key and sign for two (decision 18).
+    /// The old key suffices alone (that it allows this kind the envelope has checked) where no threshold names it. Without it a rotation
+    /// is as good as adding a key, and needs as many: else one person could take over another's key and sign for two.
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
-        if signer.keys.iter().any(|key| key.spec.public_key.key_id() == self.key_id) {
-            1
-        } else {
-            k.max(signer.organisation.largest_threshold())
-        }
+        key_ring::keys_needed(signer, k, Kind(Self::NUMBER), Some(&self.key_id))
     }
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
@@ -68,18 +69,21 @@ impl Rule for RotateKey {
         let old = key_ring::found_key(tx, draft, &self.uscc, &self.key_id)?;
         pass(tx, draft, &organisation, self.version, NOT_ENDED)?;
         // 1
-        ensure(old.signs_at(tx.time), Code::KEY_INACTIVE)?;
+        let expired = old.spec.valid_until.is_some_and(|end| end <= tx.time);
+        ensure(old.status == KeyStatus::Active && !expired, Code::KEY_INACTIVE)?;
         // 2
-        ensure(!self.is_wider(&old.spec), Code::KEY_WIDER)?;
+        ensure(!self.is_wider(&old.spec, tx.time), Code::KEY_WIDER)?;
         // 3
         key_ring::require_new_keys(draft, [&self.key.public_key])?;
         // 4 A narrower key may no longer serve a threshold.
         let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
-        let others = keys.iter().map(|k| &k.spec).filter(|spec| spec.public_key != old.spec.public_key);
-        key_ring::require_reachable(&organisation.thresholds, &others.chain([&self.key]).collect::<Vec<_>>())?;
+        let counting = Counting::of(draft, &self.uscc, tx.time)?;
+        let mut counted = counting.keys(keys.iter().filter(|key| key.spec.public_key != old.spec.public_key));
+        counted.extend(counting.specs([&self.key]));
+        key_ring::require_reachable(&organisation.thresholds, &counted)?;
 
         key_ring::settle(draft, &self.uscc, tx.time)?;
-        let id = write::put_key(draft, &self.uscc, &self.key, tx.payload_hash);
+        let id = write::put_key(draft, &self.uscc, &self.key, Some(old.line), tx.payload_hash);
         draft.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
         let ring = key_ring::ring(draft, &self.uscc, tx.time)?;
         draft.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));

@@ -1,7 +1,7 @@
 //! set_responsible 责任人 (C19, D15, B64; records.md §2.4).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::Refusal;
+use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, any};
@@ -38,6 +38,9 @@ impl Rule for SetResponsible {
         // 1
         responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
+        // 2
+        let stands = responsible::responsible_now(&self.uscc).get(draft)?.unwrap_or_default().responsible;
+        ensure(stands != self.responsible, Code::NO_CHANGE)?;
         responsible::note(draft, &organisation, &self.responsible)?;
         write::raise_version(draft, organisation)?;
         Ok(Done::of(self.uscc))

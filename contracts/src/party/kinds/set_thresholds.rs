@@ -1,7 +1,7 @@
 //! set_thresholds 设置签名门限 (A45, records.md §2.4, decision 18).
 
 use crate::kernel::codec::record;
-use crate::kernel::error::Refusal;
+use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
 use crate::ledger::access::{Allowed, Relation, any};
@@ -13,6 +13,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
 use crate::party::access::NOT_ENDED;
+use crate::party::key_ring::Counting;
 use crate::party::{key_ring, write};
 
 record! {
@@ -45,7 +46,10 @@ impl Rule for SetThresholds {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
         // 1
         let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
-        key_ring::require_reachable(&self.thresholds, &keys.iter().map(|k| &k.spec).collect::<Vec<_>>())?;
+        let counting = Counting::of(draft, &self.uscc, tx.time)?;
+        key_ring::require_reachable(&self.thresholds, &counting.keys(&keys))?;
+        // 2
+        ensure(self.thresholds != organisation.thresholds, Code::NO_CHANGE)?;
 
         key_ring::settle(draft, &self.uscc, tx.time)?;
         write::raise_version(draft, Organisation { thresholds: self.thresholds.clone(), ..organisation })?;

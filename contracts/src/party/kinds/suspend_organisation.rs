@@ -1,13 +1,14 @@
-//! suspend_organisation 暂停组织 (B43, records.md §2.4, decision 17).
+//! suspend_organisation 暂停组织 (B43, `docs/spec/party.md`).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
+use crate::kernel::value::Set;
 use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::open;
+use crate::ledger::gate::pass;
 use crate::ledger::organisation::{Organisation, OrganisationStatus};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
@@ -25,7 +26,7 @@ pub(crate) const MAY_SUSPEND: &[Allowed] = &[
 ];
 
 record! {
-    /// Leaves an organisation only the acts that end something. Its records stay.
+    /// Leaves an organisation only the acts that end something. Its records stay. Each authority suspends for itself.
     pub struct SuspendOrganisation {
         /// The organisation.
         pub org: Uscc,
@@ -36,30 +37,30 @@ record! {
     }
 }
 
-/// From one state to another, for both kinds.
-pub(crate) fn switch(
-    tx: &TxContext,
-    draft: &mut Draft<'_>,
-    (org, control_version, reason): (&Uscc, u64, &Reason),
-    from: OrganisationStatus,
-    to: OrganisationStatus,
-) -> Result<Done, Refusal> {
-    let Controlled(organisation) = open(tx, draft, org, control_version, &[from])?;
-    // 1
-    ensure(org != tx.signer.uscc(), Code::SELF_ASSIGNMENT)?;
-    draft.require_reason(reason)?;
-    write::raise_control(draft, Organisation { status: to, ..organisation })?;
-    Ok(Done::of(org))
-}
-
 impl Rule for SuspendOrganisation {
     const NUMBER: u16 = 109;
     const NAME: &'static str = "suspend_organisation";
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let named = (&self.org, self.control_version, &self.reason.0);
-        switch(tx, draft, named, OrganisationStatus::Active, OrganisationStatus::Suspended)
+        let controlled = Controlled::stopped(tx, draft, &self.org)?;
+        pass(tx, draft, &controlled, self.control_version, &[OrganisationStatus::Active, OrganisationStatus::Suspended])?;
+        let (organisation, me) = (controlled.organisation, tx.signer.uscc());
+        // Each authority suspends for itself.
+        if organisation.suspended_by.contains(me) {
+            return Err(Code::WRONG_STATE.of("suspended"));
+        }
+        // 1
+        ensure(self.org != *me, Code::SELF_ASSIGNMENT)?;
+        // 3
+        let by: Vec<_> = organisation.suspended_by.iter().copied().chain([*me]).collect();
+        let suspended_by = Set::from_iter_sorted(by).map_err(|_| Code::TOO_MANY)?;
+        write::say_control(draft, &organisation, &self.reason)?;
+
+        let suspended_since = organisation.suspended_since.or(Some(tx.time));
+        let status = OrganisationStatus::Suspended;
+        write::raise_control(draft, Organisation { status, suspended_by, suspended_since, ..organisation })?;
+        Ok(Done::of(self.org))
     }
 
     fn example() -> Self {

@@ -4,11 +4,11 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::state::{StateRead, StateWrite};
-use crate::ledger::access::Allowed;
+use crate::ledger::access::{Allowed, Relation, Target, any, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{Gated, found, pass_as, require_relation};
-use crate::ledger::organisation::{KeyStatus, Organisation, SigningKey};
+use crate::ledger::gate::{Gated, pass_as, require_relation};
+use crate::ledger::organisation::{KeyStatus, SigningKey};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
@@ -40,16 +40,16 @@ impl Rule for UnfreezeKey {
     const EXAMPLE_AFTER: &'static [&'static str] = &["freeze_key"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let organisation = found::<Controlled>(tx, draft, &self.org)?;
+        let controlled = Controlled::loosened(tx, draft, &self.org)?;
         let keys = chosen(tx, draft, &self.org, self.keys)?;
         let frozen: Vec<_> = keys.into_iter().filter(|key| key.status == KeyStatus::Frozen).collect();
-        let mine = pass_as(tx, &organisation, self.control_version, NOT_ENDED, || {
-            require_relation(tx, draft, &organisation.target())?;
-            self.mine(tx, draft, &organisation.0, &frozen)
+        let mine = pass_as(tx, &controlled, self.control_version, NOT_ENDED, || {
+            require_relation(tx, draft, &controlled.target())?;
+            self.mine(tx, draft, &controlled.target(), &frozen)
         })?;
         // 1
         ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
-        draft.require_reason(&self.reason)?;
+        write::say_control(draft, &controlled.organisation, &self.reason)?;
 
         key_ring::settle(draft, &self.org, tx.time)?;
         for key in mine {
@@ -57,7 +57,7 @@ impl Rule for UnfreezeKey {
             let active = SigningKey { status: KeyStatus::Active, frozen_by: None, ..key };
             draft.put(&signing_key(&self.org, &id), &active);
         }
-        write::raise_control(draft, organisation.0)?;
+        write::raise_control(draft, controlled.organisation)?;
         Ok(Done::of(self.org))
     }
 
@@ -69,15 +69,9 @@ impl Rule for UnfreezeKey {
 impl UnfreezeKey {
     /// The frozen keys that the signer may unfreeze: who froze a key or succeeds it, or the organisation's superior; the relation is
     /// that to the freeze (decision 29). `relation_missing` where there are some and none is.
-    fn mine(
-        &self,
-        tx: &TxContext,
-        state: &dyn StateRead,
-        organisation: &Organisation,
-        frozen: &[SigningKey],
-    ) -> Result<Vec<SigningKey>, Refusal> {
+    fn mine(&self, tx: &TxContext, state: &dyn StateRead, target: &Target, frozen: &[SigningKey]) -> Result<Vec<SigningKey>, Refusal> {
         let me = tx.signer.uscc();
-        let is_superior = organisation.superior.as_ref() == Some(me);
+        let is_superior = relates(state, &tx.actor(), target, &[any(Relation::Superior)])?;
         let mut mine = Vec::new();
         for key in frozen {
             let by_me = match &key.frozen_by {

@@ -49,6 +49,8 @@ pub struct OrganisationAnswer {
     pub ending: Option<EndingView>,
     /// Who answers for it.
     pub responsible: Option<ResponsibleAnswer>,
+    /// The version of its roles.
+    pub roles_version: u64,
     /// Roles that were not removed.
     pub roles: Vec<RoleView>,
     /// Attestations that had not ended when the last one was recorded; all of them: `list_attestations`.
@@ -78,8 +80,8 @@ pub struct RoleView {
 /// An attestation with what follows from the time asked about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AttestationView {
-    /// Its id; none for one of a genesis of the first release.
-    pub id: Option<ReportId>,
+    /// Its id.
+    pub id: ReportId,
     /// The attestation.
     pub attestation: Attestation,
     /// Inside its term.
@@ -119,6 +121,7 @@ impl Query for GetOrganisation {
         let attestation =
             |a: KeptAttestation| AttestationView { id: a.id, live: a.attestation.is_live(context.time), attestation: a.attestation };
         let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
+        let held = roles(&self.uscc).get(state)?.unwrap_or_default();
         let unclaimed = record.status == OrganisationStatus::Unclaimed;
         Ok(Some(OrganisationAnswer {
             organisation: record,
@@ -127,7 +130,8 @@ impl Query for GetOrganisation {
             rekey: rekey.map(|rekey| RekeyView::new(&rekey, context)),
             ending: ending.map(|ending| EndingView::new(ending, context.time)),
             responsible: responsible_at(state, &self.uscc, context.time)?.map(|leaf| ResponsibleAnswer::new(leaf, context.time)),
-            roles: roles(&self.uscc).get(state)?.unwrap_or_default().assignments.into_iter().map(role).collect(),
+            roles_version: held.version,
+            roles: held.assignments.into_iter().map(role).collect(),
             attestations: attestation::attestations(&self.uscc)
                 .get(state)?
                 .unwrap_or_default()
@@ -250,8 +254,8 @@ impl Query for OrganisationAtVersion {
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let subject = subject(&self.uscc);
         let at = match self.control_version {
-            // Each change raises one of the two counters by one.
-            Some(control) => self.version.saturating_sub(1).saturating_add(control),
+            // Each change raises one of the two counters by one; one of the roles leaves both.
+            Some(control) => changes_below(state, &subject, self.version.saturating_add(control))?,
             // The first leaf of this version: as it was made.
             None => leaves_below(state, &subject, self.version)?,
         };
@@ -267,6 +271,17 @@ impl Query for OrganisationAtVersion {
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
         negative(answer)
     }
+}
+
+/// How many leaves of an organisation's history stand before the one that made the two counters sum up to this.
+fn changes_below(state: &dyn StateRead, subject: &Subject, sum: u64) -> Result<u64, Fault> {
+    let (mut low, mut high) = (0, history_of(subject).head(state)?.count);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        let record: Organisation = kept(state, &leaf_at(state, subject, middle)?.core_hash)?;
+        if record.version.saturating_add(record.control_version) < sum { low = middle + 1 } else { high = middle }
+    }
+    Ok(low)
 }
 
 /// Organisations of a division, all or by a role that they hold there.

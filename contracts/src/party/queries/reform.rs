@@ -98,7 +98,7 @@ pub struct AttestationAnswer {
 }
 
 fn attested(state: &dyn StateRead, key: Key<RecordedAttestation>, context: &Context) -> Result<Option<AttestationAnswer>, Fault> {
-    Ok(key.get(state)?.map(|recorded| AttestationAnswer { live: recorded.attestation.is_live(context.time), recorded }))
+    Ok(key.get(state)?.map(|recorded| AttestationAnswer { live: recorded.is_live(context.time), recorded }))
 }
 
 impl Query for ListAttestations {
@@ -240,14 +240,16 @@ pub struct EndingView {
     pub from: Time,
     /// The decision.
     pub decision_hash: Hash,
+    /// Who sent the body, and can take it back; none where governance decided.
+    pub sent_by: Option<Uscc>,
     /// The time has come.
     pub in_force: bool,
 }
 
 impl EndingView {
     pub(super) fn new(ending: Ending, time: Time) -> Self {
-        let Ending { mode, into, from, decision_hash } = ending;
-        EndingView { mode, into: into.into_vec(), from, decision_hash, in_force: from <= time }
+        let Ending { mode, into, from, decision_hash, sent_by } = ending;
+        EndingView { mode, into: into.into_vec(), from, decision_hash, sent_by, in_force: from <= time }
     }
 }
 

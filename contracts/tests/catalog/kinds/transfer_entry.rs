@@ -19,7 +19,7 @@ use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, set, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, list, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};
@@ -239,8 +239,9 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
         uscc: uscc(DEPARTMENT),
         version: 1,
         mode: EndingMode::Merge,
-        into: set([uscc(COUNTY_PROVIDER)]),
+        into: list([uscc(COUNTY_PROVIDER)]),
         from: ledger.time,
+        own: true,
         decision_hash: hash("decision"),
         until: Time(ledger.time.0 + 1_000),
     };
@@ -250,7 +251,9 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
     let asked = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
     ledger.must(CITY_BUREAU, body(&asked));
     ledger.must(CITY_BUREAU, merger);
-    ledger.must(COUNTY_PROVIDER, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
+    for side in [COUNTY_PROVIDER, DEPARTMENT] {
+        ledger.must(side, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
+    }
     // What waited for the department waits for who acts for it now.
     let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
     assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).message().payload_hash().to_string()));

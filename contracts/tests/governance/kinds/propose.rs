@@ -49,7 +49,7 @@ fn an_organisation_has_a_bounded_number_of_open_proposals_and_a_withdrawn_one_ma
         last = Some(propose(&mut ledger, &format!("{n}"), term(20)));
     }
     let more = proposal(&ledger, "more", term(20));
-    ledger.refuse(CITY_BUREAU, more, Code::WRONG_STATE);
+    ledger.refuse(CITY_BUREAU, more, Code::TOO_MANY);
     let of_another = proposal(&ledger, "more", term(20));
     ledger.must(COUNTY_BUREAU, of_another);
     let back = withdrawal(&ledger, &last.unwrap());

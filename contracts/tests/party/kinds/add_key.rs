@@ -33,7 +33,7 @@ fn the_same_key_again_exists_and_with_other_content_is_refused() {
     ledger.refuse(DEPARTMENT, other, Code::EXISTS_WITH_OTHER_CONTENT);
     ledger.must(DEPARTMENT, revoke(DEPARTMENT, 0, "new"));
     // The record lives no more, and the key is used up for ever.
-    ledger.refuse(DEPARTMENT, add(DEPARTMENT, "new"), Code::KEY_REFUSED);
+    ledger.refuse(DEPARTMENT, add(DEPARTMENT, "new"), Code::EXISTS_WITH_OTHER_CONTENT);
 }
 
 #[test]

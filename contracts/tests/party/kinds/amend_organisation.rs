@@ -4,8 +4,8 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, OPERATOR, OTHER_COUNTY, SECTOR_AUTHORITY, code, division, key_spec, list, set,
-    text, text0, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, SECTOR_AUTHORITY, code,
+    division, key_spec, list, set, text, text0, uscc,
 };
 use mulu_contracts::party::keys;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
@@ -29,14 +29,20 @@ fn the_chain_of_superiors_has_at_most_eight_links_and_no_cycle() {
         role.org = uscc(n);
         sample.roles.push(role);
     }
+    // Who stands strictly above them all.
+    let mut province = sample.organisations[0].clone();
+    (province.uscc, province.division, province.keys) = (uscc(120), division(PROVINCE), vec![key_spec("120/0")]);
+    sample.organisations.push(province);
+    let role = mulu_contracts::genesis::GenesisRole { org: uscc(120), scope_division: division(PROVINCE), ..sample.roles[0].clone() };
+    sample.roles.push(role);
     let mut ledger = Ledger::from_genesis(&sample);
     ledger.must(CITY_BUREAU, RegisterOrganisation { superior: Some(uscc(108)), ..register() });
     let ninth = AmendOrganisation { superior: Some(uscc(108)), ..amend(101, 1) };
-    ledger.refuse(CITY_BUREAU, ninth, Code::SUPERIOR_CYCLE);
+    ledger.refuse(120, ninth, Code::SUPERIOR_CYCLE);
     let under_itself = AmendOrganisation { superior: Some(uscc(101)), ..amend(101, 1) };
-    ledger.refuse(CITY_BUREAU, under_itself, Code::SUPERIOR_CYCLE);
+    ledger.refuse(120, under_itself, Code::SUPERIOR_CYCLE);
     // 108 below 1 would make the first of the chain one more step for 109.
-    ledger.must(CITY_BUREAU, AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..amend(101, 1) });
+    ledger.must(120, AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..amend(101, 1) });
     let too_long = RegisterOrganisation { uscc: uscc(91), keys: list([key_spec("y")]), superior: Some(uscc(108)), ..register() };
     ledger.refuse(CITY_BUREAU, too_long, Code::SUPERIOR_CYCLE);
 }
@@ -66,11 +72,32 @@ fn amending_is_refused_in_the_order_of_the_checks() {
     let moved = AmendOrganisation { division: Some(division("999999")), ..amend(DEPARTMENT, 1) };
     ledger.refuse(DEPARTMENT, moved.clone(), Code::FIELD_RESERVED);
     ledger.refuse(CITY_BUREAU, moved, Code::UNKNOWN_DIVISION);
-    // The superior of the county office would not stand above another county.
+    // 2: not out of the bureau's reach, and not below itself.
+    let out = AmendOrganisation { division: Some(division(CITY)), ..amend(COUNTY_OFFICE, 1) };
+    ledger.refuse(COUNTY_BUREAU, out, Code::RELATION_MISSING);
+    let below = AmendOrganisation { division: Some(division(COUNTY)), ..amend(DEPARTMENT, 1) };
+    ledger.refuse(CITY_BUREAU, below, Code::SELF_ASSIGNMENT);
+    // 3: nobody becomes a superior, or makes one, but from strictly above.
+    let mine = AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..amend(OPERATOR, 1) };
+    ledger.refuse(CITY_BUREAU, mine, Code::SELF_ASSIGNMENT);
+    // 4
+    let lower = AmendOrganisation { superior: Some(uscc(DEPARTMENT)), ..amend(COUNTY_OFFICE, 1) };
+    ledger.refuse(CITY_BUREAU, lower, Code::SUPERIOR_CYCLE);
+    // 5
+    ledger.refuse(CITY_BUREAU, amend(DEPARTMENT, 1), Code::NO_CHANGE);
+}
+
+#[test]
+fn who_moves_leaves_a_superior_that_does_not_stand_above_the_new_place() {
+    let mut ledger = Ledger::new();
     let away = AmendOrganisation { division: Some(division(OTHER_COUNTY)), ..amend(COUNTY_OFFICE, 1) };
-    ledger.refuse(CITY_BUREAU, away.clone(), Code::SUPERIOR_CYCLE);
-    ledger.must(CITY_BUREAU, AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..away });
+    ledger.must(CITY_BUREAU, away.clone());
+    assert_eq!(organisation(&ledger, COUNTY_OFFICE).superior, None);
+    assert_eq!(keys::organisations_below(&uscc(COUNTY_BUREAU)).count(&ledger.state).unwrap(), 1);
     assert_eq!(keys::organisations_in(&division(OTHER_COUNTY)).count(&ledger.state).unwrap(), 1);
+    let named = AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), version: 2, division: None, ..away };
+    ledger.must(CITY_BUREAU, named);
+    assert_eq!(organisation(&ledger, COUNTY_OFFICE).superior, Some(uscc(CITY_BUREAU)));
 }
 
 #[test]

@@ -8,11 +8,12 @@ use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE, hash, time, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE, code, hash, set,
+    time, uscc,
 };
 use mulu_contracts::party::keys::role_exception;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
-use mulu_contracts::party::records::{MAX_ROLES, RoleException};
+use mulu_contracts::party::records::{MAX_ROLES_BY_BUREAUS, RoleException};
 use mulu_testkit::Ledger;
 
 use crate::party::steps::roles::*;
@@ -41,25 +42,31 @@ fn the_same_assignment_again_exists_and_another_one_is_refused() {
 #[test]
 fn assigning_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
-    let empty = AssignRole { until: Some(time()), ..assign(77, Role::Governor, "999999") };
-    ledger.refuse(DEPARTMENT, empty, Code::FIELD_INVALID);
+    // S1: what a role alone has stands with that role.
+    let sectors = AssignRole { sectors: set([code("g")]), ..assign(77, Role::Governor, "999999") };
+    assert_eq!(ledger.refuse(DEPARTMENT, sectors, Code::FIELD_INVALID).as_deref(), Some("sectors"));
     ledger.refuse(DEPARTMENT, assign(COUNTY_OFFICE, Role::Provider, CITY), Code::ROLE_MISSING);
     ledger.refuse(CITY_BUREAU, assign(77, Role::Bureau, "999999"), Code::NOT_FOUND);
     ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, "999999"), Code::UNKNOWN_DIVISION);
     ledger.refuse(CITY_BUREAU, assign(COUNTY_OFFICE, Role::Bureau, PROVINCE), Code::RELATION_MISSING);
+    // It covers the scope, and the organisation too.
+    ledger.refuse(COUNTY_BUREAU, assign(ENTERPRISE, Role::Adviser, COUNTY), Code::RELATION_MISSING);
     // 1 every reserved role, also to itself
     for role in Role::ALL.into_iter().filter(|r| r.is_reserved()) {
         let later = AssignRole { from: Time(time().0 + 1), ..assign(CITY_BUREAU, role, CITY) };
         ledger.refuse(CITY_BUREAU, later, Code::ROLE_RESERVED);
     }
-    // 2 before 3: operator conflicts with bureau
+    // 2 before 4: operator conflicts with bureau
     ledger.refuse(CITY_BUREAU, assign(CITY_BUREAU, Role::Operator, CITY), Code::SELF_ASSIGNMENT);
-    // 3 before 4: a county bureau is no operator, and not qualified
+    // 4 before 5: a county bureau is no operator, and not qualified
     let named = ledger.refuse(CITY_BUREAU, assign(COUNTY_BUREAU, Role::Operator, CITY), Code::ROLE_CONFLICT);
     assert_eq!(named.as_deref(), Some("bureau"));
-    // 4
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NOT_QUALIFIED);
     // 5
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NOT_QUALIFIED);
+    // 7
+    let over = AssignRole { until: Some(ledger.time), ..assign(ENTERPRISE, Role::Adviser, CITY) };
+    ledger.refuse(CITY_BUREAU, over, Code::BAD_TERM);
+    // 6
     let mut ended = organisation::organisation(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
     ended.status = OrganisationStatus::Dissolved;
     let mut overlay = Overlay::new(&ledger.state);
@@ -111,15 +118,25 @@ fn roles_whose_terms_do_not_meet_do_not_conflict() {
 fn roles_that_ended_make_room_and_leave_the_lists() {
     let mut ledger = Ledger::new();
     let now = ledger.time.0;
-    for n in 0..MAX_ROLES as i64 {
+    for n in 0..MAX_ROLES_BY_BUREAUS as i64 {
         let short = AssignRole { from: Time(now + n), until: Some(Time(now + 1_000)), ..assign(ENTERPRISE, Role::Adviser, CITY) };
         ledger.must(CITY_BUREAU, short);
     }
-    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY), Code::WRONG_STATE);
+    ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY), Code::TOO_MANY);
     assert_eq!(listed(&ledger, Role::Adviser, CITY), 1);
     ledger.wait(1_000);
     ledger.must(CITY_BUREAU, assign(ENTERPRISE, Role::Probe, CITY));
     assert_eq!((held(&ledger, ENTERPRISE), listed(&ledger, Role::Adviser, CITY)), (vec![Role::Probe], 0));
+}
+
+#[test]
+fn nobody_makes_a_role_older_than_it_is() {
+    let mut ledger = Ledger::new();
+    ledger.must(CITY_BUREAU, AssignRole { from: Time(0), ..assign(ENTERPRISE, Role::Adviser, CITY) });
+    let held = mulu_contracts::party::keys::roles(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap().assignments;
+    assert_eq!((held[0].from, held[0].asked_from), (ledger.time, Time(0)));
+    // Its repeat is known by the time that was asked for.
+    assert_eq!(ledger.must(CITY_BUREAU, AssignRole { from: Time(0), ..assign(ENTERPRISE, Role::Adviser, CITY) }).exists, [0]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::{OrganisationStatus, Threshold};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, UNCLAIMED, hash, key_spec, list, public, set, time, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, UNCLAIMED, hash, key_spec, list, public, set, text0, time, uscc};
 use mulu_contracts::party::keys::claim_key;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::claim_organisation::ClaimOrganisation;
@@ -35,7 +35,13 @@ fn an_organisation_without_keys_claims_itself_by_its_claim_key_alone() {
     assert_eq!((shown["keys"].as_array().unwrap().len(), &shown["claim_key"]), (1, &Value::Null));
     assert_eq!(shown["responsible"]["persons"][0]["duty"], "head");
     // From now on its own key signs, and the claim key nothing.
-    let amend = AmendOrganisation { uscc: uscc(UNCLAIMED), version: 3, name: None, ..AmendOrganisation::example() };
+    let amend = AmendOrganisation {
+        uscc: uscc(UNCLAIMED),
+        version: 3,
+        name: None,
+        short_name: Some(text0("图书馆")),
+        ..AmendOrganisation::example()
+    };
     let by = |ledger: &mut Ledger, key: &str| code_of(&ledger.submit_with(UNCLAIMED, &[key], [amend.clone().into()]));
     assert_eq!(by(&mut ledger, "office"), Some(Code::KEY_INACTIVE));
     assert_eq!(claim_by(&mut ledger, "office", claim(3, "12/2")), Some(Code::KEY_INACTIVE));

@@ -29,14 +29,18 @@ fn a_bureau_registers_with_keys_and_the_organisation_is_active() {
     let made = organisation::organisation(&register().uscc).get(&ledger.state).unwrap().unwrap();
     assert_eq!((made.status, made.version, made.control_version), (OrganisationStatus::Active, 1, 0));
     assert_eq!(made.registered_by, Some(uscc(CITY_BUREAU)));
+    // In a county of its city it registers it below itself.
+    let below = RegisterOrganisation { uscc: uscc(91), keys: list([key_spec("91/0")]), superior: Some(uscc(CITY_BUREAU)), ..register() };
+    ledger.must(CITY_BUREAU, RegisterOrganisation { division: division(COUNTY), ..below });
     let listed = keys::organisations_below(&uscc(CITY_BUREAU)).members(&ledger.state, 0, 100).unwrap();
-    assert!(listed.contains(&mulu_contracts::kernel::listing::Member::of(organisation::subject(&register().uscc))));
+    assert!(listed.contains(&mulu_contracts::kernel::listing::Member::of(organisation::subject(&uscc(91)))));
 }
 
 #[test]
 fn a_county_bureau_registers_in_its_county_only_and_a_city_bureau_below_itself() {
     let county = RegisterOrganisation { division: division(COUNTY), superior: Some(uscc(COUNTY_BUREAU)), ..register() };
-    Ledger::new().must(COUNTY_BUREAU, county.clone());
+    Ledger::new().refuse(COUNTY_BUREAU, county.clone(), Code::SELF_ASSIGNMENT);
+    Ledger::new().must(COUNTY_BUREAU, RegisterOrganisation { superior: None, ..county.clone() });
     Ledger::new().must(CITY_BUREAU, county);
     let other = RegisterOrganisation { division: division(OTHER_COUNTY), ..register() };
     Ledger::new().refuse(COUNTY_BUREAU, other, Code::RELATION_MISSING);
@@ -100,13 +104,17 @@ fn registering_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, taken, Code::KEY_REFUSED);
     // 3
     ledger.refuse(RELAY, RegisterOrganisation { superior: None, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
-    ledger.refuse(RELAY, RegisterOrganisation { keys: list([]), ..base.clone() }, Code::KEYS_NOT_ALLOWED);
-    // 4: no authority; an authority elsewhere
+    let superior = Some(uscc(CITY_BUREAU));
+    ledger.refuse(RELAY, RegisterOrganisation { keys: list([]), superior, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
+    // 4: who registers stands strictly above the organisation, or is not its superior
+    let mine = RegisterOrganisation { superior: Some(uscc(CITY_BUREAU)), ..base.clone() };
+    ledger.refuse(CITY_BUREAU, mine, Code::SELF_ASSIGNMENT);
+    // 5: no authority; an authority elsewhere
     let no_authority = RegisterOrganisation { superior: Some(uscc(DEPARTMENT)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, no_authority, Code::SUPERIOR_CYCLE);
     let lower = RegisterOrganisation { superior: Some(uscc(COUNTY_BUREAU)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, lower, Code::SUPERIOR_CYCLE);
-    // 5
+    // 6
     let two = Threshold { kinds: set([Kind(101)]), k: 2 };
     ledger.refuse(CITY_BUREAU, RegisterOrganisation { thresholds: list([two]), ..base }, Code::THRESHOLD_UNREACHABLE);
 }

@@ -51,7 +51,7 @@ fn a_removed_role_does_not_come_back_by_sending_its_assignment_again() {
     let assignment = assign(COUNTY_OFFICE, Role::Provider, COUNTY);
     let tx = ledger.tx(CITY_BUREAU, &["1/0"], [assignment.clone().into()]);
     ledger.bundle(vec![tx.clone()]);
-    ledger.must(CITY_BUREAU, remove(COUNTY_OFFICE, 2, Role::Provider, COUNTY));
+    ledger.must(CITY_BUREAU, remove(COUNTY_OFFICE, 1, Role::Provider, COUNTY));
     assert_eq!(ledger.bundle(vec![tx])[0].code, Code::EXISTS_WITH_OTHER_CONTENT.number());
     // From a new time on the role can be given again.
     ledger.must(CITY_BUREAU, AssignRole { from: ledger.time, ..assignment });
@@ -62,7 +62,8 @@ fn message(w: &mut World) -> AnyRule {
         w.also(Role::Provider);
     }
     let example = RemoveRole::example();
-    RemoveRole { org: w.org(), version: 1, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
+    let roles_version = keys::roles(&w.org()).get(&w.ledger.state).unwrap().map_or(0, |roles| roles.version);
+    RemoveRole { org: w.org(), roles_version, role: Role::Provider, scope_division: division(COUNTY), ..example }.into()
 }
 
 #[test]

@@ -20,6 +20,10 @@ use crate::permissions::{World, rows};
 fn an_old_key_alone_puts_a_new_one_in_its_place() {
     let mut sample = genesis();
     sample.organisations[2].thresholds = list([threshold(&[kind::<RotateKey>()], 2)]);
+    let mut named = Ledger::from_genesis(&sample);
+    named.refuse(DEPARTMENT, rotate(DEPARTMENT, 1, "3/0", "new"), Code::THRESHOLD_NOT_MET);
+    // Where no threshold names the kind, the old key alone may.
+    sample.organisations[2].thresholds = list([threshold(&[kind::<AddKey>()], 2)]);
     let mut ledger = Ledger::from_genesis(&sample);
     // Another key alone may not.
     let by_other = ledger.submit_with(DEPARTMENT, &["3/1"], [rotate(DEPARTMENT, 1, "3/0", "new").into()]);

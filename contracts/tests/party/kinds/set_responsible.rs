@@ -69,7 +69,9 @@ fn setting_who_answers_is_refused_in_the_order_of_the_checks() {
     for other in [head("other", first.from), Responsible { duty: Duty::Cdo, ..first.clone() }] {
         ledger.refuse(DEPARTMENT, set_head(2, &[first.clone(), other]), Code::BACKDATED);
     }
-    ledger.must(DEPARTMENT, set_head(2, std::slice::from_ref(&first)));
+    ledger.refuse(DEPARTMENT, set_head(2, std::slice::from_ref(&first)), Code::NO_CHANGE);
+    let next = head("next", soon(&ledger, 10));
+    ledger.must(DEPARTMENT, set_head(2, &[first.clone(), next]));
     ledger.refuse(DEPARTMENT, set_head(2, &[first]), Code::STALE_VERSION);
 }
 

@@ -2,7 +2,7 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR, set};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR, list, set};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::revoke_key::RevokeKey;
 use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
@@ -48,5 +48,6 @@ fn a_threshold_that_too_few_keys_could_ever_reach_is_refused() {
 
 #[test]
 fn who_may_send_it() {
-    rows(SetThresholds::NAME).hold(|w| SetThresholds { uscc: w.org(), version: 1, thresholds: Default::default() }.into());
+    rows(SetThresholds::NAME)
+        .hold(|w| SetThresholds { uscc: w.org(), version: 1, thresholds: list([threshold(&[kind::<RevokeKey>()], 1)]) }.into());
 }

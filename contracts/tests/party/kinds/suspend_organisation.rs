@@ -37,7 +37,7 @@ fn an_organisation_that_keeps_changing_its_record_can_still_be_suspended() {
     let mut ledger = Ledger::new();
     let order = ledger.tx(CITY_BUREAU, &["1/0"], [suspend(OPERATOR, 0).into()]);
     for version in 1..5 {
-        ledger.must(OPERATOR, amend(OPERATOR, version));
+        ledger.must(OPERATOR, changed(OPERATOR, version));
     }
     assert_eq!(ledger.bundle(vec![order])[0].code, 0);
 }

@@ -4,7 +4,7 @@ use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::ledger::organisation::{KeySpec, SigningKey, Threshold};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{DEPARTMENT, key_spec, list, public, reason, set, uscc};
+use mulu_contracts::ledger::samples::{DEPARTMENT, key_spec, list, public, reason, set, text0, uscc};
 use mulu_contracts::party::keys;
 use mulu_contracts::party::kinds::add_key::AddKey;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
@@ -61,8 +61,10 @@ pub fn thresholds(n: u32, version: u64, of: &[Threshold]) -> SetThresholds {
     SetThresholds { uscc: uscc(n), version, thresholds: list(of.iter().cloned()) }
 }
 
+/// A change that any key may sign, another one each version.
 pub fn nothing(n: u32, version: u64) -> AmendOrganisation {
-    AmendOrganisation { uscc: uscc(n), version, name: None, ..AmendOrganisation::example() }
+    let short_name = Some(text0(&format!("v{version}")));
+    AmendOrganisation { uscc: uscc(n), version, name: None, short_name, ..AmendOrganisation::example() }
 }
 
 /// A department of three keys where revoking needs two.

@@ -26,6 +26,12 @@ pub fn amend(n: u32, version: u64) -> AmendOrganisation {
     AmendOrganisation { uscc: uscc(n), version, name: None, ..AmendOrganisation::example() }
 }
 
+/// A change that any key may sign, another one each version.
+pub fn changed(n: u32, version: u64) -> AmendOrganisation {
+    let short_name = Some(mulu_contracts::ledger::samples::text0(&format!("v{version}")));
+    AmendOrganisation { short_name, ..amend(n, version) }
+}
+
 pub fn suspend(n: u32, control_version: u64) -> SuspendOrganisation {
     SuspendOrganisation { org: uscc(n), control_version, reason: reason("law") }
 }

@@ -27,7 +27,8 @@ pub fn freeze(control_version: u64, keys: KeyChoice) -> FreezeKey {
 }
 
 pub fn nothing(version: u64) -> AmendOrganisation {
-    AmendOrganisation { version, name: None, ..AmendOrganisation::example() }
+    let short_name = Some(mulu_contracts::ledger::samples::text0(&format!("v{version}")));
+    AmendOrganisation { version, name: None, short_name, ..AmendOrganisation::example() }
 }
 
 pub fn sign(ledger: &mut Ledger, key: &str, rule: impl Into<AnyRule>) -> Option<Code> {

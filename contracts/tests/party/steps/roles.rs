@@ -12,8 +12,8 @@ pub fn assign(n: u32, role: Role, scope: &str) -> AssignRole {
     AssignRole { org: uscc(n), role, scope_division: division(scope), ..AssignRole::example() }
 }
 
-pub fn remove(n: u32, version: u64, role: Role, scope: &str) -> RemoveRole {
-    RemoveRole { org: uscc(n), version, role, scope_division: division(scope), reason: reason("other") }
+pub fn remove(n: u32, roles_version: u64, role: Role, scope: &str) -> RemoveRole {
+    RemoveRole { org: uscc(n), roles_version, role, scope_division: division(scope), reason: reason("other") }
 }
 
 pub fn held(ledger: &Ledger, n: u32) -> Vec<Role> {

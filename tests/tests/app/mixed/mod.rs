@@ -335,7 +335,8 @@ impl Maker {
             _ => {
                 let held = found.roles.iter().find(|r| r.active).map(|r| (r.assignment.role, r.assignment.scope_division));
                 let (role, scope_division) = held.unwrap_or((Role::Provider, division(CITY)));
-                RemoveRole { org, version, role, scope_division, ..example() }.into()
+                let roles_version = found.roles_version + stale;
+                RemoveRole { org, roles_version, role, scope_division, ..example() }.into()
             }
         };
         let own = !matches!(kind, 106 | 107 | 109 | 110) && self.random.below(3) > 0;

@@ -98,7 +98,7 @@ impl Maker {
         let version = self.organisation(n).map_or(1, |o| o.organisation.version) + wrong;
         let (from, until) = (Time(self.ledger.time.0 + 50), Time(self.ledger.time.0 + 400));
         let successor = self.random.pick(&[ENTERPRISE, DEPARTMENT, SUPERVISOR]);
-        let merge = Merge { uscc: uscc(n), version, into: set([uscc(successor)]), from, until, ..Merge::example() };
+        let merge = Merge { uscc: uscc(n), version, into: list([uscc(successor)]), from, until, ..Merge::example() };
         let body = AnyRule::from(MergeOrganisation::Body(Spoken(merge)));
         let content_hash = body.message().payload_hash();
         self.next.push((successor, MergeOrganisation::Agree(Agreement { id: uscc(n), version, content_hash }).into()));

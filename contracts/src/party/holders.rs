@@ -1,0 +1,62 @@
+//! Where there is one: who holds a role over a division (`docs/spec/conventions.md`, *Where there is one*).
+
+use crate::kernel::error::Fault;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::value::Time;
+use crate::ledger::organisation::Organisation;
+use crate::ledger::scheduled::standing;
+use crate::party::keys::organisations_by_role;
+use crate::party::roles::binding_roles;
+
+/// Organisations of a list that are looked at.
+const LOOKED_AT: u64 = 16;
+
+/// The nearest holder of a role over a path of divisions, the nearest first: one of the first 16 that are listed for it in a division,
+/// whose role is in force there and binds, and that has not ended; of several the smallest code. Who may not act in the case is passed
+/// over; who is suspended counts, so that nobody suspends its way to acting alone.
+pub(crate) fn holder(
+    state: &dyn StateRead,
+    time: Time,
+    role: Role,
+    path: &[DivisionCode],
+    passed_over: &[Uscc],
+) -> Result<Option<Uscc>, Fault> {
+    for division in path {
+        let mut nearest: Option<Uscc> = None;
+        for member in organisations_by_role(division, role).members(state, 0, LOOKED_AT)? {
+            let Subject::Organisation(uscc) = member.subject else {
+                return Err(Fault::new("a list of organisations holds something else"));
+            };
+            if passed_over.contains(&uscc) || nearest.is_some_and(|found| found < uscc) {
+                continue;
+            }
+            let held = binding_roles(state, &uscc, time)?;
+            let holds = held.iter().any(|r| r.role == role && r.scope_division == *division && r.is_active(time));
+            if holds && standing(state, &uscc, time)?.is_some_and(|organisation| !organisation.has_ended()) {
+                nearest = Some(uscc);
+            }
+        }
+        if nearest.is_some() {
+            return Ok(nearest);
+        }
+    }
+    Ok(None)
+}
+
+/// Who stands in the `superior` field of an organisation while it is an authority: bureau or sector authority in force and binding, and
+/// not ended.
+pub(crate) fn superior_by_field(state: &dyn StateRead, time: Time, organisation: &Organisation) -> Result<Option<Uscc>, Fault> {
+    let Some(superior) = organisation.superior else { return Ok(None) };
+    let ended = standing(state, &superior, time)?.is_none_or(|above| above.has_ended());
+    let held = binding_roles(state, &superior, time)?;
+    let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
+    Ok((authority && !ended).then_some(superior))
+}
+
+/// Does an organisation hold a governor's seat, in force or to come? Who governs ends and is re-keyed by governance alone.
+pub(crate) fn holds_seat(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
+    let held = crate::party::keys::roles(org).get(state)?.unwrap_or_default().assignments;
+    Ok(held.iter().any(|r| r.role == Role::Governor && !r.is_over(time)))
+}
