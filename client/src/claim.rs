@@ -247,6 +247,8 @@ mod tests {
         assert_eq!(format!("{code:?}"), "ClaimCode(…)");
     }
 
+    /// A validator's, of RFC 8032.
+    const KEY: &str = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
     const FROZEN: &str = "ed25519:f571def4ebd31160a26104fd21feff811a161ad9ff5c022de7b72cbbff2ee384";
 
     #[test]
@@ -256,7 +258,7 @@ mod tests {
         let path = dir.path().join("claim.json");
         let trust: Trust = serde_json::from_value(serde_json::json!({
             "chain_id": "mulu-solo-1", "genesis_hash": "00".repeat(32), "height": "0", "time": "2026-11-23T00:00:00Z",
-            "header_hash": null, "validators": [], "trusting_period_secs": "1209600",
+            "header_hash": null, "validators": [{ "key": KEY, "power": "10" }], "trusting_period_secs": "1209600",
         }))
         .unwrap();
         let code = ClaimCode::random();

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use mulu_contracts::comet::anchor::AnchorError;
+use mulu_contracts::comet::trust_file::TRUST_FORMAT;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::ask::AskError;
@@ -168,6 +168,32 @@ impl Failure {
         failure
     }
 
+    /// A trust file of another release.
+    pub fn newer_trust(path: &Path, format: &str) -> Self {
+        let hint = "use the release that wrote it, or make one anew: mulu trust init --genesis FILE";
+        Failure::new(
+            code::UNJUDGED,
+            "unsupported",
+            format!("{} has the format {format:?}; this program knows {TRUST_FORMAT:?}", path.display()),
+            hint,
+        )
+        .zh(
+            format!("{} 的格式为 {format:?}，本程序只认识 {TRUST_FORMAT:?}", path.display()),
+            "请使用写出该文件的版本，或用 mulu trust init --genesis FILE 重新生成",
+        )
+    }
+
+    /// A file whose header contradicts the trusted one.
+    pub fn forked_file(height: u64, reason: &str) -> Self {
+        let hint = "rely on neither; keep this file and the trust file, which name the two headers, and tell those who run the network";
+        let mut failure = Failure::new(code::FALSE, "forked", format!("THE CHAIN FORKED: {reason}"), hint).zh(
+            format!("链已分叉：高度 {height} 的区块头与所信任的不同，而两者都有受信验证者的签名"),
+            "两者都不要采信；请保留此文件与信任文件（其中有两个区块头），并告知网络的运营各方",
+        );
+        failure.details = json!({ "verdict": "false", "reason": reason, "height": height.to_string() });
+        failure
+    }
+
     /// Nobody knows the transaction. Not a proof of anything.
     pub fn unknown_tx(id: &str) -> Self {
         let words = format!("the node knows no block with transaction {id}; that is its word, not a proof");
@@ -235,9 +261,9 @@ impl From<LedgerError> for Failure {
                 )
             }
             LedgerError::Forked(fork) => {
-                let hint = "rely on neither side; show the evidence (evidence/ in this home) to those who run the network";
+                let hint = "rely on neither side; keep the two headers (evidence/ in this home) and tell those who run the network";
                 let mut failure = Failure::new(code::FALSE, "forked", words.clone(), hint)
-                    .zh(format!("链已分叉：{words}"), "两边都不要采信；请把本机 evidence/ 中的证据交给网络的运营各方");
+                    .zh(format!("链已分叉：{words}"), "两边都不要采信；请保留两个区块头（本机 evidence/ 中的证据），并告知网络的运营各方");
                 failure.details = json!({ "height": fork.height.to_string(), "nodes": fork.sides.each_ref().map(|side| side.url.clone()) });
                 failure
             }
@@ -262,12 +288,16 @@ impl From<LedgerError> for Failure {
                     Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program").zh("本程序不认识该答案", "请使用更新的程序")
                 }
                 ProofError::NewerVersion(version) => Failure::newer_version(version),
-                ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => {
-                    Failure::new(code::UNJUDGED, "not_enough_trust", words, "mulu trust show; pin a newer header or genesis")
-                }
                 _ => Failure::new(code::FALSE, "not_proven", words.clone(), "do not believe this node; ask another one: --node URL")
                     .zh(format!("答案未获证明：{words}"), OTHER_NODE_ZH),
             },
+            LedgerError::Doubted { .. } => {
+                let hint = "mulu trust show says whom this home trusts; ask another node (--node URL), or trust a newer header from someone you know";
+                Failure::new(code::UNJUDGED, "not_enough_trust", words.clone(), hint).zh(
+                    format!("信任不足，无法判断：{words}"),
+                    "mulu trust show 列出所信任的验证者；请以 --node URL 换一个节点，或从可信渠道取得更新的信任文件",
+                )
+            }
             LedgerError::OtherAnswer { .. } => {
                 Failure::new(code::FALSE, "other_answer", words.clone(), "do not believe this node; ask another one: --node URL")
                     .zh(format!("答非所问：{words}"), OTHER_NODE_ZH)

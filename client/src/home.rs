@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::comet::trust_file::TRUST_FORMAT;
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
 use crate::lang::Lang;
+use crate::ledger::headers::Seen;
 
 /// What flags and variables say; they win over the file.
 #[derive(Debug, Clone, Default)]
@@ -83,8 +85,40 @@ pub struct Home {
     dir: PathBuf,
 }
 
+/// `seen.json`: by chain how far it was proven, and by which header.
 #[derive(Debug, Default, Serialize, Deserialize)]
-struct Seen(BTreeMap<String, u64>);
+struct SeenFile(BTreeMap<String, SeenRow>);
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[serde(untagged)]
+enum SeenRow {
+    /// As homes of before kept it.
+    Height(u64),
+    Header {
+        #[serde(with = "mulu_contracts::kernel::value::u64_string")]
+        height: u64,
+        #[serde(with = "hex::serde")]
+        header_hash: [u8; 32],
+    },
+}
+
+impl From<SeenRow> for Seen {
+    fn from(row: SeenRow) -> Seen {
+        match row {
+            SeenRow::Height(height) => height.into(),
+            SeenRow::Header { height, header_hash } => Seen { height, header_hash: Some(header_hash) },
+        }
+    }
+}
+
+impl From<Seen> for SeenRow {
+    fn from(seen: Seen) -> SeenRow {
+        match seen.header_hash {
+            Some(header_hash) => SeenRow::Header { height: seen.height, header_hash },
+            None => SeenRow::Height(seen.height),
+        }
+    }
+}
 
 impl Home {
     /// The home at a folder, by default `~/.mulu`; it is made when something is first written.
@@ -153,30 +187,31 @@ impl Home {
         self.dir.join("seen.json")
     }
 
-    fn read_seen(&self) -> Result<Seen, Failure> {
+    fn read_seen(&self) -> Result<SeenFile, Failure> {
         let path = self.seen_path();
-        match fs::read(&path) {
-            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|e| {
-                Failure::usage(format!("{}: {e}", path.display()), "it remembers how far each chain was proven; delete it to start anew")
-            }),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(Seen::default()),
-            Err(e) => Err(Failure::file(&path, &e)),
+        if !path.exists() {
+            return Ok(SeenFile::default());
         }
+        serde_json::from_slice(&read_file(&path, MAX_TEXT)?).map_err(|e| {
+            let hint = "it remembers how far each chain was proven, and by which header; delete it to start anew";
+            let hint_zh = "该文件记录各链已证明到的高度与区块头；删除它即可重新开始";
+            Failure::usage(format!("{}: {e}", path.display()), hint).zh(format!("{}：{e}", path.display()), hint_zh)
+        })
     }
 
-    /// The highest height of a chain that was proven to this home.
-    pub fn seen(&self, chain_id: &str) -> Result<u64, Failure> {
-        Ok(self.read_seen()?.0.get(chain_id).copied().unwrap_or(0))
+    /// The highest height of a chain that was proven to this home, and its header.
+    pub fn seen(&self, chain_id: &str) -> Result<Seen, Failure> {
+        Ok(self.read_seen()?.0.get(chain_id).copied().map(Seen::from).unwrap_or_default())
     }
 
-    /// Remembers a proven height; never goes back.
-    pub fn keep_seen(&self, chain_id: &str, height: u64) -> Result<(), Failure> {
+    /// Remembers a proven header; never goes back.
+    pub fn keep_seen(&self, chain_id: &str, now: Seen) -> Result<(), Failure> {
         let mut seen = self.read_seen()?;
-        let known = seen.0.entry(chain_id.to_string()).or_default();
-        if *known >= height {
+        let known: Seen = seen.0.get(chain_id).copied().map(Seen::from).unwrap_or_default();
+        if (known.height, known.header_hash.is_some()) >= (now.height, now.header_hash.is_some()) {
             return Ok(());
         }
-        *known = height;
+        seen.0.insert(chain_id.to_string(), now.into());
         let bytes = serde_json::to_vec(&seen).map_err(|e| Failure::defect(e.to_string()))?;
         self.write_atomic(&self.seen_path(), &bytes)
     }
@@ -207,8 +242,16 @@ pub fn read_file(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
 /// Reads a trust file.
 pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
     let bytes = read_file(path, MAX_TEXT)?;
-    let hint = "make one with: mulu trust init --genesis FILE";
-    serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{} is no trust file: {e}", path.display()), hint.to_string()))
+    let is_none = |e: serde_json::Error| {
+        let (hint, hint_zh) = ("make one with: mulu trust init --genesis FILE", "可用 mulu trust init --genesis FILE 生成");
+        Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
+            .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
+    };
+    let file: serde_json::Value = serde_json::from_slice(&bytes).map_err(is_none)?;
+    match file["format"].as_str() {
+        Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
+        _ => serde_json::from_value(file).map_err(is_none),
+    }
 }
 
 /// See [`Home::write_atomic`]; with the file's mode.
@@ -242,4 +285,44 @@ fn write_beside(path: &Path, bytes: &[u8], mode: u32, place: impl Fn(&Path, &Pat
         let _ = fs::remove_file(&beside);
     }
     written
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_keeps_a_header_with_the_height_and_reads_homes_that_kept_heights_alone() {
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::open(Some(dir.path().into())).unwrap();
+        assert_eq!(home.seen("chain-1").unwrap(), Seen::default());
+        fs::write(home.seen_path(), r#"{"chain-1":7}"#).unwrap();
+        assert_eq!(home.seen("chain-1").unwrap(), Seen::from(7));
+        // The hash of the same height is news, an older height is none, nor is a hash that would be lost.
+        let at = |height: u64, byte: u8| Seen { height, header_hash: Some([byte; 32]) };
+        for (now, kept) in [(at(7, 1), at(7, 1)), (at(6, 2), at(7, 1)), (7.into(), at(7, 1)), (at(7, 3), at(7, 1)), (at(9, 4), at(9, 4))] {
+            home.keep_seen("chain-1", now).unwrap();
+            assert_eq!(home.seen("chain-1").unwrap(), kept);
+        }
+        home.keep_seen("chain-2", 5.into()).unwrap();
+        assert_eq!((home.seen("chain-2").unwrap(), home.seen("chain-1").unwrap()), (5.into(), at(9, 4)));
+        fs::write(home.seen_path(), r#"{"chain-1":{"height":"7"}}"#).unwrap();
+        assert!(home.seen("chain-1").is_err_and(|e| e.hint.contains("delete it")));
+    }
+
+    #[test]
+    fn a_trust_file_of_a_later_format_cannot_be_judged_and_a_broken_one_is_no_trust_file() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("trust.json");
+        let told = |text: &str| {
+            fs::write(&path, text).unwrap();
+            let failure = read_trust(&path).unwrap_err();
+            (failure.exit, failure.name.clone(), failure.words(Lang::Zh).0.to_string())
+        };
+        let (exit, name, chinese) = told(r#"{"format":"mulu-trust/9"}"#);
+        assert_eq!((exit, name.as_str()), (5, "unsupported"));
+        assert!(chinese.contains("只认识"));
+        assert_eq!(told("[]").0, 2);
+        assert_eq!(told("{").0, 2);
+    }
 }

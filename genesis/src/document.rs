@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_contracts::genesis::{FORMAT, Genesis, GenesisOrganisation, GenesisRole, build, number_of};
 use mulu_contracts::kernel::codec::sha256;
-use mulu_contracts::kernel::crypto::PublicKey;
+use mulu_contracts::kernel::crypto::{PublicKey, is_strong_ed25519};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::text::Text0;
 use mulu_contracts::kernel::value::{Hash, Time};
@@ -64,6 +64,10 @@ pub fn document(network: &Network, made: &Made) -> Result<Json, NetworkError> {
     let named = made.validators.iter().map(|v| (v.name.as_str(), v.power));
     if !named.eq(network.validators().map(|node| (node.name.as_str(), node.power))) {
         return refuse("each voting node of the network needs its validator key, in the order of the file");
+    }
+    // Every reader of a set refuses a weak key: a chain that began with one could prove nothing.
+    if !made.validators.iter().all(|v| is_strong_ed25519(&v.public_key)) {
+        return refuse("a validator key is weak, or not in its one encoding: make it anew");
     }
     let state = app_state(network, made.time, &made.keys)?;
     build(&state, &made.chain_id, made.time)?;

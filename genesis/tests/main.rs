@@ -11,9 +11,18 @@ use mulu_genesis::{KeyFile, Made, Network, NetworkError, SAMPLE_FOUR, SAMPLE_SOL
 const KEY: &str = "ed25519:d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
 const OTHER: &str = "ed25519:3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c";
 
+/// Four more of them.
+const VALIDATORS: [&str; 4] = [
+    "fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025",
+    "278117fc144c72340f67d0f2316e8386ceffbf2b2428c9c51fef7c597f1d426e",
+    "ec172b93ad5e563f4932c70e1245034c35467ef2efd4d64ebf819683467e2bf2",
+    "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+];
+
 fn made(network: &Network, keys: &str) -> Made {
     let validators = network.validators().enumerate();
-    let validators = validators.map(|(n, node)| Validator { name: node.name.clone(), public_key: [n as u8; 32], power: node.power });
+    let key = |n: usize| *VALIDATORS[n].parse::<PublicKey>().unwrap().bytes();
+    let validators = validators.map(|(n, node)| Validator { name: node.name.clone(), public_key: key(n), power: node.power });
     Made {
         chain_id: format!("{}-1", network.chain),
         time: Time(1_767_225_600),
@@ -54,6 +63,19 @@ fn a_node_without_power_is_no_validator() {
     let mut short = made(&network, "{}");
     short.validators.swap(0, 1);
     assert!(document(&network, &short).unwrap_err().to_string().contains("in the order of the file"));
+}
+
+#[test]
+fn a_weak_validator_key_founds_no_chain() {
+    let network = Network::parse(SAMPLE_FOUR).unwrap();
+    // The identity point, another point of small order, and one in its second encoding (y = 3 + p).
+    let (mut one, mut second) = ([0; 32], [0xff; 32]);
+    (one[0], second[0], second[31]) = (1, 0xf0, 0x7f);
+    for weak in [one, [0; 32], second] {
+        let mut made = made(&network, "{}");
+        made.validators[2].public_key = weak;
+        assert!(document(&network, &made).unwrap_err().to_string().contains("weak"));
+    }
 }
 
 #[test]

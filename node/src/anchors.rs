@@ -1,10 +1,23 @@
 //! What proofs hang on: headers, commits and validator sets, as the engine made them.
 
-use std::sync::{Arc, OnceLock, PoisonError, RwLock};
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mulu_contracts::comet::anchor::Anchor;
+use mulu_contracts::comet::hand_over::HandOver;
+use mulu_contracts::comet::trust::MAX_HAND_OVERS;
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 
 use crate::storage::{Column, StorageError, Store};
+
+/// Row of the hash of the set that the newest block names for the next one. Other rows of the column begin with a height, so with a 0.
+const NEXT_SET: &[u8] = b"next set";
+/// Before the height of a header that hands over → the hand-over; empty until it was fetched.
+const HAND_OVER: &[u8] = b"hand-over ";
+
+fn hand_over_key(height: u64) -> Vec<u8> {
+    [HAND_OVER, &height.to_be_bytes()].concat()
+}
 
 /// What an engine can tell about its blocks. Words of an error are for the log.
 pub trait EngineLink: Send + Sync {
@@ -16,17 +29,22 @@ pub trait EngineLink: Send + Sync {
     fn latest(&self) -> Result<Option<u64>, String>;
 }
 
-/// Anchors by height, the newest kept in memory; headers of blocks that wrote are kept on disk.
+/// Hand-overs by height; none where only the height is known yet.
+type HandOvers = BTreeMap<u64, Option<HandOver>>;
+
+/// Anchors by height, the newest kept in memory; headers of blocks that wrote, and hand-overs, are kept on disk.
 pub struct Anchors {
     store: Arc<Store>,
     link: OnceLock<Arc<dyn EngineLink>>,
     newest: RwLock<Option<(u64, Anchor)>>,
+    /// Read from the disk when first needed.
+    hand_overs: Mutex<Option<HandOvers>>,
 }
 
 impl Anchors {
     /// Without an engine yet: it comes with [`Anchors::connect`], once it runs.
     pub fn new(store: Arc<Store>) -> Self {
-        Anchors { store, link: OnceLock::new(), newest: RwLock::new(None) }
+        Anchors { store, link: OnceLock::new(), newest: RwLock::new(None), hand_overs: Mutex::new(None) }
     }
 
     /// Tells where to ask. The first engine stays.
@@ -46,7 +64,7 @@ impl Anchors {
         {
             return Ok(Some((*height, anchor.clone())));
         }
-        let Some(anchor) = self.link()?.anchor(latest)? else { return Ok(None) };
+        let Some(anchor) = self.anchor(latest)? else { return Ok(None) };
         *self.newest.write().unwrap_or_else(PoisonError::into_inner) = Some((latest, anchor.clone()));
         Ok(Some((latest, anchor)))
     }
@@ -58,7 +76,7 @@ impl Anchors {
         {
             return Ok(Some(anchor.clone()));
         }
-        let found = self.link()?.anchor(height)?;
+        let found = self.anchor(height)?;
         // Receipts of one block are asked for together, and the engine is another process.
         let mut newest = self.newest.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(anchor) = &found
@@ -66,6 +84,70 @@ impl Anchors {
         {
             *newest = Some((height, anchor.clone()));
         }
+        Ok(found)
+    }
+
+    /// From the engine, with the hand-overs that lead to its set.
+    fn anchor(&self, height: u64) -> Result<Option<Anchor>, String> {
+        let Some(mut anchor) = self.link()?.anchor(height)? else { return Ok(None) };
+        anchor.hand_overs = self.hand_overs(height + 1)?;
+        Ok(Some(anchor))
+    }
+
+    /// Notes which set a block names for the next one. Another one than the block before named is a hand-over: its header is one of those
+    /// that clients follow the validators by, so it is kept for ever. Written before the block counts as done, and the same when it is
+    /// replayed.
+    pub fn note_next_set(&self, height: u64, hash: &[u8; 32]) -> Result<(), StorageError> {
+        let known = self.store.get(Column::Headers, NEXT_SET)?;
+        if known.as_deref() == Some(hash) {
+            return Ok(());
+        }
+        let mut rows = vec![(Column::Headers, NEXT_SET.to_vec(), hash.to_vec())];
+        if known.is_some() {
+            rows.push((Column::Headers, hand_over_key(height), Vec::new()));
+        }
+        self.store.write_synced(&rows.into())?;
+        *self.hand_overs.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        Ok(())
+    }
+
+    fn read_hand_overs(&self) -> Result<HandOvers, String> {
+        let mut found = HandOvers::new();
+        for row in self.store.iter(Column::Headers, HAND_OVER) {
+            let (key, bytes) = row.map_err(|e| e.to_string())?;
+            let Some(height) = key.strip_prefix(HAND_OVER) else { break };
+            let height = u64::from_be_bytes(height.try_into().map_err(|_| "a hand-over is kept under no height")?);
+            let read = |bytes: &[u8]| decode_exact(bytes).map_err(|e| format!("the hand-over of header {height}: {e}"));
+            found.insert(height, Some(bytes.as_slice()).filter(|bytes| !bytes.is_empty()).map(read).transpose()?);
+        }
+        Ok(found)
+    }
+
+    /// Hand-overs below a height, oldest first, as many as an anchor carries: the newest. One that is not kept yet is fetched and kept.
+    fn hand_overs(&self, below: u64) -> Result<Vec<HandOver>, String> {
+        let mut kept = self.hand_overs.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = match kept.as_mut() {
+            Some(all) => all,
+            None => kept.insert(self.read_hand_overs()?),
+        };
+        let mut newest = Vec::new();
+        for (height, slot) in all.range_mut(..below).rev().take(MAX_HAND_OVERS) {
+            let hand_over = match slot {
+                Some(hand_over) => hand_over,
+                None => slot.insert(self.fetch_hand_over(*height)?),
+            };
+            newest.push(hand_over.clone());
+        }
+        newest.reverse();
+        Ok(newest)
+    }
+
+    fn fetch_hand_over(&self, height: u64) -> Result<HandOver, String> {
+        let before = height.checked_sub(1).ok_or("header 0 is none")?;
+        let found = self.link()?.anchor(before)?.and_then(Anchor::into_hand_over);
+        let found = found.ok_or_else(|| format!("the engine does not show the hand-over by header {height}"))?;
+        let row = (Column::Headers, hand_over_key(height), encode(&found));
+        self.store.write_synced(&vec![row].into()).map_err(|e| e.to_string())?;
         Ok(found)
     }
 

@@ -6,6 +6,7 @@
 
 pub mod crowded;
 pub mod dearest;
+pub mod engine;
 pub mod examples;
 mod ledger;
 mod network;

@@ -55,8 +55,12 @@ impl Session {
         let power = document["trust"]["signed_power"].as_str();
         if let Some(power) = power {
             let validators = document["trust"]["validators"].to_string();
-            let by = self.lang().choose("; {n} validator(s), power {p}", "；{n} 个验证者，权重 {p}");
+            let by = self.lang().choose("; {n} trusted validator(s), {p} of their power signed", "；{n} 个受信验证者，签名权重 {p}");
             words.push_str(&by.replace("{n}", validators.trim_matches('"')).replace("{p}", power));
+            if let Some(between) = document["trust"]["hand_overs"].as_u64().filter(|between| *between > 0) {
+                let between_words = self.lang().choose("; {n} hand-over(s) between", "；其间验证者集合移交 {n} 次");
+                words.push_str(&between_words.replace("{n}", &between.to_string()));
+            }
         }
         if let Some(note) = self.out.note(document) {
             words.push_str(&format!("{}{note}", self.lang().choose("; ", "；")));

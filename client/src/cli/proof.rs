@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use mulu_contracts::comet::anchor::AnchorError;
-use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::comet::trust::{Trust, TrustError};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::ledger::entry::Question;
@@ -180,6 +180,7 @@ pub fn judged(error: &ProofError) -> Failure {
     match error {
         ProofError::Unsupported(_) => verdict("unsupported", 5, &error.to_string()),
         ProofError::NewerVersion(version) => Failure::newer_version(*version),
+        ProofError::Anchor(AnchorError::Contradicts(TrustError::Fork(height))) => Failure::forked_file(*height, &error.to_string()),
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => verdict("not_enough_trust", 5, &error.to_string()),
         _ => verdict("false", 3, &error.to_string()),
     }
@@ -210,12 +211,12 @@ pub fn explain(file: &ProofFile) -> Result<Value, Failure> {
     };
     let anchor = &file.anchor;
     Ok(json!({
-        "format": "mulu-proof/2", "chain_id": file.chain_id, "claim": claim,
+        "format": "mulu-proof/3", "chain_id": file.chain_id, "claim": claim,
         "anchor": {
             "header_height": mulu_contracts::comet::header::header_height(&anchor.previous).ok().map(|h| h.to_string()),
             "header_time": mulu_contracts::comet::header::header_time(&anchor.previous).ok(),
             "signed_header_height": mulu_contracts::comet::header::header_height(&anchor.header).ok().map(|h| h.to_string()),
-            "validators": anchor.validators.len(), "signatures": anchor.commit.signatures.len(),
+            "validators": anchor.validators.len(), "signatures": anchor.commit.signatures.len(), "hand_overs": anchor.hand_overs.len(),
         },
         "judged": false,
     }))

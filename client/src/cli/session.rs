@@ -88,7 +88,7 @@ impl Session {
     pub fn keep_seen(&mut self) -> Result<(), Failure> {
         self.note_nodes();
         match &self.ledger {
-            Some(ledger) => Ok(self.home.keep_seen(ledger.chain_id(), ledger.seen())?),
+            Some(ledger) => Ok(self.home.keep_seen(ledger.chain_id(), ledger.last_seen())?),
             None => Ok(()),
         }
     }

@@ -64,18 +64,17 @@ impl Ledger {
                 // One of several nodes may be a block behind what another one proved just now.
                 Err(LedgerError::WentBack { .. }) if self.nodes.several() && begun.elapsed() < self.patience() => std::thread::sleep(AGAIN),
                 Err(error) if not_yet(&error) && self.nodes.several() && begun.elapsed() < self.timeout => std::thread::sleep(AGAIN),
-                Err(LedgerError::Forked(fork)) => {
-                    self.fork = Some(*fork.clone());
-                    return Err(LedgerError::Forked(fork));
-                }
-                done => return done,
+                done => return done.map_err(|error| self.told_of(error)),
             }
         }
     }
 
     fn ask_one(&mut self, node: &Node, at: usize, question: &Question, moment: Option<Moment>) -> Result<Verified, LedgerError> {
-        let found = ask_node(node, &self.trust, question, moment, self.patience())?;
-        self.headers.take_anchor(node.url(), &found).map_err(LedgerError::Forked)?;
+        let found = match ask_node(node, &self.trust, question, moment, self.patience()) {
+            Ok(found) => found,
+            Err(error) => return Err(self.held_against(error, None)?.0),
+        };
+        self.take_in(node, &found)?;
         let verified = self.accept(node.url(), found)?;
         self.nodes.good(at, self.seen());
         Ok(verified)
@@ -84,7 +83,7 @@ impl Ledger {
     /// Asks several at once until two of them prove an answer; takes the freshest.
     fn ask_several(&mut self, question: &Question) -> Result<Verified, LedgerError> {
         let (voices, silent) = self.nodes.by_voice();
-        let (mut good, mut gravest): (Vec<(usize, Candidate)>, _) = (Vec::new(), None);
+        let (mut good, mut doubts, mut gravest): (Vec<(usize, Candidate)>, _, _) = (Vec::new(), Vec::new(), None);
         for batch in voices.chunks(AT_ONCE).chain(silent.chunks(AT_ONCE)) {
             if good.len() > 1 {
                 break;
@@ -93,6 +92,9 @@ impl Ledger {
             for (at, result) in ask_all(nodes, &self.trust, question, None, self.patience()) {
                 match result {
                     Ok(found) => good.push((at, found)),
+                    Err(forked @ LedgerError::Forked(_)) => return Err(forked),
+                    // A witness that contradicts is heard, whoever else proves an answer.
+                    Err(doubted @ LedgerError::Doubted { .. }) => doubts.push((at, doubted)),
                     Err(error) => {
                         self.nodes.failed(at, &error);
                         gravest = Some(graver(gravest, error));
@@ -100,12 +102,19 @@ impl Ledger {
                 }
             }
         }
-        let Some(best) = freshest(&good) else { return Err(gravest.unwrap_or(LedgerError::NoneLeft)) };
+        let Some(best) = freshest(&good) else {
+            for (at, doubted) in doubts {
+                let (doubted, _) = self.held_against(doubted, None)?;
+                self.nodes.failed(at, &doubted);
+                gravest = Some(graver(gravest, doubted));
+            }
+            return Err(gravest.unwrap_or(LedgerError::NoneLeft));
+        };
         let (place, newest) = (good[best].0, good[best].1.proven.anchored.clone());
         let fresh = self.node(place)?;
         for (at, found) in &good {
             let node = self.node(*at)?;
-            self.headers.take_anchor(node.url(), found).map_err(LedgerError::Forked)?;
+            self.take_in(&node, found)?;
             let anchored = &found.proven.anchored;
             if anchored.height < newest.previous_height {
                 self.headers.compare_behind(anchored, &fresh, &self.trust).map_err(LedgerError::Forked)?;
@@ -113,6 +122,13 @@ impl Ledger {
             self.nodes.good(*at, anchored.previous_height);
             if let Some(words) = lag(anchored, &newest) {
                 self.nodes.note(*at, Standing::Lags, words);
+            }
+        }
+        for (at, doubted) in doubts {
+            let (doubted, lied) = self.held_against(doubted, Some((&fresh, &newest)))?;
+            match lied {
+                true => self.nodes.note(at, Standing::Lied, doubted.to_string()),
+                false => self.nodes.failed(at, &doubted),
             }
         }
         self.nodes.prefer(place);
@@ -123,6 +139,13 @@ impl Ledger {
             self.nodes.failed(place, error);
         }
         accepted
+    }
+
+    /// Holds the headers of an answer against all that was proven, also by an earlier command.
+    fn take_in(&mut self, node: &Node, found: &Candidate) -> Result<(), LedgerError> {
+        let anchored = &found.proven.anchored;
+        self.headers.take_anchor(node.url(), anchored, &found.anchor).map_err(LedgerError::Forked)?;
+        self.headers.recall(node, anchored, &self.trust).map_err(LedgerError::Forked)
     }
 
     /// The anchor of an answer is as new as the home's bounds ask, also where the answer is about the past.
@@ -204,6 +227,7 @@ impl Ledger {
             ledger.check_fresh(node.url(), &proven)?;
             Ok(bytes)
         })
+        .map_err(|error| self.told_of(error))
     }
 }
 

@@ -4,6 +4,7 @@ use mulu_contracts::kernel::error::Rejected;
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::ledger::proof::ProofError;
 
+use super::doubt::Doubted;
 use super::fork::Fork;
 use crate::rpc::RpcError;
 
@@ -16,6 +17,9 @@ pub enum LedgerError {
     /// The answer is not proven.
     #[error("{url} does not prove its answer: {error}")]
     NotProven { url: String, error: ProofError },
+    /// The answer is signed, but not by those whom this home trusts.
+    #[error("{url} does not prove its answer: {error}")]
+    Doubted { url: String, error: ProofError, doubted: Box<Doubted> },
     /// The answer is to another question, or about another moment, than was asked.
     #[error("{url} answers something else: {words}")]
     OtherAnswer { url: String, words: String },
@@ -31,9 +35,9 @@ pub enum LedgerError {
     /// No block was proven to hold the transaction within the time allowed.
     #[error("not committed within {secs} s: no proven block holds it; {network}")]
     NotCommitted { secs: u64, network: String },
-    /// Two proven headers of one height.
+    /// Two headers of one height, signed by trusted validators.
     #[error(
-        "THE CHAIN FORKED: {} and {} prove two headers of height {}, {} and {}",
+        "THE CHAIN FORKED: {} and {} show two signed headers of height {}, {} and {}",
         .0.sides[0].url, .0.sides[1].url, .0.height, hex::encode(.0.sides[0].hash), hex::encode(.0.sides[1].hash)
     )]
     Forked(Box<Fork>),
@@ -54,7 +58,7 @@ pub(super) fn not_yet(error: &LedgerError) -> bool {
 pub(super) fn graver(one: Option<LedgerError>, other: LedgerError) -> LedgerError {
     let rank = |error: &LedgerError| match error {
         LedgerError::Forked(_) => 7,
-        LedgerError::NotProven { .. } | LedgerError::OtherAnswer { .. } | LedgerError::NoneLeft => 6,
+        LedgerError::NotProven { .. } | LedgerError::Doubted { .. } | LedgerError::OtherAnswer { .. } | LedgerError::NoneLeft => 6,
         LedgerError::Refused { .. } => 5,
         LedgerError::WentBack { .. } => 4,
         LedgerError::TooOld { .. } => 3,

@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-/// Two proven headers of one height. The validators signed both: evidence against more than a third of them.
+/// How this home itself is named, where it is one of the sides.
+pub const THIS_HOME: &str = "this home, before";
+
+/// Two signed headers of one height. Validators that this home trusts signed both: evidence against them.
 #[derive(Debug, Clone)]
 pub struct Fork {
     /// Which height.
@@ -18,7 +21,7 @@ pub struct Side {
     pub url: String,
     /// The header's hash.
     pub hash: [u8; 32],
-    /// What proves it: the anchor of a proof (borsh, hex), or the engine's answer to `commit`.
+    /// What proves it: the anchor of a proof (borsh, hex), the engine's answer to `commit`, or what this home keeps of it.
     pub evidence: Value,
 }
 

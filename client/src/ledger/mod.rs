@@ -2,9 +2,11 @@
 
 mod ask;
 pub mod compare;
+pub mod doubt;
 mod error;
 mod fetch;
 pub mod fork;
+pub mod headers;
 pub mod nodes;
 mod send;
 mod view;

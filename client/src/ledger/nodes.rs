@@ -157,14 +157,11 @@ impl Nodes {
     }
 }
 
-/// Made by a newer program, for another chain, or beyond this home's trust: no lie, and of no use.
+/// Made by a newer program, or for another chain: no lie, and of no use. What is signed by others than those whom this home trusts is
+/// held against what is proven before it counts as a lie.
 fn cannot_be_judged(error: &ProofError) -> bool {
-    use mulu_contracts::comet::anchor::AnchorError::NotEnoughTrust;
     use mulu_contracts::comet::anchor::AnchorError::OtherChain;
-    matches!(
-        error,
-        ProofError::Unsupported(_) | ProofError::NewerVersion(_) | ProofError::Anchor(NotEnoughTrust { .. } | OtherChain { .. })
-    )
+    matches!(error, ProofError::Unsupported(_) | ProofError::NewerVersion(_) | ProofError::Anchor(OtherChain { .. }))
 }
 
 #[cfg(test)]

@@ -75,7 +75,7 @@ impl Ledger {
         loop {
             match self.find_receipt(tx_id, round % ALL_EVERY == ALL_EVERY - 1) {
                 Ok(Some(receipt)) => return Ok(receipt),
-                Err(error) if !not_yet(&error) => return Err(error),
+                Err(error) if !not_yet(&error) => return Err(self.told_of(error)),
                 _ => {}
             }
             if begun.elapsed() > self.timeout {
@@ -92,7 +92,7 @@ impl Ledger {
 
     /// The receipt, if a node has one already.
     pub fn try_receipt(&mut self, tx_id: &Hash32) -> Result<Option<Receipt>, LedgerError> {
-        self.find_receipt(tx_id, true)
+        self.find_receipt(tx_id, true).map_err(|error| self.told_of(error))
     }
 
     /// Looks for a receipt at the first node that answers, or at all.
@@ -106,6 +106,7 @@ impl Ledger {
                     return Ok(Some(receipt));
                 }
                 Ok(None) => unknown = true,
+                Err(forked @ LedgerError::Forked(_)) => return Err(forked),
                 Err(error) => {
                     self.nodes.failed(at, &error);
                     gravest = Some(graver(gravest, error));

@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use mulu_contracts::comet::anchor::Anchored;
 use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
 use mulu_contracts::ledger::proof::{ProofFile, Proven};
 use mulu_contracts::questions::QUESTIONS;
 
-use super::compare::Headers;
+use super::doubt::refusal;
 use super::error::{LedgerError, graver};
 use super::fetch::fetch;
 use super::fork::Fork;
+use super::headers::{Headers, Seen};
 use super::nodes::{Nodes, Told};
 use crate::rpc::{Node, RpcError};
 
@@ -25,7 +28,7 @@ pub struct Ledger {
     pub(super) trust: Trust,
     max_age: Duration,
     pub(super) timeout: Duration,
-    seen: u64,
+    seen: Seen,
     pub(super) headers: Headers,
     pub(super) compared: Option<Instant>,
     pub(super) fork: Option<Fork>,
@@ -35,9 +38,10 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// `seen`: the highest height already proven to this home, so that reads never go back.
-    pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: u64) -> Self {
-        let (headers, sent) = (Headers::default(), VecDeque::new());
+    /// `seen`: the highest height already proven to this home, so that reads never go back, and its header, so that a fork shows.
+    pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: impl Into<Seen>) -> Self {
+        let seen = seen.into();
+        let (headers, sent) = (Headers::of_home(&seen), VecDeque::new());
         Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, signed: BTreeMap::new() }
     }
 
@@ -48,6 +52,11 @@ impl Ledger {
 
     /// The highest height proven so far.
     pub fn seen(&self) -> u64 {
+        self.seen.height
+    }
+
+    /// The same with the header's hash, for the next command.
+    pub fn last_seen(&self) -> Seen {
         self.seen
     }
 
@@ -108,23 +117,55 @@ impl Ledger {
         self.in_turn(|_, node, _| Ok((node.url().to_string(), fetch(node, path, data, patience)?)))
     }
 
-    pub(super) fn verify(&self, url: &str, bytes: &[u8]) -> Result<(ProofFile, Proven), LedgerError> {
-        let not_proven = |error| LedgerError::NotProven { url: url.into(), error };
-        let file = ProofFile::from_bytes(bytes).map_err(not_proven)?;
-        let proven = file.verify(&self.trust, &QUESTIONS).map_err(not_proven)?;
-        Ok((file, proven))
+    pub(super) fn verify(&mut self, url: &str, bytes: &[u8]) -> Result<(ProofFile, Proven), LedgerError> {
+        let file = ProofFile::from_bytes(bytes).map_err(|error| LedgerError::NotProven { url: url.into(), error })?;
+        match file.verify(&self.trust, &QUESTIONS) {
+            Ok(proven) => {
+                let anchor = encode(&file.anchor);
+                self.headers.take_anchor(url, &proven.anchored, &anchor).map_err(LedgerError::Forked)?;
+                Ok((file, proven))
+            }
+            Err(error) => {
+                let refused = refusal(url, &file, &self.trust, error);
+                Err(self.held_against(refused, None)?.0)
+            }
+        }
+    }
+
+    /// Holds what is signed and not believed against what is proven: the fork, where it is one; else the error again, and whether the node
+    /// lied. `proven`: who can show proven headers.
+    pub(super) fn held_against(
+        &mut self,
+        error: LedgerError,
+        proven: Option<(&Node, &Anchored)>,
+    ) -> Result<(LedgerError, bool), LedgerError> {
+        let lied = match &error {
+            LedgerError::Doubted { url, doubted, .. } => {
+                self.headers.doubt(url, doubted, proven, &self.trust).map_err(LedgerError::Forked)?
+            }
+            _ => false,
+        };
+        Ok((error, lied))
+    }
+
+    /// Keeps a fork, as evidence, on the way out.
+    pub(super) fn told_of(&mut self, error: LedgerError) -> LedgerError {
+        if let LedgerError::Forked(fork) = &error {
+            self.fork = Some(*fork.clone());
+        }
+        error
     }
 
     pub(super) fn check_fresh(&mut self, url: &str, proven: &Proven) -> Result<u64, LedgerError> {
         let (height, time) = (proven.anchored.previous_height, proven.anchored.previous_time);
-        if height < self.seen {
-            return Err(LedgerError::WentBack { url: url.into(), height, seen: self.seen });
+        if height < self.seen.height {
+            return Err(LedgerError::WentBack { url: url.into(), height, seen: self.seen.height });
         }
         let age_secs = seconds_since(time);
         if age_secs > self.max_age.as_secs() {
             return Err(LedgerError::TooOld { url: url.into(), age_secs, max_age_secs: self.max_age.as_secs() });
         }
-        self.seen = height;
+        self.seen = Seen { height, header_hash: Some(proven.anchored.previous_hash) };
         self.trust = self.trust.advanced(&proven.anchored);
         Ok(age_secs)
     }

@@ -14,6 +14,7 @@ use tendermint_proto::Protobuf;
 use tendermint_proto::v0_38::types::CanonicalVote as RawVote;
 
 use super::simple::simple_root;
+use crate::kernel::crypto::is_strong_ed25519;
 
 /// Most validators of a set that is read.
 pub const MAX_VALIDATORS: usize = 1_000;
@@ -114,7 +115,8 @@ fn info(v: &ValidatorPower) -> Result<validator::Info, CommitError> {
     Ok(validator::Info::new(key, power))
 }
 
-/// Checks size, powers, order (power falling, then address rising) and that no key comes twice; gives the total power.
+/// Checks size, powers, order (power falling, then address rising), that no key comes twice, and that no key is weak: under one of those
+/// a signature fits every header. Gives the total power.
 /// The engine's crate panics on too much power, so this comes before everything else that is done with a set (proofs.md trap 4).
 pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
     if set.is_empty() || set.len() > MAX_VALIDATORS {
@@ -131,6 +133,9 @@ pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
     // The order alone would let one key stand twice with two powers, and count twice.
     if set.iter().map(|v| v.key).collect::<BTreeSet<_>>().len() != set.len() {
         return Err(CommitError::Set("a key comes twice"));
+    }
+    if !set.iter().all(|v| is_strong_ed25519(&v.key)) {
+        return Err(CommitError::Set("a key is weak, or not in its one encoding"));
     }
     Ok(total)
 }

@@ -2,9 +2,12 @@
 //! Shared by the solo engine, the node, the client and audits. Checked against a recorded CometBFT v0.38 chain.
 
 pub mod anchor;
+pub mod claimed;
 pub mod commit;
+pub mod hand_over;
 pub mod hashes;
 pub mod header;
 pub mod json;
 pub mod simple;
 pub mod trust;
+pub mod trust_file;

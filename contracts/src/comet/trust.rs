@@ -1,19 +1,21 @@
 //! What a client believes before any node speaks, and how that moves on when the validators change.
 
-use std::io::{Error, ErrorKind, Read, Write};
+use std::collections::BTreeSet;
 
-use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 use tendermint::block::Header;
 
 use super::commit::{CommitError, CompactCommit, Signed, ValidatorPower, check_set, set_hash, verify_commit};
 use super::header::{header_hash, read_header};
-use crate::kernel::value::Time;
+use super::trust_file::TrustFile;
 
 /// Trusting period where nothing else is said: 100 years (the engine's crates refuse "for ever").
 pub const TRUSTING_PERIOD_SECS: u64 = 100 * 365 * 86_400;
 
-/// A time of the engine, in nanoseconds, years 1 to 9999. JSON: RFC 3339 with `Z`. Borsh: seconds since 1970 i64, nanoseconds u32.
+/// Hand-overs that one proof carries, and sets of before that a trust file remembers: a ledger has a handful in its life.
+pub const MAX_HAND_OVERS: usize = 64;
+
+/// A time of the engine, in nanoseconds, years 1 to 9999. JSON: RFC 3339 with `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct EngineTime(pub tendermint::Time);
@@ -25,62 +27,71 @@ impl EngineTime {
     }
 }
 
-impl BorshSerialize for EngineTime {
-    fn serialize<W: Write>(&self, writer: &mut W) -> Result<(), Error> {
-        BorshSerialize::serialize(&(self.0.unix_timestamp(), self.nanos()), writer)
-    }
+/// A share of the trusted power that has to be exceeded before a header of another set is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TrustShare {
+    /// So many parts …
+    pub parts: u64,
+    /// … of so many.
+    pub of: u64,
 }
 
-impl BorshDeserialize for EngineTime {
-    fn deserialize_reader<R: Read>(reader: &mut R) -> Result<Self, Error> {
-        let (seconds, nanos) = <(i64, u32)>::deserialize_reader(reader)?;
-        let time = tendermint::Time::from_unix_timestamp(seconds, nanos);
-        time.map(EngineTime).map_err(|_| Error::new(ErrorKind::InvalidData, "not a time of the engine"))
+impl TrustShare {
+    /// What this program asks for, everywhere. A third, which open chains ask for, is what the keys of two of four exceed.
+    pub const TWO_THIRDS: TrustShare = TrustShare { parts: 2, of: 3 };
+
+    /// Strict: the share itself is not enough.
+    fn is_exceeded(self, power: u64, total: u64) -> bool {
+        u128::from(power) * u128::from(self.of) > u128::from(total) * u128::from(self.parts)
     }
 }
 
 /// A root of trust: genesis (height 0) or a header that was verified later.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "TrustFile", into = "TrustFile")]
 pub struct Trust {
     /// Chain.
     pub chain_id: String,
     /// SHA-256 of the genesis document, to be compared out of band.
-    #[serde(with = "hex::serde")]
     pub genesis_hash: [u8; 32],
     /// Height of the trusted header; 0 for genesis.
-    #[serde(with = "crate::kernel::value::u64_string")]
     pub height: u64,
     /// Its time; for genesis one nanosecond before genesis_time, which header 1 bears itself (proofs.md trap 6).
     pub time: EngineTime,
     /// Its hash; none for genesis.
-    #[serde(with = "hex_option")]
     pub header_hash: Option<[u8; 32]>,
     /// Its set.
     pub validators: Vec<ValidatorPower>,
     /// The set of the next header, where that is known to be another one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_validators: Option<Vec<ValidatorPower>>,
+    /// Sets that handed over on the way here, oldest first: they judge the headers of then, so that what they proved stays proven.
+    pub earlier: Vec<EarlierSet>,
     /// How long this root may judge another set, seconds between the times of the two headers.
-    #[serde(with = "crate::kernel::value::u64_string")]
     pub trusting_period_secs: u64,
 }
 
-mod hex_option {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+/// A set of before.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EarlierSet {
+    /// The last height for which it is known to have been the set: that of the header by which it handed over.
+    #[serde(with = "crate::kernel::value::u64_string")]
+    pub until: u64,
+    /// Its validators.
+    pub validators: Vec<ValidatorPower>,
+}
 
-    pub fn serialize<S: Serializer>(value: &Option<[u8; 32]>, serializer: S) -> Result<S::Ok, S::Error> {
-        value.map(hex::encode).serialize(serializer)
-    }
-
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<[u8; 32]>, D::Error> {
-        let Some(text) = Option::<String>::deserialize(deserializer)? else {
-            return Ok(None);
-        };
-        let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(serde::de::Error::custom)?;
-        Ok(Some(bytes))
-    }
+/// By whose word a header is believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Believed {
+    /// Validators of the trusted set.
+    pub validators: usize,
+    /// Power of the trusted set that signed.
+    pub power: u64,
+    /// Power of all of it.
+    pub total: u64,
+    /// Hand-overs between the root and the set that judged.
+    pub hand_overs: usize,
 }
 
 /// Why a header is not believed.
@@ -92,60 +103,91 @@ pub enum TrustError {
     /// Commit or set.
     #[error(transparent)]
     Commit(#[from] CommitError),
-    /// The set changed, and too few of the trusted validators signed.
+    /// Another set, and too few of the trusted validators signed.
     #[error(
-        "the validator set is another one, and only {power} of {total} trusted power signed; more than a third is needed: run mulu trust update along the way, or trust a newer header"
+        "its validator set is not the trusted one, and {power} of {total} trusted power signed: more than two thirds are needed, or the hand-overs that lie between; ask another node, run mulu trust update, or trust a newer header"
     )]
     NotEnough { power: u64, total: u64 },
     /// The root is too old to judge another set.
     #[error("the trusted header is older than the trusting period")]
     Expired,
-    /// Another header than the trusted one at its height.
-    #[error("the header at height {0} is not the trusted one: the chain forked")]
+    /// Another header than the trusted one at its height, with signatures of the trusted set.
+    #[error("the header at height {0} is not the trusted one, and validators of the trusted set signed both: the chain forked")]
     Fork(u64),
+    /// The same without any.
+    #[error("the header at height {0} is not the trusted one, and none of the trusted validators signed it")]
+    Foreign(u64),
     /// A higher header with an earlier time, or the other way round.
     #[error("the header's time does not fit its height beside the trusted header")]
     TimeOrder,
 }
 
 impl Trust {
-    /// Checks a header with its commit and set; gives who signed.
+    /// Checks a header with its commit and set; tells by whose word it is believed.
     ///
-    /// The set that is known for its height signing by two thirds is enough: above the root the next one where that is known, else the
-    /// root's. Any other set is believed only if more than a third (strictly) of the known power signed this very block within the
-    /// trusting period. Headers below the root are judged alike, by the root's set.
-    pub fn verify(&self, header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Signed, TrustError> {
+    /// The set that is known for its height signing by two thirds is enough. Any other set is believed only if more than two thirds of
+    /// the known power signed this very block within the trusting period.
+    pub fn verify(&self, header: &Header, commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Believed, TrustError> {
+        self.judge(header, commit, set, TrustShare::TWO_THIRDS)
+    }
+
+    /// As [`Trust::verify`], by another share of the trusted power: for the vectors of light clients, which skip by a third.
+    pub fn judge(
+        &self,
+        header: &Header,
+        commit: &CompactCommit,
+        set: &[ValidatorPower],
+        share: TrustShare,
+    ) -> Result<Believed, TrustError> {
         let found = header.chain_id.to_string();
         if found != self.chain_id {
             return Err(TrustError::OtherChain { found, trusted: self.chain_id.clone() });
         }
         let height = header.height.value();
+        let (known, hand_overs) = self.known_at(height);
+        let total = check_set(known)?;
+        let signed = verify_commit(header, commit, set)?;
+        let power = self.power_of(height, set, &signed);
         if height == self.height && self.header_hash != Some(header_hash(header)) {
-            return Err(TrustError::Fork(height));
+            // Anybody can sign with keys of his own: only a trusted validator's second signature is a fork.
+            return Err(if power > 0 { TrustError::Fork(height) } else { TrustError::Foreign(height) });
         }
         if height.cmp(&self.height) != EngineTime(header.time).cmp(&self.time) {
             return Err(TrustError::TimeOrder);
         }
-        let signed = verify_commit(header, commit, set)?;
-        // Who left the set at the root says nothing about what came after it.
-        let next = self.next_validators.as_deref().filter(|_| height > self.height);
-        let base = next.unwrap_or(&self.validators);
-        if set == base {
-            return Ok(signed);
+        let believed = Believed { validators: known.len(), power, total, hand_overs };
+        if set == known {
+            return Ok(believed);
         }
         let age = header.time.unix_timestamp_nanos().abs_diff(self.time.0.unix_timestamp_nanos());
         if age > u128::from(self.trusting_period_secs) * 1_000_000_000 {
             return Err(TrustError::Expired);
         }
-        let total = check_set(base)?;
-        let voted = |v: &&ValidatorPower| set.iter().zip(&signed.signers).any(|(other, signs)| *signs && other.key == v.key);
-        let power: u64 = base.iter().filter(voted).map(|v| v.power).sum();
-        // Strict: one third is not enough.
-        if u128::from(power) * 3 > u128::from(total) { Ok(signed) } else { Err(TrustError::NotEnough { power, total }) }
+        if share.is_exceeded(power, total) { Ok(believed) } else { Err(TrustError::NotEnough { power, total }) }
     }
 
-    /// Verifies a header and moves the root on to it; an older header changes nothing. `next` is the set of the header after it,
-    /// where known: it has to be the one that the header names.
+    /// Power that those who signed have in the set that is known for this height.
+    pub(super) fn power_of(&self, height: u64, set: &[ValidatorPower], signed: &Signed) -> u64 {
+        let signers: BTreeSet<_> = set.iter().zip(&signed.signers).filter(|(_, signs)| **signs).map(|(v, _)| v.key).collect();
+        let powers = self.known_at(height).0.iter().filter(|v| signers.contains(&v.key)).map(|v| v.power);
+        powers.fold(0, u64::saturating_add)
+    }
+
+    /// The set that is known for a height, and how many hand-overs back from the root it stands.
+    fn known_at(&self, height: u64) -> (&[ValidatorPower], usize) {
+        if height > self.height {
+            // Who left the set at the root says nothing about what came after it.
+            return (self.next_validators.as_deref().unwrap_or(&self.validators), 0);
+        }
+        match self.earlier.iter().position(|set| height <= set.until) {
+            Some(place) => (&self.earlier[place].validators, self.earlier.len() - place),
+            None => (&self.validators, 0),
+        }
+    }
+
+    /// Verifies a header and moves the root on to it; an older header changes nothing. `next` is the set of the header after it: it has
+    /// to be the one that the header names. A header that hands over to a set that is not told moves nothing: whoever stood there would
+    /// go on to believe the old set.
     pub fn step(
         &self,
         header: &Header,
@@ -154,48 +196,54 @@ impl Trust {
         next: Option<&[ValidatorPower]>,
     ) -> Result<Trust, TrustError> {
         self.verify(header, commit, set)?;
-        if let Some(next) = next
-            && header.next_validators_hash.as_bytes() != set_hash(next)?
-        {
-            return Err(CommitError::OtherSet.into());
+        match next {
+            Some(next) if header.next_validators_hash.as_bytes() != set_hash(next)? => Err(CommitError::OtherSet.into()),
+            Some(next) => Ok(self.moved(header, set, next)),
+            None if header.next_validators_hash != header.validators_hash => Ok(self.clone()),
+            None => Ok(self.moved(header, set, set)),
         }
-        if header.height.value() <= self.height {
-            return Ok(self.clone());
+    }
+
+    /// The root at a header that is believed.
+    pub(super) fn moved(&self, header: &Header, set: &[ValidatorPower], next: &[ValidatorPower]) -> Trust {
+        let height = header.height.value();
+        let next_validators = Some(next).filter(|next| *next != set).map(<[_]>::to_vec);
+        if height <= self.height {
+            // Of the trusted header itself the next set may be news.
+            let next_validators = if height == self.height { next_validators } else { self.next_validators.clone() };
+            return Trust { next_validators, ..self.clone() };
         }
-        Ok(Trust {
-            height: header.height.value(),
+        let mut earlier = self.earlier.clone();
+        let mut leave = |until: u64, left: &[ValidatorPower]| {
+            if until > 0 && left != set {
+                earlier.push(EarlierSet { until, validators: left.to_vec() });
+            }
+        };
+        leave(self.height, &self.validators);
+        if let Some(known) = self.next_validators.as_deref().filter(|_| height > self.height + 1) {
+            leave(self.height + 1, known);
+        }
+        let surplus = earlier.len().saturating_sub(MAX_HAND_OVERS);
+        earlier.drain(..surplus);
+        Trust {
+            height,
             time: EngineTime(header.time),
             header_hash: Some(header_hash(header)),
             validators: set.to_vec(),
-            next_validators: next.filter(|next| *next != set).map(<[_]>::to_vec),
-            ..self.clone()
-        })
-    }
-
-    /// The root moved on to a verified header; an older one changes nothing.
-    #[must_use]
-    pub fn advanced(&self, to: &Anchored) -> Trust {
-        // Cannot fail for an anchor of ours: its time came from such a time.
-        let Ok(time) = tendermint::Time::from_unix_timestamp(to.time.0, to.nanos) else {
-            return self.clone();
-        };
-        if to.height <= self.height {
-            return self.clone();
-        }
-        Trust {
-            height: to.height,
-            time: EngineTime(time),
-            header_hash: Some(to.hash),
-            validators: to.set.clone(),
-            next_validators: None,
+            next_validators,
+            earlier,
             ..self.clone()
         }
     }
 
-    /// A root pinned to a header and its set, after both were checked by its commit. Who calls this vouches for the header.
+    /// A root pinned to a header and its set, after both were checked by its commit. Who calls this vouches for the header. One that hands
+    /// over is none: pin the next one.
     pub fn pinned(genesis_hash: [u8; 32], header: &[u8], commit: &CompactCommit, set: &[ValidatorPower]) -> Result<Trust, TrustError> {
         let header = read_header(header).map_err(|_| CommitError::Incomplete("a header"))?;
         verify_commit(&header, commit, set)?;
+        if header.next_validators_hash != header.validators_hash {
+            return Err(CommitError::Incomplete("the set that its header hands over to").into());
+        }
         Ok(Trust {
             chain_id: header.chain_id.to_string(),
             genesis_hash,
@@ -204,6 +252,7 @@ impl Trust {
             header_hash: Some(header_hash(&header)),
             validators: set.to_vec(),
             next_validators: None,
+            earlier: Vec::new(),
             trusting_period_secs: TRUSTING_PERIOD_SECS,
         })
     }
@@ -226,41 +275,7 @@ pub fn trust_from_genesis(document: &serde_json::Value, genesis_hash: [u8; 32]) 
         header_hash: None,
         validators: genesis.validators,
         next_validators: None,
+        earlier: Vec::new(),
         trusting_period_secs: TRUSTING_PERIOD_SECS,
     })
-}
-
-/// A verified anchor.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Anchored {
-    /// Chain.
-    pub chain_id: String,
-    /// Height H.
-    pub previous_height: u64,
-    /// Its time, whole seconds.
-    pub previous_time: Time,
-    /// Nanoseconds above them.
-    pub previous_nanos: u32,
-    /// Its hash.
-    pub previous_hash: [u8; 32],
-    /// Height X.
-    pub height: u64,
-    /// Its time, whole seconds.
-    pub time: Time,
-    /// Nanoseconds above them.
-    pub nanos: u32,
-    /// Its hash.
-    pub hash: [u8; 32],
-    /// State after H.
-    pub app_hash: [u8; 32],
-    /// Results of H.
-    pub last_results_hash: [u8; 32],
-    /// The set of X.
-    pub set: Vec<ValidatorPower>,
-    /// Validators in it.
-    pub validators: usize,
-    /// Power that signed.
-    pub signed_power: u64,
-    /// Power of all.
-    pub total_power: u64,
 }

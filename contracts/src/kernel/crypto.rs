@@ -43,10 +43,17 @@ impl PublicKey {
         KeyId(id)
     }
 
-    /// False for what is no point of the curve and for weak (small-order) keys: under one of those a signature fits every message.
+    /// See [`is_strong_ed25519`].
     pub fn is_strong(&self) -> bool {
-        VerifyingKey::from_bytes(&self.bytes).is_ok_and(|key| !key.is_weak())
+        is_strong_ed25519(&self.bytes)
     }
+}
+
+/// The one rule for keys, of organisations and of validators alike. False for what is no point of the curve, for a point in another than
+/// its one encoding, which would be a second key of the same secret, and for weak (small-order) keys: under one of those a signature fits
+/// every message.
+pub fn is_strong_ed25519(bytes: &[u8; 32]) -> bool {
+    VerifyingKey::from_bytes(bytes).is_ok_and(|key| !key.is_weak() && key.to_edwards().compress().to_bytes() == *bytes)
 }
 
 impl BorshDeserialize for PublicKey {

@@ -1,15 +1,15 @@
 //! Proof files: an answer, or the receipt of a write, with everything that shows it true to someone who trusts a validator set.
 //!
-//! Bytes: "mulu-proof/2" ‖ borsh of [`ProofFile`] ‖ SHA-256 of all before. One encoding, no byte unchecked.
+//! Bytes: "mulu-proof/3" ‖ borsh of [`ProofFile`] ‖ SHA-256 of all before. One encoding, no byte unchecked.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 
-use crate::comet::anchor::{Anchor, AnchorError};
+use crate::comet::anchor::{Anchor, AnchorError, Anchored};
 use crate::comet::header::{HeaderError, header_app_version, header_facts};
 use crate::comet::simple;
 use crate::comet::simple::SimplePath;
-use crate::comet::trust::{Anchored, Trust};
+use crate::comet::trust::Trust;
 use crate::kernel::codec::{decode_exact, encode, sha256};
 use crate::kernel::merkle::{leaf_hash, root_from_path};
 use crate::kernel::moment::Moment;
@@ -26,7 +26,7 @@ use crate::ledger::witness::{Witness, WitnessError, rerun};
 
 const MAGIC: &[u8] = b"mulu-proof/";
 
-const VERSION: &[u8] = b"2";
+const VERSION: &[u8] = b"3";
 
 /// Largest proof file that is read, bytes.
 pub const MAX_PROOF_BYTES: usize = 64 << 20;
@@ -38,7 +38,7 @@ pub struct ProofFile {
     pub chain_id: String,
     /// What is claimed.
     pub claim: Claim,
-    /// Headers H and H+1 with the commit of H+1.
+    /// Headers H and H+1 with the commit of H+1, and the hand-overs that lead to its set.
     pub anchor: Anchor,
 }
 
@@ -107,11 +107,13 @@ pub struct Receipt {
 /// How far the word of a proof reaches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TrustShown {
-    /// Validators of the set that signed.
+    /// Validators of the trusted set.
     pub validators: usize,
-    /// Power that signed, of all: `"30/40"`.
+    /// Power of the trusted set that signed the newest header (the first hand-over, where some lie between), of all: `"30/40"`.
     pub signed_power: String,
-    /// Said where the set has one member: no one else checked it.
+    /// Hand-overs between the trusted set and the one that signed the newest header.
+    pub hand_overs: usize,
+    /// Said where one of the two sets has one member: no one else checked it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<&'static str>,
 }
@@ -193,7 +195,7 @@ impl ProofFile {
             return Err(ProofError::Damaged("it is larger than 64 MiB"));
         }
         let rest = bytes.strip_prefix(MAGIC).ok_or(ProofError::Damaged("it does not begin with mulu-proof/"))?;
-        let other = "this version of the proof format: use the release that made the file";
+        let other = "this version of the proof format: ask a node for the proof again, or judge it by the release that made it";
         let rest = rest.strip_prefix(VERSION).ok_or_else(|| ProofError::Unsupported(other.into()))?;
         let body_len = rest.len().checked_sub(32).ok_or(ProofError::Damaged("it is too short"))?;
         let (body, digest) = rest.split_at(body_len);
@@ -250,7 +252,8 @@ impl ProofFile {
         let trust = TrustShown {
             validators: anchored.validators,
             signed_power: format!("{}/{}", anchored.signed_power, anchored.total_power),
-            note: (anchored.validators == 1).then_some("a chain of one validator: this is the word of one node"),
+            hand_overs: anchored.hand_overs,
+            note: (anchored.validators == 1 || anchored.set.len() == 1).then_some("a chain of one validator: this is the word of one node"),
         };
         Ok(Proven { chain_id: self.chain_id.clone(), height, time, fact, trust, anchored })
     }
