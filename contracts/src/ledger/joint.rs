@@ -248,7 +248,8 @@ fn require_keys(tx: &TxContext, sides: &[Side], mine: &[usize]) -> Result<(), Re
     ensure(!all || tx.signer.keys.len() >= needed, Code::THRESHOLD_NOT_MET)
 }
 
-/// Judges who signed again: of one that has ended, is suspended or lost its relation the side is missing.
+/// Judges who signed again: of one that has ended, is suspended or lost its relation the side is missing, and waits for whoever may sign
+/// for it now.
 fn judge_again(law: &'static Law, state: &dyn StateRead, time: Time, act: &mut JointAct, sides: &[Side]) -> Result<(), Refusal> {
     for n in 0..act.sides.len() {
         let Some(uscc) = act.sides[n].signed_by else { continue };
@@ -258,6 +259,9 @@ fn judge_again(law: &'static Law, state: &dyn StateRead, time: Time, act: &mut J
         if !stands || !sides_of(state, &actor, sides)?.contains(&n) {
             act.sides[n].signed_by = None;
         }
+    }
+    for (state, side) in act.sides.iter_mut().zip(sides).filter(|(state, _)| state.signed_by.is_none()) {
+        state.waits_for = side.waiter;
     }
     Ok(())
 }

@@ -417,6 +417,18 @@ fn an_authority_that_lost_its_role_has_not_decided_and_another_one_decides_anew(
     assert_eq!(version(&ledger, COUNTY_PROVIDER), 1);
     ledger.must(CITY_BUREAU, agree(&merge));
     assert_eq!(version(&ledger, COUNTY_PROVIDER), 2);
+
+    // Where no bureau is left it waits for the coordinator, which finds it on its list.
+    let mut ledger = Ledger::from_genesis(&with_coordinator(genesis()));
+    let merge = ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]);
+    ledger.must(CITY_BUREAU, body(&merge));
+    take_roles(&mut ledger, CITY_BUREAU);
+    assert_eq!(shown(&ledger, DEPARTMENT)["missing"][0]["waits_for"], json!({ "authority": ["coordinator", CITY] }));
+    ledger.must(COUNTY_PROVIDER, agree(&merge));
+    let listed = [Role::Bureau, Role::Coordinator].map(|role| waits(&ledger, Waiter::Authority(role, division(CITY))));
+    assert_eq!((listed, version(&ledger, DEPARTMENT)), ([0, 1], 1));
+    ledger.must(COORDINATOR, agree(&merge));
+    assert_eq!((version(&ledger, DEPARTMENT), waits(&ledger, Waiter::Authority(Role::Coordinator, division(CITY)))), (2, 0));
 }
 
 fn message(w: &mut World) -> AnyRule {
