@@ -248,6 +248,11 @@ fn require_keys(tx: &TxContext, sides: &[Side], mine: &[usize]) -> Result<(), Re
     ensure(!all || tx.signer.keys.len() >= needed, Code::THRESHOLD_NOT_MET)
 }
 
+/// A side that nobody has signed for yet.
+fn side_state(side: &Side) -> SideState {
+    SideState { side: side.name.into(), waits_for: side.waiter, signed_by: None, absent: side.absent }
+}
+
 /// Judges who signed again: of one that has ended, is suspended or lost its relation the side is missing, and waits for whoever may sign
 /// for it now.
 fn judge_again(law: &'static Law, state: &dyn StateRead, time: Time, act: &mut JointAct, sides: &[Side]) -> Result<(), Refusal> {
@@ -261,7 +266,7 @@ fn judge_again(law: &'static Law, state: &dyn StateRead, time: Time, act: &mut J
         }
     }
     for (state, side) in act.sides.iter_mut().zip(sides).filter(|(state, _)| state.signed_by.is_none()) {
-        state.waits_for = side.waiter;
+        (state.waits_for, state.absent) = (side.waiter, side.absent);
     }
     Ok(())
 }
@@ -332,7 +337,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
         sent_by: me,
         since: tx.time,
         until: body.until().min(tx.time.after(JOINT_TERM.at(draft, tx.time)?)),
-        sides: sides.iter().map(|s| SideState { side: s.name.into(), waits_for: s.waiter, signed_by: None }).collect(),
+        sides: sides.iter().map(side_state).collect(),
         done_at: None,
         cleared: false,
     };
@@ -350,7 +355,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     let mut hidden = body.clone();
     draft.hide(&mut hidden, &subject, &format!("joint.{}.{}", tx.kind, tx.payload_hash));
     draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
-    settle(tx, draft, (hidden, object), before, (act, sides), mine)
+    settle(tx, draft, (hidden, object), before, act, mine)
 }
 
 /// A signature under an act that stands.
@@ -393,7 +398,7 @@ fn sign<B: JointBody>(
     // S7, S8
     require_open(&act, version_now, tx.time)?;
     body.require_standing(tx, draft, &object)?;
-    settle(tx, draft, (body, object), Some(before), (act, sides), mine)
+    settle(tx, draft, (body, object), Some(before), act, mine)
 }
 
 /// Takes an act that lapsed off the lists and out of the count.
@@ -452,7 +457,7 @@ fn settle<B: JointBody>(
     draft: &mut Draft<'_>,
     (body, object): (B, B::Object),
     before: Option<JointAct>,
-    (mut act, sides): (JointAct, Vec<Side>),
+    mut act: JointAct,
     mine: Vec<usize>,
 ) -> Result<Done, Refusal> {
     let (id, me) = (body.id(), *tx.signer.uscc());
@@ -464,7 +469,7 @@ fn settle<B: JointBody>(
     }
     let places = mine.iter().filter_map(|n| u16::try_from(*n).ok()).collect();
     draft.put(&joint_signature(&subject, tx.kind, &act.content_hash, &me), &JointSignature { sides: places, at: tx.time });
-    if act.sides.iter().zip(&sides).all(|(state, side)| state.signed_by.is_some() || side.absent) {
+    if !act.sides.iter().any(SideState::is_missing) {
         act.done_at = Some(tx.time);
         count(draft, &act, false)?;
         body.require(tx, draft, &object)?;
@@ -493,7 +498,8 @@ fn view<B: JointBody>(act: &JointAct, object: &Subject, state: &dyn StateRead, t
         }
     }
     texts::show(&mut body, object, state)?;
-    let (signed, missing) = act.sides.iter().cloned().partition(|side| side.signed_by.is_some());
+    let of = |which: fn(&SideState) -> bool| act.sides.iter().filter(|side| which(side)).cloned().collect();
+    let (signed, missing) = (of(|side| side.signed_by.is_some()), of(SideState::is_missing));
     Ok(JointView {
         kind: B::NAME.into(),
         id: id.to_string(),

@@ -31,6 +31,15 @@ pub struct SideState {
     pub waits_for: Waiter,
     /// Who signed for it.
     pub signed_by: Option<Uscc>,
+    /// Nobody is there to sign for it, as far as was judged last: nobody is asked.
+    pub absent: bool,
+}
+
+impl SideState {
+    /// Somebody has still to sign for it.
+    pub(crate) fn is_missing(&self) -> bool {
+        self.signed_by.is_none() && !self.absent
+    }
 }
 
 /// An act under way, or done.
@@ -121,7 +130,7 @@ pub fn kind_of(member: &Member) -> Result<u16, Fault> {
 impl JointAct {
     /// Those whose signature is missing, each once.
     pub(crate) fn waiters(&self) -> Vec<Waiter> {
-        let missing = self.sides.iter().filter(|side| self.counts() && side.signed_by.is_none());
+        let missing = self.sides.iter().filter(|side| self.counts() && side.is_missing());
         let mut waiters: Vec<_> = missing.map(|side| side.waits_for).collect();
         waiters.sort();
         waiters.dedup();

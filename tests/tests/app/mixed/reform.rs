@@ -6,7 +6,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, JointBody};
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public, set,
+    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public,
     text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
