@@ -419,7 +419,7 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
             assigned_by: None,
             payload_hash,
         });
-        state.put(&keys::roles(&given.org), &Roles { version: 1, assignments: held.assignments });
+        state.put(&keys::roles(&given.org), &Roles { version: 1, since: time, assignments: held.assignments });
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use crate::ledger::access::{Allowed, Relation, Target, by, covers, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
 use crate::ledger::gate::{Gated, require_one_of};
+use crate::ledger::organisation::{Organisation, OrganisationStatus};
 use crate::ledger::scheduled::{acts_for, standing};
 use crate::party::keys::sector_authorities;
 use crate::party::roles::holds;
@@ -78,8 +79,23 @@ pub(crate) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &Entry
     require_one_of(tx, state, &core.target(), BEHALF)?;
     let created = creation(&core.entry_id).get(state)?.ok_or_else(|| Fault::new("an entry has no creation record"))?;
     let submitter = acts_for(state, tx.signer.uscc(), &created.submitted_by, tx.time)?;
-    ensure(core.unclaimed && submitter, Code::RELATION_MISSING)?;
+    // A transfer ends its right.
+    ensure(core.unclaimed && core.transferred.is_none() && submitter, Code::RELATION_MISSING)?;
     Ok(Actor::Behalf)
+}
+
+/// Who sends on behalf covers the division to which an entry goes, too.
+pub(crate) fn require_reach(
+    tx: &TxContext,
+    state: &dyn StateRead,
+    actor: Actor,
+    core: &EntryCore,
+    division: &DivisionCode,
+) -> Result<(), Refusal> {
+    if actor == Actor::Own || *division == core.input.division {
+        return Ok(());
+    }
+    require_one_of(tx, state, &Target::own(core.provider, *division), BEHALF)
 }
 
 /// S5 of touches: the provider, a probe of the entry's division, or a relay that covers it while it is unclaimed.
@@ -117,10 +133,11 @@ fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, s
             let holders = sector_authorities(&scope, &sector).get(state)?.unwrap_or_default().holders;
             for holder in holders {
                 let in_force = holder.from <= tx.time && holder.until.is_none_or(|until| tx.time < until);
-                // An authority that was merged or dissolved, or whose role does not bind beside another one, can sign nothing as such:
+                // An authority that was merged, dissolved or suspended, or whose role does not bind beside another one, can sign nothing as such:
                 // without it the bureau reviews.
                 let binds = || holds(state, &holder.organisation, Role::SectorAuthority, Some(&scope), tx.time);
-                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| !o.has_ended()) && binds()? {
+                let there = |o: &Organisation| !o.has_ended() && o.status != OrganisationStatus::Suspended;
+                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| there(&o)) && binds()? {
                     found.push(holder.organisation);
                 }
             }

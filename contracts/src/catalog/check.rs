@@ -9,14 +9,16 @@ use crate::catalog::records::entry::{
 };
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
+use crate::kernel::role::Role;
 use crate::kernel::state;
 use crate::kernel::state::StateRead;
-use crate::kernel::value::Date;
+use crate::kernel::value::{Date, Time};
 use crate::ledger::context::TxContext;
-use crate::ledger::division::ancestors;
+use crate::ledger::division::{ancestors, require_in_force};
 use crate::ledger::organisation;
 use crate::ledger::organisation::Organisation;
 use crate::ledger::params::Codes;
+use crate::party::roles::reaches;
 
 /// An entry as it would be.
 pub(crate) struct Candidate<'a> {
@@ -85,6 +87,24 @@ fn detail_codes(detail: &EntryDetail) -> Vec<UsedCode> {
 /// 2: the division is the provider's or lies below it.
 pub(crate) fn require_division(state: &dyn StateRead, provider: &Organisation, core: &CoreInput) -> Result<(), Refusal> {
     ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DIVISION_OUTSIDE)
+}
+
+/// 1 and 2 of an entry that is sent again: the division is the provider's or lies below it, in force, and where it is another one the
+/// provider's role reaches it.
+pub(crate) fn require_place(tx: &TxContext, state: &dyn StateRead, before: &EntryCore, core: &CoreInput) -> Result<(), Refusal> {
+    if core.division != before.input.division {
+        ensure(reaches(state, &before.provider, Role::Provider, &core.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+    }
+    require_division(state, &provider_of(state, before)?, core)?;
+    require_in_force(state, &core.division, tx.time)
+}
+
+/// 9: data were not updated later than tomorrow, and not earlier than what stands says.
+pub(crate) fn require_dated(tx: &TxContext, before: Option<&CoreInput>, core: &CoreInput) -> Result<(), Refusal> {
+    let Some(date) = core.data_updated_on else { return Ok(()) };
+    ensure(i64::from(date.days()) <= tx.time.0.div_euclid(86_400) + 1, Code::IN_FUTURE)?;
+    let stands = before.and_then(|before| before.data_updated_on);
+    ensure(stands.is_none_or(|stands| stands <= date), Code::NOT_LATER)
 }
 
 /// 4: what the table of records.md §3.1 needs at submission (*s*) and, with `publish`, for publication (*p*).
@@ -184,6 +204,7 @@ pub fn largest_size(core: &EntryCore) -> usize {
     let mut largest = core.clone();
     largest.frozen_by = id;
     largest.registration = id;
+    largest.transferred = Some(Time(0));
     largest.input.data_updated_on = Date::new(0).ok();
     state::stored(&largest).len()
 }

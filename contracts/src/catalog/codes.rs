@@ -21,4 +21,5 @@ codes! {
     3018 IN_FUTURE "in_future" "the date lies in the future" "日期在未来" "give a day that has come" "请填写已到的日期";
     3025 COUNTS_INCONSISTENT "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts" "请更正数量";
     3027 ONE_SIDE_ONLY "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor" "另一方须自行签署，或由其承继单位签署";
+    3028 NO_STAND_IN "no_stand_in" "the provider can sign itself: nobody stands in for it" "提供方可自行签署，不得代签" "the provider has to sign" "须由提供方签署";
 }

@@ -140,11 +140,16 @@ impl DataElement {
         subject(&self.key, &self.scope_division)
     }
 
-    /// The source, if its entry is published: another one does not stand, and the role is free.
+    /// The source, if its entry is published and lies within the scope: another one does not stand, and the role is free.
     pub fn standing_source(&self, state: &dyn StateRead) -> Result<Option<EntryId>, Fault> {
         let Some(source) = self.source else { return Ok(None) };
         let core = keys::core(&source).get(state)?.ok_or_else(|| Fault::new("the source of an element is missing"))?;
-        Ok((core.status == EntryStatus::Published).then_some(source))
+        let within = match division::ancestors(state, &core.input.division) {
+            Ok(path) => path.contains(&self.scope_division),
+            Err(Refusal::Rejected(_)) => false,
+            Err(Refusal::Fault(fault)) => return Err(fault),
+        };
+        Ok((core.status == EntryStatus::Published && within).then_some(source))
     }
 
     /// Checks 1 and 2 of claims: the entry is published, and lies where the element is defined.

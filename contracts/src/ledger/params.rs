@@ -130,7 +130,9 @@ impl Spec {
             }
             (Shape::Majority(..), _) => (false, "a fraction above 1/2 and at most 1, of at most 100ths".into()),
             (Shape::Pairs(_), value) => {
-                (matches!(value, Value::Pairs(pairs) if pairs.len() <= MAX_PAIRS), "at most 64 pairs of roles".into())
+                let governs = |(a, b): &(Role, Role)| *a == Role::Governor || *b == Role::Governor;
+                let fits = |pairs: &[(Role, Role)]| pairs.len() <= MAX_PAIRS && !pairs.iter().any(governs);
+                (matches!(value, Value::Pairs(pairs) if fits(pairs)), "at most 64 pairs of roles, none with governor".into())
             }
         };
         if fits { Ok(()) } else { Err(format!("{name} must be {bounds}")) }

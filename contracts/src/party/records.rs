@@ -110,6 +110,8 @@ impl Record for KeyOwner {
 pub struct Roles {
     /// Raised by each change; 0 before the first.
     pub version: u64,
+    /// When they changed last.
+    pub since: Time,
     /// In order of assignment.
     pub assignments: Vec<RoleAssignment>,
 }

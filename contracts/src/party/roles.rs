@@ -5,6 +5,7 @@ use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
+use crate::ledger::division::ancestors;
 use crate::ledger::draft::Draft;
 use crate::ledger::organisation::{RoleAssignment, member};
 use crate::ledger::scheduled::scheduled;
@@ -70,6 +71,31 @@ pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Ve
 pub fn holds(state: &dyn StateRead, org: &Uscc, role: Role, scope: Option<&DivisionCode>, time: Time) -> Result<bool, Fault> {
     let held = binding_roles(state, org, time)?;
     Ok(held.iter().any(|r| r.role == role && r.is_active(time) && scope.is_none_or(|scope| r.scope_division == *scope)))
+}
+
+/// Does an organisation hold a role that binds at a time, with a scope that contains a division?
+pub(crate) fn reaches(state: &dyn StateRead, org: &Uscc, role: Role, division: &DivisionCode, time: Time) -> Result<bool, Refusal> {
+    let path = ancestors(state, division)?;
+    let held = binding_roles(state, org, time)?;
+    Ok(held.iter().any(|r| r.role == role && r.is_active(time) && path.contains(&r.scope_division)))
+}
+
+/// Has it been without such a role for so many seconds at least?
+pub(crate) fn long_without(
+    state: &dyn StateRead,
+    org: &Uscc,
+    role: Role,
+    division: &DivisionCode,
+    (time, seconds): (Time, u64),
+) -> Result<bool, Refusal> {
+    if reaches(state, org, role, division, time)? {
+        return Ok(false);
+    }
+    let path = ancestors(state, division)?;
+    let held = roles(org).get(state)?.unwrap_or_default();
+    let ended = held.assignments.iter().filter(|r| r.role == role && path.contains(&r.scope_division)).filter_map(|r| r.until);
+    let since = ended.chain([held.since]).filter(|at| *at <= time).max().unwrap_or(held.since);
+    Ok(since.after(seconds) <= time)
 }
 
 /// Does the organisation hold a qualification that is live at a time, recorded by another as an authority, or by genesis (A9)? Its own word

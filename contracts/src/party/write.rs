@@ -45,7 +45,7 @@ pub(crate) fn move_to(draft: &mut Draft<'_>, old: &Organisation, new: Organisati
 pub(crate) fn put_roles(draft: &mut Draft<'_>, uscc: &Uscc, assignments: Vec<RoleAssignment>) -> Result<(), Fault> {
     let organisation = organisation(uscc).get(draft)?.ok_or_else(|| Fault::new("an organisation is missing"))?;
     let version = roles(uscc).get(draft)?.map_or(0, |old| old.version).saturating_add(1);
-    let bytes = stored_at(&Roles { version, assignments }, draft.app_version());
+    let bytes = stored_at(&Roles { version, since: draft.origin().time, assignments }, draft.app_version());
     draft.put_raw(roles(uscc).raw, bytes.clone());
     let kept = draft.keep(bytes);
     draft.mark_with(&organisation, kept)

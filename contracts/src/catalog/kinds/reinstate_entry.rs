@@ -44,12 +44,13 @@ impl Rule for ReinstateEntry {
         // 2 to 7 of submit_entry; its codes may have been taken meanwhile.
         let core = self.core.clone().unwrap_or_else(|| before.core.input.clone());
         let detail = self.detail.clone().map_or_else(|| before.detail.detail.clone(), |d| d.0);
-        check::require_division(draft, &check::provider_of(draft, &before.core)?, &core)?;
+        check::require_place(tx, draft, &before.core, &core)?;
         let mut after = before.clone();
         let blobs = after.put_content(core, detail);
         after.core.status = EntryStatus::Submitted;
         let old = (&before.core.input, &before.detail.detail);
         Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
+        check::require_dated(tx, Some(old.0), &after.core.input)?;
 
         let content_hash = save(draft, Some(&before), &after, blobs)?;
         draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);

@@ -41,14 +41,16 @@ impl Rule for ResubmitEntry {
         let before = found::<Entry>(tx, draft, &self.id)?;
         let waiting = &[EntryStatus::Submitted, EntryStatus::Rejected];
         let actor = pass_as(tx, &before, self.version, waiting, || access::require_sender(tx, draft, &before.core))?;
-        // 2 to 8 of submit_entry
-        check::require_division(draft, &check::provider_of(draft, &before.core)?, &self.core)?;
+        // 1 to 9 of submit_entry
+        check::require_place(tx, draft, &before.core, &self.core)?;
+        access::require_reach(tx, draft, actor, &before.core, &self.core.division)?;
         let mut after = before.clone();
         let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
         after.core.status = EntryStatus::Submitted;
         let old = (&before.core.input, &before.detail.detail);
         Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
+        check::require_dated(tx, Some(&before.core.input), &self.core)?;
 
         let content_hash = save(draft, Some(&before), &after, blobs)?;
         draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);

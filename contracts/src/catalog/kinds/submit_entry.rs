@@ -21,7 +21,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples::{self as ledger_samples, DEPARTMENT};
 use crate::ledger::texts::Spoken;
 use crate::ledger::{division, scheduled};
-use crate::party::roles::holds;
+use crate::party::roles::reaches;
 
 record! {
     /// A new entry. Keyed by provider and `local_key`.
@@ -56,7 +56,7 @@ impl Rule for SubmitEntry {
         let actor = access::require_submitter(tx, draft, &self.provider, &self.core.division)?;
         // 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;
-        ensure(holds(draft, &provider.uscc, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        ensure(reaches(draft, &provider.uscc, Role::Provider, &self.core.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
         check::require_division(draft, &provider, &self.core)?;
         division::require_in_force(draft, &self.core.division, tx.time)?;
@@ -75,6 +75,7 @@ impl Rule for SubmitEntry {
             content_hash: Hash32([0; 32]),
             detail_hash: Hash32([0; 32]),
             unclaimed: actor == Actor::Behalf,
+            transferred: None,
             objections: 0,
             frozen_by: None,
             registration: None,
@@ -83,6 +84,8 @@ impl Rule for SubmitEntry {
         Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, draft)?;
         // 8
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
+        // 9
+        check::require_dated(tx, None, &self.core)?;
 
         let content_hash = save(draft, None, &entry, blobs)?;
         let made = Creation { payload_hash: tx.payload_hash, local_key_hash, submitted_by: *tx.signer.uscc(), at: tx.time };

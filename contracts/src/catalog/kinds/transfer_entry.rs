@@ -1,5 +1,6 @@
 //! transfer_entry 目录移交 ✍ (E8; records.md §3.3): an entry gets another provider; its id stays.
 
+use crate::catalog::records::entry::EntryCore;
 use crate::catalog::records::entry::{EntryStatus, Submission};
 use crate::catalog::write::{Entry, content_hash, save};
 use crate::catalog::{check, keys, samples};
@@ -20,7 +21,8 @@ use crate::ledger::samples::COUNTY_PROVIDER;
 use crate::ledger::scheduled::standing;
 use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit};
 use crate::ledger::{gate, samples as ledger_samples};
-use crate::party::roles::holds;
+use crate::party::parameters::REKEY_DELAY;
+use crate::party::roles::{long_without, reaches};
 
 record! {
     /// Gives an entry to another provider.
@@ -133,12 +135,15 @@ impl JointBody for Transfer {
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
         // 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
-        ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        let division = &entry.core.input.division;
+        ensure(to.is_some() && reaches(state, &self.to, Role::Provider, division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
         ensure(self.to != entry.core.provider, Code::NO_CHANGE)?;
         // 3
         ensure(self.for_giver.is_none() || self.for_taker.is_none(), Code::ONE_SIDE_ONLY)?;
-        // 4 (decision 23)
+        // 4
+        ensure(self.for_giver.is_none() || giver_is_silent(tx, state, &entry.core)?, Code::NO_STAND_IN)?;
+        // 5
         if entry.core.status != EntryStatus::Withdrawn {
             check::require_codes_free(state, &self.to, &self.id, &entry.detail)?;
         }
@@ -148,8 +153,9 @@ impl JointBody for Transfer {
         require_reason(state, &self.reason, tx.time)
     }
 
-    fn effect(&self, _: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred, _: &Uscc) -> Result<(), Refusal> {
-        let after = self.moved(&before);
+    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred, _: &Uscc) -> Result<(), Refusal> {
+        let mut after = self.moved(&before);
+        after.core.transferred = Some(tx.time);
         let content_hash = save(draft, Some(&before), &after, Blobs::new())?;
         if after.core.status == EntryStatus::Submitted {
             // Who submitted and when stays; what its reviewer signs names the new provider.
@@ -170,4 +176,16 @@ impl JointBody for Transfer {
             until: Time(ledger_samples::time().0 + 10 * 86_400),
         }
     }
+}
+
+/// A bureau stands in for a provider that has ended, is unclaimed, or is for `rekey_delay` at least suspended or without a role that
+/// reaches the entry: nobody gives away what belongs to one that lives.
+fn giver_is_silent(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
+    let Some(giver) = standing(state, &core.provider, tx.time)? else { return Ok(true) };
+    if giver.has_ended() || core.unclaimed || giver.status == OrganisationStatus::Unclaimed {
+        return Ok(true);
+    }
+    let delay = REKEY_DELAY.at(state, tx.time)?;
+    let suspended = giver.suspended_since.is_some_and(|since| since.after(delay) <= tx.time);
+    Ok(suspended || long_without(state, &core.provider, Role::Provider, &core.input.division, (tx.time, delay))?)
 }

@@ -1,6 +1,7 @@
 //! withdraw_entry 撤回目录 (D19; records.md §3.3).
 
-use crate::catalog::access::OWN;
+use crate::catalog::access;
+use crate::catalog::access::SENDERS;
 use crate::catalog::records::entry::{EntryStatus, Note, PendingOp};
 use crate::catalog::write::{Entry, NOT_WITHDRAWN, save};
 use crate::catalog::{keys, lists, samples};
@@ -11,7 +12,7 @@ use crate::kernel::state::StateWrite;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::open;
+use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
 
@@ -33,12 +34,13 @@ record! {
 impl Rule for WithdrawEntry {
     const NUMBER: u16 = 206;
     const NAME: &'static str = "withdraw_entry";
-    const ALLOWED: &'static [Allowed] = OWN;
+    const ALLOWED: &'static [Allowed] = SENDERS;
     const HOLD: Hold = Hold::Ending;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let before: Entry = open(tx, draft, &self.id, self.version, NOT_WITHDRAWN)?;
+        let before = found::<Entry>(tx, draft, &self.id)?;
+        pass_as(tx, &before, self.version, NOT_WITHDRAWN, || access::require_sender(tx, draft, &before.core))?;
         // 1
         ensure(before.pending.is_none(), Code::CHANGE_PENDING)?;
         // 2

@@ -387,6 +387,8 @@ pub struct EntryCore {
     pub detail_hash: Hash32,
     /// Sent on behalf of a provider that has not confirmed it.
     pub unclaimed: bool,
+    /// The last transfer to another provider.
+    pub transferred: Option<Time>,
     /// Objections open against it.
     pub objections: u16,
     /// The objection or order that holds it.

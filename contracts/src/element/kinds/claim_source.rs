@@ -51,15 +51,15 @@ impl Rule for ClaimSource {
             // 3
             (SourceRole::Authoritative, Some(source)) => return Err(ErrorCode::SOURCE_TAKEN.of(source)),
             // 4
-            (SourceRole::CopyOf(named), _) if standing != Some(named) || named == self.entry => {
-                return Err(ErrorCode::NOT_THE_SOURCE.of(named));
-            }
+            (SourceRole::CopyOf(named), _) if standing != Some(named) => return Err(ErrorCode::NOT_THE_SOURCE.of(named)),
             _ => {}
         }
         // 5
         let held = roles_of(draft, &self.entry)?;
         ensure(held.has_room(&element), ErrorCode::TOO_MANY)?;
-        ensure(held.role_in(&element) != Some(self.role), ErrorCode::NO_CHANGE)?;
+        // 6
+        let changes = held.role_in(&element) != Some(self.role) && self.role != SourceRole::CopyOf(self.entry);
+        ensure(changes, ErrorCode::NO_CHANGE)?;
 
         if self.role == SourceRole::Authoritative {
             // What was the source and does not stand becomes a copy; a contest was about its role and ends with it.

@@ -11,6 +11,7 @@ use crate::kernel::id::DivisionCode;
 use crate::kernel::text::{Ascii, Code, Text};
 use crate::ledger::access::{Allowed, Target};
 use crate::ledger::context::TxContext;
+use crate::ledger::division::require_in_force;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::require_relation;
 use crate::ledger::rule::Rule;
@@ -42,6 +43,7 @@ impl Rule for PublishElement {
             return Ok(Done::exists(name_of(&self.key, &self.scope_division)));
         }
         require_relation(tx, draft, &Target::place(self.scope_division))?;
+        require_in_force(draft, &self.scope_division, tx.time)?;
 
         draft.join(&elements_of(&self.scope_division), &member(&self.key, &self.scope_division))?;
         let element = DataElement {

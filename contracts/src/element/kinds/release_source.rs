@@ -43,8 +43,12 @@ impl Rule for ReleaseSource {
         let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
         pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1
-        ensure(roles_of(draft, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;
+        let contests = element.contest.as_ref().is_some_and(|contest| contest.by == self.entry);
+        ensure(contests || roles_of(draft, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;
 
+        if contests {
+            element.contest = None;
+        }
         put_role(draft, &element, &self.entry, None)?;
         if element.source == Some(self.entry) {
             // Who contested it has what it wanted: the slot is free.

@@ -41,6 +41,9 @@ record! {
 /// Governors, and the coordinator 领导小组办公室.
 pub(crate) const PROPOSERS: &[Allowed] = &[by(Role::Governor, Relation::Own), by(Role::Coordinator, Relation::Own)];
 
+/// A proposal takes effect so many seconds after it was made, at the latest: a year.
+const AHEAD_MAX: u64 = 366 * 86_400;
+
 impl Rule for Propose {
     const NUMBER: u16 = 901;
     const NAME: &'static str = "propose";
@@ -59,6 +62,7 @@ impl Rule for Propose {
         // 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;
+        ensure(ahead <= AHEAD_MAX, Code::BAD_TERM)?;
         // 2 to 5, and whatever else the action itself asks for: tried, and its writes dropped
         let at = Circumstances {
             time: self.effective_at,
