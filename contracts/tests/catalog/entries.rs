@@ -123,6 +123,7 @@ fn the_core_limit_counts_what_the_chain_may_set_later() {
     let now = largest_size(&core);
     core.frozen_by = Some(*id().object());
     core.registration = Some(*id().object());
+    core.transferred = Some(mulu_contracts::kernel::value::Time(0));
     core.objections = u16::MAX;
     core.version = u64::MAX;
     assert_eq!(largest_size(&core), now);

@@ -22,7 +22,7 @@ use crate::ledger::scheduled::standing;
 use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit};
 use crate::ledger::{gate, samples as ledger_samples};
 use crate::party::parameters::REKEY_DELAY;
-use crate::party::roles::{long_without, reaches};
+use crate::party::roles::{holds, long_without};
 
 record! {
     /// Gives an entry to another provider.
@@ -135,8 +135,7 @@ impl JointBody for Transfer {
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
         // 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
-        let division = &entry.core.input.division;
-        ensure(to.is_some() && reaches(state, &self.to, Role::Provider, division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
         ensure(self.to != entry.core.provider, Code::NO_CHANGE)?;
         // 3

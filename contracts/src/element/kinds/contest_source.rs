@@ -1,7 +1,6 @@
 //! contest_source 数源争议 (B6; records.md §3.6): another entry should be the source.
 
 use crate::catalog::access::OWN;
-use crate::catalog::keys;
 use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
 use crate::element::access::{AsProvider, Slot, roles_of};
@@ -48,9 +47,7 @@ impl Rule for ContestSource {
         // A slot that is free is claimed.
         pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Taken])?;
         // 1
-        let source = element.standing_source(draft)?.map(|source| keys::core(&source).get(draft)).transpose()?.flatten();
-        let mine = source.is_some_and(|source| source.entry_id == self.entry || source.provider == core.provider);
-        ensure(!mine, ErrorCode::NO_CHANGE)?;
+        ensure(element.source != Some(self.entry), ErrorCode::NO_CHANGE)?;
         // 2
         ensure(element.contest.is_none(), ErrorCode::CONTEST_OPEN)?;
         // Nobody opens a contest that it could not win: claim's 1, 2 and 5.

@@ -33,7 +33,7 @@ fn reinstate_entry_refuses_in_order() {
     freeze(&mut frozen, &id());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
     for (change, expected) in [
-        (CoreInput { division: division(PROVINCE), ..samples::core() }, Code::DIVISION_OUTSIDE),
+        (CoreInput { division: division(PROVINCE), ..samples::core() }, Code::PROVIDER_UNKNOWN),
         (CoreInput { theme: Some(code("x")), ..samples::core() }, Code::UNKNOWN_CODE),
         (CoreInput { sector_regulated: true, ..samples::core() }, Code::FIELD_MISSING),
         (CoreInput { exclusion_declared: Exclusion::Privacy, ..samples::core() }, Code::ATTRIBUTE_CONFLICT),

@@ -28,7 +28,7 @@ fn resubmit_entry_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DIVISION_OUTSIDE);
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.core.division = division(CITY);
     wrong.core.theme = Some(code("unknown"));
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);

@@ -8,7 +8,8 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::text::Words;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set, text, uscc,
+    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set,
+    text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
@@ -50,9 +51,15 @@ fn submit_entry_refuses_in_order() {
     ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.provider = uscc(COUNTY_OFFICE);
     ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
-    // 2: the county's provider has nothing in the city
+    // 1: its role does not reach the city
     wrong.provider = uscc(COUNTY_PROVIDER);
-    ledger.refuse(RELAY, wrong.clone(), Code::DIVISION_OUTSIDE);
+    ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
+    // 2: where it does, the county's provider has nothing in the city
+    let mut wide = ledger.clone();
+    let role = mulu_contracts::party::kinds::assign_role::AssignRole::example();
+    let role = mulu_contracts::party::kinds::assign_role::AssignRole { org: wrong.provider, scope_division: division(CITY), ..role };
+    wide.must(CITY_BUREAU, role);
+    wide.refuse(RELAY, wrong.clone(), Code::DIVISION_OUTSIDE);
     wrong.provider = uscc(DEPARTMENT);
     // 3
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("theme"));

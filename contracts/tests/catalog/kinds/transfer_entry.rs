@@ -160,6 +160,10 @@ fn transferring_is_refused_in_the_order_of_the_checks() {
     wrong.to = uscc(COUNTY_PROVIDER);
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::ONE_SIDE_ONLY);
     wrong.for_taker = None;
+    // 4: nobody gives away what belongs to a provider that lives
+    ledger.refuse(CITY_BUREAU, body(&wrong), Code::NO_STAND_IN);
+    wrong.for_giver = None;
+    wrong.for_taker = Some(hash("decision"));
     // and the reason
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::UNKNOWN_CODE);
 }
