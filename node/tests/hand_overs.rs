@@ -105,7 +105,9 @@ fn a_set_that_never_changes_hands_nothing_over() {
 #[test]
 fn of_more_changes_than_a_proof_carries_the_newest_are_served() {
     let both = [Signers::of(&[1, 2, 3, 4]), Signers::of(&[5, 6, 7, 8])];
-    let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::new((0..MAX_HAND_OVERS + 4).map(|n| both[n % 2].clone()).collect()));
+    // What block 1 changes is the set of block 3: header 2 is the first that can hand over.
+    let sets = (0..MAX_HAND_OVERS + 5).map(|n: usize| both[n.saturating_sub(1) % 2].clone()).collect();
+    let (dir, engine) = (tempfile::tempdir().unwrap(), Engine::new(sets));
     let anchors = open(dir.path(), &engine);
     engine.tell(&anchors, 1..=engine.headers.len());
     let served = anchors.newest().unwrap().unwrap().1;
