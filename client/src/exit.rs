@@ -186,11 +186,12 @@ impl Failure {
     /// A file whose header contradicts the trusted one.
     pub fn forked_file(height: u64, reason: &str) -> Self {
         let hint = "rely on neither; keep this file and the trust file, which name the two headers, and tell those who run the network";
-        let mut failure = Failure::new(code::FALSE, "forked", format!("THE CHAIN FORKED: {reason}"), hint).zh(
+        let words = format!("THE CHAIN FORKED: {reason}");
+        let mut failure = Failure::new(code::FALSE, "forked", words.clone(), hint).zh(
             format!("链已分叉：高度 {height} 的区块头与所信任的不同，而两者都有受信验证者的签名"),
             "两者都不要采信；请保留此文件与信任文件（其中有两个区块头），并告知网络的运营各方",
         );
-        failure.details = json!({ "verdict": "false", "reason": reason, "height": height.to_string() });
+        failure.details = json!({ "verdict": "false", "reason": words, "height": height.to_string() });
         failure
     }
 

@@ -75,6 +75,7 @@ impl Abci {
         let height = u64::try_from(request.height).map_err(|_| AppError::Engine("a negative height".into()))?;
         let input = BlockInput { height, time: time_of(request.time)?, hash };
         let txs: Vec<Vec<u8>> = request.txs.into_iter().map(|t| t.to_vec()).collect();
+        // CometBFT always tells it; what drives the application without it never changes the set.
         if let Ok(next_set) = request.next_validators_hash.as_ref().try_into() {
             self.app.anchors.note_next_set(height, next_set)?;
         }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod common;
+mod hand_overs;
 mod jmt_vectors;
 mod solo_chain;
 mod solo_light;

@@ -8,7 +8,8 @@ use mulu_contracts::comet::commit::{CompactCommit, CompactSig, ValidatorPower, s
 use mulu_contracts::comet::hand_over::HandOver;
 use mulu_contracts::comet::header::header_bytes;
 use mulu_contracts::comet::trust::{EngineTime, TRUSTING_PERIOD_SECS, Trust};
-use tendermint::block::{self, Header};
+use serde_json::{Value, json};
+use tendermint::block::{self, CommitSig, Header};
 use tendermint::{AppHash, Hash, Time};
 
 use crate::network::CHAIN;
@@ -72,6 +73,23 @@ impl Signers {
             trusting_period_secs: TRUSTING_PERIOD_SECS,
         }
     }
+}
+
+/// The engine's answer to `commit`, signed by all.
+pub fn commit_answer(header: &Header, signers: &Signers) -> Value {
+    let block_id = block::Id { hash: header.hash(), part_set_header: part_set() };
+    let compact = signers.all(header);
+    let sig = |(sig, v): (&CompactSig, &ValidatorPower)| match sig {
+        CompactSig::Commit { seconds, nanos, signature } => CommitSig::BlockIdFlagCommit {
+            validator_address: tendermint::account::Id::new(v.address()),
+            timestamp: Time::from_unix_timestamp(*seconds, *nanos).unwrap(),
+            signature: tendermint::Signature::new(signature.as_slice()).unwrap(),
+        },
+        _ => CommitSig::BlockIdFlagAbsent,
+    };
+    let signatures = compact.signatures.iter().zip(&signers.set).map(sig).collect();
+    let commit = block::Commit { height: header.height, round: compact.round.try_into().unwrap(), block_id, signatures };
+    json!({ "signed_header": { "header": header, "commit": commit }, "canonical": true })
 }
 
 fn part_set() -> block::parts::Header {

@@ -80,8 +80,10 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
             if hash.as_ref().is_some_and(|wanted| !wanted.eq_ignore_ascii_case(&digest)) {
                 return Err(Failure::verdict("false", 3, &format!("the genesis document has SHA-256 {digest}, not the one given")));
             }
-            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, Sha256::digest(&raw).into())
-                .map_err(|e| Failure::usage(format!("the genesis document is refused: {e}"), "take genesis.json of a node".to_string()))?;
+            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, Sha256::digest(&raw).into()).map_err(|e| {
+                Failure::usage(format!("the genesis document is refused: {e}"), "take genesis.json of a node")
+                    .zh(format!("创世文件不可用：{e}"), "请使用节点的 genesis.json")
+            })?;
             session.keep_trust(&trust)?;
             session.out.document(&json!({ "chain_id": trust.chain_id, "genesis_sha256": digest, "validators": trust.validators.len(),
                 "file": path.display().to_string(), "note": "compare genesis_sha256 with the operator's, out of band" }))

@@ -10,6 +10,8 @@ pub mod headers;
 pub mod nodes;
 mod send;
 mod view;
+#[cfg(test)]
+mod witness_tests;
 
 pub use ask::Verified;
 pub use error::LedgerError;

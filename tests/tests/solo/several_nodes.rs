@@ -90,7 +90,7 @@ fn a_lying_node_among_several_is_named_and_not_used() {
     assert_eq!((written.code, &written.json["code"]), (0, &json!(0)), "{}", written.stderr);
     // Where all lie nothing is believed.
     let second = Proxy::new(&field.url);
-    second.values(|_, _| b"mulu-proof/2 nothing".to_vec());
+    second.values(|_, _| b"mulu-proof/3 nothing".to_vec());
     let all = field.show(&[&liar, &second.url()]);
     assert_eq!((all.code, &all.error["error"]["name"], &all.json), (3, &json!("not_proven"), &Value::Null), "{}", all.stderr);
     assert_eq!(standings(&all.error["error"]), [(liar.as_str(), "lied"), (second.url().as_str(), "lied")]);
