@@ -120,8 +120,10 @@ fn the_freshest_proven_answer_counts_and_who_lags_is_named() {
     let field = Field::new();
     let kept: Arc<Mutex<Vec<u8>>> = Arc::default();
     let keep = kept.clone();
-    field.proxy.rewrite(move |_, body| {
-        keep.lock().unwrap().clone_from(&body);
+    field.proxy.rewrite(move |request, body| {
+        if request["params"]["path"] == "/question" {
+            keep.lock().unwrap().clone_from(&body);
+        }
         body
     });
     let before = field.show(&[&field.proxy.url()]);
