@@ -286,7 +286,8 @@ impl From<LedgerError> for Failure {
             },
             LedgerError::NotProven { error, .. } => match error {
                 ProofError::Unsupported(_) => {
-                    Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program").zh("本程序不认识该答案", "请使用更新的程序")
+                    Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program, or a node of the same release as this one")
+                        .zh("本程序不认识该答案", "请使用更新的程序，或换一个与本程序同版本的节点")
                 }
                 ProofError::NewerVersion(version) => Failure::newer_version(version),
                 _ => Failure::new(code::FALSE, "not_proven", words.clone(), "do not believe this node; ask another one: --node URL")

@@ -60,6 +60,9 @@ impl Proxy {
     /// From now on the value of every `abci_query` answer goes through this.
     pub fn values(&self, mut rewrite: impl FnMut(&Value, Vec<u8>) -> Vec<u8> + Send + 'static) {
         self.rewrite(move |request, body| {
+            if request["method"] != "abci_query" {
+                return body;
+            }
             let mut answer: Value = serde_json::from_slice(&body).unwrap();
             let text = answer["result"]["response"]["value"].as_str().unwrap_or_default();
             let value = rewrite(request, BASE64.decode(text).unwrap());

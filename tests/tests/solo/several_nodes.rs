@@ -120,8 +120,10 @@ fn the_freshest_proven_answer_counts_and_who_lags_is_named() {
     let field = Field::new();
     let kept: Arc<Mutex<Vec<u8>>> = Arc::default();
     let keep = kept.clone();
-    field.proxy.rewrite(move |_, body| {
-        keep.lock().unwrap().clone_from(&body);
+    field.proxy.rewrite(move |request, body| {
+        if request["params"]["path"] == "/question" {
+            keep.lock().unwrap().clone_from(&body);
+        }
         body
     });
     let before = field.show(&[&field.proxy.url()]);
@@ -263,6 +265,23 @@ fn two_proven_headers_of_one_height_are_kept_as_evidence_and_nothing_is_believed
     let evidence = caught();
     let kinds = evidence["sides"].as_array().unwrap().iter().all(|side| side["evidence"]["anchor"].is_string());
     assert!(kinds, "both sides are anchors: {evidence}");
+
+    // One side after the other, each alone: the home keeps the header that it saw, so the next command sees the fork.
+    let home = network.path("one-by-one");
+    fs::create_dir(&home).unwrap();
+    fs::copy(network.path("home/trust.json"), home.join("trust.json")).unwrap();
+    assert_eq!(mulu(&home, &one, &["catalog", "show", &id]).code, 0);
+    let seen = height(&one);
+    for words in ["丁", "戊", "己"] {
+        amend(&other, words);
+    }
+    wait_for("the twin to go on", || height(&other) > seen);
+    let answer = mulu(&home, &other, &["catalog", "show", &id]);
+    let error = &answer.error["error"];
+    assert_eq!((answer.code, &error["name"], &answer.json), (3, &json!("forked"), &Value::Null), "{}", answer.stderr);
+    assert!(error["hint"].as_str().unwrap().contains("keep the two headers"));
+    let height = error["details"]["height"].as_str().unwrap();
+    assert!(home.join(format!("evidence/fork-{height}.json")).is_file());
 }
 
 #[test]
