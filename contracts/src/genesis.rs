@@ -303,7 +303,9 @@ fn put_organisations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> 
         key_ring::require_bounds(&given.thresholds).map_err(refused(&at))?;
         let seat =
             genesis.roles.iter().any(|r| r.org == given.uscc && r.role == Role::Governor && r.until.is_none_or(|until| time < until));
-        let counted = Counting { at: time, seat }.specs(&given.keys);
+        // A key of a genesis may begin a little later than the chain.
+        let at_last = given.keys.iter().map(|key| key.valid_from).max().unwrap_or(time).max(time);
+        let counted = Counting { at: at_last, seat }.specs(&given.keys);
         require(!seat || !counted.is_empty(), &at, "who governs has a key without an end that is in force")?;
         key_ring::require_reachable(&given.thresholds, &counted).map_err(refused(&at))?;
         // What a registration would have as payload hash; no payload has it.

@@ -28,9 +28,9 @@ fn a_department_merges_into_another_which_then_acts_for_it_and_a_successor_of_it
     let before = desk.path("before.proof");
     assert_eq!(desk.run(&["catalog", "show", &id, "--proof", &before]).code, 0);
 
-    // The bureau signs, then it waits for the successor; nobody else can agree.
-    let merge = ["party", "merge", &old, "--into", &new, "--decision", &decision];
-    desk.rejected(&desk.by(a, &merge), "E1106", "relation_missing");
+    // The bureau signs, then it waits for the organisation itself and its successor; nobody else can agree.
+    let merge = ["party", "merge", &old, "--own", "--into", &new, "--decision", &decision];
+    desk.rejected(&desk.by(c, &merge), "E1106", "relation_missing");
     assert_eq!(desk.by("city", &["party", "merge", &old, "--into", &old, "--decision", &decision]).code, 1, "into itself");
     desk.must("city", &merge);
     assert_eq!(status(&desk, &old), "active", "until the successor agrees");
@@ -38,6 +38,7 @@ fn a_department_merges_into_another_which_then_acts_for_it_and_a_successor_of_it
     assert_eq!(waiting.len(), 1);
     assert_ne!(desk.by(c, &["tx", "agree", &old, "--yes"]).code, 0);
     desk.must(b, &["tx", "agree", &old, "--yes"]);
+    desk.must(a, &["tx", "agree", &old, "--yes"]);
     wait_for("the end of the department", || status(&desk, &old) == "merged");
     assert!(desk.items(&["tx", "waiting", &new]).is_empty());
 
@@ -49,7 +50,8 @@ fn a_department_merges_into_another_which_then_acts_for_it_and_a_successor_of_it
     assert_eq!((verified.code, &verified.json["answer"]["core"]["provider"]), (0, &json!(old)), "{}", verified.stderr);
 
     // A successor of the successor: into itself again would be a circle.
-    desk.must("city", &["party", "merge", &new, "--into", &last, "--decision", &decision]);
+    desk.must("city", &["party", "merge", &new, "--own", "--into", &last, "--decision", &decision]);
+    desk.must(b, &["tx", "agree", &new, "--yes"]);
     desk.must(c, &["tx", "agree", &new, "--yes"]);
     wait_for("the end of the successor", || status(&desk, &new) == "merged");
     desk.must(c, &["catalog", "amend", &id, "--keyword", "丙"]);
@@ -104,8 +106,20 @@ fn entries_are_handed_over_one_and_many_when_both_sides_signed() {
 
 #[test]
 fn new_keys_wait_for_their_delay_and_the_organisation_can_stop_them() {
-    let desk = Desk::with(2, "rekey_delay = 60");
+    let desk = Desk::with(2, "rekey_delay = 60\ngov_delay = 1");
     let org = desk.provider();
+    let early = ["party", "rekey", &org, "--new", &desk.key, "--reason", "other"];
+    desk.rejected(&desk.by("city", &early), "E1106", "relation_missing");
+    // Of its own division a bureau is nobody's superior: governance says who is.
+    let city = desk.org("city");
+    let action = desk.file("superior.json", &json!({ "set_superior": { "superior": city, "orgs": [org] } }));
+    let at = soon(4);
+    let proposed = desk.must("city", &["gov", "propose", "--reason", "law", "--effective-at", &at, "--action", &action]);
+    let id = proposed["ids"][0].as_str().unwrap();
+    for key in ["city", "county"] {
+        desk.must(key, &["gov", "approve", id, "--yes"]);
+    }
+    wait_for("the superior", || desk.ask(&["party", "show", &org])["organisation"]["superior"] == json!(city));
     let rekey = ["party", "rekey", &org, "--new", "recovered", "--reason", "other", "--words", "密钥遗失"];
     let absent = desk.by("city", &rekey);
     assert_eq!(absent.code, 2, "there is no key of this name yet: {}", absent.stderr);
