@@ -306,7 +306,9 @@ fn put_organisations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> 
         // A key of a genesis may begin a little later than the chain.
         let at_last = given.keys.iter().map(|key| key.valid_from).max().unwrap_or(time).max(time);
         let counted = Counting { at: at_last, seat }.specs(&given.keys);
-        require(!seat || !counted.is_empty(), &at, "who governs has a key without an end that is in force")?;
+        // One without keys stands unclaimed, and governs once it has claimed itself.
+        let heard = !seat || given.keys.is_empty() || !counted.is_empty();
+        require(heard, &at, "who governs has a key without an end that is in force")?;
         key_ring::require_reachable(&given.thresholds, &counted).map_err(refused(&at))?;
         // What a registration would have as payload hash; no payload has it.
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
