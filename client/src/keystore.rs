@@ -1,5 +1,5 @@
 //! Keys of a home, encrypted at rest. One key-encryption key per home, wrapped under the passphrase; each key file is sealed under
-//! it, so that one derivation opens any number of keys (decision 31).
+//! it, so that one derivation opens any number of keys.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{IsTerminal as _, Read as _};

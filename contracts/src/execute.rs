@@ -227,7 +227,7 @@ pub fn simulate(block: &Block, body: &TxBody, signers: &[KeyId], state: &dyn Sta
     execute_tx(block, Position::default(), &tx, &mut overlay, &Assume, &mut BlockWork::default())
 }
 
-/// Envelope checks in the order of records.md §1.4 (`seen` and `quota_exceeded` are answers of one node, given before).
+/// Envelope checks in the order of docs/spec/conventions.md (`seen` and `quota_exceeded` are answers of one node, given before).
 fn check_envelope<'a>(
     block: &Block,
     tx: &'a SignedTx,

@@ -1,5 +1,5 @@
 //! The first state: what the chain knows before its first block, from the app state of the genesis document.
-//! Nothing enters here that a proposal could not also bring: every bound of the rules holds at genesis too (records.md §12.1).
+//! Nothing enters here that a proposal could not also bring: every bound of the rules holds at genesis too (docs/spec/governance.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 

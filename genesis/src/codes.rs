@@ -1,4 +1,4 @@
-//! Code lists of a new chain, from the project's own files (decision 27).
+//! Code lists of a new chain, from the project's own files.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! CometBFT's own light client follows a solo chain: the best outside judge of its headers and commits (decision 35).
+//! CometBFT's own light client follows a solo chain: the best outside judge of its headers and commits.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};

@@ -32,7 +32,7 @@ pub struct Defaults {
     pub open_basis: String,
     #[serde(default)]
     pub open_reason: Option<ReasonType>,
-    /// `excluded` and nothing else: what is made up makes nothing eligible (records.md §3.1).
+    /// `excluded` and nothing else: what is made up makes nothing eligible (docs/spec/catalog.md).
     #[serde(default = "excluded")]
     pub operable: OperableType,
     #[serde(default = "general")]

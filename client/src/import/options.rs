@@ -9,7 +9,7 @@ use crate::bulk::Limits;
 pub struct Behalf {
     /// A bureau that covers, or a platform relay.
     pub organisation: Uscc,
-    /// May it say that data were updated? A relay may, a bureau may not (records.md §3.3, `touch_entry`).
+    /// May it say that data were updated? A relay may, a bureau may not (docs/spec/catalog.md, `touch_entry`).
     pub touches: bool,
 }
 

@@ -200,7 +200,7 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     /// A row whose source key an entry of the provider already holds is about that entry, whatever its own key says
-    /// (records.md §3.4).
+    /// (docs/spec/catalog.md).
     fn find_by_source_key(&mut self, row: &Planned) -> Result<Option<EntryId>, L::Error> {
         let key = &row.payload.detail.0.source_key;
         if key.plain().is_none_or(str::is_empty) {

@@ -1,4 +1,4 @@
-//! Who may act on an entry (S5), and who publishes it (records.md §3.2, decisions 21, 24 and 29).
+//! Who may act on an entry (S5), and who publishes it (docs/spec/catalog.md).
 
 use crate::catalog::keys::creation;
 use crate::catalog::records::entry::{EntryCore, HolderTags};
@@ -71,7 +71,7 @@ pub(crate) fn require_submitter(tx: &TxContext, state: &dyn StateRead, provider:
     Ok(Actor::Behalf)
 }
 
-/// S5 of changes: the provider; who submitted on its behalf only while the entry is unclaimed (decision 29).
+/// S5 of changes: the provider; who submitted on its behalf only while the entry is unclaimed.
 pub(crate) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<Actor, Refusal> {
     if relates(state, &tx.actor(), &core.target(), OWN)? {
         return Ok(Actor::Own);
@@ -125,7 +125,7 @@ pub(crate) fn require_publisher(tx: &TxContext, state: &dyn StateRead, core: &En
     ensure(publishes, Code::RELATION_MISSING)
 }
 
-/// Sector authorities of a division or one above it, for a sector or one that contains it (decision 24): at most 8 × 12 reads.
+/// Sector authorities of a division or one above it, for a sector or one that contains it: at most 8 × 12 reads.
 fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, sector: &Word<24>) -> Result<Vec<Uscc>, Refusal> {
     let mut found = Vec::new();
     for scope in ancestors(state, division)? {

@@ -1,4 +1,4 @@
-//! What is stricter (column *who*, mark ↓, of records.md §3.1): ONE table. Each line says when a new value allows nothing that
+//! What is stricter (column *who*, mark ↓, of docs/spec/catalog.md): ONE table. Each line says when a new value allows nothing that
 //! the old one did not. Such a change takes effect at once; every other one, also one that is neither, waits for review.
 
 use crate::catalog::records::detail::{EntryDetail, FieldSpec};
@@ -21,7 +21,7 @@ pub enum Order {
 
 /// A line of the table.
 pub struct Attribute {
-    /// Number in records.md §3.1.
+    /// Number in docs/spec/catalog.md.
     pub number: u8,
     /// Name.
     pub name: &'static str,

@@ -1,5 +1,5 @@
 //! The table behind field lists: it makes the struct that a sender fills, the struct of changes to it, and what a change of
-//! each field means (column *who* of records.md §3.1).
+//! each field means (column *who* of docs/spec/catalog.md).
 
 use std::io::Read;
 
@@ -22,7 +22,7 @@ pub enum Class {
 /// A field of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct FieldInfo {
-    /// Number in records.md §3.1.
+    /// Number in docs/spec/catalog.md.
     pub number: u8,
     /// Its name.
     pub name: &'static str,

@@ -1,4 +1,4 @@
-//! What content has to be: submit's checks 2–7 of records.md §3.3, shared by every kind that writes content.
+//! What content has to be: submit's checks 2–7 of docs/spec/catalog.md, shared by every kind that writes content.
 
 use crate::catalog::attributes::open_rank;
 use crate::catalog::keys::held_codes;
@@ -40,7 +40,7 @@ impl Candidate<'_> {
         require_fields(core, detail, self.core.status == EntryStatus::Published)?;
         // 5 (A52, C14, D18)
         require_consistent(tx, state, core, detail)?;
-        // 6 (decision 23)
+        // 6
         require_codes_free(state, &self.core.provider, &self.core.entry_id, self.detail)?;
         // 7
         ensure(largest_size(self.core) <= MAX_CORE, Code::CORE_TOO_LARGE)
@@ -107,7 +107,7 @@ pub(crate) fn require_dated(tx: &TxContext, before: Option<&CoreInput>, core: &C
     ensure(stands.is_none_or(|stands| stands <= date), Code::NOT_LATER)
 }
 
-/// 4: what the table of records.md §3.1 needs at submission (*s*) and, with `publish`, for publication (*p*).
+/// 4: what the table of docs/spec/catalog.md needs at submission (*s*) and, with `publish`, for publication (*p*).
 pub(crate) fn require_fields(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Result<(), Refusal> {
     match missing_field(core, detail, publish) {
         Some(field) => Err(Code::FIELD_MISSING.of(field)),
@@ -151,7 +151,7 @@ pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> O
     .map(|(_, _, name)| name)
 }
 
-/// 5: the invariants of records.md §3.1; the refusal names the field that stands against the others.
+/// 5: the invariants of docs/spec/catalog.md; the refusal names the field that stands against the others.
 pub(crate) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &CoreInput, detail: &EntryDetail) -> Result<(), Refusal> {
     let operable = core.operable.kind;
     let not_open = core.open.kind == OpenType::NotOpen;

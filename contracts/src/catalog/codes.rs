@@ -1,4 +1,4 @@
-//! Error codes of the catalog (records.md §3).
+//! Error codes of the catalog (docs/spec/catalog.md).
 
 use crate::kernel::error::{Code, codes};
 

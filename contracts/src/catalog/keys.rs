@@ -44,7 +44,7 @@ pub fn pending_detail(entry: &EntryId) -> Key<PendingDetail> {
     Key::new(&subject(entry), &[])
 }
 
-/// Key of a review of one version by one organisation (decision 15).
+/// Key of a review of one version by one organisation.
 pub fn review(entry: &EntryId, version: u64, reviewer: &Uscc) -> Key<Review> {
     Key::new(&subject(entry), &[&version.to_be_bytes(), reviewer.as_str().as_bytes()])
 }

@@ -1,4 +1,4 @@
-//! The live lists in which entries stand (records.md §3.5, §8): what an entry's state says about them, and the difference.
+//! The live lists in which entries stand (docs/spec/catalog.md and docs/spec/conventions.md): what an entry's state says about them, and the difference.
 
 use crate::catalog::keys::subject;
 use crate::catalog::records::entry::{Aggregation, EntryCore, EntryStatus, OpenType, OperableType, ShareType, View};
@@ -15,7 +15,7 @@ pub fn entries_of(provider: &Uscc) -> LiveList {
     LiveList::new(&organisation::subject(provider), &[b"entries"])
 }
 
-/// Entries of a provider with a status; its count is the counter of records.md §3.7.
+/// Entries of a provider with a status; its count is the counter of docs/spec/catalog.md.
 pub fn entries_of_with(provider: &Uscc, status: EntryStatus) -> LiveList {
     LiveList::new(&organisation::subject(provider), &[b"entries", &[status as u8]])
 }

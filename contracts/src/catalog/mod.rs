@@ -1,4 +1,4 @@
-//! Catalog 目录: entries, their reviews, versions and lists, inventories (records.md §3).
+//! Catalog 目录: entries, their reviews, versions and lists, inventories (docs/spec/catalog.md).
 //!
 //! An entry is two records: the *core*, which checks and list rows read, and the *detail*. Both are kept as blobs at every
 //! version under the hashes of its history leaf, so that every version stays provable.

@@ -1,4 +1,4 @@
-//! Parameters and code lists of the catalog (records.md §12.1).
+//! Parameters and code lists of the catalog (docs/spec/governance.md).
 
 use crate::ledger::params::{Codes, Param, Shape, Spec};
 

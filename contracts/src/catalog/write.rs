@@ -179,7 +179,7 @@ pub(crate) fn stored_detail(
     (StoredDetail { local_key, source_key_hash, detail }, blobs)
 }
 
-/// Hash over all fields that are neither cosmetic nor set by the chain, long texts as hashes (decision 20).
+/// Hash over all fields that are neither cosmetic nor set by the chain, long texts as hashes.
 pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> Hash32 {
     let mut content = encode(provider);
     core.content(&mut content);

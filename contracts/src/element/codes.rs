@@ -1,4 +1,4 @@
-//! Error codes of data elements (records.md §3.6).
+//! Error codes of data elements (docs/spec/element.md).
 
 use crate::kernel::error::{Code, codes};
 

@@ -1,4 +1,4 @@
-//! Data elements 数据元 and the one-source rule 一数一源一标准 (records.md §3.6).
+//! Data elements 数据元 and the one-source rule 一数一源一标准 (docs/spec/element.md).
 
 pub mod access;
 pub mod codes;

@@ -1,4 +1,4 @@
-//! Parameters of data elements (records.md §12.1).
+//! Parameters of data elements (docs/spec/governance.md).
 
 use crate::ledger::params::{Param, Spec};
 

@@ -1,4 +1,4 @@
-//! DataElement 数据元 and the one-source rule 一数一源一标准 (B6, D20; records.md §3.6).
+//! DataElement 数据元 and the one-source rule 一数一源一标准 (B6, D20; docs/spec/element.md).
 //!
 //! An element is keyed by its code and the division that it is defined for. At most one entry is its source there; copies
 //! name the source. What an entry is to elements (field 42) is a record beside the entry: it enters no content hash and

@@ -1,4 +1,4 @@
-//! Error codes of governance (records.md §12).
+//! Error codes of governance (docs/spec/governance.md).
 
 use crate::kernel::error::{Code, codes};
 

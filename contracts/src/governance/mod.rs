@@ -1,4 +1,4 @@
-//! Governance 治理 (records.md §12): what no organisation may decide alone is proposed and approved by k of n governors.
+//! Governance 治理 (docs/spec/governance.md): what no organisation may decide alone is proposed and approved by k of n governors.
 
 pub mod access;
 pub mod action;

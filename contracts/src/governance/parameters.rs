@@ -1,4 +1,4 @@
-//! Parameters of governance (records.md §12.1).
+//! Parameters of governance (docs/spec/governance.md).
 
 use crate::ledger::params::{Codes, Param, Shape, Spec};
 

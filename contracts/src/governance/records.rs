@@ -1,4 +1,4 @@
-//! Governance 治理 (records.md §12): what no organisation may decide alone is proposed, approved by k of n separate governors, and
+//! Governance 治理 (docs/spec/governance.md): what no organisation may decide alone is proposed, approved by k of n separate governors, and
 //! executed after a delay.
 //!
 //! Votes are counted when it matters, never stored as a result: `passed` is derived from the governors of the moment asked about, and
@@ -53,7 +53,7 @@ impl ProposalStatus {
 }
 
 record! {
-    /// Proposal 提案 (records.md §12.2).
+    /// Proposal 提案 (docs/spec/governance.md).
     pub struct Proposal {
         /// Its id.
         pub proposal_id: ProposalId,

@@ -15,7 +15,7 @@ use crate::kernel::text::LocalKey;
 /// The 31 characters of GB 32100: digits and capital letters without I O S V Z.
 pub const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 
-/// Kind letters of all derived ids (records.md §1.1).
+/// Kind letters of all derived ids (docs/spec/conventions.md).
 pub const KIND_LETTERS: &[u8; 16] = b"ECGPFNAMBRTQLXHJ";
 
 const ID_TAG: &[u8] = b"mulu/id/v1";

@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-/// Roles of records.md §2.2. The order is part of the encoding.
+/// Roles of docs/spec/party.md. The order is part of the encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
@@ -52,7 +52,7 @@ impl Role {
         Role::Governor,
     ];
 
-    /// Assigned by governance alone (records.md §12.2).
+    /// Assigned by governance alone (docs/spec/governance.md).
     pub fn is_reserved(self) -> bool {
         use Role::*;
         matches!(

@@ -1,6 +1,6 @@
-//! Text types of records.md §1.1. A value exists only if it lies within its type; the chain refuses and never repairs.
+//! Text types of docs/spec/conventions.md. A value exists only if it lies within its type; the chain refuses and never repairs.
 //!
-//! Lengths are Unicode scalar values. Refused in all free text are the categories Cc, Cf, Cs, Co, Cn, Zl and Zp (decision 26), because they hide
+//! Lengths are Unicode scalar values. Refused in all free text are the categories Cc, Cf, Cs, Co, Cn, Zl and Zp, because they hide
 //! or reorder what a signer sees, or change meaning with the next Unicode version.
 
 use std::fmt;
@@ -181,7 +181,7 @@ string_type! {
 }
 
 string_type! {
-    /// 信息资源代码: 1…64 characters `[A-Za-z0-9-_/.]` (records.md §3.1, field 19).
+    /// 信息资源代码: 1…64 characters `[A-Za-z0-9-_/.]` (docs/spec/catalog.md, field 19).
     ResourceCode [] |s| check_bytes(s, 1, 64, "a resource code", |b| {
         b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'/' | b'.')
     })
@@ -213,7 +213,7 @@ enum Form {
     Redacted([u8; 32]),
 }
 
-/// Long text of MIN…MAX scalars that can be redacted: the words, or the hash that stands for them (decision 28).
+/// Long text of MIN…MAX scalars that can be redacted: the words, or the hash that stands for them.
 ///
 /// With `LF` line feeds are allowed. Borsh: tag 0 and a string, or tag 1 and 32 bytes. JSON: a string, or `{"hash": "<hex>"}`;
 /// in answers also `{"redacted": "<hex>"}`, where governance had the words removed.

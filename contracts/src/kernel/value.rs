@@ -1,4 +1,4 @@
-//! Lists, sets, times, amounts and hashes of records.md §1.1. A value that was read lies within its type.
+//! Lists, sets, times, amounts and hashes of docs/spec/conventions.md. A value that was read lies within its type.
 
 use std::fmt;
 use std::io::Read;

@@ -1,4 +1,4 @@
-//! Who may send what (records.md §1.2): one function judges a relation, for rules, joint acts and questions alike.
+//! Who may send what (docs/spec/conventions.md): one function judges a relation, for rules, joint acts and questions alike.
 
 use crate::kernel::error::Refusal;
 use crate::kernel::id::{DivisionCode, Uscc};
@@ -25,7 +25,7 @@ pub enum Relation {
 }
 
 impl Relation {
-    /// The stable name, as in records.md.
+    /// The stable name, as in docs/spec.
     pub fn name(self) -> &'static str {
         match self {
             Relation::Own => "own",

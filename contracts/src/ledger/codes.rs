@@ -1,4 +1,4 @@
-//! Error codes of the envelope (records.md §1.4), in the order of checking, and those that all kinds share (S1 to S8).
+//! Error codes of the envelope (docs/spec/conventions.md), in the order of checking, and those that all kinds share (S1 to S8).
 
 use crate::kernel::error::{Code, codes};
 

@@ -1,4 +1,4 @@
-//! Divisions 行政区划 (records.md §2.3): the tree in which everything lies. Containment follows `parent`, never the digits.
+//! Divisions 行政区划 (docs/spec/party.md): the tree in which everything lies. Containment follows `parent`, never the digits.
 
 use std::collections::BTreeSet;
 
@@ -57,7 +57,7 @@ pub enum DivisionLevel {
 }
 
 record! {
-    /// Division 行政区划 (records.md §2.3). Containment follows `parent`, never the digits.
+    /// Division 行政区划 (docs/spec/party.md). Containment follows `parent`, never the digits.
     pub struct Division {
         /// Its code.
         pub code: DivisionCode,

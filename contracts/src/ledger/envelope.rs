@@ -12,7 +12,7 @@ use crate::kernel::id::Uscc;
 use crate::kernel::state::Bytes32;
 use crate::kernel::value::{Hash32, Time};
 
-/// Largest payload of one message, bytes (records.md §1.1).
+/// Largest payload of one message, bytes (docs/spec/conventions.md).
 pub const MAX_PAYLOAD: usize = 65_536;
 
 /// Most messages of one transaction.

@@ -1,4 +1,4 @@
-//! Who acts: an organisation, its keys and its role assignments as stored (records.md §2.1, §2.2). What may be done to them is party's.
+//! Who acts: an organisation, its keys and its role assignments as stored (docs/spec/party.md). What may be done to them is party's.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -57,7 +57,7 @@ record! {
 pub type Thresholds = List<Threshold, 0, 16>;
 
 record! {
-    /// Organisation 组织 (records.md §2.1).
+    /// Organisation 组织 (docs/spec/party.md).
     pub struct Organisation {
         /// 统一社会信用代码.
         pub uscc: Uscc,

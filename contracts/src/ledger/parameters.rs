@@ -1,4 +1,4 @@
-//! Parameters of the envelope and of the engines (records.md §12.1).
+//! Parameters of the envelope and of the engines (docs/spec/governance.md).
 
 use crate::kernel::error::Fault;
 use crate::kernel::text::UNICODE_VERSION;

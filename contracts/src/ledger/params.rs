@@ -1,4 +1,4 @@
-//! Parameters and code lists: what decides, kept in state (records.md §12.1). Read at the moment of use, by the handles that the
+//! Parameters and code lists: what decides, kept in state (docs/spec/governance.md). Read at the moment of use, by the handles that the
 //! domains own (`parameters.rs` of each), so that a misspelt name does not compile.
 
 use std::marker::PhantomData;
@@ -90,7 +90,7 @@ pub enum Shape {
 pub struct Spec {
     /// Its place in lists of all; once given it is never used again.
     pub number: u16,
-    /// As in records.md §12.1.
+    /// As in docs/spec/governance.md.
     pub name: &'static str,
     /// What it can be.
     pub shape: Shape,

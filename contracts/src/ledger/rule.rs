@@ -15,7 +15,7 @@ use crate::ledger::joint_act::ShowJoint;
 pub trait Rule: Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned {
     /// The number on the wire, within its domain's hundred; once given it is never used again.
     const NUMBER: u16;
-    /// The stable name, as in records.md.
+    /// The stable name, as in docs/spec.
     const NAME: &'static str;
     /// Who may send it; S2 and S5 are judged by this table alone.
     const ALLOWED: &'static [Allowed];

@@ -1,4 +1,4 @@
-//! What was decided about an organisation and takes effect by time alone (records.md §1.5, §2.4, §2.5): new keys, and its end.
+//! What was decided about an organisation and takes effect by time alone (docs/spec/conventions.md and docs/spec/party.md): new keys, and its end.
 //! Nothing is rewritten when the time comes: [`standing`] and [`acts_for`] say what follows from the record, the schedule and the time.
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -47,7 +47,7 @@ record! {
         pub payload_hash: Hash32,
     }
 
-    /// The end of an organisation 合并/拆分/撤销 (records.md §2.5).
+    /// The end of an organisation 合并/拆分/撤销 (docs/spec/party.md).
     pub struct Ending {
         /// How it ends.
         pub mode: EndingMode,
@@ -144,7 +144,7 @@ pub fn heir(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option<Usc
     Ok(ending.and_then(|ending| ending.into.first().copied()))
 }
 
-/// Is `me` this owner, or a successor that acts for it (records.md §2.5)? At most 8 steps.
+/// Is `me` this owner, or a successor that acts for it (docs/spec/party.md)? At most 8 steps.
 pub fn acts_for(state: &dyn StateRead, me: &Uscc, owner: &Uscc, time: Time) -> Result<bool, Fault> {
     let mut at = *owner;
     for _ in 0..MAX_STEPS {

@@ -1,4 +1,4 @@
-//! Long texts (decision 28): a record keeps the hash of each, the words lie beside it as a blob, so that redaction drops
+//! Long texts: a record keeps the hash of each, the words lie beside it as a blob, so that redaction drops
 //! words and changes no hash, root or version. One visitor serves storing, answering and refusing.
 
 use std::io::Read;
@@ -83,7 +83,7 @@ pub fn hide(value: &mut dyn LongTexts, subject: &Subject, place: &str) -> Blobs 
     blobs
 }
 
-/// A text whose words governance had removed 遮蔽 (records.md §12.2).
+/// A text whose words governance had removed 遮蔽 (docs/spec/governance.md).
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Redacted {
     /// The hash that stands for it, in every version in which the same words stood in this place.
@@ -190,7 +190,7 @@ impl<'de, T: Deserialize<'de> + LongTexts> Deserialize<'de> for Spoken<T> {
 }
 
 record! {
-    /// Why (records.md §1.1): a code of the list `reasons`, and words for everybody. Longer words stay with the organisations.
+    /// Why (docs/spec/conventions.md): a code of the list `reasons`, and words for everybody. Longer words stay with the organisations.
     pub struct Reason {
         /// Code of the list `reasons`.
         pub code: Code<48>,

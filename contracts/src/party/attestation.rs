@@ -1,4 +1,4 @@
-//! Attestations 资质/测评 of organisations (A9, B67, C10, E26, E27; records.md §2.1): each is an object of its own, for ever.
+//! Attestations 资质/测评 of organisations (A9, B67, C10, E26, E27; docs/spec/party.md): each is an object of its own, for ever.
 //! Beside them the organisation keeps those that have not ended, for checks that have to read few bytes.
 
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -1,4 +1,4 @@
-//! Error codes of party (records.md §2).
+//! Error codes of party (docs/spec/party.md).
 
 use crate::kernel::error::{Code, codes};
 

@@ -48,7 +48,7 @@ pub(crate) fn keys_needed(signer: &Signer, k: u8, kind: Kind, alone: Option<&Key
     if signs && !named { 1 } else { k.max(organisation.largest_threshold()) }
 }
 
-/// `key_refused` unless each key is strong, comes once, and stands nowhere yet (decision 19).
+/// `key_refused` unless each key is strong, comes once, and stands nowhere yet.
 pub(crate) fn require_new_keys<'a>(state: &dyn StateRead, keys: impl IntoIterator<Item = &'a PublicKey>) -> Result<(), Refusal> {
     let mut seen = Vec::new();
     for key in keys {

@@ -1,4 +1,4 @@
-//! Party 主体: organisations, their keys, roles, attestations and ends (records.md §2).
+//! Party 主体: organisations, their keys, roles, attestations and ends (docs/spec/party.md).
 
 pub mod access;
 pub mod attestation;

@@ -1,4 +1,4 @@
-//! Parameters of party (records.md §12.1).
+//! Parameters of party (docs/spec/governance.md).
 
 use crate::kernel::role::Role::{self, *};
 use crate::ledger::params::{Param, Shape, Spec};
@@ -13,7 +13,7 @@ pub const ROLE_CONFLICTS: Param<Vec<(Role, Role)>> = Param::new(18, "role_confli
 /// The parameters of this domain, by number.
 pub const PARAMETERS: &[Spec] = &[REKEY_DELAY.spec, ROLE_CONFLICTS.spec];
 
-/// 管运适度分离: pairs that conflict by default (records.md §2.2, B53).
+/// 管运适度分离: pairs that conflict by default (docs/spec/party.md, B53).
 const CONFLICTS: &[(Role, Role)] = &[
     (Operator, Bureau),
     (Operator, Grantor),

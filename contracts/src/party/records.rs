@@ -9,7 +9,7 @@ use crate::kernel::state::Record;
 use crate::kernel::value::{Hash, Hash32, Time};
 use crate::ledger::organisation::RoleAssignment;
 
-/// Longest life of a claim key (decision 25), seconds.
+/// Longest life of a claim key, seconds.
 pub const CLAIM_KEY_MAX: i64 = 90 * 86_400;
 
 record! {
@@ -61,7 +61,7 @@ impl Record for RoleMade {
 }
 
 record! {
-    /// A dated exception from 管运适度分离 (records.md §2.2): governance lets one pair of roles stand until a time.
+    /// A dated exception from 管运适度分离 (docs/spec/party.md): governance lets one pair of roles stand until a time.
     pub struct RoleException {
         /// At most 3 years after it was decided.
         pub until: Time,
@@ -94,7 +94,7 @@ impl Record for KeyRing {
     const NAME: &'static str = "keys";
 }
 
-/// In which organisation a key stands (decision 19: at most one).
+/// In which organisation a key stands: at most one.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct KeyOwner {
     /// The organisation.
@@ -120,7 +120,7 @@ impl Record for Roles {
     const NAME: &'static str = "roles";
 }
 
-/// Sector authorities of a (scope division, sector): who reviews what lies there (decision 24).
+/// Sector authorities of a (scope division, sector): who reviews what lies there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct SectorAuthorities {
     /// The organisations, with the term of their role.

@@ -1,4 +1,4 @@
-//! Who answers for an organisation 首席数据官, 第一责任人 (C19, D15, B64; records.md §2.1): commitments only, dated.
+//! Who answers for an organisation 首席数据官, 第一责任人 (C19, D15, B64; docs/spec/party.md): commitments only, dated.
 //! The lists that ever stood are one append-only list, so that who answered at a time is found from any later state.
 
 use borsh::{BorshDeserialize, BorshSerialize};

@@ -1,4 +1,4 @@
-//! Which roles bind, and which may stand beside each other (records.md §2.2, B53).
+//! Which roles bind, and which may stand beside each other (docs/spec/party.md, B53).
 
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
@@ -43,7 +43,7 @@ fn collide(state: &dyn StateRead, time: Time, org: &Uscc, pairs: &[(Role, Role)]
 }
 
 /// The role assignments of an organisation that bind at a time: all but the younger of two in force that conflict without exception
-/// (records.md §2.2, B53). Those outside their term stay in, for what is told of them.
+/// (docs/spec/party.md, B53). Those outside their term stay in, for what is told of them.
 pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Vec<RoleAssignment>, Fault> {
     let held = roles(org).get(state)?.unwrap_or_default().assignments;
     // Only a hostile witness says so: each is held against each.

@@ -1,5 +1,5 @@
 //! What follows from the lists and from the time asked about: statistics, the 编目率 with its true denominator, stale data, overdue
-//! reviews (records.md §3.4, §3.7).
+//! reviews (docs/spec/catalog.md).
 
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;

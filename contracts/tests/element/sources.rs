@@ -1,5 +1,5 @@
 //! What the kinds of data elements make of elements, entries and lists: one source at most, copies that name it, orphans, contests
-//! (B6, D20; records.md §3.6).
+//! (B6, D20; docs/spec/element.md).
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! What proposals do: bounds and dates of parameters, code lists, divisions, roles, exceptions (records.md §12).
+//! What proposals do: bounds and dates of parameters, code lists, divisions, roles, exceptions (docs/spec/governance.md).
 
 use mulu_contracts::catalog::parameters::{GENRES, THEMES};
 use mulu_contracts::governance::action::{

@@ -1,4 +1,4 @@
-//! Proposals and votes: who counts, and when what was decided takes effect (C30, records.md §12.2).
+//! Proposals and votes: who counts, and when what was decided takes effect (C30, docs/spec/governance.md).
 
 use mulu_contracts::execute::begin_block;
 use mulu_contracts::governance::action::{Action, TakeRole};

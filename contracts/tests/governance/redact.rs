@@ -1,4 +1,4 @@
-//! redact 遮蔽: the words of one text go, everything else and everything proven before stays (records.md §12.2, decision 28).
+//! redact 遮蔽: the words of one text go, everything else and everything proven before stays (docs/spec/governance.md).
 
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;

@@ -1,4 +1,4 @@
-//! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, records.md §2.5).
+//! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, docs/spec/party.md).
 
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;

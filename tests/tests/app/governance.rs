@@ -1,5 +1,5 @@
 //! Governance through the solo engine: what was decided takes effect before the transactions of its block; redacted words are gone from
-//! the node, proofs made before stand, and the same blocks give the same state again (records.md §12, decision 28).
+//! the node, proofs made before stand, and the same blocks give the same state again (docs/spec/governance.md).
 
 use std::path::Path;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! amend_entry 修改 (B1, D14; records.md §3.3, decision 21).
+//! amend_entry 修改 (B1, D14; docs/spec/catalog.md).
 
 use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::attributes::Order;
@@ -107,7 +107,7 @@ fn fixed(change: &CoreChange) -> Option<&'static str> {
     fixed.into_iter().find(|(named, _)| *named).map(|(_, field)| field)
 }
 
-/// Decision 21: does one of the differences touch an R field, or loosen a ↓ field?
+/// Does one of the differences touch an R field, or loosen a ↓ field?
 pub fn needs_review(old: (&CoreInput, &EntryDetail), new: (&CoreInput, &EntryDetail)) -> bool {
     let core = old.0.differences(new.0);
     let detail = old.1.differences(new.1);

@@ -1,4 +1,4 @@
-//! confirm_entry 确认 (C2; records.md §3.2, §3.3): a provider takes over an entry that others sent on its behalf.
+//! confirm_entry 确认 (C2; docs/spec/catalog.md): a provider takes over an entry that others sent on its behalf.
 
 use crate::catalog::access::{Actor, OWN};
 use crate::catalog::change::Change;

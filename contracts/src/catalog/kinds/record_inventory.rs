@@ -1,4 +1,4 @@
-//! record_inventory 记载资源清单 (A2, B62; records.md §3.7, decision 16).
+//! record_inventory 记载资源清单 (A2, B62; docs/spec/catalog.md).
 
 use std::cmp::Ordering;
 

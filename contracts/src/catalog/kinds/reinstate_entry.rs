@@ -1,4 +1,4 @@
-//! reinstate_entry 恢复目录 (D19; records.md §3.3): a withdrawn entry is submitted anew, with new content or as it was.
+//! reinstate_entry 恢复目录 (D19; docs/spec/catalog.md): a withdrawn entry is submitted anew, with new content or as it was.
 
 use crate::catalog::access::OWN;
 use crate::catalog::check::Candidate;

@@ -1,4 +1,4 @@
-//! resubmit_entry 补正后再次提交 (D19; records.md §3.3): new content for an entry that is not published yet.
+//! resubmit_entry 补正后再次提交 (D19; docs/spec/catalog.md): new content for an entry that is not published yet.
 
 use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::check::Candidate;

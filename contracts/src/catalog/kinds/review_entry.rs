@@ -1,4 +1,4 @@
-//! review_entry 审核 (B3, D14, A48; records.md §3.3): the publisher approves or rejects a submission or a pending change.
+//! review_entry 审核 (B3, D14, A48; docs/spec/catalog.md): the publisher approves or rejects a submission or a pending change.
 
 use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::review;
@@ -45,7 +45,7 @@ impl Rule for ReviewEntry {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = tx.signer.uscc();
-        // S3, as a change of an entry and as the creation of a review (decision 15).
+        // S3, as a change of an entry and as the creation of a review.
         let before = found::<Entry>(tx, draft, &self.id)?;
         if let Some(made) = review(&self.id, self.version, me).get(draft)? {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;

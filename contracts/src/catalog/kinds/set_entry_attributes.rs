@@ -1,4 +1,4 @@
-//! set_entry_attributes 属性动态更新 (B1, C3; records.md §3.3): what is stricter takes effect at once, what is looser waits.
+//! set_entry_attributes 属性动态更新 (B1, C3; docs/spec/catalog.md): what is stricter takes effect at once, what is looser waits.
 
 use crate::catalog::access::SENDERS;
 use crate::catalog::attributes::Order;

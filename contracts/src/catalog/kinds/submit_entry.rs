@@ -1,4 +1,4 @@
-//! submit_entry 编目 (A1, B3, D19; records.md §3.3).
+//! submit_entry 编目 (A1, B3, D19; docs/spec/catalog.md).
 
 use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::check::Candidate;
@@ -52,7 +52,7 @@ impl Rule for SubmitEntry {
                 return Ok(Done::exists(id));
             }
         }
-        // S5; decision 24: the object's division is the one in the payload.
+        // S5: the object's division is the one in the payload.
         let actor = access::require_submitter(tx, draft, &self.provider, &self.core.division)?;
         // 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;

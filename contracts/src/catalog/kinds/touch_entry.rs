@@ -1,4 +1,4 @@
-//! touch_entry 数据更新 (C4; records.md §3.3): "the data was updated", without review and without a new version.
+//! touch_entry 数据更新 (C4; docs/spec/catalog.md): "the data was updated", without review and without a new version.
 //!
 //! Nobody's signed content changes, so the version stays; that no touch works twice is guarded by its date. Each touch is a
 //! leaf of the entry's history, with the version that it left standing, and an act of its signer.

@@ -1,4 +1,4 @@
-//! transfer_entry 目录移交 ✍ (E8; records.md §3.3): an entry gets another provider; its id stays.
+//! transfer_entry 目录移交 ✍ (E8; docs/spec/catalog.md): an entry gets another provider; its id stays.
 
 use crate::catalog::records::entry::EntryCore;
 use crate::catalog::records::entry::{EntryStatus, Submission};

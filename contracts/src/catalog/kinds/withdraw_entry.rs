@@ -1,4 +1,4 @@
-//! withdraw_entry 撤回目录 (D19; records.md §3.3).
+//! withdraw_entry 撤回目录 (D19; docs/spec/catalog.md).
 
 use crate::catalog::access;
 use crate::catalog::access::SENDERS;

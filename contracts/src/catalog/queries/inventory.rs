@@ -1,4 +1,4 @@
-//! Questions about inventories (A2, B62, D7; records.md §3.7).
+//! Questions about inventories (A2, B62, D7; docs/spec/catalog.md).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Lists of entries: complete by construction, paged at one height (records.md §3.5; D11, D12, E1).
+//! Lists of entries: complete by construction, paged at one height (docs/spec/catalog.md; D11, D12, E1).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! What follows for an entry from the time asked about (records.md §3.4; C4, A49, D11): stale data, overdue reviews. Derived at
+//! What follows for an entry from the time asked about (docs/spec/catalog.md; C4, A49, D11): stale data, overdue reviews. Derived at
 //! the moment of reading, never stored; so the lists of it are *scans* of stored lists, in parts that name what they left.
 
 use borsh::{BorshDeserialize, BorshSerialize};

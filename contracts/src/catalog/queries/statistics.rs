@@ -1,4 +1,4 @@
-//! Statistics (A2, B62, D6, D7; records.md §3.7): counters are the counts of live lists, rates are whole numbers over whole
+//! Statistics (A2, B62, D6, D7; docs/spec/catalog.md): counters are the counts of live lists, rates are whole numbers over whole
 //! numbers, and where no inventory was recorded a rate is unknown, never 100 %.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Fields 19–43 of an entry (records.md §3.1) and the long texts in them.
+//! Fields 19–43 of an entry (docs/spec/catalog.md) and the long texts in them.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize};

@@ -1,4 +1,4 @@
-//! The records of an entry but its detail, and their vocabularies (records.md §3.1, domain.md §1.2).
+//! The records of an entry but its detail, and their vocabularies (docs/spec/catalog.md, domain.md §1.2).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -50,7 +50,7 @@ choice! {
     Custody { Physical, Logical }
     /// Unit of a custom frequency.
     FrequencyUnit { Day, Month }
-    /// What stands stored about an entry (records.md §3.2).
+    /// What stands stored about an entry (docs/spec/catalog.md).
     EntryStatus { Submitted, Rejected, Published, Withdrawn }
     /// What a pending change is.
     PendingOp { Amend, Loosen, Withdraw }
@@ -58,7 +58,7 @@ choice! {
     ReviewOf { Submission, Pending }
     /// What a review says.
     Outcome { Approve, Reject }
-    /// The views of the catalog (records.md §3.5): 全部, 汇聚, 共享, 开放, 可授权运营.
+    /// The views of the catalog (docs/spec/catalog.md): 全部, 汇聚, 共享, 开放, 可授权运营.
     View { All, Aggregated, Shared, Open, Operable }
 }
 
@@ -158,7 +158,7 @@ impl<'de> Deserialize<'de> for Actions {
     }
 }
 
-/// Set of field numbers of records.md §3.1 that a sender fills: at most 32 of 3–17, 19–41 and 43. In JSON a list of numbers.
+/// Set of field numbers of docs/spec/catalog.md that a sender fills: at most 32 of 3–17, 19–41 and 43. In JSON a list of numbers.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, BorshSerialize)]
 pub struct FieldSet(u64);
 
@@ -381,7 +381,7 @@ pub struct EntryCore {
     pub version: u64,
     /// Content hash of the version before; zero in the first.
     pub prev_hash: Hash32,
-    /// Hash of all fields that are neither cosmetic nor set by the chain (decision 20).
+    /// Hash of all fields that are neither cosmetic nor set by the chain.
     pub content_hash: Hash32,
     /// Hash of the stored detail.
     pub detail_hash: Hash32,
@@ -420,7 +420,7 @@ impl Record for StoredDetail {
 pub type HolderTags = List<Option<Hash>, 1, 64>;
 
 record! {
-    /// How an entry came to be (decision 22). Written once.
+    /// How an entry came to be. Written once.
     pub struct Creation {
         /// Tells a repeat from other content under the same key.
         pub payload_hash: Hash32,

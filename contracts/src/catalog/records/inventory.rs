@@ -1,4 +1,4 @@
-//! InventorySnapshot 数据资源清单 (A2, B62, D7; records.md §3.7): what a body holds in all, which is the true denominator of the
+//! InventorySnapshot 数据资源清单 (A2, B62, D7; docs/spec/catalog.md): what a body holds in all, which is the true denominator of the
 //! 编目率. One record a period, a list of all periods, and which is the newest.
 
 use std::cmp::Ordering;

@@ -1,4 +1,4 @@
-//! amend_element 修改数据元 (B6; records.md §3.6).
+//! amend_element 修改数据元 (B6; docs/spec/element.md).
 
 use crate::catalog::change::Change;
 use crate::element::kinds::publish_element::PublishElement;

@@ -1,4 +1,4 @@
-//! answer_contest 答复数源争议 (B6; records.md §3.6).
+//! answer_contest 答复数源争议 (B6; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
 use crate::catalog::records::entry::EntryCore;

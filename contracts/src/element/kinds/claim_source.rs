@@ -1,4 +1,4 @@
-//! claim_source 认领数源 (B6, D20; records.md §3.6).
+//! claim_source 认领数源 (B6, D20; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
 use crate::catalog::records::entry::EntryCore;

@@ -1,4 +1,4 @@
-//! contest_source 数源争议 (B6; records.md §3.6): another entry should be the source.
+//! contest_source 数源争议 (B6; docs/spec/element.md): another entry should be the source.
 
 use crate::catalog::access::OWN;
 use crate::catalog::records::entry::EntryCore;

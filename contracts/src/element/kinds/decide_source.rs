@@ -1,4 +1,4 @@
-//! decide_source 裁定数源 (B6; records.md §3.6): the publisher of the element decides a contest.
+//! decide_source 裁定数源 (B6; docs/spec/element.md): the publisher of the element decides a contest.
 
 use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;

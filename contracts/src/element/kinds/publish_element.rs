@@ -1,4 +1,4 @@
-//! publish_element 发布数据元 (B6, D20; records.md §3.6, decision 16).
+//! publish_element 发布数据元 (B6, D20; docs/spec/element.md).
 
 use crate::catalog::access::REVIEWERS;
 use crate::element::access::{member, name_of};

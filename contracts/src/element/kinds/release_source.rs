@@ -1,4 +1,4 @@
-//! release_source 退出数源 (B6; records.md §3.6).
+//! release_source 退出数源 (B6; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
 use crate::catalog::records::entry::EntryCore;

@@ -1,4 +1,4 @@
-//! Questions about data elements (B6, D20; records.md §3.6): who is the one source of this key here, and who has copies.
+//! Questions about data elements (B6, D20; docs/spec/element.md): who is the one source of this key here, and who has copies.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

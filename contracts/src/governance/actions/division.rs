@@ -1,4 +1,4 @@
-//! set_division 行政区划 (records.md §2.3, §12.2): add, rename, move, end.
+//! set_division 行政区划 (docs/spec/party.md and docs/spec/governance.md): add, rename, move, end.
 
 use crate::catalog::lists;
 use crate::catalog::records::entry::EntryStatus;

@@ -1,4 +1,4 @@
-//! set_parameter 参数 and set_codes 代码表 (records.md §12.1).
+//! set_parameter 参数 and set_codes 代码表 (docs/spec/governance.md).
 
 use crate::governance::action::{SetCodes, SetParameter};
 use crate::governance::actions::circumstances::Circumstances;

@@ -1,4 +1,4 @@
-//! redact 遮蔽 (records.md §12.2, decision 28): the words of a long text or public reason go, everything that was ever proven stays.
+//! redact 遮蔽 (docs/spec/governance.md): the words of a long text or public reason go, everything that was ever proven stays.
 //!
 //! Records hold the hash of each long text, so no record, root or version changes. A mark beside the object makes questions answer
 //! `redacted` for this text alone; nodes drop its words. The mark names the hash, so it covers every version in which the same words

@@ -1,4 +1,4 @@
-//! assign_role and remove_role 保留角色, add_exception 例外 (B53, records.md §2.2, §12.2).
+//! assign_role and remove_role 保留角色, add_exception 例外 (B53, docs/spec/party.md and docs/spec/governance.md).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -22,7 +22,7 @@ use crate::party::records::RoleException;
 use crate::party::roles::{forget, require_endless_seat, unlist};
 use crate::party::{access, key_ring, write};
 
-/// Longest life of an exception, seconds: 3 years (records.md §2.2).
+/// Longest life of an exception, seconds: 3 years (docs/spec/party.md).
 pub const EXCEPTION_MAX: i64 = 3 * 366 * 86_400;
 
 /// The pairs of roles for which an organisation ever had an exception.

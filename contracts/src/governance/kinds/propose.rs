@@ -1,4 +1,4 @@
-//! propose 提案 (C30, records.md §12.2).
+//! propose 提案 (C30, docs/spec/governance.md).
 
 use crate::governance::access::content_hash;
 use crate::governance::action::{Action, SetParameter};

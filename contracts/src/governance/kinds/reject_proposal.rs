@@ -1,4 +1,4 @@
-//! reject_proposal 否决提案 (C30, records.md §12.2).
+//! reject_proposal 否决提案 (C30, docs/spec/governance.md).
 
 use crate::governance::vote::{Ballot, VOTERS, sample};
 use crate::kernel::codec::record;

@@ -1,4 +1,4 @@
-//! withdraw_proposal 撤回提案 (C30, records.md §12.2).
+//! withdraw_proposal 撤回提案 (C30, docs/spec/governance.md).
 
 use crate::governance::electorate::electorate;
 use crate::governance::keys::{agenda, votes};

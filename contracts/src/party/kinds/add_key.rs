@@ -1,4 +1,4 @@
-//! add_key 增加密钥 (A45, records.md §2.4, decisions 16, 18 and 19).
+//! add_key 增加密钥 (A45, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

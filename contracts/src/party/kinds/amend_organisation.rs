@@ -1,4 +1,4 @@
-//! amend_organisation 组织变更 (A45, records.md §2.4).
+//! amend_organisation 组织变更 (A45, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};

@@ -1,4 +1,4 @@
-//! assign_role 授予角色 (B53, A9, records.md §2.2 and §2.4, decision 16).
+//! assign_role 授予角色 (B53, A9, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};

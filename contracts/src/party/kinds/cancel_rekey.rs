@@ -1,4 +1,4 @@
-//! cancel_rekey 撤销密钥重置 (A46; records.md §2.4, decision 17).
+//! cancel_rekey 撤销密钥重置 (A46; docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

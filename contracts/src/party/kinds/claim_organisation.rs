@@ -1,4 +1,4 @@
-//! claim_organisation 认领组织 (B3; records.md §2.4): an organisation without keys puts in its own, by its claim key alone.
+//! claim_organisation 认领组织 (B3; docs/spec/party.md): an organisation without keys puts in its own, by its claim key alone.
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

@@ -1,4 +1,4 @@
-//! freeze_key 冻结密钥 (A46, C11, records.md §2.4, decision 17).
+//! freeze_key 冻结密钥 (A46, C11, docs/spec/party.md).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};

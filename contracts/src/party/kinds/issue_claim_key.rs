@@ -1,4 +1,4 @@
-//! issue_claim_key 签发认领密钥 (B3; records.md §2.4): the one-time code that an office hands out *is* a key, so that seeing the
+//! issue_claim_key 签发认领密钥 (B3; docs/spec/party.md): the one-time code that an office hands out *is* a key, so that seeing the
 //! claim on the wire helps nobody.
 
 use crate::kernel::codec::record;

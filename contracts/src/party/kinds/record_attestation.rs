@@ -1,4 +1,4 @@
-//! record_attestation 记载资质/测评 (A9, B67, C10; records.md §2.4).
+//! record_attestation 记载资质/测评 (A9, B67, C10; docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

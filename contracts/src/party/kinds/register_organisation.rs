@@ -1,4 +1,4 @@
-//! register_organisation 组织登记 (A54, records.md §2.4, decision 25).
+//! register_organisation 组织登记 (A54, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::crypto::PublicKey;

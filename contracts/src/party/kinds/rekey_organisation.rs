@@ -1,4 +1,4 @@
-//! rekey_organisation 重置密钥 (A46; records.md §2.4, decision 17): the way back for an organisation that lost its keys, or whose
+//! rekey_organisation 重置密钥 (A46; docs/spec/party.md): the way back for an organisation that lost its keys, or whose
 //! keys a thief holds. Freeze first: only a key that is not frozen can cancel.
 
 use crate::kernel::codec::record;

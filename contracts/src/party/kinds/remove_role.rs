@@ -1,4 +1,4 @@
-//! remove_role 收回或退出角色 (B53, records.md §2.4).
+//! remove_role 收回或退出角色 (B53, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

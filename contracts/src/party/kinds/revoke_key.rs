@@ -1,4 +1,4 @@
-//! revoke_key 撤销密钥 (A45, records.md §2.4, decision 17).
+//! revoke_key 撤销密钥 (A45, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;

@@ -1,4 +1,4 @@
-//! rotate_key 更换密钥 (A45, records.md §2.4, decision 18).
+//! rotate_key 更换密钥 (A45, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::crypto::KeyId;

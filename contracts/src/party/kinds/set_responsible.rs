@@ -1,4 +1,4 @@
-//! set_responsible 责任人 (C19, D15, B64; records.md §2.4).
+//! set_responsible 责任人 (C19, D15, B64; docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

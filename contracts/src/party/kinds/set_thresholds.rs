@@ -1,4 +1,4 @@
-//! set_thresholds 设置签名门限 (A45, records.md §2.4, decision 18).
+//! set_thresholds 设置签名门限 (A45, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

@@ -1,4 +1,4 @@
-//! unfreeze_key 解除密钥冻结 (A46, records.md §2.4, decisions 17 and 29).
+//! unfreeze_key 解除密钥冻结 (A46, docs/spec/party.md).
 
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
@@ -68,7 +68,7 @@ impl Rule for UnfreezeKey {
 
 impl UnfreezeKey {
     /// The frozen keys that the signer may unfreeze: who froze a key or succeeds it, or the organisation's superior; the relation is
-    /// that to the freeze (decision 29). `relation_missing` where there are some and none is.
+    /// that to the freeze. `relation_missing` where there are some and none is.
     fn mine(&self, tx: &TxContext, state: &dyn StateRead, target: &Target, frozen: &[SigningKey]) -> Result<Vec<SigningKey>, Refusal> {
         let me = tx.signer.uscc();
         let is_superior = relates(state, &tx.actor(), target, &[any(Relation::Superior)])?;

@@ -147,7 +147,7 @@ impl Query for GetOrganisation {
     }
 }
 
-/// Where a key stands (decision 19).
+/// Where a key stands.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct GetKey {
     /// Which.

@@ -222,7 +222,7 @@ impl Query for GetRekey {
     }
 }
 
-/// Who took over from an organisation, and for whom it acts itself (records.md §2.5).
+/// Who took over from an organisation, and for whom it acts itself (docs/spec/party.md).
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct GetSuccession {
     /// Which.

@@ -1,4 +1,4 @@
-//! Questions about what decides: divisions, parameters, code lists (B53, records.md §2.3 and §12.1). Each does bounded work.
+//! Questions about what decides: divisions, parameters, code lists (B53, docs/spec/party.md and docs/spec/governance.md). Each does bounded work.
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -114,7 +114,7 @@ impl Query for ListDivisions {
     }
 }
 
-/// A parameter of records.md §12.1.
+/// A parameter of docs/spec/governance.md.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct GetParameter {
     /// Its name.

@@ -1,4 +1,4 @@
-//! amend_entry: its refusals in the order of records.md §3.3; what takes effect at once and what waits.
+//! amend_entry: its refusals in the order of docs/spec/catalog.md; what takes effect at once and what waits.
 
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;

@@ -1,4 +1,4 @@
-//! confirm_entry, what a provider says of entries that others sent for it: its refusals in the order of records.md §3.3; what it changes is
+//! confirm_entry, what a provider says of entries that others sent for it: its refusals in the order of docs/spec/catalog.md; what it changes is
 //! provable.
 
 use mulu_contracts::catalog::kinds::confirm_entry::{Amendment, ConfirmEntry};

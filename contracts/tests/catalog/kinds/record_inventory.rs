@@ -1,4 +1,4 @@
-//! record_inventory, what a body holds in all: its refusals in the order of records.md §3.7; every snapshot stays.
+//! record_inventory, what a body holds in all: its refusals in the order of docs/spec/catalog.md; every snapshot stays.
 
 use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
 use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};

@@ -1,4 +1,4 @@
-//! reinstate_entry: its refusals in the order of records.md §3.3.
+//! reinstate_entry: its refusals in the order of docs/spec/catalog.md.
 
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;

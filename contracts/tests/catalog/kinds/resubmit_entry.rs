@@ -1,4 +1,4 @@
-//! resubmit_entry: its refusals in the order of records.md §3.3.
+//! resubmit_entry: its refusals in the order of docs/spec/catalog.md.
 
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::records::entry::{EntryStatus, Exclusion};

@@ -1,4 +1,4 @@
-//! review_entry: its refusals in the order of records.md §3.3; who publishes, and by which person.
+//! review_entry: its refusals in the order of docs/spec/catalog.md; who publishes, and by which person.
 
 use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;

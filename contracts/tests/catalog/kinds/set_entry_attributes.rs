@@ -1,4 +1,4 @@
-//! set_entry_attributes: its refusals in the order of records.md §3.3; stricter at once, looser after a review.
+//! set_entry_attributes: its refusals in the order of docs/spec/catalog.md; stricter at once, looser after a review.
 
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;

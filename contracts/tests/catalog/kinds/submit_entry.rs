@@ -1,4 +1,4 @@
-//! submit_entry: its refusals in the order of records.md §3.3, and what parameters decide.
+//! submit_entry: its refusals in the order of docs/spec/catalog.md, and what parameters decide.
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::records::detail::{EntryDetail, OpenTerms, ReasonType};

@@ -1,4 +1,4 @@
-//! touch_entry, data was updated: its refusals in the order of records.md §3.3; what it changes is provable.
+//! touch_entry, data was updated: its refusals in the order of docs/spec/catalog.md; what it changes is provable.
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::touch_entry::TouchEntry;

@@ -1,4 +1,4 @@
-//! withdraw_entry: its refusals in the order of records.md §3.3.
+//! withdraw_entry: its refusals in the order of docs/spec/catalog.md.
 
 use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;

@@ -1,4 +1,4 @@
-//! amend_element: its refusals in the order of records.md §3.6.
+//! amend_element: its refusals in the order of docs/spec/element.md.
 
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::element::kinds::amend_element::AmendElement;

@@ -1,4 +1,4 @@
-//! contest_source: its refusals in the order of records.md §3.6.
+//! contest_source: its refusals in the order of docs/spec/element.md.
 
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::records::entry::EntryStatus;

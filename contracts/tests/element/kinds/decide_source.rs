@@ -1,4 +1,4 @@
-//! decide_source: its refusals in the order of records.md §3.6, and who decides.
+//! decide_source: its refusals in the order of docs/spec/element.md, and who decides.
 
 use mulu_contracts::catalog::samples;
 use mulu_contracts::element::keys;

@@ -1,4 +1,4 @@
-//! publish_element: its refusals in the order of records.md §3.6.
+//! publish_element: its refusals in the order of docs/spec/element.md.
 
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::kernel::error::Code;

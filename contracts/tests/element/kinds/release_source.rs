@@ -1,4 +1,4 @@
-//! release_source: its refusals in the order of records.md §3.6.
+//! release_source: its refusals in the order of docs/spec/element.md.
 
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::catalog::samples;

@@ -1,4 +1,4 @@
-//! approve_proposal, and with it every vote: each error in the order of checks (C30, records.md §12.2).
+//! approve_proposal, and with it every vote: each error in the order of checks (C30, docs/spec/governance.md).
 
 use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
 use mulu_contracts::governance::kinds::propose::Propose;

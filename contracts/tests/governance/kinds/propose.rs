@@ -1,4 +1,4 @@
-//! propose: every error in the order of checks, and how many may wait (C30, records.md §12.2).
+//! propose: every error in the order of checks, and how many may wait (C30, docs/spec/governance.md).
 
 use mulu_contracts::governance::action::{Action, SetParameter};
 use mulu_contracts::governance::kinds::propose::Propose;

@@ -1,4 +1,4 @@
-//! withdraw_proposal: every error in the order of checks (C30, records.md §12.2).
+//! withdraw_proposal: every error in the order of checks (C30, docs/spec/governance.md).
 
 use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
 use mulu_contracts::governance::kinds::withdraw_proposal::WithdrawProposal;
