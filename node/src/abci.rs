@@ -48,6 +48,17 @@ fn stop(what: &str, error: &AppError) -> ! {
     std::process::exit(70)
 }
 
+/// How long the engine of a node that stops at a decided block still hands on the votes for it.
+const VOTES_GO_ON: std::time::Duration = std::time::Duration::from_secs(3);
+
+/// The same at a block that is decided. Nothing is answered, and the engine goes on telling its peers what it heard: a node whose
+/// peers went before it had heard two thirds could not know that the block is decided, nor that it has to stop.
+fn stop_at_block(error: &AppError) -> ! {
+    tracing::error!(%error, "finalize_block failed; this node stops");
+    std::thread::sleep(VOTES_GO_ON);
+    std::process::exit(70)
+}
+
 /// Parameters of the engine that change with an app version: the version alone.
 fn version_params(app: u64) -> ConsensusParams {
     ConsensusParams { version: Some(VersionParams { app }), ..Default::default() }
@@ -137,7 +148,7 @@ impl Application for Abci {
     }
 
     fn finalize_block(&self, request: RequestFinalizeBlock) -> ResponseFinalizeBlock {
-        self.finalize(request).unwrap_or_else(|e| stop("finalize_block", &e))
+        self.finalize(request).unwrap_or_else(|e| stop_at_block(&e))
     }
 
     fn commit(&self) -> ResponseCommit {
