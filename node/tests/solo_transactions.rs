@@ -39,7 +39,7 @@ fn renaming(n: u32, version: u64, now: i64) -> Vec<u8> {
         uscc: samples::uscc(n),
         version,
         name: None,
-        short_name: Some(Text0::new(&format!("第{version}名")).unwrap()),
+        short_name: Some(Text0::new(format!("第{version}名")).unwrap()),
         division: None,
         superior: None,
         kind: None,

@@ -227,7 +227,7 @@ proptest! {
             .collect();
         let limits = Limits { bundle_bytes, bundle_txs: 1_000, block_bytes, block_work, tx_work: 100_000 };
         // What was checked has its figure, the others count as the dearest.
-        let work = |tx: &[u8]| (tx.len() % 3 != 0).then_some(tx.len() as u64);
+        let work = |tx: &[u8]| (!tx.len().is_multiple_of(3)).then_some(tx.len() as u64);
         let chosen = select(limits, txs, max_bytes, work);
         prop_assert!(accepts(limits, &chosen));
         prop_assert!(chosen.iter().map(|t| proto_size(t)).sum::<u64>() <= max_bytes);
