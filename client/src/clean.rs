@@ -60,13 +60,14 @@ fn clean(text: &str, keep_lines: bool) -> Cleaned {
             _ => {}
         }
         if c.is_whitespace() {
-            // The ideographic space is kept as typed between characters; every other blank becomes one plain space.
-            let plain = c == ' ' || c == '\u{3000}';
+            // Every blank becomes one plain space; in a paragraph, which may begin with them, ideographic spaces are kept as typed.
+            let kept = keep_lines && c == '\u{3000}';
+            let plain = c == ' ' || kept;
             if blank || !plain && c != '\t' && c != '\n' {
                 note("white_space");
             }
             if !blank && !out.ends_with('\n') {
-                out.push(if c == '\u{3000}' { c } else { ' ' });
+                out.push(if kept { c } else { ' ' });
             }
             blank = true;
         } else {
@@ -95,6 +96,8 @@ mod tests {
             ("\t出租车\r\n企业 ", "出租车 企业", &["carriage_returns", "tabs", "line_feeds", "outer_blanks"]),
             ("a\u{200B}b\u{202E}c", "abc", &["controls"]),
             ("a\u{A0}\u{A0}b", "a b", &["white_space"]),
+            ("甲\u{3000}乙", "甲 乙", &["white_space"]),
+            ("甲\u{3164}乙\u{FE0F}", "甲乙", &["controls"]),
             ("e\u{301}", "é", &["not_nfc"]),
             ("（甲），乙。", "（甲），乙。", &[]),
         ];
@@ -109,5 +112,6 @@ mod tests {
     fn paragraphs_keep_their_lines() {
         let cleaned = para("第一行 \r\n 第二行\n");
         assert_eq!(cleaned.text, "第一行\n第二行");
+        assert_eq!(para("甲\u{3000}乙").text, "甲\u{3000}乙");
     }
 }

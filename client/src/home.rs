@@ -9,9 +9,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
+use mulu_contracts::ledger::texts::Secret;
+use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
+use crate::keystore::read_private;
 use crate::lang::Lang;
 use crate::ledger::headers::Seen;
 
@@ -183,6 +186,28 @@ impl Home {
         self.dir.join("evidence")
     }
 
+    /// What the salts of this home's long texts are drawn from; made when it is first asked for. Whoever has a copy can try guesses at
+    /// words that were redacted; without it the same act, sent again, counts as another one.
+    pub fn salts(&self) -> Result<Secret, Failure> {
+        let path = self.dir.join("salts.key");
+        if fs::symlink_metadata(&path).is_err() {
+            let mut secret = [0; 32];
+            OsRng.fill_bytes(&mut secret);
+            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+            match write_new(&path, format!("{}\n", hex::encode(secret)).as_bytes(), 0o600) {
+                Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(Failure::file(&path, &e)),
+                // Of two commands that make it at once, the first one's counts.
+                _ => {}
+            }
+        }
+        let text = read_private(&path)?;
+        let secret = std::str::from_utf8(&text).ok().and_then(|text| hex::decode(text.trim()).ok()?.try_into().ok()).map(Secret);
+        secret.ok_or_else(|| {
+            let (hint, hint_zh) = ("restore it from your backup, or move it away: a new one is made", "请从备份恢复，或将其移走后自动新建");
+            Failure::usage(format!("{} is no file of salts", path.display()), hint).zh(format!("{} 不是盐值文件", path.display()), hint_zh)
+        })
+    }
+
     fn seen_path(&self) -> PathBuf {
         self.dir.join("seen.json")
     }
@@ -308,6 +333,23 @@ mod tests {
         assert_eq!((home.seen("chain-2").unwrap(), home.seen("chain-1").unwrap()), (5.into(), at(9, 4)));
         fs::write(home.seen_path(), r#"{"chain-1":{"height":"7"}}"#).unwrap();
         assert!(home.seen("chain-1").is_err_and(|e| e.hint.contains("delete it")));
+    }
+
+    #[test]
+    fn a_home_draws_its_salts_from_one_secret_that_nobody_else_can_read() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let dir = tempfile::tempdir().unwrap();
+        let home = Home::open(Some(dir.path().join("home"))).unwrap();
+        let secret = home.salts().unwrap();
+        assert_eq!(home.salts().unwrap(), secret, "the same act, sent again, is the same");
+        let other = Home::open(Some(dir.path().join("other"))).unwrap();
+        assert_ne!(other.salts().unwrap(), secret);
+        let path = home.dir().join("salts.key");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        fs::write(&path, "ab\n").unwrap();
+        assert!(home.salts().is_err_and(|e| e.hint.contains("backup")), "a broken one is not made anew in silence");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        assert!(home.salts().is_err_and(|e| e.hint.contains("chmod 600")));
     }
 
     #[test]

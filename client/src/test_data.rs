@@ -4,6 +4,15 @@
 
 use std::path::{Path, PathBuf};
 
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::write;
+use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::samples::SALTS;
+use mulu_contracts::ledger::texts;
+
+use crate::import::planned::Planned;
+
 fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -23,4 +32,12 @@ pub fn cities() -> Vec<(PathBuf, usize)> {
 /// Catalogs of three datasets in the form of Project Open Data.
 pub fn open_data() -> Vec<PathBuf> {
     std::iter::once(project().join("tests/samples/data.json")).chain(real("pod_v1.1_catalog_sample_extended.json")).collect()
+}
+
+/// The content hash that the ledger makes of a row, sent from the home of samples.
+pub fn content_hash(row: &Planned) -> Hash32 {
+    let salted = AnyRule::from(row.payload.clone()).salted(&SALTS);
+    let mut submit = salted.get::<SubmitEntry>().unwrap().clone();
+    texts::hide(&mut submit.detail);
+    write::content_hash(&submit.provider, &submit.core, &submit.detail)
 }

@@ -367,7 +367,7 @@ fn judge(
         position,
         tx_id: checked.id,
         kind: message.kind,
-        payload_hash: message.payload_hash(),
+        payload_hash: rule.payload_hash(),
         allowed: rule.allowed(),
         hold: rule.hold(),
         version: checked.version,

@@ -11,6 +11,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples;
+use mulu_contracts::ledger::samples::SALTS;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_node::engine::solo::check_blocks;
@@ -54,7 +55,7 @@ fn signed(rule: AnyRule, now: i64) -> Vec<u8> {
         chain_id: "mulu-solo-test".into(),
         organisation: "11520300MB00000197".parse().unwrap(),
         expires: Time(now + 3_600),
-        messages: vec![rule.message()],
+        messages: vec![rule.message(&SALTS)],
     };
     let secret = ed25519_dalek::SigningKey::from_bytes(&CITY_KEY);
     let bytes = secret.sign(&body.sign_bytes()).to_bytes().to_vec();

@@ -17,7 +17,7 @@ use mulu_contracts::ledger::division::{Division, DivisionLevel};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OTHER_COUNTY, division, key_spec, list, text, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OTHER_COUNTY, SALTS, division, key_spec, list, text, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
@@ -96,7 +96,7 @@ fn splitting() -> (Found, AnyRule) {
     let into: Vec<u32> = MORE.take(8).collect();
     let merge = Merge { mode: EndingMode::Split, into: list(into.iter().map(|n| uscc(*n))), ..Merge::example() };
     let body = AnyRule::from(Joint::Body(Spoken(merge.clone())));
-    let content_hash = body.message().payload_hash();
+    let content_hash = body.salted(&SALTS).payload_hash();
     ledger.must(CITY_BUREAU, body);
     let agree = AnyRule::from(Joint::<Merge>::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash }));
     let (last, others) = into.split_last().expect("eight");
@@ -111,7 +111,7 @@ pub fn transferring(before: &Found) -> (Found, AnyRule) {
     let mut ledger = before.ledger.clone();
     let transfer = Transfer::example();
     let body = AnyRule::from(Joint::Body(Spoken(transfer.clone())));
-    let content_hash = body.message().payload_hash();
+    let content_hash = body.salted(&SALTS).payload_hash();
     let keys: Vec<_> = before.keys.iter().map(String::as_str).collect();
     assert_eq!(ledger.submit_with(before.org, &keys, [body]).code, 0, "{:?}", ledger.refusals);
     let agree = Joint::<Transfer>::Agree(Agreement { id: transfer.id, version: transfer.version, content_hash });

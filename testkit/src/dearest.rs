@@ -13,7 +13,7 @@ use mulu_contracts::ledger::entry::{AnyRule, KindEntry};
 use mulu_contracts::ledger::joint::JointBody;
 use mulu_contracts::ledger::meter;
 use mulu_contracts::ledger::organisation::{KeyStatus, RoleAssignment, SigningKey};
-use mulu_contracts::ledger::samples::{CITY, OTHER_COUNTY, division, hash, key_spec, uscc};
+use mulu_contracts::ledger::samples::{CITY, OTHER_COUNTY, SALTS, division, hash, key_spec, uscc};
 use mulu_contracts::party::keys;
 use mulu_contracts::party::records::{KeyOwner, MAX_KEYS, MAX_ROLES};
 use mulu_contracts::registry::REGISTRY;
@@ -187,7 +187,7 @@ fn climb(kind: &KindEntry, found: &Found, start: AnyRule, stays: &str) -> Option
         for at in all.iter().filter(|at| stays.is_empty() || !at.ends_with(stays)) {
             for candidate in heavier(&payload, at) {
                 let Ok(candidate) = kind.from_json(candidate) else { continue };
-                if candidate.message().payload.len() > mulu_contracts::ledger::envelope::MAX_PAYLOAD {
+                if candidate.message(&SALTS).payload.len() > mulu_contracts::ledger::envelope::MAX_PAYLOAD {
                     continue;
                 }
                 let Some((more, wrote)) = alone(found, &candidate) else { continue };

@@ -20,7 +20,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, RELAY, public, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, RELAY, SALTS, public, uscc};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::registry::REGISTRY;
@@ -91,7 +91,7 @@ fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option
 /// A transaction with signatures that only [`Anyone`] takes.
 pub fn unsigned(ledger: &Ledger, org: u32, keys: &[String], rules: &[AnyRule]) -> SignedTx {
     let expires = Time(ledger.time.0 + 3_600);
-    let messages = rules.iter().map(AnyRule::message).collect();
+    let messages = rules.iter().map(|rule| rule.message(&SALTS)).collect();
     let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages };
     let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
     SignedTx { body, signatures: keys.iter().map(signature).collect() }
@@ -116,7 +116,7 @@ fn prepared(kind: u16) -> Option<Ledger> {
         // All sides of the end have signed it.
         120 => {
             let body = AnyRule::from(Joint::Body(Spoken(Merge::example())));
-            let (uscc, version, content_hash) = (Merge::example().uscc, Merge::example().version, body.message().payload_hash());
+            let (uscc, version, content_hash) = (Merge::example().uscc, Merge::example().version, body.salted(&SALTS).payload_hash());
             ledger.must(CITY_BUREAU, body);
             for org in [COUNTY_BUREAU, COUNTY_PROVIDER] {
                 ledger.must(org, AnyRule::from(Joint::<Merge>::Agree(Agreement { id: uscc, version, content_hash })));

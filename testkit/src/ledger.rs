@@ -10,7 +10,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::ledger::query::Query;
-use mulu_contracts::ledger::samples::{time, uscc};
+use mulu_contracts::ledger::samples::{SALTS, time, uscc};
 use mulu_contracts::ledger::witness::{Recorder, Witness, WitnessReader};
 use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
@@ -60,7 +60,7 @@ impl Ledger {
 
     /// A transaction that expires in an hour, signed by keys of these labels.
     pub fn tx(&self, org: u32, keys: &[&str], rules: impl IntoIterator<Item = AnyRule>) -> SignedTx {
-        self.tx_of(org, keys, rules.into_iter().map(|rule| rule.message()).collect())
+        self.tx_of(org, keys, rules.into_iter().map(|rule| rule.message(&SALTS)).collect())
     }
 
     /// The same of messages as their bytes are, also where no rule of this program makes them.

@@ -4,7 +4,7 @@ use ed25519_dalek::Signer as _;
 use mulu_contracts::kernel::crypto::ED25519;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
-use mulu_contracts::ledger::samples::{public, secret};
+use mulu_contracts::ledger::samples::{SALTS, public, secret};
 use mulu_contracts::registry::REGISTRY;
 
 /// Signs a body with keys of these labels.
@@ -21,14 +21,14 @@ pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {
 
 /// The same message, read back from its JSON and from its bytes.
 pub fn reencoded(rule: &AnyRule) -> AnyRule {
-    let message = rule.message();
+    let message = rule.message(&SALTS);
     let name = rule.kind().name().expect("the kind is known");
     let json = REGISTRY
         .kind_named(name)
         .map(|kind| kind.from_json(rule.to_json()))
         .expect("the kind is known")
         .expect("the JSON is the rule's own");
-    assert_eq!(json.message(), message, "JSON and borsh differ for {name}");
+    assert_eq!(json.message(&SALTS), message, "JSON and borsh differ for {name}");
     REGISTRY
         .kind(message.kind)
         .map(|kind| kind.decode(&message.payload))

@@ -10,6 +10,7 @@ use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody};
+use mulu_contracts::ledger::texts::Secret;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::json;
 
@@ -85,11 +86,16 @@ impl ImportArgs {
 /// Signs each organisation's rows with its key in the home.
 struct HomeSigner {
     chain_id: String,
+    salts: Secret,
     by_organisation: BTreeMap<Uscc, String>,
     open: BTreeMap<String, KeySigner>,
 }
 
 impl ImportSigner for HomeSigner {
+    fn salts(&self) -> &Secret {
+        &self.salts
+    }
+
     fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let name = key.map(String::from).or_else(|| self.by_organisation.get(organisation).cloned())?;
         let signer = self.open.get(&name)?;
@@ -142,8 +148,12 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     mapping.require_columns(&survey)?;
     let coded = mapping.coded(&survey);
     let mapping = with_divisions(session, mapping, &coded)?;
-    let mut signer =
-        HomeSigner { chain_id: session.ledger()?.chain_id().to_string(), by_organisation: BTreeMap::new(), open: BTreeMap::new() };
+    let mut signer = HomeSigner {
+        chain_id: session.ledger()?.chain_id().to_string(),
+        salts: session.home.salts()?,
+        by_organisation: BTreeMap::new(),
+        open: BTreeMap::new(),
+    };
     let on_behalf = match args.on_behalf {
         true => Some(behalf(session)?),
         false => None,

@@ -10,7 +10,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody, TxResult};
+use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody, TxResult};
 use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -114,13 +114,19 @@ pub fn now() -> Time {
     Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64))
 }
 
+/// Payloads as messages, their long texts under salts of the home.
+fn messages(session: &Session, rules: &[AnyRule]) -> Result<Vec<Message>, Failure> {
+    let salts = session.home.salts()?;
+    Ok(rules.iter().map(|rule| rule.message(&salts)).collect())
+}
+
 /// A body for the session's chain.
 pub fn body(session: &mut Session, args: &WriteArgs, organisation: Uscc, rules: &[AnyRule]) -> Result<TxBody, Failure> {
     Ok(TxBody {
         chain_id: session.ledger()?.chain_id().to_string(),
         organisation,
         expires: Time(now().0 + i64::from(args.expires_in)),
-        messages: rules.iter().map(AnyRule::message).collect(),
+        messages: messages(session, rules)?,
     })
 }
 

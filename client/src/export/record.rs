@@ -1,7 +1,7 @@
 //! An entry as named cells: what every form is made of, and what an import reads back.
 
 use mulu_contracts::catalog::records::entry::Frequency;
-use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::words::Words;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -229,7 +229,7 @@ pub fn cell(entry: &Exported, field: Field, v: &Vocabularies) -> Option<Cell> {
         Field::SampleHash => maybe(detail.sample_hash.as_ref()),
         Field::LandingPage => maybe(detail.landing_page.as_ref()),
         Field::License => words(&detail.license),
-        Field::SourceKey => words(&detail.source_key),
+        Field::SourceKey => text(&detail.source_key),
         Field::ExternalIds => (!detail.external_ids.is_empty()).then(|| nested(&detail.external_ids)).flatten(),
         Field::Private => maybe(detail.private.as_ref()),
         // Parts of the classification, which stands whole under its own field.

@@ -15,11 +15,10 @@ use super::*;
 use crate::import::mapping::Mapping;
 use crate::import::plan::Planner;
 use crate::import::planned::Planned;
-use crate::import::run::content_hash;
 use crate::import::source::{CatalogFile, Format, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, template};
-use crate::test_data::{cities, open_data};
+use crate::test_data::{cities, content_hash, open_data};
 
 const ALL: [ExportFormat; 8] = [
     ExportFormat::Csv,

@@ -4,6 +4,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::Message;
+use mulu_contracts::ledger::texts::Secret;
 use mulu_contracts::registry::REGISTRY;
 
 use super::ledger::{ImportLedger, ImportSigner};
@@ -24,8 +25,8 @@ pub(super) struct Item<'a> {
 
 impl<'a> Item<'a> {
     /// `fate`: what becomes of the row when all of them take effect.
-    pub(super) fn new(row: &'a Planned, fate: Fate, rules: impl IntoIterator<Item = AnyRule>) -> Self {
-        Item { row, messages: rules.into_iter().map(|rule| rule.message()).collect(), fate, warning: None }
+    pub(super) fn new(row: &'a Planned, fate: Fate, rules: impl IntoIterator<Item = AnyRule>, salts: &Secret) -> Self {
+        Item { row, messages: rules.into_iter().map(|rule| rule.message(salts)).collect(), fate, warning: None }
     }
 
     /// Its line, all done.

@@ -2,7 +2,8 @@
 
 use mulu_contracts::catalog::records::detail::{Distribution, FieldSpec};
 use mulu_contracts::catalog::records::entry::{Level, OpenType, ShareType};
-use mulu_contracts::kernel::text::{Ascii, Code, Text, Url, Words};
+use mulu_contracts::kernel::text::{Ascii, Code, Text, Url};
+use mulu_contracts::kernel::words::Words;
 use serde_json::Value;
 
 use super::labels::{Labels, Meaning, Vocabularies};

@@ -3,9 +3,10 @@
 use mulu_contracts::catalog::records::detail::EntryDetail;
 use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus};
 use mulu_contracts::kernel::id::{EntryId, Uscc};
-use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::envelope::{Message, SignedTx};
+use mulu_contracts::ledger::texts::Secret;
 
 use crate::bulk::Sink;
 
@@ -74,7 +75,7 @@ pub trait ImportLedger: Sink {
     /// Has the provider any entry?
     fn has_entries(&mut self, provider: &Uscc) -> Result<bool, Self::Error>;
     /// The entry of a provider that holds a source key.
-    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error>;
+    fn by_source_key(&mut self, provider: &Uscc, key: &SourceKey) -> Result<Option<EntryId>, Self::Error>;
     /// An entry in full.
     fn entry(&mut self, id: &EntryId) -> Result<Option<EntryNow>, Self::Error>;
 }
@@ -83,4 +84,6 @@ pub trait ImportLedger: Sink {
 pub trait ImportSigner {
     /// A transaction of an organisation, signed by the key of this name or by its key in the home; none where there is no key.
     fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx>;
+    /// What the salts of long texts are drawn from.
+    fn salts(&self) -> &Secret;
 }

@@ -6,7 +6,7 @@ use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
-use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::List;
 
 use super::ledger::{EntryNow, EntryPage, ImportLedger, Standing};
@@ -44,7 +44,7 @@ impl ImportLedger for Ledger {
         Ok(self.ask(question, None)?.answer.total > 0)
     }
 
-    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, LedgerError> {
+    fn by_source_key(&mut self, provider: &Uscc, key: &SourceKey) -> Result<Option<EntryId>, LedgerError> {
         Ok(self.ask(EntryBySourceKey { provider: *provider, source_key: key.clone() }, None)?.answer)
     }
 

@@ -9,8 +9,9 @@ use mulu_contracts::catalog::records::entry::{
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
-use mulu_contracts::kernel::text::{LocalKey, Text, Words};
+use mulu_contracts::kernel::text::{LocalKey, Text};
 use mulu_contracts::kernel::value::{Date, Set};
+use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::texts::Spoken;
 use serde::de::DeserializeOwned;
 

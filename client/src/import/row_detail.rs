@@ -8,8 +8,9 @@ use mulu_contracts::catalog::records::entry::{CoreInput, OpenType, ShareType};
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::text::{Ascii, ResourceCode, Text, Text0, Url, Words};
+use mulu_contracts::kernel::text::{Ascii, ResourceCode, SourceKey, Text, Text0, Url};
 use mulu_contracts::kernel::value::{List, Set};
+use mulu_contracts::kernel::words::Words;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -246,7 +247,7 @@ impl RowReader<'_> {
         detail.license = self.words(Field::License)?;
         // A key like local_key: what was changed would no longer be found.
         let source_key = self.texts(Field::SourceKey)?.join("");
-        detail.source_key = Words::new(source_key).map_err(|e| self.invalid(Field::SourceKey, &e))?;
+        detail.source_key = SourceKey::new(source_key).map_err(|e| self.invalid(Field::SourceKey, &e))?;
         detail.published_on = self.date(Field::PublishedOn)?;
 
         let mut note = self.text(Field::UpdateNote, false)?;

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 
 use mulu_contracts::catalog::records::entry::EntryStatus;
-use mulu_contracts::catalog::{keys, write};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::value::Hash32;
@@ -195,7 +194,7 @@ impl<L: ImportLedger> Run<'_, L> {
 
     /// Was the ledger given this very row before? An amend asks besides whether it was changed since.
     fn is_done(&self, row: &Planned, standing: &Standing) -> bool {
-        let given = || AnyRule::from(row.payload.clone()).message().payload_hash();
+        let given = || AnyRule::from(row.payload.clone()).salted(self.signer.salts()).payload_hash();
         (!self.options.amend || standing.as_made()) && standing.payload_hash == given()
     }
 
@@ -203,7 +202,7 @@ impl<L: ImportLedger> Run<'_, L> {
     /// (docs/spec/catalog.md).
     fn find_by_source_key(&mut self, row: &Planned) -> Result<Option<EntryId>, L::Error> {
         let key = &row.payload.detail.0.source_key;
-        if key.plain().is_none_or(str::is_empty) {
+        if key.is_empty() {
             return Ok(None);
         }
         let fresh = match self.fresh.get(&row.provider) {
@@ -234,12 +233,11 @@ impl<L: ImportLedger> Run<'_, L> {
 
     /// What a row needs: messages, or nothing because it stands or is left as it is.
     fn compare<'c>(&mut self, row: &'c Planned, standing: Option<&Standing>) -> Result<Option<Item<'c>>, L::Error> {
-        let Some(standing) = standing else { return Ok(Some(Item::new(row, Fate::Added, [row.payload.clone().into()]))) };
-        if !self.options.amend && standing.content_hash != content_hash(row) {
-            self.note(row, Fate::Changed);
-            return Ok(None);
+        if standing.is_none() {
+            return Ok(Some(Item::new(row, Fate::Added, [row.payload.clone().into()], self.signer.salts())));
         }
-        // Their hash leaves out what needs no review (keywords, links, the date of the data): only the entries themselves tell.
+        // No hash of theirs tells: it leaves out what needs no review (keywords, links, the date of the data), and the same words under the
+        // salts of another home are other content.
         let Some(now) = self.ledger.entry(&row.id)? else {
             self.note(row, Fate::Changed);
             return Ok(None);
@@ -263,7 +261,7 @@ impl<L: ImportLedger> Run<'_, L> {
         let left = touch.is_some() && !may_touch;
         let touch = touch.filter(|_| may_touch).map(AnyRule::from);
         let fate = if touch.is_some() || content.is_some() { Fate::Amended } else { Fate::Changed };
-        let mut item = Item::new(row, fate, touch.into_iter().chain(content));
+        let mut item = Item::new(row, fate, touch.into_iter().chain(content), self.signer.salts());
         if left {
             let message = "left as it is: only its provider, a probe or a relay says that data were updated".into();
             item.warning = Some(Warning { row: row.row, field: Field::DataUpdatedOn.name(), message });
@@ -318,13 +316,6 @@ impl<L: ImportLedger> Run<'_, L> {
         }
         Ok(())
     }
-}
-
-/// The content hash that the ledger makes of a row.
-pub fn content_hash(row: &Planned) -> Hash32 {
-    let mut detail = row.payload.detail.0.clone();
-    mulu_contracts::ledger::texts::hide(&mut detail, &keys::subject(&row.id), "detail");
-    write::content_hash(&row.provider, &row.payload.core, &detail)
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
-use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::{List, Time};
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::ledger::samples;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, SALTS, uscc};
+use mulu_contracts::ledger::texts::Secret;
 use mulu_testkit::CHAIN;
 
 use super::*;
@@ -18,6 +19,7 @@ use crate::bulk::{self, Limits, Sent, Sink};
 use crate::import::ledger::{EntryPage, Standing};
 use crate::import::report::CsvReport;
 use crate::import::source::{CatalogFile, ReadOptions};
+use crate::test_data::content_hash;
 
 /// A ledger in memory that can break off, with what was sent.
 struct Fake {
@@ -71,7 +73,7 @@ impl ImportLedger for Fake {
         Ok(!self.entries_of(provider, 0, None)?.entries.is_empty())
     }
 
-    fn by_source_key(&mut self, provider: &Uscc, key: &Words<0, 256, false>) -> Result<Option<EntryId>, Self::Error> {
+    fn by_source_key(&mut self, provider: &Uscc, key: &SourceKey) -> Result<Option<EntryId>, Self::Error> {
         self.source_keys += 1;
         let question = EntryBySourceKey { provider: *provider, source_key: key.clone() };
         let found = self.ledger.ask(question);
@@ -124,6 +126,10 @@ impl Sink for Fake {
 struct Keys(Vec<u32>);
 
 impl ImportSigner for Keys {
+    fn salts(&self) -> &Secret {
+        &SALTS
+    }
+
     fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let n = self.0.iter().find(|n| uscc(**n) == *organisation)?;
         let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
@@ -269,7 +275,7 @@ fn a_bundle_that_arrived_unnoticed_is_met_as_standing() {
     let (mut fake, file) = (Fake::new(), file(&rows(6)));
     let mut keys = Keys(vec![DEPARTMENT, COUNTY_PROVIDER]);
     let row = &file.planned()[1];
-    let tx = keys.sign(&row.provider, None, vec![AnyRule::from(row.payload.clone()).message()]).unwrap();
+    let tx = keys.sign(&row.provider, None, vec![AnyRule::from(row.payload.clone()).message(&SALTS)]).unwrap();
     fake.send(&[tx]).unwrap();
     assert_eq!(counts(&go(&mut fake, &file, &small()).unwrap()), [6, 5, 1, 0, 0, 0]);
 }
@@ -311,6 +317,10 @@ fn rows_without_a_key_fail_with_no_key_unless_sent_on_behalf() {
 fn an_organisation_that_may_not_send_fails_with_all_its_rows_at_once() {
     struct Strangers;
     impl ImportSigner for Strangers {
+        fn salts(&self) -> &Secret {
+            &SALTS
+        }
+
         fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
             let body = TxBody { chain_id: CHAIN.into(), organisation: *organisation, expires: Time(samples::time().0 + 86_400), messages };
             Some(mulu_testkit::sign(body, &["a key of nobody"]))

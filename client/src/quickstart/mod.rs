@@ -25,6 +25,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody};
 use mulu_contracts::ledger::organisation::{KeySpec, OrganisationType};
 use mulu_contracts::ledger::proof::ProofFile;
+use mulu_contracts::ledger::texts::Secret;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
@@ -218,6 +219,7 @@ impl Watch for Kept {
 /// Signs with the keys of the home, each found by its organisation.
 struct HomeKeys {
     chain_id: String,
+    salts: Secret,
     by_name: BTreeMap<String, KeySigner>,
     name_of: BTreeMap<Uscc, String>,
 }
@@ -232,6 +234,10 @@ impl HomeKeys {
 }
 
 impl ImportSigner for HomeKeys {
+    fn salts(&self) -> &Secret {
+        &self.salts
+    }
+
     fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let name = key.or_else(|| self.name_of.get(organisation).map(String::as_str))?;
         self.tx(organisation, name, messages)
@@ -421,7 +427,8 @@ impl Job<'_> {
     }
 
     fn signers(&self, session: &mut Session, chain_id: &str, departments: &BTreeMap<Uscc, String>) -> Result<HomeKeys, Failure> {
-        let mut keys = HomeKeys { chain_id: chain_id.into(), by_name: BTreeMap::new(), name_of: BTreeMap::new() };
+        let mut keys =
+            HomeKeys { chain_id: chain_id.into(), salts: session.home.salts()?, by_name: BTreeMap::new(), name_of: BTreeMap::new() };
         keys.name_of.insert(self.city, "city".into());
         keys.name_of.extend(departments.keys().map(|uscc| (*uscc, names::key_name(uscc))));
         let keystore = session.keystore()?;
@@ -495,7 +502,7 @@ impl Job<'_> {
 
     /// Sends messages of the city bureau in order; each must pass.
     fn send(&self, session: &mut Session, keys: &HomeKeys, key: &str, rules: Vec<AnyRule>) -> Result<(), Failure> {
-        let messages: Vec<Message> = rules.iter().map(AnyRule::message).collect();
+        let messages: Vec<Message> = rules.iter().map(|rule| rule.message(&keys.salts)).collect();
         let transactions: Vec<Vec<Message>> = messages.chunks(PER_TX).map(<[Message]>::to_vec).collect();
         for bundle in transactions.chunks(PER_BUNDLE) {
             let signed: Option<Vec<SignedTx>> = bundle.iter().map(|m| keys.tx(&self.city, key, m.clone())).collect();

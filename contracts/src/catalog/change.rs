@@ -6,6 +6,8 @@ use std::io::Read;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::kernel::words::{LongTexts, Path, Visit};
+
 /// What a change of a field needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Class {
@@ -59,6 +61,14 @@ impl<T> Change<T> {
         match self {
             Change::Keep => None,
             Change::Set(value) => Some(value),
+        }
+    }
+}
+
+impl<T: LongTexts> LongTexts for Change<T> {
+    fn each_text(&mut self, at: &Path<'_>, visit: &mut Visit<'_>) {
+        if let Some(value) = self.set_mut() {
+            value.each_text(at, visit);
         }
     }
 }

@@ -8,13 +8,13 @@ use crate::catalog::records::entry::{
     Actions, Aggregation, Boundary, CoreInput, Custody, DeliveryMode, Exclusion, FieldSet, Frequency, Grade, Level, National, Open,
     OpenType, Operable, OperableType, Share, ShareMode, ShareType, UpdateFrequency,
 };
-use crate::catalog::{keys, write};
 use crate::kernel::id::EntryId;
-use crate::kernel::text::{Ascii, LocalKey, Words};
-use crate::kernel::value::{Date, Hash32};
+use crate::kernel::text::{Ascii, LocalKey};
+use crate::kernel::value::Date;
+use crate::kernel::words::Words;
+use crate::ledger::samples;
 use crate::ledger::samples::{CITY, DEPARTMENT};
 use crate::ledger::texts::{Reason, Spoken};
-use crate::ledger::{samples, texts};
 
 const TRUE_SAMPLE: &str = "samples lie within their types";
 
@@ -94,11 +94,4 @@ pub fn detail() -> EntryDetail {
         acquisition: Some(Acquisition { kind: AcquisitionKind::Produced, basis: words("部门职责") }),
         ..EntryDetail::default()
     }
-}
-
-/// What the ledger makes of a submission of them: what its reviewer signs.
-pub fn content_hash(local_key: &str) -> Hash32 {
-    let mut detail = detail();
-    texts::hide(&mut detail, &keys::subject(&id(local_key)), "detail");
-    write::content_hash(&samples::uscc(DEPARTMENT), &core(), &detail)
 }

@@ -17,7 +17,6 @@ use crate::kernel::error::Fault;
 use crate::kernel::id::EntryId;
 use crate::kernel::state::{Bytes32, StateRead, from_stored};
 use crate::ledger::texts;
-use crate::ledger::texts::{LongText, LongTexts, Visit};
 
 /// Of the rules below. An index made by other rules is made anew.
 pub const VERSION: u8 = 1;
@@ -161,21 +160,12 @@ pub struct Indexed {
     pub text: Option<Bytes32>,
 }
 
-/// The one long text that is searched.
-struct Abstract<'a>(&'a mut dyn LongText);
-
-impl LongTexts for Abstract<'_> {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        visit("abstract", self.0);
-    }
-}
-
 /// What the index keeps of an entry as it stands; none where there is no such entry. Words that were redacted are not among it.
 pub fn indexed(state: &dyn StateRead, id: &EntryId) -> Result<Option<Indexed>, Fault> {
     let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
     let mut detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?.detail;
     let text = detail.r#abstract.hash().copied();
-    texts::show(&mut Abstract(&mut detail.r#abstract), &subject(id), state)?;
+    texts::show(&mut detail.r#abstract, &subject(id), state)?;
     Ok(Some(Indexed { terms: EntryTerms::of(core.input.title.as_str(), &detail), text }))
 }
 

@@ -50,7 +50,7 @@ impl Entry {
 
     /// Puts new content in place, long texts as hashes; gives the words to keep.
     pub fn put_content(&mut self, input: CoreInput, detail: EntryDetail) -> Blobs {
-        let (detail, blobs) = stored_detail(&self.core.entry_id, self.detail.local_key.clone(), detail, self.detail.source_key_hash);
+        let (detail, blobs) = stored_detail(self.detail.local_key.clone(), detail);
         self.core.input = input;
         self.detail = detail;
         blobs
@@ -164,18 +164,10 @@ impl Versioned for EntryCore {
     }
 }
 
-/// A detail as stored, and the words to keep. `known_source` is the hash of a source key that already stands as a hash.
-pub(crate) fn stored_detail(
-    id: &EntryId,
-    local_key: LocalKey,
-    mut detail: EntryDetail,
-    known_source: Option<Hash32>,
-) -> (StoredDetail, Blobs) {
-    let source_key_hash = match detail.source_key.hash() {
-        Some(_) => known_source,
-        None => source_key_hash(&detail.source_key),
-    };
-    let blobs = texts::hide(&mut detail, &keys::subject(id), "detail");
+/// A detail as stored, and the words to keep.
+pub(crate) fn stored_detail(local_key: LocalKey, mut detail: EntryDetail) -> (StoredDetail, Blobs) {
+    let source_key_hash = source_key_hash(&detail.source_key);
+    let blobs = texts::hide(&mut detail);
     (StoredDetail { local_key, source_key_hash, detail }, blobs)
 }
 

@@ -19,7 +19,7 @@ use crate::kernel::state::{Record, StateRead, Subject};
 use crate::kernel::text::{Ascii, Code, Text};
 use crate::kernel::value::{Hash, Hash32, Time};
 use crate::ledger::division;
-use crate::ledger::texts::{LongTexts, Reason, Visit};
+use crate::ledger::texts::Reason;
 
 /// Most elements that one entry has a role in.
 pub const MAX_ROLES: usize = 16;
@@ -168,19 +168,5 @@ impl EntryElements {
     /// Has it a role in this element, or room for one more?
     pub(crate) fn has_room(&self, element: &DataElement) -> bool {
         self.roles.len() < MAX_ROLES || self.role_in(element).is_some()
-    }
-}
-
-impl LongTexts for DataElement {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        if let Some(contest) = &mut self.contest {
-            visit("contest.reason.public", &mut contest.reason.public);
-            if let Some(answer) = &mut contest.answer {
-                visit("contest.answer.reason.public", &mut answer.reason.public);
-            }
-        }
-        if let Some(decision) = &mut self.decision {
-            visit("decision.reason.public", &mut decision.reason.public);
-        }
     }
 }

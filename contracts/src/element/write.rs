@@ -47,9 +47,7 @@ impl Versioned for DataElement {
 /// Writes the next version of an element, long texts as hashes.
 pub(crate) fn save(draft: &mut Draft<'_>, mut element: DataElement) -> Result<Done, Fault> {
     element.version = element.version.saturating_add(1);
-    let place = format!("versions.{}", element.version);
-    let subject = element.subject();
-    draft.hide(&mut element, &subject, &place);
+    draft.hide(&mut element);
     draft.version(&element)?;
     Ok(Done::of(name_of(&element.key, &element.scope_division)))
 }

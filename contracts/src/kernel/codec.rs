@@ -200,6 +200,18 @@ macro_rules! record {
                 Ok(Self { $($field),* })
             }
         }
+
+        impl $crate::kernel::words::LongTexts for $name {
+            #[allow(unused_imports, unused_variables)]
+            fn each_text(&mut self, at: &$crate::kernel::words::Path<'_>, visit: &mut $crate::kernel::words::Visit<'_>) {
+                use $crate::kernel::words::{Path, fields::{Field, WithTexts, WithoutTexts}};
+                $(
+                    let name = stringify!($field);
+                    let name = name.strip_prefix("r#").unwrap_or(name);
+                    (&mut Field(&mut self.$field)).visit_field(&Path::Field(at, name), visit);
+                )*
+            }
+        }
     )+};
 }
 pub(crate) use record;
@@ -208,8 +220,9 @@ pub(crate) use record;
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
     use super::*;
-    use crate::kernel::text::{Text, Words};
+    use crate::kernel::text::Text;
     use crate::kernel::value::{List, Set};
+    use crate::kernel::words::Words;
 
     record! {
         /// An item of a list.
@@ -236,7 +249,8 @@ mod tests {
     /// The same shape out of plain borsh types, so that wrong values can be written.
     fn payload(names: &[&str], words: &str, tags: &[&str]) -> Vec<u8> {
         let fields: Vec<_> = names.iter().map(|name| item(name)).collect();
-        encode(&(true, Some((fields, 0u8, words, tags))))
+        let words = if words.is_empty() { vec![0] } else { encode(&(2u8, [7u8; 32], words)) };
+        [encode(&(true, 1u8, fields)), words, encode(&tags)].concat()
     }
 
     fn field_of(bytes: &[u8]) -> DecodeError {

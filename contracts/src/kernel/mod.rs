@@ -14,3 +14,4 @@ pub mod state;
 pub mod text;
 pub mod tree;
 pub mod value;
+pub mod words;

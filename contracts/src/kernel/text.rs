@@ -1,7 +1,7 @@
 //! Text types of docs/spec/conventions.md. A value exists only if it lies within its type; the chain refuses and never repairs.
 //!
-//! Lengths are Unicode scalar values. Refused in all free text are the categories Cc, Cf, Cs, Co, Cn, Zl and Zp, because they hide
-//! or reorder what a signer sees, or change meaning with the next Unicode version.
+//! Lengths are Unicode scalar values. Refused in all free text is what hides or reorders what a signer sees, shows as nothing, or changes
+//! its meaning with the next Unicode version ([`is_refused`]). Texts that can be redacted are [`crate::kernel::words`].
 
 use std::fmt;
 use std::io::{Read, Write};
@@ -13,18 +13,39 @@ use unicode_normalization::is_nfc;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use crate::kernel::codec::{TypeError, read_string};
-use crate::kernel::value::Hash32;
 
 /// The Unicode version whose tables decide normalisation and categories; both table crates must have it.
 pub const UNICODE_VERSION: &str = "18.0.0";
 
+/// Code points of the property Default_Ignorable_Code_Point that lie in no refused category: fillers, variation selectors, joiners of
+/// letters (DerivedCoreProperties.txt of the Unicode Character Database).
+const IGNORABLE: &[std::ops::RangeInclusive<char>] = &[
+    '\u{034F}'..='\u{034F}',
+    '\u{115F}'..='\u{1160}',
+    '\u{17B4}'..='\u{17B5}',
+    '\u{180B}'..='\u{180F}',
+    '\u{3164}'..='\u{3164}',
+    '\u{FE00}'..='\u{FE0F}',
+    '\u{FFA0}'..='\u{FFA0}',
+    '\u{E0100}'..='\u{E01EF}',
+];
+
+/// A blank that looks like none, and what stands for something that is not there.
+const STAND_INS: [char; 3] = ['\u{2800}', '\u{FFFC}', '\u{FFFD}'];
+
 /// True if the character is refused in all free text.
 pub fn is_refused(c: char) -> bool {
     use GeneralCategory as G;
-    matches!(
+    let category = matches!(
         c.general_category(),
         G::Control | G::Format | G::Surrogate | G::PrivateUse | G::Unassigned | G::LineSeparator | G::ParagraphSeparator
-    )
+    );
+    category || STAND_INS.contains(&c) || IGNORABLE.iter().any(|range| range.contains(&c))
+}
+
+/// Does it stand on the letter before it?
+fn is_mark(c: char) -> bool {
+    matches!(c.general_category(), GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark)
 }
 
 fn check_length(length: usize, min: usize, max: usize) -> Result<(), TypeError> {
@@ -37,18 +58,43 @@ fn check_length(length: usize, min: usize, max: usize) -> Result<(), TypeError> 
     Ok(())
 }
 
-fn check_free(s: &str, min: usize, max: usize, trimmed: bool, line_feed: bool) -> Result<(), TypeError> {
+/// Which blanks a free text may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Blanks {
+    /// Single U+0020 between words: names and titles, which must not differ by what nobody sees.
+    Single,
+    /// Any within, none at either end: long texts.
+    Within,
+    /// The same, and line feeds.
+    Lines,
+    /// Any anywhere: keys that a system made.
+    Any,
+}
+
+/// Is it a free text of so many characters?
+pub(crate) fn check_free(s: &str, min: usize, max: usize, blanks: Blanks) -> Result<(), TypeError> {
     // The length first: what follows looks at every character's tables.
     check_length(s.chars().count(), min, max)?;
-    if let Some(c) = s.chars().find(|c| is_refused(*c) && !(line_feed && *c == '\n')) {
+    if let Some(c) = s.chars().find(|c| is_refused(*c) && !(blanks == Blanks::Lines && *c == '\n')) {
         return Err(TypeError::new(format!("the character U+{:04X} is not allowed", u32::from(c))));
     }
     if !is_nfc(s) {
         return Err(TypeError::new("not in Unicode normal form C"));
     }
+    if s.starts_with(is_mark) {
+        return Err(TypeError::new("begins with a combining mark"));
+    }
     // `char::is_whitespace` is the property White_Space.
-    if trimmed && (s.starts_with(char::is_whitespace) || s.ends_with(char::is_whitespace)) {
+    if blanks != Blanks::Any && (s.starts_with(char::is_whitespace) || s.ends_with(char::is_whitespace)) {
         return Err(TypeError::new("begins or ends with white space"));
+    }
+    if blanks == Blanks::Single {
+        if let Some(c) = s.chars().find(|c| c.is_whitespace() && *c != ' ') {
+            return Err(TypeError::new(format!("the blank U+{:04X}; only U+0020 is allowed here", u32::from(c))));
+        }
+        if s.contains("  ") {
+            return Err(TypeError::new("two blanks in a row"));
+        }
     }
     Ok(())
 }
@@ -136,25 +182,25 @@ macro_rules! string_type {
 }
 
 string_type! {
-    /// One line of 1…N scalars: NFC, trimmed, no hidden characters (`text(n)`).
-    Text [N] |s| check_free(s, 1, N, true, false)
+    /// One line of 1…N scalars: NFC, no hidden characters, single blanks between words (`text(n)` that is no long text).
+    Text [N] |s| check_free(s, 1, N, Blanks::Single)
 }
 
 string_type! {
     /// As [`Text`], and may be empty (`text0(n)`).
     #[derive(Default)]
-    Text0 [N] |s| check_free(s, 0, N, true, false)
-}
-
-string_type! {
-    /// As [`Text0`], and may hold line feeds (`para(n)`).
-    #[derive(Default)]
-    Para [N] |s| check_free(s, 0, N, true, true)
+    Text0 [N] |s| check_free(s, 0, N, Blanks::Single)
 }
 
 string_type! {
     /// An organisation's own key of a record: 1…128 scalars, NFC, **not** trimmed, no hidden characters (`local_key`).
-    LocalKey [] |s| check_free(s, 1, 128, false, false)
+    LocalKey [] |s| check_free(s, 1, 128, Blanks::Any)
+}
+
+string_type! {
+    /// The key of a record in the system that it came from: none, or up to 256 scalars as [`LocalKey`]; public, found by its hash.
+    #[derive(Default)]
+    SourceKey [] |s| check_free(s, 0, 256, Blanks::Any)
 }
 
 string_type! {
@@ -202,147 +248,6 @@ impl<const N: usize> Code<N> {
     /// The code itself, then each code above it: `a.b.c`, `a.b`, `a`.
     pub fn ancestors(&self) -> impl Iterator<Item = Code<N>> + '_ {
         std::iter::successors(Some(self.0.as_str()), |code| code.rsplit_once('.').map(|(above, _)| above)).map(|code| Code(code.to_owned()))
-    }
-}
-
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Form {
-    Plain(String),
-    Hash([u8; 32]),
-    /// As `Hash`, in answers alone: the words are gone.
-    Redacted([u8; 32]),
-}
-
-/// Long text of MIN…MAX scalars that can be redacted: the words, or the hash that stands for them.
-///
-/// With `LF` line feeds are allowed. Borsh: tag 0 and a string, or tag 1 and 32 bytes. JSON: a string, or `{"hash": "<hex>"}`;
-/// in answers also `{"redacted": "<hex>"}`, where governance had the words removed.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Words<const MIN: usize, const MAX: usize, const LF: bool>(Form);
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> Words<MIN, MAX, LF> {
-    /// The words, if they lie within the type.
-    pub fn new(words: impl Into<String>) -> Result<Self, TypeError> {
-        let words = words.into();
-        check_free(&words, MIN, MAX, true, LF)?;
-        Ok(Words(Form::Plain(words)))
-    }
-
-    /// The hash that stands for words kept elsewhere.
-    pub fn hashed(hash: [u8; 32]) -> Self {
-        Words(Form::Hash(hash))
-    }
-
-    /// The hash that stands for words that were removed.
-    pub fn redacted(hash: [u8; 32]) -> Self {
-        Words(Form::Redacted(hash))
-    }
-
-    /// Were the words removed?
-    pub fn is_redacted(&self) -> bool {
-        matches!(self.0, Form::Redacted(_))
-    }
-
-    /// The words, unless only their hash stands here.
-    pub fn plain(&self) -> Option<&str> {
-        match &self.0 {
-            Form::Plain(words) => Some(words),
-            Form::Hash(_) | Form::Redacted(_) => None,
-        }
-    }
-
-    /// The hash, if it stands here in place of the words.
-    pub fn hash(&self) -> Option<&[u8; 32]> {
-        match &self.0 {
-            Form::Plain(_) => None,
-            Form::Hash(hash) | Form::Redacted(hash) => Some(hash),
-        }
-    }
-
-    /// True if there are words here and they are none; a hash is never empty.
-    pub fn is_empty(&self) -> bool {
-        self.plain().is_some_and(str::is_empty)
-    }
-}
-
-impl<const MAX: usize, const LF: bool> Default for Words<0, MAX, LF> {
-    fn default() -> Self {
-        Words(Form::Plain(String::new()))
-    }
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> fmt::Debug for Words<MIN, MAX, LF> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Form::Plain(words) => write!(f, "Words({words:?})"),
-            Form::Hash(hash) => write!(f, "Words(hash {}…)", hex::encode(&hash[..4])),
-            Form::Redacted(hash) => write!(f, "Words(redacted {}…)", hex::encode(&hash[..4])),
-        }
-    }
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> BorshSerialize for Words<MIN, MAX, LF> {
-    fn serialize<W: Write>(&self, writer: &mut W) -> std::io::Result<()> {
-        match &self.0 {
-            Form::Plain(words) => BorshSerialize::serialize(&(0u8, words), writer),
-            Form::Hash(hash) | Form::Redacted(hash) => BorshSerialize::serialize(&(1u8, hash), writer),
-        }
-    }
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> BorshDeserialize for Words<MIN, MAX, LF> {
-    fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
-        match u8::deserialize_reader(reader)? {
-            0 => Ok(Self::new(read_string(reader)?)?),
-            1 => Ok(Self::hashed(<[u8; 32]>::deserialize_reader(reader)?)),
-            _ => Err(std::io::Error::new(std::io::ErrorKind::InvalidData, "unknown form of words")),
-        }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct HashForm {
-    hash: Hash32,
-}
-
-#[derive(Serialize)]
-struct RedactedForm {
-    redacted: Hash32,
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> Serialize for Words<MIN, MAX, LF> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match &self.0 {
-            Form::Plain(words) => serializer.serialize_str(words),
-            Form::Hash(hash) => HashForm { hash: Hash32(*hash) }.serialize(serializer),
-            Form::Redacted(hash) => RedactedForm { redacted: Hash32(*hash) }.serialize(serializer),
-        }
-    }
-}
-
-impl<'de, const MIN: usize, const MAX: usize, const LF: bool> Deserialize<'de> for Words<MIN, MAX, LF> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor<const MIN: usize, const MAX: usize, const LF: bool>;
-
-        impl<'de, const MIN: usize, const MAX: usize, const LF: bool> serde::de::Visitor<'de> for Visitor<MIN, MAX, LF> {
-            type Value = Words<MIN, MAX, LF>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a string or {\"hash\": \"<64 hexadecimal digits>\"}")
-            }
-
-            fn visit_str<E: serde::de::Error>(self, words: &str) -> Result<Self::Value, E> {
-                Words::new(words).map_err(E::custom)
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-                let form = HashForm::deserialize(serde::de::value::MapAccessDeserializer::new(map))?;
-                Ok(Words::hashed(form.hash.0))
-            }
-        }
-
-        deserializer.deserialize_any(Visitor)
     }
 }
 

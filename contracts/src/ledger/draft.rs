@@ -12,9 +12,10 @@ use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::value::{Hash32, Time};
+use crate::kernel::words::LongTexts;
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::params::REASONS;
-use crate::ledger::texts::{self, LongTexts, Reason};
+use crate::ledger::texts::{self, Reason};
 
 /// Where a message, or what a block does by itself, comes from, as history tells it.
 #[derive(Debug, Clone, Copy)]
@@ -182,9 +183,9 @@ impl<'a> Draft<'a> {
         self.overlay.drop_blob(hash);
     }
 
-    /// Puts hashes in place of all words, which are kept beside the record. `place` tells apart values of one subject.
-    pub fn hide(&mut self, value: &mut dyn LongTexts, subject: &Subject, place: &str) {
-        for (_, bytes) in texts::hide(value, subject, place) {
+    /// Puts hashes in place of all words, which are kept beside the record.
+    pub fn hide(&mut self, value: &mut dyn LongTexts) {
+        for (_, bytes) in texts::hide(value) {
             self.keep(bytes);
         }
     }
@@ -195,16 +196,16 @@ impl<'a> Draft<'a> {
     }
 
     /// A reason: its code has to be listed, its words are kept, and it is given with their hash.
-    pub fn say(&mut self, reason: &Reason, subject: &Subject, place: &str) -> Result<Reason, Refusal> {
+    pub fn say(&mut self, reason: &Reason) -> Result<Reason, Refusal> {
         self.require_reason(reason)?;
         let mut said = reason.clone();
-        self.hide(&mut said, subject, place);
+        self.hide(&mut said);
         Ok(said)
     }
 
     /// The same of a reason that stands beside what its act made, such as a control version: under that place of the object.
     pub fn say_beside(&mut self, reason: &Reason, subject: &Subject, place: &str) -> Result<(), Refusal> {
-        let reason = self.say(reason, subject, place)?;
+        let reason = self.say(reason)?;
         self.put(&texts::said(subject, place), &texts::Said { reason });
         Ok(())
     }

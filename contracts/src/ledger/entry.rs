@@ -7,11 +7,12 @@ use serde::{Serialize, Serializer};
 use serde_json::Value as Json;
 
 use crate::kernel::block::Block;
-use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode};
+use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode, sha256};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
 use crate::kernel::state::{Overlay, StateRead};
-use crate::kernel::value::Time;
+use crate::kernel::value::{Hash32, Time};
+use crate::kernel::words::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
@@ -20,6 +21,9 @@ use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::law::Law;
 use crate::ledger::query::{Context, Query};
 use crate::ledger::rule::Rule;
+use crate::ledger::texts::{self, Secret};
+
+const PAYLOAD_TAG: &[u8] = b"mulu/payload/v1";
 
 /// A kind in the table of its domain.
 pub struct KindEntry {
@@ -97,6 +101,7 @@ trait ErasedRule: fmt::Debug + Send + Sync {
     fn allowed(&self) -> &'static [Allowed];
     fn hold(&self) -> Hold;
     fn payload(&self) -> Vec<u8>;
+    fn texts(&mut self) -> &mut dyn LongTexts;
     fn to_json(&self) -> Json;
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8;
     fn require_types(&self, tx: &TxContext) -> Result<(), Refusal>;
@@ -117,6 +122,9 @@ impl<R: Rule> ErasedRule for R {
     }
     fn payload(&self) -> Vec<u8> {
         encode(self)
+    }
+    fn texts(&mut self) -> &mut dyn LongTexts {
+        self
     }
     fn to_json(&self) -> Json {
         serde_json::to_value(self).unwrap_or(Json::Null)
@@ -157,9 +165,27 @@ impl AnyRule {
         self.0.hold()
     }
 
-    /// As a message.
-    pub fn message(&self) -> Message {
-        Message { kind: self.kind().0, payload: self.0.payload() }
+    /// With a salt for each long text that has none, drawn from the secret of who sends it.
+    #[must_use]
+    pub fn salted(&self, secret: &Secret) -> AnyRule {
+        let mut salted = self.clone();
+        let mut bare = self.clone();
+        texts::hide(bare.0.texts());
+        texts::salt(salted.0.texts(), secret, &[&self.kind().0.to_le_bytes()[..], &bare.0.payload()].concat());
+        salted
+    }
+
+    /// As a message of who has this secret.
+    pub fn message(&self, secret: &Secret) -> Message {
+        Message { kind: self.kind().0, payload: self.salted(secret).0.payload() }
+    }
+
+    /// SHA-256(tag ‖ kind ‖ payload, each long text as its salted hash): tells a repeat from other content under the same id. Whoever
+    /// holds the record can make it again, and it confirms no guess at words that are gone.
+    pub fn payload_hash(&self) -> Hash32 {
+        let mut hidden = self.clone();
+        texts::hide(hidden.0.texts());
+        Hash32(sha256(&[PAYLOAD_TAG, &self.kind().0.to_le_bytes(), &hidden.0.payload()]))
     }
 
     /// To JSON.

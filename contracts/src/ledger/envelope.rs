@@ -26,8 +26,6 @@ const SIGNED_TAG: &[u8] = b"mulu/signed/v1";
 const TX_TAG: &[u8] = b"mulu/tx/v1";
 const SIGN_TAG: &[u8] = b"mulu/sign/v1";
 
-const PAYLOAD_TAG: &[u8] = b"mulu/payload/v1";
-
 /// One message: its kind and its payload in borsh.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Message {
@@ -35,13 +33,6 @@ pub struct Message {
     pub kind: u16,
     /// The kind's payload.
     pub payload: Vec<u8>,
-}
-
-impl Message {
-    /// SHA-256(tag ‖ kind ‖ payload): tells a repeat from other content under the same id.
-    pub fn payload_hash(&self) -> Hash32 {
-        Hash32(sha256(&[PAYLOAD_TAG, &self.kind.to_le_bytes(), &self.payload]))
-    }
 }
 
 /// What an organisation signs.

@@ -7,7 +7,6 @@
 //! before which each earlier signer is judged again. It lapses (derived) at its time, or when the object's version moves; then any side
 //! may clear it. Who is missing finds it on its live list of acts that wait.
 
-use crate::kernel::id::Uscc;
 use std::io::Read;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -16,8 +15,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::codec::{encode, no_variant, within};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::id::Uscc;
 use crate::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
+use crate::kernel::words::{LongTexts, Path, Visit};
 use crate::ledger::access::{Actor, Allowed, Target, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
@@ -31,7 +32,7 @@ use crate::ledger::parameters::{JOINT_OPEN_MAX, JOINT_TERM};
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::standing;
 use crate::ledger::texts;
-use crate::ledger::texts::{LongTexts, Spoken};
+use crate::ledger::texts::Spoken;
 
 /// One side of an act.
 #[derive(Debug, Clone)]
@@ -164,6 +165,15 @@ pub enum Joint<B: JointBody> {
     Agree(Agreement<B::Id>),
     /// Takes an act that lapsed off the lists.
     Clear(Clearing<B::Id>),
+}
+
+impl<B: JointBody> LongTexts for Joint<B> {
+    fn each_text(&mut self, at: &Path<'_>, visit: &mut Visit<'_>) {
+        match self {
+            Joint::Body(body) => body.each_text(at, visit),
+            Joint::Agree(_) | Joint::Clear(_) => {}
+        }
+    }
 }
 
 impl<Id: BorshDeserialize> BorshDeserialize for Agreement<Id> {
@@ -353,7 +363,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     count(draft, &act, true)?;
 
     let mut hidden = body.clone();
-    draft.hide(&mut hidden, &subject, &format!("joint.{}.{}", tx.kind, tx.payload_hash));
+    draft.hide(&mut hidden);
     draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
     settle(tx, draft, (hidden, object), before, act, mine)
 }

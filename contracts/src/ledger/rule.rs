@@ -6,13 +6,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::error::Refusal;
+use crate::kernel::words::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::joint_act::ShowJoint;
 
 /// A transaction kind.
-pub trait Rule: Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned {
+pub trait Rule:
+    Clone + std::fmt::Debug + Send + Sync + 'static + BorshSerialize + BorshDeserialize + Serialize + DeserializeOwned + LongTexts
+{
     /// The number on the wire, within its domain's hundred; once given it is never used again.
     const NUMBER: u16;
     /// The stable name, as in docs/spec.

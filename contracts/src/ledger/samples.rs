@@ -5,10 +5,11 @@ use ed25519_dalek::SigningKey;
 use crate::kernel::codec::sha256;
 use crate::kernel::crypto::PublicKey;
 use crate::kernel::id::{DivisionCode, Uscc, check_char};
-use crate::kernel::text::{Code, LocalKey, Text, Text0, Words};
+use crate::kernel::text::{Code, LocalKey, Text, Text0};
 use crate::kernel::value::{Hash, List, Set, Time};
+use crate::kernel::words::Words;
 use crate::ledger::organisation::KeySpec;
-use crate::ledger::texts::{Reason, Spoken};
+use crate::ledger::texts::{Reason, Secret, Spoken};
 
 const TRUE_SAMPLE: &str = "samples lie within their types";
 
@@ -127,6 +128,9 @@ pub fn time() -> Time {
 pub fn reason(word: &str) -> Spoken<Reason> {
     Spoken(Reason { code: code(word), text_hash: None, public: Words::default() })
 }
+
+/// From which examples and tests draw their salts: worth nothing outside of them.
+pub const SALTS: Secret = Secret([1; 32]);
 
 /// A signing key made from a public label: worth nothing outside examples and tests.
 pub fn secret(label: &str) -> SigningKey {

@@ -1,5 +1,5 @@
-//! Long texts: a record keeps the hash of each, the words lie beside it as a blob, so that redaction drops
-//! words and changes no hash, root or version. One visitor serves storing, answering and refusing.
+//! Long texts: a record keeps the hash of each, salt and words lie beside it as a blob, so that redaction drops both and changes no hash,
+//! root or version. One walk serves salting, storing, hashing, answering and refusing.
 
 use std::io::Read;
 
@@ -10,72 +10,46 @@ use crate::kernel::codec::{TypeError, decode_exact, encode, record, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::ProposalId;
 use crate::kernel::state::{Bytes32, Key, Record, StateRead, Subject, blob_hash};
-use crate::kernel::text::{Code, Words};
+use crate::kernel::text::Code;
 use crate::kernel::value::Hash;
-
-/// One long text, of any bounds.
-pub trait LongText {
-    /// The words, unless only their hash stands here.
-    fn words(&self) -> Option<&str>;
-    /// The hash, if it stands here.
-    fn hash_of_words(&self) -> Option<Bytes32>;
-    /// Puts the hash in place of the words.
-    fn hide(&mut self, hash: Bytes32);
-    /// Puts the words in place of the hash.
-    fn show(&mut self, words: String) -> Result<(), TypeError>;
-    /// Says that the words were removed.
-    fn redact(&mut self);
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> LongText for Words<MIN, MAX, LF> {
-    fn words(&self) -> Option<&str> {
-        self.plain()
-    }
-    fn hash_of_words(&self) -> Option<Bytes32> {
-        self.hash().copied()
-    }
-    fn hide(&mut self, hash: Bytes32) {
-        *self = Words::hashed(hash);
-    }
-    fn show(&mut self, words: String) -> Result<(), TypeError> {
-        *self = Words::new(words)?;
-        Ok(())
-    }
-    fn redact(&mut self) {
-        if let Some(hash) = self.hash() {
-            *self = Words::redacted(*hash);
-        }
-    }
-}
-
-/// What a visitor is given: the path of a text, and the text.
-pub type Visit<'a> = dyn FnMut(&str, &mut dyn LongText) + 'a;
-
-/// A value with long texts in it.
-pub trait LongTexts {
-    /// Visits each with its path inside the value, such as `distributions[3].title`. The paths are part of stored hashes.
-    fn each_text(&mut self, visit: &mut Visit<'_>);
-}
+use crate::kernel::words::{LongTexts, Path, Salt, Visit, Words};
 
 /// What lies under the hash of a long text.
 #[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 struct TextBlob {
-    salt: Bytes32,
+    salt: Salt,
     text: String,
 }
 
 /// Blobs to keep: (hash, bytes).
 pub type Blobs = Vec<(Bytes32, Vec<u8>)>;
 
-/// Puts hashes in place of all words that are not empty. `place` tells apart values of one subject (`detail`, `reviews.3`).
-/// The salt follows from record and field, so the same words in the same place keep their hash.
-pub fn hide(value: &mut dyn LongTexts, subject: &Subject, place: &str) -> Blobs {
-    let subject = encode(subject);
+/// What the salts of a sender's texts are drawn from. It never leaves the sender: who knows it can try guesses at words that are gone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Secret(pub [u8; 32]);
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// Gives every text that has none a salt: random to everybody but who knows the secret, and the same for the same value and place, so that
+/// what is sent again is the same again.
+pub fn salt(value: &mut dyn LongTexts, secret: &Secret, place: &[u8]) {
+    value.each_text(&Path::Here, &mut |path, text| {
+        let Some((_, words)) = text.words() else { return };
+        let salt = sha256(&[b"mulu/salt/v1", &secret.0, &sha256(&[place]), &sha256(&[path.to_string().as_bytes()]), words.as_bytes()]);
+        text.salt(salt);
+    });
+}
+
+/// Puts hashes in place of all words that are not empty, and gives what they stand for.
+pub fn hide(value: &mut dyn LongTexts) -> Blobs {
     let mut blobs = Blobs::new();
-    value.each_text(&mut |path, text| {
-        let Some(words) = text.words().filter(|w| !w.is_empty()) else { return };
-        let salt = sha256(&[b"mulu/text/v1", &subject, place.as_bytes(), b".", path.as_bytes()]);
-        let blob = encode(&TextBlob { salt, text: words.to_string() });
+    value.each_text(&Path::Here, &mut |_, text| {
+        let Some((salt, words)) = text.words().filter(|(_, words)| !words.is_empty()) else { return };
+        let blob = encode(&TextBlob { salt: *salt, text: words.to_string() });
         let hash = blob_hash(&blob);
         text.hide(hash);
         blobs.push((hash, blob));
@@ -119,7 +93,7 @@ pub fn redactions(subject: &Subject) -> Key<Redactions> {
 pub fn show(value: &mut dyn LongTexts, subject: &Subject, state: &dyn StateRead) -> Result<(), Fault> {
     let gone = redactions(subject).get(state)?.unwrap_or_default();
     let mut failed = None;
-    value.each_text(&mut |path, text| {
+    value.each_text(&Path::Here, &mut |path, text| {
         if failed.is_none()
             && let Some(hash) = text.hash_of_words()
         {
@@ -135,8 +109,8 @@ pub fn show(value: &mut dyn LongTexts, subject: &Subject, state: &dyn StateRead)
 /// The hash that stands for the text at a path; none where no long text stands there, or none that was hidden.
 pub fn hash_at(value: &mut dyn LongTexts, at: &str) -> Option<Bytes32> {
     let mut found = None;
-    value.each_text(&mut |path, text| {
-        if path == at {
+    value.each_text(&Path::Here, &mut |path, text| {
+        if path.to_string() == at {
             found = text.hash_of_words();
         }
     });
@@ -158,7 +132,7 @@ pub struct Spoken<T>(pub T);
 impl<T: LongTexts> Spoken<T> {
     fn checked(mut value: T) -> Result<Self, TypeError> {
         let mut hidden = None;
-        value.each_text(&mut |path, text| {
+        value.each_text(&Path::Here, &mut |path, text| {
             if hidden.is_none() && text.hash_of_words().is_some() {
                 hidden = Some(path.to_string());
             }
@@ -174,6 +148,12 @@ impl<T> std::ops::Deref for Spoken<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.0
+    }
+}
+
+impl<T: LongTexts> LongTexts for Spoken<T> {
+    fn each_text(&mut self, at: &Path<'_>, visit: &mut Visit<'_>) {
+        self.0.each_text(at, visit);
     }
 }
 
@@ -200,12 +180,6 @@ record! {
         /// Words for everybody.
         #[serde(default)]
         pub public: Words<0, 200, false>,
-    }
-}
-
-impl LongTexts for Reason {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        visit("public", &mut self.public);
     }
 }
 

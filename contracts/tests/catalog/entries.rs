@@ -1,5 +1,7 @@
 //! Versions, hashes, sizes and encodings of entries; and what stricter means.
 
+use std::collections::BTreeSet;
+
 use mulu_contracts::catalog::attributes::{ATTRIBUTES, Order, field_within, fields_order, stricter_levels};
 use mulu_contracts::catalog::check::{largest_size, missing_field};
 use mulu_contracts::catalog::kinds::amend_entry;
@@ -14,9 +16,11 @@ use mulu_contracts::catalog::records::entry::{
 use mulu_contracts::catalog::samples;
 use mulu_contracts::catalog::write::content_hash;
 use mulu_contracts::kernel::codec::{decode_exact, encode};
-use mulu_contracts::kernel::text::{Ascii, ResourceCode, Words};
+use mulu_contracts::kernel::text::{Ascii, ResourceCode, SourceKey};
+use mulu_contracts::kernel::words::Words;
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::samples::{DEPARTMENT, RELAY, code, list, set, text, text0, uscc};
-use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::ledger::texts::{self, Secret, Spoken};
 use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{Ledger, reencoded};
 use proptest::prelude::*;
@@ -73,7 +77,7 @@ fn no_long_text_stands_in_a_record() {
     detail.upstream = Some(Upstream { owner: samples::words(secret), system: text0(""), conditions: None });
     detail.update_note = samples::words(secret);
     detail.license = samples::words(secret);
-    detail.source_key = samples::words(secret);
+    detail.source_key = SourceKey::new("7").unwrap();
     detail.distributions = list([Distribution {
         title: samples::words(secret),
         format: Ascii::new("csv").unwrap(),
@@ -94,8 +98,29 @@ fn no_long_text_stands_in_a_record() {
     let entry = ledger.ask(GetEntry { id: id() }).unwrap();
     assert_eq!(entry.detail, sent);
     assert_eq!(entry.pending.unwrap().pending.reason.unwrap().public.plain(), Some(secret));
-    let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: samples::words(secret) });
+    let found = ledger.ask(EntryBySourceKey { provider: uscc(DEPARTMENT), source_key: SourceKey::new("7").unwrap() });
     assert_eq!(found, Some(id()));
+}
+
+/// Words that are gone must not be guessed: nothing public may be the same for everybody who tries them.
+#[test]
+fn the_same_words_have_another_hash_from_every_sender_and_the_same_one_when_sent_again() {
+    let salted = |secret: u8| AnyRule::from(submit()).salted(&Secret([secret; 32]));
+    let hashes = |rule: &AnyRule| {
+        let mut submit = rule.get::<SubmitEntry>().unwrap().clone();
+        let blobs = texts::hide(&mut submit.detail);
+        let hashes: BTreeSet<_> = blobs.iter().map(|(hash, _)| *hash).collect();
+        assert_eq!(hashes.len(), blobs.len(), "no two texts share one");
+        hashes
+    };
+    let (mine, again, theirs) = (salted(1), salted(1), salted(2));
+    assert_eq!((mine.payload_hash(), hashes(&mine)), (again.payload_hash(), hashes(&again)));
+    assert_ne!(mine.payload_hash(), theirs.payload_hash());
+    assert!(hashes(&mine).is_disjoint(&hashes(&theirs)));
+    // The hash of the payload is made of what stays.
+    let mut hidden = mine.get::<SubmitEntry>().unwrap().clone();
+    texts::hide(&mut hidden.detail);
+    assert_eq!(AnyRule::from(hidden).payload_hash(), mine.payload_hash());
 }
 
 #[test]
@@ -149,7 +174,7 @@ fn cosmetic_parts_enter_no_content_hash() {
         |d| d.title_en = Some(Ascii::new("Bus lines").unwrap()),
         |d| d.internal_unit = Words::new("信息中心").unwrap(),
         |d| d.duty_ref = text0("职责一"),
-        |d| d.source_key = Words::new("7").unwrap(),
+        |d| d.source_key = SourceKey::new("7").unwrap(),
         |d| d.distributions[0].title = Words::new("另一名称").unwrap(),
     ];
     for change in same {

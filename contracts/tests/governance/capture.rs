@@ -18,8 +18,8 @@ use mulu_contracts::ledger::joint::{Agreement, Joint};
 use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, SECTOR_AUTHORITY, SUPERVISOR, division, hash,
-    key_spec, list, reason, set, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, SALTS, SECTOR_AUTHORITY, SUPERVISOR, division,
+    hash, key_spec, list, reason, set, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
@@ -78,7 +78,7 @@ fn acts_on(ledger: &Ledger, me: u32, n: u32, gang: [u32; 2]) -> Vec<AnyRule> {
         for own in [false, true] {
             if let Some(merge) = ends(ledger, n, into, own) {
                 let body = AnyRule::from(Joint::Body(Spoken(merge.clone())));
-                let content_hash = body.message().payload_hash();
+                let content_hash = body.salted(&SALTS).payload_hash();
                 acts.push(Joint::<Merge>::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash }).into());
                 acts.push(body);
             }

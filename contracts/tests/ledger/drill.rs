@@ -12,7 +12,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, TxResult};
 use mulu_contracts::ledger::params::{CodeList, ListedCode, Value, code_list};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, code, division, hash, local_key};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, SALTS, code, division, hash, local_key};
 use mulu_contracts::ledger::version::{self, AppVersion, NextVersion};
 use mulu_contracts::party::queries::tables::GetParameter;
 use mulu_testkit::{Ledger, code_of};
@@ -55,7 +55,7 @@ fn drill_what_a_version_brings_is_unknown_before_its_height_and_there_from_it_on
 
 fn propose(label: &str) -> Message {
     let action = Action::Drill(Ending { code: division(CITY) });
-    AnyRule::from(Propose { local_key: local_key(label), action, ..Propose::example() }).message()
+    AnyRule::from(Propose { local_key: local_key(label), action, ..Propose::example() }).message(&SALTS)
 }
 
 /// A message as its bytes are, also where no rule of this program makes them.

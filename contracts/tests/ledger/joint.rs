@@ -6,20 +6,21 @@ use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::kernel::words::{LongTexts, Path, Visit};
 use mulu_contracts::ledger::access::{Allowed, Relation, Target, any, by};
 use mulu_contracts::ledger::context::TxContext;
 use mulu_contracts::ledger::draft::{Done, Draft, acts_of};
-use mulu_contracts::ledger::envelope::Message;
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Clearing, Joint, JointBody, Side};
 use mulu_contracts::ledger::joint_act::{Waiter, begun_by, joint_act, waiting_for};
 use mulu_contracts::ledger::meter::Meter;
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, division, reason, uscc,
+    CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, division, reason, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
-use mulu_contracts::ledger::texts::{LongTexts, Spoken, Visit};
+use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::{Merge, MergeOrganisation};
 use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_testkit::{Ledger, genesis};
@@ -49,7 +50,7 @@ struct Pact {
 }
 
 impl LongTexts for Pact {
-    fn each_text(&mut self, _: &mut Visit<'_>) {}
+    fn each_text(&mut self, _: &Path<'_>, _: &mut Visit<'_>) {}
 }
 
 fn made(id: &EntryId) -> Key<Made> {
@@ -110,7 +111,7 @@ impl JointBody for Pact {
 
 /// Judges a message of a kind that no registry has, and keeps what it writes.
 fn send(ledger: &mut Ledger, n: u32, rule: &Joint<Pact>) -> Result<Done, Refusal> {
-    let payload_hash = Message { kind: 998, payload: borsh::to_vec(rule).unwrap() }.payload_hash();
+    let payload_hash = AnyRule::from(rule.clone()).payload_hash();
     let tx = context(ledger, n, 998, payload_hash);
     let meter = Meter::unbounded();
     let changes = {
@@ -134,7 +135,7 @@ fn an_act_that_creates_names_version_0_and_makes_its_object_with_the_last_signat
     let mut ledger = Ledger::new();
     let pact = Pact { until: Time(ledger.time.0 + 1_000), ..Pact::example() };
     let body = Joint::Body(Spoken(pact.clone()));
-    let content_hash = Message { kind: 998, payload: borsh::to_vec(&body).unwrap() }.payload_hash();
+    let content_hash = AnyRule::from(body.clone()).payload_hash();
     // Only who will own it begins.
     assert_eq!(refused(send(&mut ledger, CITY_BUREAU, &body)), Some(Code::RELATION_MISSING));
     let of_another = Joint::Body(Spoken(Pact { version: 3, ..pact.clone() }));
@@ -166,7 +167,7 @@ fn a_signature_counts_once_also_where_two_sides_have_one_name() {
 }
 
 fn clear(merge: &Merge) -> MergeOrganisation {
-    let content_hash = mulu_contracts::ledger::entry::AnyRule::from(body(merge)).message().payload_hash();
+    let content_hash = AnyRule::from(body(merge)).salted(&SALTS).payload_hash();
     Joint::Clear(Clearing { id: merge.uscc, content_hash })
 }
 

@@ -5,7 +5,7 @@ use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint};
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, UNCLAIMED, hash, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, SALTS, UNCLAIMED, hash, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::MergeOrganisation;
@@ -17,7 +17,7 @@ pub fn day_26(city: &mut City) {
     city.day(26);
     let dissolved = city.merge(COUNTY_PROVIDER, EndingMode::Dissolve, COUNTY_BUREAU);
     let body: MergeOrganisation = Joint::Body(Spoken(dissolved.clone()));
-    let content_hash = AnyRule::from(body.clone()).message().payload_hash();
+    let content_hash = AnyRule::from(body.clone()).salted(&SALTS).payload_hash();
     city.must(CITY_BUREAU, body);
     let agree: MergeOrganisation = Joint::Agree(Agreement { id: dissolved.uscc, version: dissolved.version, content_hash });
     for side in [COUNTY_BUREAU, COUNTY_PROVIDER] {
@@ -39,7 +39,7 @@ pub fn day_28(city: &mut City) {
         until: Time(city.ledger.time.0 + DAY),
     };
     let body: TransferEntry = Joint::Body(Spoken(transfer.clone()));
-    let content_hash = AnyRule::from(body.clone()).message().payload_hash();
+    let content_hash = AnyRule::from(body.clone()).salted(&SALTS).payload_hash();
     city.must(CITY_BUREAU, body);
     let agree: TransferEntry = Joint::Agree(Agreement { id: city.clinics, version: transfer.version, content_hash });
     city.must_with(UNCLAIMED, "12/0", agree);

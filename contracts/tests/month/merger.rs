@@ -4,7 +4,7 @@ use mulu_contracts::catalog::queries::entry::GetEntryVersion;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint};
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, SALTS, uscc};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::MergeOrganisation;
@@ -18,7 +18,7 @@ pub fn day_23(city: &mut City) {
     city.day(23);
     let merge = city.merge(STREETS, EndingMode::Merge, DEPARTMENT);
     let body: MergeOrganisation = Joint::Body(Spoken(merge.clone()));
-    let content_hash = AnyRule::from(body.clone()).message().payload_hash();
+    let content_hash = AnyRule::from(body.clone()).salted(&SALTS).payload_hash();
     city.must(CITY_BUREAU, body);
     let agree: MergeOrganisation = Joint::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash });
     city.must_with(DEPARTMENT, "new/0", agree.clone());

@@ -9,7 +9,7 @@ use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, TxBody};
-use mulu_contracts::ledger::samples::{DEPARTMENT, time, uscc};
+use mulu_contracts::ledger::samples::{DEPARTMENT, SALTS, time, uscc};
 use mulu_node::abci;
 use mulu_node::anchors::Anchors;
 use mulu_node::app::App;
@@ -46,7 +46,7 @@ fn server() {
 fn bundle(n: i64) -> Vec<u8> {
     let rule = AnyRule::from(submit_entry::submit(&format!("entry {n}")));
     let expires = Time(time().0 + 3_600 + n + 60);
-    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] };
+    let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message(&SALTS)] };
     Bundle { transactions: vec![sign(body, &[&format!("{DEPARTMENT}/0")])] }.encode()
 }
 

@@ -14,7 +14,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::{Ask, QUESTION, RECEIPT, RENEW};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, TxBody};
-use mulu_contracts::ledger::samples::{DEPARTMENT, time, uscc};
+use mulu_contracts::ledger::samples::{DEPARTMENT, SALTS, time, uscc};
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput, Finalized, column_digest};
@@ -274,7 +274,7 @@ fn in_a_bundle_of_a_hundred_one_bad_transaction_fails_alone_and_junk_has_its_own
         let rule = AnyRule::from(submit_entry::submit(&format!("entry {n}")));
         let expires = Time(time().0 + 1_800);
         sign(
-            TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] },
+            TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message(&SALTS)] },
             &[&format!("{DEPARTMENT}/0")],
         )
     };
@@ -310,7 +310,7 @@ fn questions_that_have_answers_change_nothing_either() {
             let rule = AnyRule::from(submit_entry::submit("bus-lines"));
             let expires = Time(tendermint::Time::now().unix_timestamp() + 600);
             sign(
-                TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message()] },
+                TxBody { chain_id: CHAIN.into(), organisation: uscc(DEPARTMENT), expires, messages: vec![rule.message(&SALTS)] },
                 &[&format!("{DEPARTMENT}/0")],
             )
         }],

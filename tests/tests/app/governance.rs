@@ -32,7 +32,8 @@ use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::proof::{Fact, ProofFile};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, time, uscc,
+    CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, SALTS, SECTOR_AUTHORITY, SUPERVISOR, code, division, list, local_key, reason, set, time,
+    uscc,
 };
 use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::questions::QUESTIONS;
@@ -124,7 +125,7 @@ impl Chain {
 
     fn tx(&self, org: u32, rule: impl Into<AnyRule>) -> SignedTx {
         let expires = Time(self.next.0 + 1_800);
-        let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.into().message()] };
+        let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages: vec![rule.into().message(&SALTS)] };
         sign(body, &[&format!("{org}/0")])
     }
 

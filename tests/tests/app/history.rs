@@ -18,7 +18,7 @@ use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, RENEW, Renewal};
 use mulu_contracts::ledger::entry::{AnyRule, Question};
 use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::proof::{At, Claim, Fact, Past, ProofError, ProofFile, Proven};
-use mulu_contracts::ledger::samples::text0;
+use mulu_contracts::ledger::samples::{SALTS, text0};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_contracts::questions::QUESTIONS;
@@ -154,7 +154,7 @@ impl Maker {
             chain_id: CHAIN.into(),
             organisation: city(),
             expires: Time(now + 3_600),
-            messages: vec![AnyRule::from(rule).message()],
+            messages: vec![AnyRule::from(rule).message(&SALTS)],
         };
         let key_id = PublicKey::ed25519(secret(9).verifying_key().to_bytes()).key_id();
         let bytes = secret(9).sign(&body.sign_bytes()).to_bytes().to_vec();

@@ -16,7 +16,7 @@ use mulu_contracts::ledger::ask::{AskError, CheckLog, MAX_REQUEST, QUESTION, REC
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, Message, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{text0, uscc};
+use mulu_contracts::ledger::samples::{SALTS, text0, uscc};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_tests::Network;
 use mulu_tests::forge::Choice;
@@ -199,7 +199,7 @@ impl Forge {
             short_name: Some(text0("数据局")),
             ..AmendOrganisation::example()
         };
-        AnyRule::from(rule).message()
+        AnyRule::from(rule).message(&SALTS)
     }
 
     fn tx(&self, change: impl FnOnce(&mut TxBody)) -> SignedTx {

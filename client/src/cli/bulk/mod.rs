@@ -61,6 +61,7 @@ pub fn run(
     }
     let lang = session.lang();
     let mut report = Report { kind, dry_run: write.dry_run || write.offline.is_some(), lines: Vec::with_capacity(picked.len()) };
+    let salts = session.home.salts()?;
     let mut jobs = Vec::new();
     let progress = Progress::new(picked.len() as u64, lang.choose("planning", "规划"));
     for picked in &picked {
@@ -78,7 +79,7 @@ pub fn run(
             }
             Found::Row(..) | Found::Entry(..) => match plan(session, picked)? {
                 Step::Do(rule) => {
-                    jobs.push(Job { by: (), message: rule.message(), at: report.lines.len() });
+                    jobs.push(Job { by: (), message: rule.message(&salts), at: report.lines.len() });
                     new(Ended::Done)
                 }
                 Step::Nothing(name, words) => new(Ended::Unchanged).because(name, words, ""),

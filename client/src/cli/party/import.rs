@@ -14,8 +14,8 @@ use serde_json::{Map, Value, json};
 use super::form::role_of;
 use crate::bulk::Job;
 use crate::claim::{self, ClaimCode};
+use crate::cli::bulk;
 use crate::cli::bulk::report::{Ended, Line, Report};
-use crate::cli::bulk::{self};
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, rule};
 use crate::exit::Failure;
@@ -215,6 +215,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     let chain_id = session.ledger()?.chain_id().to_string();
     let until = Time(now().0 + i64::from(args.days) * 86_400);
     let mut report = Report { kind: "register_organisation", dry_run: write.dry_run, lines: Vec::new() };
+    let salts = session.home.salts()?;
     let (mut first, mut roles, mut new, mut codes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     let mut seen: BTreeMap<Uscc, (usize, Wanted)> = BTreeMap::new();
     for row in rows(&args.organisations)? {
@@ -252,7 +253,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 let form = wanted.register(code.as_ref().map(|c| (c, until)), &chain_id);
                 match rule("register_organisation", form) {
                     Ok(rule) => {
-                        first.push(Job { by: (), message: rule.message(), at });
+                        first.push(Job { by: (), message: rule.message(&salts), at });
                         new.push(at);
                         codes.extend(code.map(|code| (at, code)));
                         ended = line(Ended::Done);
@@ -265,7 +266,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 if !form.is_empty() && args.amend {
                     form.insert("uscc".into(), json!(wanted.uscc));
                     form.insert("version".into(), json!(stands.organisation.version));
-                    first.push(Job { by: (), message: rule("amend_organisation", form)?.message(), at });
+                    first.push(Job { by: (), message: rule("amend_organisation", form)?.message(&salts), at });
                     ended = line(Ended::Done);
                 } else if !form.is_empty() {
                     let fields: Vec<String> = form.keys().cloned().collect();
@@ -279,7 +280,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 let form = json!({ "org": wanted.uscc, "role": role, "scope_division": wanted.division, "sectors": [], "certificate_kinds": [],
                     "competences": [], "from": now(), "until": null });
                 let rule = rule("assign_role", form.as_object().cloned().unwrap_or_default())?;
-                roles.push(Job { by: (), message: rule.message(), at });
+                roles.push(Job { by: (), message: rule.message(&salts), at });
                 ended.outcome = Ended::Done;
             }
         }

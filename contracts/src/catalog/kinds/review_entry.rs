@@ -2,6 +2,7 @@
 
 use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::review;
+use crate::catalog::kinds::submit_entry;
 use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Review, ReviewOf};
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, check, keys, lists, samples};
@@ -63,8 +64,7 @@ impl Rule for ReviewEntry {
         }
         // 3 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
-        let place = format!("reviews.{}.{me}", self.version);
-        let reason = self.reason.as_ref().map(|reason| draft.say(reason, &keys::subject(&self.id), &place)).transpose()?;
+        let reason = self.reason.as_ref().map(|reason| draft.say(reason)).transpose()?;
         let after = self.effect(&before);
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
@@ -97,7 +97,7 @@ impl Rule for ReviewEntry {
             version: 1,
             of: ReviewOf::Submission,
             outcome: Outcome::Approve,
-            content_hash: samples::content_hash("bus-lines"),
+            content_hash: submit_entry::content_hash("bus-lines"),
             reason: None,
         }
     }

@@ -14,8 +14,8 @@ use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
 use crate::kernel::state::{StateRead, StateWrite};
-use crate::kernel::text::Words;
 use crate::kernel::value::{Hash, List, Set};
+use crate::kernel::words::Words;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
@@ -125,7 +125,7 @@ impl Rule for SetEntryAttributes {
         // 5
         ensure(old != content(&asked), Code::NO_CHANGE)?;
         let version = before.core.version.saturating_add(1);
-        let reason = draft.say(&self.reason, &keys::subject(&self.id), &format!("notes.{version}"))?;
+        let reason = draft.say(&self.reason)?;
 
         if old != content(&now) {
             settle_pending(&mut now, tx.version);

@@ -6,7 +6,7 @@ use crate::catalog::keys::creation;
 use crate::catalog::records::detail::EntryDetail;
 use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus};
 use crate::catalog::write::{Entry, save, stored_detail, submission};
-use crate::catalog::{access, check, keys, samples};
+use crate::catalog::{access, check, keys, samples, write};
 use crate::kernel::codec::{record, sha256};
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
@@ -17,10 +17,11 @@ use crate::kernel::value::Hash32;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
+use crate::ledger::entry::AnyRule;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples::{self as ledger_samples, DEPARTMENT};
 use crate::ledger::texts::Spoken;
-use crate::ledger::{division, scheduled};
+use crate::ledger::{division, scheduled, texts};
 use crate::party::roles::reaches;
 
 record! {
@@ -63,7 +64,7 @@ impl Rule for SubmitEntry {
         // 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
-        let (detail, blobs) = stored_detail(&entry_id, self.local_key.clone(), self.detail.0.clone(), None);
+        let (detail, blobs) = stored_detail(self.local_key.clone(), self.detail.0.clone());
         let core = EntryCore {
             entry_id,
             local_key_hash,
@@ -114,4 +115,12 @@ pub fn behalf(local_key: &str) -> SubmitEntry {
     let mut submit = submit(local_key);
     submit.core.update_frequency.confirmed = false;
     submit
+}
+
+/// The content hash that the ledger makes of it, if it is sent by [`ledger_samples::SALTS`]: what its reviewer signs.
+pub fn content_hash(local_key: &str) -> Hash32 {
+    let sent = AnyRule::from(submit(local_key)).salted(&ledger_samples::SALTS);
+    let mut submit = sent.get::<SubmitEntry>().cloned().unwrap_or_else(|| submit(local_key));
+    texts::hide(&mut submit.detail);
+    write::content_hash(&submit.provider, &submit.core, &submit.detail)
 }

@@ -1,7 +1,6 @@
 //! transfer_entry 目录移交 ✍ (E8; docs/spec/catalog.md): an entry gets another provider; its id stays.
 
-use crate::catalog::records::entry::EntryCore;
-use crate::catalog::records::entry::{EntryStatus, Submission};
+use crate::catalog::records::entry::{EntryCore, EntryStatus, Submission};
 use crate::catalog::write::{Entry, content_hash, save};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
@@ -19,7 +18,7 @@ use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::samples::COUNTY_PROVIDER;
 use crate::ledger::scheduled::standing;
-use crate::ledger::texts::{Blobs, LongTexts, Reason, Visit};
+use crate::ledger::texts::{Blobs, Reason};
 use crate::ledger::{gate, samples as ledger_samples};
 use crate::party::parameters::REKEY_DELAY;
 use crate::party::roles::{holds, long_without};
@@ -57,12 +56,6 @@ const GIVER: &[Allowed] = &[by(Role::Provider, Relation::Own)];
 const TAKER: &[Allowed] = &[by(Role::Provider, Relation::Named)];
 
 const BUREAU: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
-
-impl LongTexts for Transfer {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        self.reason.each_text(&mut |path, text| visit(&format!("reason.{path}"), text));
-    }
-}
 
 impl Transfer {
     fn side(&self, entry: &Entry, giver: bool) -> Side {

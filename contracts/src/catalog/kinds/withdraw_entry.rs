@@ -1,10 +1,9 @@
 //! withdraw_entry 撤回目录 (D19; docs/spec/catalog.md).
 
-use crate::catalog::access;
 use crate::catalog::access::SENDERS;
 use crate::catalog::records::entry::{EntryStatus, Note, PendingOp};
 use crate::catalog::write::{Entry, NOT_WITHDRAWN, save};
-use crate::catalog::{keys, lists, samples};
+use crate::catalog::{access, keys, lists, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
@@ -46,7 +45,7 @@ impl Rule for WithdrawEntry {
         // 2
         ensure(self.force || lists::grants_naming(&self.id).count(draft)? == 0, Code::ENTRY_IN_USE)?;
         let version = before.core.version.saturating_add(1);
-        let reason = draft.say(&self.reason, &keys::subject(&self.id), &format!("notes.{version}"))?;
+        let reason = draft.say(&self.reason)?;
 
         let mut after = before.clone();
         if before.core.status == EntryStatus::Published {

@@ -12,7 +12,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::{StateRead, Subject};
-use crate::kernel::text::{LocalKey, ResourceCode, Words};
+use crate::kernel::text::{LocalKey, ResourceCode, SourceKey};
 use crate::kernel::value::{Hash32, List};
 use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::query::{Context, HistoryItem, NOT_FOUND, Query};
@@ -144,7 +144,7 @@ pub struct EntryBySourceKey {
     /// The provider.
     pub provider: Uscc,
     /// 来源键.
-    pub source_key: Words<0, 256, false>,
+    pub source_key: SourceKey,
 }
 
 impl Query for EntryBySourceKey {

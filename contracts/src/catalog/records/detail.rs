@@ -8,9 +8,9 @@ use crate::catalog::records::entry::{Level, OpenType, ShareType, choice};
 use crate::kernel::codec;
 use crate::kernel::codec::{TypeError, encode, record};
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
-use crate::kernel::text::{Ascii, Code, ResourceCode, Text, Text0, Url, Words};
+use crate::kernel::text::{Ascii, Code, ResourceCode, SourceKey, Text, Text0, Url};
 use crate::kernel::value::{Date, Hash, Hash32, List, Set};
-use crate::ledger::texts::{LongText, LongTexts, Visit};
+use crate::kernel::words::Words;
 
 choice! {
     /// 类.
@@ -342,7 +342,7 @@ fields! {
     40 Provider license: Words<0, 128, false>,
     /// 来源键; unique per provider.
     #[serde(default)]
-    40 Cosmetic source_key: Words<0, 256, false>,
+    40 Cosmetic source_key: SourceKey,
     /// 外部标识.
     #[serde(default)]
     41 Cosmetic external_ids: List<ExternalId, 0, 8>,
@@ -376,78 +376,8 @@ fn bare(distributions: &List<Distribution, 0, 32>) -> List<Distribution, 0, 32> 
     List::new(bare.collect()).expect("as many as before")
 }
 
-/// One list of the long texts for both structs: `$get` gives the value of a field where there is one.
-macro_rules! texts {
-    ($value:ident, $visit:ident, $get:path) => {{
-        macro_rules! text {
-            ($field:ident, $path:literal) => {
-                if let Some(text) = $get(&mut $value.$field) {
-                    $visit($path, text);
-                }
-            };
-        }
-        text!(r#abstract, "abstract");
-        text!(internal_unit, "internal_unit");
-        if let Some(terms) = $get(&mut $value.share_terms) {
-            $visit("share_terms.condition", &mut terms.condition);
-            $visit("share_terms.basis", &mut terms.basis);
-        }
-        if let Some(terms) = $get(&mut $value.open_terms) {
-            $visit("open_terms.condition", &mut terms.condition);
-            $visit("open_terms.basis", &mut terms.basis);
-        }
-        text!(operable_note, "operable_note");
-        if let Some(Some(acquisition)) = $get(&mut $value.acquisition) {
-            $visit("acquisition.basis", &mut acquisition.basis);
-        }
-        if let Some(Some(upstream)) = $get(&mut $value.upstream) {
-            $visit("upstream.owner", &mut upstream.owner);
-        }
-        text!(update_note, "update_note");
-        if let Some(distributions) = $get(&mut $value.distributions) {
-            for (n, distribution) in distributions.iter_mut().enumerate() {
-                $visit(&format!("distributions[{n}].title"), &mut distribution.title);
-            }
-        }
-        text!(license, "license");
-        text!(source_key, "source_key");
-    }};
-}
-
-impl LongTexts for EntryDetail {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        texts!(self, visit, Some);
-    }
-}
-
-impl LongTexts for DetailChange {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        texts!(self, visit, Change::set_mut);
-    }
-}
-
-impl LongTexts for ShareTerms {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        visit("condition", &mut self.condition);
-        visit("basis", &mut self.basis);
-    }
-}
-
-impl LongTexts for OpenTerms {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        visit("condition", &mut self.condition);
-        visit("basis", &mut self.basis);
-    }
-}
-
-impl<const MIN: usize, const MAX: usize, const LF: bool> LongTexts for Words<MIN, MAX, LF> {
-    fn each_text(&mut self, visit: &mut Visit<'_>) {
-        visit("", self);
-    }
-}
-
-/// The hash under which a source key is found; none where there is no source key in words.
-pub fn source_key_hash(source_key: &dyn LongText) -> Option<Hash32> {
-    let words = source_key.words().filter(|w| !w.is_empty())?;
-    Some(Hash32(codec::sha256(&[words.as_bytes()])))
+/// The hash under which a source key is found; none where there is none. Unsalted, for a key is public.
+pub fn source_key_hash(source_key: &SourceKey) -> Option<Hash32> {
+    let key = Some(source_key.as_str()).filter(|key| !key.is_empty())?;
+    Some(Hash32(codec::sha256(&[key.as_bytes()])))
 }

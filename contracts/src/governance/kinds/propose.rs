@@ -14,8 +14,7 @@ use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::Time;
-use crate::ledger::access::Hold;
-use crate::ledger::access::{Allowed, Relation, Target, by};
+use crate::ledger::access::{Allowed, Hold, Relation, Target, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::require_relation;
@@ -58,7 +57,7 @@ impl Rule for Propose {
             return Ok(Done::exists(id));
         }
         require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
-        let reason = draft.say(&self.reason, &subject(&id), "reason")?;
+        let reason = draft.say(&self.reason)?;
         // 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;

@@ -16,7 +16,6 @@ use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::{Organisation, OrganisationStatus, subject};
 use crate::ledger::samples::{COUNTY_OFFICE, COUNTY_PROVIDER};
 use crate::ledger::scheduled::{Ending, EndingMode, Scheduled, scheduled};
-use crate::ledger::texts::{LongTexts, Visit};
 use crate::ledger::{gate, organisation, samples};
 use crate::party::access::NOT_ENDED;
 use crate::party::holders::{holder, superior_by_field};
@@ -72,10 +71,6 @@ const SUPERIOR: &[Allowed] = &[any(Relation::Superior)];
 
 /// An end may be decided so long ahead, seconds.
 const AHEAD_MAX: i64 = 366 * 86_400;
-
-impl LongTexts for Merge {
-    fn each_text(&mut self, _: &mut Visit<'_>) {}
-}
 
 impl Merge {
     /// Only a split has several successors, and each comes once.

@@ -11,7 +11,7 @@ use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
-use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
+use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
@@ -19,8 +19,7 @@ use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
 use crate::ledger::texts::{Reason, Spoken};
 use crate::party::access::Controlled;
 use crate::party::holders::holds_seat;
-use crate::party::key_ring::Counting;
-use crate::party::key_ring::settle;
+use crate::party::key_ring::{Counting, settle};
 use crate::party::keys::key_owner;
 use crate::party::parameters::REKEY_DELAY;
 use crate::party::records::KeyOwner;
@@ -73,7 +72,7 @@ impl Rule for RekeyOrganisation {
         let counted = Counting::first(from).specs(self.keys.iter());
         ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
         key_ring::require_reachable(&self.thresholds, &counted)?;
-        let reason = draft.say(&self.reason, &subject(&self.org), &format!("rekeys.{}", organisation.control_version))?;
+        let reason = draft.say(&self.reason)?;
 
         settle(draft, &self.org, tx.time)?;
         for key in self.keys.iter() {

@@ -5,7 +5,8 @@ use mulu_contracts::catalog::records::detail::{EntryDetail, OpenTerms, ReasonTyp
 use mulu_contracts::catalog::records::entry::{Actions, Boundary, CoreInput, EntryStatus, National, OpenType, OperableType};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::text::Words;
+use mulu_contracts::kernel::text::SourceKey;
+use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set,
@@ -21,7 +22,7 @@ use crate::permissions::rows;
 fn submit_entry_refuses_in_order() {
     let mut ledger = ledger();
     let other = SubmitEntry { local_key: samples::key("other"), ..submit() };
-    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: samples::words("row 1"), ..samples::detail() };
+    let taken = EntryDetail { resource_code: resource_code("A/1"), source_key: SourceKey::new("row 1").unwrap(), ..samples::detail() };
     ledger.must(DEPARTMENT, SubmitEntry { detail: Spoken(taken), ..other });
 
     let mut wrong = submit();
@@ -32,7 +33,7 @@ fn submit_entry_refuses_in_order() {
     wrong.core.share.mode = Default::default();
     wrong.core.grade.national = National::Core;
     wrong.detail.0.resource_code = resource_code("A/1");
-    wrong.detail.0.source_key = samples::words("row 1");
+    wrong.detail.0.source_key = SourceKey::new("row 1").unwrap();
     wrong.core.title = text(&"题".repeat(128));
     let long = |n: u32| code(&format!("industry.{}{n}", "p".repeat(14)));
     wrong.core.boundary = Some(Boundary { purposes: set((0..8).map(long)), actions: Actions::default(), banned: set((0..8).map(long)) });
@@ -82,7 +83,7 @@ fn submit_entry_refuses_in_order() {
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("resource_code"));
     wrong.detail.0.resource_code = resource_code("A/2");
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("source_key"));
-    wrong.detail.0.source_key = samples::words("row 2");
+    wrong.detail.0.source_key = SourceKey::new("row 2").unwrap();
     // 7: codes of the longest kind stand in the list
     let mut big = network();
     big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("industry.{}{n}", "p".repeat(14)))).collect());

@@ -19,7 +19,8 @@ use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, list, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, UNCLAIMED, division, hash, list,
+    uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};
@@ -61,7 +62,7 @@ fn body(transfer: &Transfer) -> TransferEntry {
 }
 
 fn agree(transfer: &Transfer) -> TransferEntry {
-    let content_hash = AnyRule::from(body(transfer)).message().payload_hash();
+    let content_hash = AnyRule::from(body(transfer)).salted(&SALTS).payload_hash();
     Joint::Agree(Agreement { id: transfer.id, version: transfer.version, content_hash })
 }
 
@@ -102,7 +103,7 @@ fn a_reason_is_kept_as_a_hash_with_its_words_beside() {
     let in_records = ledger.state.records.values().any(|v| v.windows(words.len()).any(|w| w == words));
     assert!(!in_records, "no record holds the words");
     let mut hidden = transfer;
-    hidden.reason.public = mulu_contracts::kernel::text::Words::hashed([1; 32]);
+    hidden.reason.public = mulu_contracts::kernel::words::Words::hashed([1; 32]);
     assert_eq!(ledger.refuse(DEPARTMENT, body(&hidden), Code::FIELD_INVALID).as_deref(), Some("body.reason.public"));
 }
 
@@ -250,7 +251,7 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
         until: Time(ledger.time.0 + 1_000),
     };
     let merger = MergeOrganisation::Body(Spoken(merge.clone()));
-    let content_hash = AnyRule::from(merger.clone()).message().payload_hash();
+    let content_hash = AnyRule::from(merger.clone()).salted(&SALTS).payload_hash();
     // A bureau decides in the place of the taker just before the department ends, and waits for it.
     let asked = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, CITY_BUREAU) };
     ledger.must(CITY_BUREAU, body(&asked));
@@ -260,7 +261,7 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
     }
     // What waited for the department waits for who acts for it now.
     let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
-    assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).message().payload_hash().to_string()));
+    assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).salted(&SALTS).payload_hash().to_string()));
     let transfer = to(&ledger, COUNTY_PROVIDER);
     ledger.must(COUNTY_PROVIDER, body(&transfer));
     assert_eq!(core_of(&ledger, &id()).provider, uscc(COUNTY_PROVIDER));

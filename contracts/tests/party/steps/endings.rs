@@ -9,7 +9,7 @@ use mulu_contracts::ledger::joint::{Agreement, Joint};
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, PROVINCE, SUPERVISOR, division, hash, key_spec, list, text0, uscc,
+    CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, PROVINCE, SALTS, SUPERVISOR, division, hash, key_spec, list, text0, uscc,
 };
 use mulu_contracts::ledger::scheduled::{Ending, EndingMode, scheduled};
 use mulu_contracts::ledger::texts::Spoken;
@@ -47,7 +47,7 @@ pub fn body(merge: &Merge) -> MergeOrganisation {
 }
 
 pub fn agree(merge: &Merge) -> MergeOrganisation {
-    let content_hash = AnyRule::from(body(merge)).message().payload_hash();
+    let content_hash = AnyRule::from(body(merge)).salted(&SALTS).payload_hash();
     Joint::Agree(Agreement { id: merge.uscc, version: merge.version, content_hash })
 }
 

@@ -9,10 +9,9 @@ use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
-use mulu_contracts::catalog::kinds::set_entry_attributes;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
-use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
 use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, EntryStatus, Outcome, ReviewOf};
 use mulu_contracts::catalog::{keys, samples};
@@ -39,8 +38,8 @@ use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
 use mulu_contracts::ledger::organisation::{KeySpec, OrganisationStatus, Threshold};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SECTOR_AUTHORITY,
-    SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SALTS,
+    SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party;
@@ -346,9 +345,9 @@ impl Maker {
 
     fn tx(&mut self) -> SignedTx {
         let (sender, rule) = self.message();
-        let mut messages = vec![rule.message()];
+        let mut messages = vec![rule.message(&SALTS)];
         if self.random.once_in(9) {
-            messages.push(self.message().1.message());
+            messages.push(self.message().1.message(&SALTS));
         }
         if self.random.once_in(25) {
             messages[0].kind = 9_999;

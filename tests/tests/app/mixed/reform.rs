@@ -6,8 +6,8 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, JointBody};
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SUPERVISOR, UNCLAIMED, hash, list, local_key, public,
-    text, uscc,
+    CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, SUPERVISOR, UNCLAIMED, hash, list, local_key,
+    public, text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::attestation::Attestation;
@@ -100,7 +100,7 @@ impl Maker {
         let successor = self.random.pick(&[ENTERPRISE, DEPARTMENT, SUPERVISOR]);
         let merge = Merge { uscc: uscc(n), version, into: list([uscc(successor)]), from, until, ..Merge::example() };
         let body = AnyRule::from(MergeOrganisation::Body(Spoken(merge)));
-        let content_hash = body.message().payload_hash();
+        let content_hash = body.salted(&SALTS).payload_hash();
         self.next.push((successor, MergeOrganisation::Agree(Agreement { id: uscc(n), version, content_hash }).into()));
         (CITY_BUREAU, body)
     }
@@ -113,7 +113,7 @@ impl Maker {
         let (version, until) = (core.version + wrong, Time(self.ledger.time.0 + 400));
         let transfer = Transfer { id, version, to: uscc(to), until, ..Transfer::example() };
         let body = AnyRule::from(TransferEntry::Body(Spoken(transfer)));
-        let content_hash = body.message().payload_hash();
+        let content_hash = body.salted(&SALTS).payload_hash();
         self.next.push((to, TransferEntry::Agree(Agreement { id, version, content_hash }).into()));
         (giver, body)
     }
