@@ -1,7 +1,9 @@
 //! redact 遮蔽: the words of one text go, everything else and everything proven before stays (docs/spec/governance.md).
 
+use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
@@ -19,10 +21,11 @@ use mulu_contracts::kernel::id::{EntryId, ObjectId};
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::text::Ascii;
 use mulu_contracts::kernel::words::Words;
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody as _;
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, reason, set, uscc};
+use mulu_contracts::ledger::samples::{SALTS, CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, reason, set, uscc};
 use mulu_contracts::ledger::texts::{Reason, Spoken};
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::queries::reform::GetRekey;
@@ -90,19 +93,26 @@ fn one_text_is_redacted_and_no_record_hash_or_other_field_changes() {
 }
 
 #[test]
-fn the_same_words_in_the_same_place_stay_redacted_and_new_words_are_shown() {
+fn words_under_the_redacted_salt_stay_redacted_and_all_others_are_shown() {
     let mut ledger = published();
-    let words = submit().detail.0.r#abstract.plain().unwrap().to_owned();
+    let sent = AnyRule::from(submit()).salted(&SALTS);
+    let sent = sent.get::<SubmitEntry>().unwrap().detail.0.r#abstract.clone();
+    let words = sent.plain().unwrap().to_owned();
     enact(&mut ledger, "redact", of_entry("detail.abstract"));
     ledger.must(DEPARTMENT, abstract_of("全市公交线路的名称和首末班时间。"));
     entries::approve(&mut ledger, &id());
     assert_eq!(detail(&ledger, &id())["abstract"], "全市公交线路的名称和首末班时间。");
-    // Back to the old words: they are the redacted ones.
-    let core = entries::core_of(&ledger, &id());
-    ledger.must(DEPARTMENT, AmendEntry { version: core.version, ..abstract_of(&words) });
+    // Back to the old words with their old salt: they are the redacted ones.
+    let mut back = AmendEntry { version: entries::core_of(&ledger, &id()).version, ..abstract_of(&words) };
+    back.detail.0.r#abstract = Change::Set(sent);
+    ledger.must(DEPARTMENT, back);
     entries::approve(&mut ledger, &id());
     assert!(detail(&ledger, &id())["abstract"]["redacted"].is_string());
     assert!(!ledger.state.blobs.values().any(|b| b.windows(words.len()).any(|w| w == words.as_bytes())));
+    // Under a new salt they are said anew, and would need a redaction of their own.
+    ledger.must(DEPARTMENT, AmendEntry { version: entries::core_of(&ledger, &id()).version, ..abstract_of(&words) });
+    entries::approve(&mut ledger, &id());
+    assert_eq!(detail(&ledger, &id())["abstract"], words);
 }
 
 #[test]
