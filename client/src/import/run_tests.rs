@@ -7,7 +7,7 @@ use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, Ge
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
 use mulu_contracts::kernel::text::SourceKey;
-use mulu_contracts::kernel::value::{List, Time};
+use mulu_contracts::kernel::value::{Hash32, List, Time};
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
 use mulu_contracts::ledger::samples;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_PROVIDER, DEPARTMENT, RELAY, SALTS, uscc};

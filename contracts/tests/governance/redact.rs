@@ -25,7 +25,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody as _;
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{SALTS, CITY, CITY_BUREAU, DEPARTMENT, SUPERVISOR, division, local_key, reason, set, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SALTS, SUPERVISOR, division, local_key, reason, set, uscc};
 use mulu_contracts::ledger::texts::{Reason, Spoken};
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::queries::reform::GetRekey;

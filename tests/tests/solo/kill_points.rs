@@ -24,6 +24,8 @@ use mulu_contracts::kernel::crypto::{ED25519, KeyId};
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::samples::SALTS;
+use mulu_contracts::ledger::texts::Secret;
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput};
 use mulu_node::engine::solo::chain::Chain;
@@ -38,6 +40,10 @@ struct Keys {
 }
 
 impl ImportSigner for Keys {
+    fn salts(&self) -> &Secret {
+        &SALTS
+    }
+
     fn sign(&mut self, organisation: &Uscc, _: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
         let key = self.by_organisation.get(organisation)?;
         let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() as i64;
