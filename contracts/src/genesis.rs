@@ -21,7 +21,7 @@ use crate::ledger::organisation::{
 };
 use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
 use crate::ledger::version::{self, AppVersion};
-use crate::ledger::{division, organisation, parameters, params};
+use crate::ledger::{division, organisation, params};
 use crate::party::attestation::{Attestation, Attestations, KeptAttestation, MAX_ATTESTATIONS, RecordedAttestation};
 use crate::party::key_ring::Counting;
 use crate::party::keys::role_made;
@@ -236,11 +236,20 @@ fn put_parameters(genesis: &Genesis, version: u64, state: &mut Overlay<'_>) -> R
         spec.check(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
         state.put(&spec.key(), &Parameter { current, next: None });
     }
-    let number = |parameter: &Param<u64>| parameter.at(state, Time(0));
-    parameters::check_together(&number)?.map_err(|(name, why)| GenesisError::new(format!("parameters.{name}"), why))
+    for bound in REGISTRY.law.together() {
+        let specs = (REGISTRY.law.parameter(bound.low, version), REGISTRY.law.parameter(bound.high, version));
+        if let (Some(low), Some(high)) = specs {
+            let (low, high) = (low.value(state, Time(0))?, high.value(state, Time(0))?);
+            bound.check(&low, &high).map_err(|why| GenesisError::new(format!("parameters.{}", bound.low), why))?;
+        }
+    }
+    Ok(())
 }
 
 fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
+    // Without a reason nobody could withdraw, reject or contest.
+    let reasons = genesis.code_lists.get(params::REASONS.name()).is_some_and(|codes| !codes.is_empty());
+    require(reasons, "code_lists.reasons", "at least one code is needed")?;
     for (name, codes) in &genesis.code_lists {
         let at = format!("code_lists.{name}");
         Code::<64>::new(name.as_str()).map_err(|e| GenesisError::new(&at, e))?;

@@ -137,6 +137,9 @@ record! {
         /// In force from this time on; default: when the proposal takes effect. Never before that.
         #[serde(default)]
         pub from: Option<Time>,
+        /// Where a change of it waits already: from when on that one would have been in force.
+        #[serde(default)]
+        pub replaces: Option<Time>,
     }
 
     /// Codes enter a list, or are refused in new content from a time on. No code is ever removed.
@@ -252,7 +255,8 @@ record! {
         /// Where. Of an entry: `detail.FIELD` such as `detail.abstract` or `detail.distributions[0].title`, `notes.VERSION.public`,
         /// `reviews.VERSION.ORGANISATION.public`, `transfer.reason.public` of the transfer under way or the last. Of a proposal:
         /// `reason.public`, `votes.ORGANISATION.public`. Of a data element: `contest.reason.public`, `contest.answer.reason.public`,
-        /// `decision.reason.public`. Of an organisation: `rekey.reason.public`.
+        /// `decision.reason.public`. Of an organisation: `rekey.reason.public`. Of an organisation or an attestation:
+        /// `reasons.HEIGHT.BUNDLE.TRANSACTION.MESSAGE.public`, the place of an act as the history shows it.
         pub path: Ascii<1, 128>,
         /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
         #[serde(default)]

@@ -1,6 +1,6 @@
 //! Parameters of governance (docs/spec/governance.md).
 
-use crate::ledger::params::{Codes, Param, Shape, Spec};
+use crate::ledger::params::{Codes, Param, Shape, Spec, Together};
 
 const DAY: u64 = 86_400;
 
@@ -24,6 +24,9 @@ pub const CODE_LISTS: &[Codes] = &[
     #[cfg(feature = "next-version")]
     DRILLS,
 ];
+
+/// Bounds that parameters set to one another: governance can always come before new keys that an authority gives.
+pub const TOGETHER: &[Together] = &[Together::at_most("gov_delay", "rekey_delay").by(1)];
 
 /// The parameters of this domain, by number.
 pub const PARAMETERS: &[Spec] = &[

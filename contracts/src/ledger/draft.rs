@@ -203,10 +203,11 @@ impl<'a> Draft<'a> {
         Ok(said)
     }
 
-    /// The same of a reason that stands beside what its act made, such as a control version: under that place of the object.
-    pub fn say_beside(&mut self, reason: &Reason, subject: &Subject, place: &str) -> Result<(), Refusal> {
+    /// The same of a reason that no record of the object has room for: it stands beside the act, and the object's history shows it.
+    pub fn say_beside(&mut self, reason: &Reason, object: &Subject) -> Result<(), Refusal> {
         let reason = self.say(reason)?;
-        self.put(&texts::said(subject, place), &texts::Said { reason });
+        let key = texts::said(object, self.origin.height, &self.origin.position);
+        self.put(&key, &texts::Said { reason });
         Ok(())
     }
 

@@ -39,6 +39,8 @@ pub struct KindEntry {
     pub hold: Hold,
     /// See [`Rule::EXAMPLE_AFTER`].
     pub example_after: &'static [&'static str],
+    /// See [`Rule::SAYS`].
+    pub says: bool,
     /// See [`Rule::SHOW_JOINT`].
     pub show_joint: Option<ShowJoint>,
     decode: fn(&[u8]) -> Result<AnyRule, DecodeError>,
@@ -56,6 +58,7 @@ impl KindEntry {
             since: R::SINCE,
             hold: R::HOLD,
             example_after: R::EXAMPLE_AFTER,
+            says: R::SAYS,
             show_joint: R::SHOW_JOINT,
             decode: |payload| decode_exact::<R>(payload).map(AnyRule::from),
             from_json: |json| serde_json::from_value::<R>(json).map(AnyRule::from),

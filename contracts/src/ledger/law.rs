@@ -7,7 +7,7 @@ use crate::kernel::text::Code;
 use crate::kernel::value::Time;
 use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::organisation::RoleAssignment;
-use crate::ledger::params::{Codes, Spec};
+use crate::ledger::params::{Codes, Spec, Together};
 
 /// How the role assignments of an organisation that bind at a time are found.
 pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>;
@@ -16,8 +16,12 @@ pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssign
 pub struct Law {
     /// The parameters, as the domains own them.
     pub parameters: &'static [&'static [Spec]],
+    /// Bounds that parameters set to one another.
+    pub together: &'static [&'static [Together]],
     /// The code lists that rules read, as the domains own them.
     pub code_lists: &'static [&'static [Codes]],
+    /// Does a kind keep its reason beside its act?
+    pub says: fn(kind: u16) -> bool,
     /// How an act of a kind is shown; none where the kind is not joint, or not known.
     pub show_joint: fn(kind: u16) -> Option<ShowJoint>,
     /// The role assignments of an organisation that bind at a time.
@@ -40,6 +44,11 @@ impl Law {
         let mut all: Vec<_> = self.parameters.iter().flat_map(|of_domain| of_domain.iter()).filter(|spec| spec.since <= version).collect();
         all.sort_by_key(|spec| spec.number);
         all
+    }
+
+    /// All bounds that parameters set to one another.
+    pub fn together(&self) -> impl Iterator<Item = &'static Together> {
+        self.together.iter().flat_map(|of_domain| of_domain.iter())
     }
 
     /// The parameter of a name, if an app version knows it.

@@ -1,8 +1,7 @@
 //! Parameters of the envelope and of the engines (docs/spec/governance.md).
 
-use crate::kernel::error::Fault;
 use crate::kernel::text::UNICODE_VERSION;
-use crate::ledger::params::{Param, Shape, Spec};
+use crate::ledger::params::{Param, Shape, Spec, Together};
 
 const DAY: u64 = 86_400;
 const KB: u64 = 1_024;
@@ -57,21 +56,10 @@ pub const PARAMETERS: &[Spec] = &[
     JOINT_OPEN_MAX.spec,
 ];
 
-/// Bounds that parameters set to one another, over a reading of numbers; the inner error names one and says in words what does not hold.
-pub fn check_together(number: &dyn Fn(&Param<u64>) -> Result<u64, Fault>) -> Result<Result<(), (&'static str, &'static str)>, Fault> {
-    let (tx, bundle, block) = (number(&MAX_TX_BYTES)?, number(&MAX_BUNDLE_BYTES)?, number(&BLOCK_MAX_BYTES)?);
-    if tx.saturating_add(64 * KB) > bundle {
-        return Ok(Err((MAX_TX_BYTES.spec.name, "must be at least 64 kB below max_bundle_bytes")));
-    }
-    if bundle > block {
-        return Ok(Err((MAX_BUNDLE_BYTES.spec.name, "must not be above block_max_bytes")));
-    }
-    let work = number(&MAX_TX_WORK)?;
-    if work > number(&MAX_BLOCK_WORK)? {
-        return Ok(Err((MAX_TX_WORK.spec.name, "must not be above max_block_work")));
-    }
-    if work > number(&WORK_PER_ORG_HOUR)? {
-        return Ok(Err((MAX_TX_WORK.spec.name, "must not be above work_per_org_hour")));
-    }
-    Ok(Ok(()))
-}
+/// Bounds that parameters of this floor set to one another.
+pub const TOGETHER: &[Together] = &[
+    Together::at_most("max_tx_bytes", "max_bundle_bytes").by(64 * KB),
+    Together::at_most("max_bundle_bytes", "block_max_bytes"),
+    Together::at_most("max_tx_work", "max_block_work"),
+    Together::at_most("max_tx_work", "work_per_org_hour"),
+];

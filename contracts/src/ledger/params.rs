@@ -143,9 +143,47 @@ impl Spec {
         parameter(self.name)
     }
 
+    /// The change of it that takes effect after a time, with its time.
+    pub fn waiting(&self, state: &dyn StateRead, after: Time) -> Result<Option<(Value, Time)>, Fault> {
+        Ok(Parameter::require(self.name, self.key().get(state)?)?.next.filter(|(_, from)| after < *from))
+    }
+
     /// Its value at a time.
     pub fn value(&self, state: &dyn StateRead, at: Time) -> Result<Value, Fault> {
         Ok(Parameter::require(self.name, self.key().get(state)?)?.at(at))
+    }
+}
+
+/// A bound that one number sets to another: `low` + `plus` ≤ `high`, at every time.
+#[derive(Debug, Clone, Copy)]
+pub struct Together {
+    /// Name of the lower one.
+    pub low: &'static str,
+    /// By how much it lies below at least.
+    pub plus: u64,
+    /// Name of the higher one.
+    pub high: &'static str,
+}
+
+impl Together {
+    /// One is at most the other.
+    pub const fn at_most(low: &'static str, high: &'static str) -> Self {
+        Together { low, plus: 0, high }
+    }
+
+    /// With so much between them.
+    #[must_use]
+    pub const fn by(self, plus: u64) -> Self {
+        Together { plus, ..self }
+    }
+
+    /// Refuses two values, in words that name the lower one first.
+    pub fn check(&self, low: &Value, high: &Value) -> Result<(), String> {
+        match (low, high) {
+            (Value::Number(low), Value::Number(high)) if low.saturating_add(self.plus) <= *high => Ok(()),
+            _ if self.plus == 0 => Err(format!("{} must not be above {}", self.low, self.high)),
+            _ => Err(format!("{} must be at least {} below {}", self.low, self.plus, self.high)),
+        }
     }
 }
 

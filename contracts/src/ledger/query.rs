@@ -8,10 +8,11 @@ use crate::kernel::block::Position;
 use crate::kernel::error::Fault;
 use crate::kernel::kind::kind_name;
 use crate::kernel::listing::MAX_LIMIT;
-use crate::kernel::state::{AppendList, StateRead};
+use crate::kernel::state::{AppendList, StateRead, Subject};
 use crate::kernel::value::{Hash32, Time, u64_string};
-use crate::ledger::draft::HistoryLeaf;
+use crate::ledger::draft::{HistoryLeaf, history_of};
 use crate::ledger::law::Law;
+use crate::ledger::texts::{Reason, said, show};
 
 /// When and where a question is judged. Heights of empty blocks enter no answer, so none stands here.
 #[derive(Debug, Clone)]
@@ -68,6 +69,9 @@ pub struct HistoryItem {
     pub core_hash: Hash32,
     /// Hash of its detail; zero where it has none.
     pub detail_hash: Hash32,
+    /// Why, where the reason stands beside the act.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
 impl From<HistoryLeaf> for HistoryItem {
@@ -79,6 +83,7 @@ impl From<HistoryLeaf> for HistoryItem {
             position: leaf.position,
             core_hash: leaf.core_hash,
             detail_hash: leaf.detail_hash,
+            reason: None,
         }
     }
 }
@@ -91,6 +96,24 @@ pub struct Leaves<T> {
     /// All there are.
     #[serde(with = "u64_string")]
     pub total: u64,
+}
+
+/// Changes of an object from a position on, each with the reason that stands beside it.
+pub(crate) fn history(
+    context: &Context,
+    state: &dyn StateRead,
+    object: &Subject,
+    from: u64,
+    limit: u32,
+) -> Result<Leaves<HistoryItem>, Fault> {
+    let leaves: Leaves<HistoryLeaf> = page::<HistoryLeaf, _>(state, &history_of(object), from, limit)?;
+    let item = |leaf: HistoryLeaf| {
+        let says = (context.law.says)(leaf.kind);
+        let said = if says { said(object, leaf.height, &leaf.position).get(state)? } else { None };
+        let reason = said.map(|mut said| show(&mut said.reason, object, state).map(|()| said.reason)).transpose()?;
+        Ok(HistoryItem { reason, ..HistoryItem::from(leaf) })
+    };
+    Ok(Leaves { items: leaves.items.into_iter().map(item).collect::<Result<_, Fault>>()?, total: leaves.total })
 }
 
 /// Decoded leaves of a list, cut at its end and at [`MAX_LIMIT`].

@@ -28,6 +28,8 @@ pub trait Rule:
     const HOLD: Hold = Hold::Stops;
     /// Names of the kinds whose examples come before, in order, for this one's example to pass over the sample network.
     const EXAMPLE_AFTER: &'static [&'static str] = &[];
+    /// Does it keep its reason beside the act ([`Draft::say_beside`]), where the history of the object shows it?
+    const SAYS: bool = false;
     /// For an act on which several organisations must agree: how it is shown.
     const SHOW_JOINT: Option<ShowJoint> = None;
 

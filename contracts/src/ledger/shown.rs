@@ -11,7 +11,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::state::{Record, StateRead, Subject, from_stored};
 use crate::kernel::value::Hash32;
 use crate::ledger::draft::{HistoryLeaf, history_of};
-use crate::ledger::query::{Context, HistoryItem, Leaves, NOT_FOUND, Query, page};
+use crate::ledger::query::{Context, HistoryItem, Leaves, NOT_FOUND, Query, history};
 
 /// Number and stable name of a question.
 pub type Numbered = (u16, &'static str);
@@ -103,8 +103,8 @@ impl<T: Shown> Query for History<T> {
     const NAME: &'static str = T::HISTORY.1;
     type Answer = Leaves<HistoryItem>;
 
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        page::<HistoryLeaf, _>(state, &history_of(&T::subject(&self.id)), self.from, self.limit)
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        history(context, state, &T::subject(&self.id), self.from, self.limit)
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

@@ -6,6 +6,7 @@ use std::io::Read;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::kernel::block::Position;
 use crate::kernel::codec::{TypeError, decode_exact, encode, record, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::ProposalId;
@@ -183,7 +184,7 @@ record! {
     }
 }
 
-/// A reason that stands beside what its act made.
+/// A reason that stands beside its act ([`crate::ledger::rule::Rule::SAYS`]).
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Said {
     /// Why.
@@ -194,7 +195,7 @@ impl Record for Said {
     const NAME: &'static str = "said";
 }
 
-/// Key of the reason at a place of an object, such as `control.3`.
-pub fn said(object: &Subject, place: &str) -> Key<Said> {
-    Key::new(object, &[place.as_bytes()])
+/// Key of the reason of an act on an object, by the act's block and its place in it.
+pub fn said(object: &Subject, height: u64, position: &Position) -> Key<Said> {
+    Key::new(object, &[&height.to_be_bytes(), &encode(position)])
 }

@@ -1,13 +1,12 @@
 //! Writing a version of an organisation, and its keys.
 
 use crate::kernel::crypto::KeyId;
-use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::state::{StateWrite, stored_at};
 use crate::kernel::value::Hash32;
 use crate::ledger::draft::Draft;
-use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, RoleAssignment, SigningKey, member, organisation, subject};
-use crate::ledger::texts::Reason;
+use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, RoleAssignment, SigningKey, member, organisation};
 use crate::party::keys::{claim_key, control_mark, key_owner, organisations_below, organisations_in, roles, signing_key};
 use crate::party::records::{ClaimKey, ControlMark, KeyOwner, Roles};
 
@@ -49,12 +48,6 @@ pub(crate) fn put_roles(draft: &mut Draft<'_>, uscc: &Uscc, assignments: Vec<Rol
     draft.put_raw(roles(uscc).raw, bytes.clone());
     let kept = draft.keep(bytes);
     draft.mark_with(&organisation, kept)
-}
-
-/// Keeps the reason of a control act beside the control version that it makes.
-pub(crate) fn say_control(draft: &mut Draft<'_>, organisation: &Organisation, reason: &Reason) -> Result<(), Refusal> {
-    let place = format!("control.{}", organisation.control_version.saturating_add(1));
-    draft.say_beside(reason, &subject(&organisation.uscc), &place)
 }
 
 /// Writes the organisation with its control version raised, and notes which one another organisation made.

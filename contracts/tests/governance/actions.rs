@@ -10,7 +10,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::division::DivisionLevel;
-use mulu_contracts::ledger::params::Value;
+use mulu_contracts::ledger::params::{REASONS, Value, code_list};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code, division, hash,
@@ -24,7 +24,7 @@ use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_contracts::party::queries::tables::GetParameter;
 use mulu_contracts::registry::REGISTRY;
-use mulu_testkit::Ledger;
+use mulu_testkit::{CHAIN, Ledger};
 
 use crate::governance::world::{self, *};
 
@@ -35,7 +35,7 @@ fn refuse(ledger: &mut Ledger, action: Action, code: Code) -> Option<String> {
 }
 
 fn parameter(name: &str, value: Value) -> Action {
-    Action::SetParameter(SetParameter { name: code(name), value, from: None })
+    Action::SetParameter(SetParameter { name: code(name), value, from: None, replaces: None })
 }
 
 #[test]
@@ -69,7 +69,42 @@ fn every_parameter_refuses_what_lies_outside_its_bounds() {
     network.parameters.insert("max_tx_bytes".into(), Value::Number(1 << 19));
     let mut ledger = Ledger::from_genesis(&network);
     let why = refuse(&mut ledger, parameter("max_tx_bytes", Value::Number(1 << 20)), Code::OUT_OF_BOUNDS);
-    assert!(why.unwrap().contains("64 kB below"));
+    assert!(why.unwrap().contains("65536 below"));
+}
+
+/// With a delay of its own that is longer, governance could never come before an authority's new keys.
+#[test]
+fn what_parameters_set_to_one_another_holds_at_every_time_also_of_changes_that_wait() {
+    let mut ledger = Ledger::new();
+    let dated = |name: &str, days: i64, from: Option<Time>| {
+        let value = Value::Number((days * DAY).try_into().unwrap());
+        Action::SetParameter(SetParameter { name: code(name), value, from, replaces: None })
+    };
+    // 3 and 7 days stand.
+    refuse(&mut ledger, dated("gov_delay", 7, None), Code::OUT_OF_BOUNDS);
+    refuse(&mut ledger, dated("rekey_delay", 3, None), Code::OUT_OF_BOUNDS);
+    let later = Time(ledger.time.0 + 60 * DAY);
+    enact(&mut ledger, "lower", dated("rekey_delay", 4, Some(later)));
+    // Today's 7 days would do; those that wait would not.
+    refuse(&mut ledger, dated("gov_delay", 5, None), Code::OUT_OF_BOUNDS);
+    refuse(&mut ledger, dated("gov_delay", 5, Some(Time(later.0 + 1))), Code::OUT_OF_BOUNDS);
+    enact(&mut ledger, "short", dated("gov_delay", 2, None));
+    // At genesis likewise.
+    let mut network = mulu_testkit::genesis();
+    network.parameters.insert("rekey_delay".into(), Value::Number(3 * 86_400));
+    let why = mulu_contracts::genesis::build(&network, CHAIN, ledger.time).unwrap_err();
+    assert!(why.to_string().contains("gov_delay"), "{why}");
+}
+
+#[test]
+fn one_reason_at_least_stays() {
+    let mut ledger = Ledger::new();
+    let all: Vec<String> =
+        code_list(REASONS.name()).get(&ledger.state).unwrap().unwrap().codes.into_iter().map(|c| c.code.to_string()).collect();
+    let retire: Vec<(&str, Option<Time>)> = all.iter().map(|word| (word.as_str(), Some(Time(ledger.time.0 + 90 * DAY)))).collect();
+    refuse(&mut ledger, themes_of("reasons", &[], &retire), Code::OUT_OF_BOUNDS);
+    enact(&mut ledger, "all but one", themes_of("reasons", &[], &retire[1..]));
+    enact(&mut ledger, "another", themes_of("reasons", &["other_reason"], &retire[..1]));
 }
 
 #[test]
@@ -77,9 +112,9 @@ fn a_dated_parameter_changes_at_its_second_and_not_before() {
     let mut ledger = Ledger::new();
     let from = Time(ledger.time.0 + 30 * DAY);
     let before_its_time =
-        Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(1), from: Some(ledger.time) });
+        Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(1), from: Some(ledger.time), replaces: None });
     refuse(&mut ledger, before_its_time, Code::OUT_OF_BOUNDS);
-    let dated = SetParameter { name: code("review_term"), value: Value::Number(20 * 86_400), from: Some(from) };
+    let dated = SetParameter { name: code("review_term"), value: Value::Number(20 * 86_400), from: Some(from), replaces: None };
     enact(&mut ledger, "dated", Action::SetParameter(dated));
     let seen = |ledger: &Ledger| match ledger.ask(GetParameter { name: "review_term".into() }) {
         Some(found) => (found.value, found.next),
@@ -92,11 +127,20 @@ fn a_dated_parameter_changes_at_its_second_and_not_before() {
     ledger.empty_block();
     assert_eq!(seen(&ledger), (new.clone(), None));
     // The next change starts from what is in force, and one that is not yet in force is replaced.
-    let later =
-        |n: u64, from: Time| Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(n), from: Some(from) });
+    let later = |n: u64, from: Time| {
+        Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(n), from: Some(from), replaces: None })
+    };
     let far = Time(ledger.time.0 + 99 * DAY);
     enact(&mut ledger, "far", later(86_400, far));
-    enact(&mut ledger, "again", later(30 * 86_400, Time(far.0 + 1)));
+    // Who replaces a change that waits names it, as it stands.
+    let replacing = |replaces: Option<Time>| {
+        let from = Some(Time(far.0 + 1));
+        Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(30 * 86_400), from, replaces })
+    };
+    for wrong in [None, Some(Time(far.0 - 1)), Some(from)] {
+        refuse(&mut ledger, replacing(wrong), Code::WRONG_STATE);
+    }
+    enact(&mut ledger, "again", replacing(Some(far)));
     assert_eq!((days(&ledger, far), days(&ledger, Time(far.0 + 1))), (20, 30));
     let all = ledger.ask(ListParameters {});
     assert_eq!(all.len(), REGISTRY.law.parameters(1).len());

@@ -26,7 +26,7 @@ pub const GOVERNORS: [u32; 4] = [CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR, SECTOR_
 
 /// `review_term` gets another value.
 pub fn term(days: u64) -> Action {
-    Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(days * 86_400), from: None })
+    Action::SetParameter(SetParameter { name: code("review_term"), value: Value::Number(days * 86_400), from: None, replaces: None })
 }
 
 /// A theme enters the list.

@@ -1,10 +1,14 @@
 //! Questions about organisations, divisions and parameters; each is answered a second time from its reads alone (`Ledger::ask`).
 
+use mulu_contracts::governance::action::{Action, Redact, Target};
+use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::text::Ascii;
+use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, division, public, text0, uscc,
+    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OPERATOR, OTHER_COUNTY, PROVINCE, ZONE, division, public, set, text0, uscc,
 };
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
@@ -15,6 +19,9 @@ use mulu_contracts::party::queries::organisation::{
 use mulu_contracts::party::queries::tables::{GetCodeList, GetDivision, GetParameter, ListDivisions};
 use mulu_testkit::{Ledger, ask};
 use serde_json::{Value, json};
+
+use crate::governance::world::{enact, proposal};
+use crate::party::steps::organisations;
 
 fn amend(version: u64) -> AmendOrganisation {
     let short_name = Some(text0(&format!("v{version}")));
@@ -45,6 +52,40 @@ fn a_revoked_key_leaves_the_organisation_and_still_says_where_it_stood() {
     assert_eq!((&key["key"]["status"], &key["signs"]), (&json!("revoked"), &json!(false)));
     assert_eq!(key["key"]["organisation"], uscc(DEPARTMENT).to_string());
     assert_eq!(ledger.negative(GetKey { key_id: public("none").key_id() }), Some("not_found"));
+}
+
+/// Kept and shown nowhere, a reason would bind nobody.
+#[test]
+fn the_history_of_an_organisation_says_why_and_words_that_are_gone_leave_it() {
+    let mut ledger = Ledger::new();
+    let words = "三次逾期未改正";
+    let mut suspend = organisations::suspend(OPERATOR, 0);
+    suspend.reason.0.public = Words::new(words).unwrap();
+    ledger.must(CITY_BUREAU, suspend);
+    ledger.must(CITY_BUREAU, organisations::resume(OPERATOR, 1));
+    let history = |ledger: &Ledger| ask(ledger, OrganisationHistory { uscc: uscc(OPERATOR), from: 0, limit: 9 })["items"].clone();
+    let shown = history(&ledger);
+    assert_eq!(shown[0].get("reason"), None, "genesis says none");
+    assert_eq!((&shown[1]["reason"]["code"], &shown[1]["reason"]["public"]), (&json!("law"), &json!(words)));
+    assert_eq!(shown[2]["reason"]["code"], json!("other"));
+    let position = &shown[1]["position"];
+    let path = format!(
+        "reasons.{}.{}.{}.{}.public",
+        shown[1]["height"].as_str().unwrap(),
+        position["bundle"],
+        position["transaction"],
+        position["message"]
+    );
+    let redact = |path: &str| {
+        Action::Redact(Redact { object: Target::Organisation(uscc(OPERATOR)), path: Ascii::new(path).unwrap(), versions: set([]) })
+    };
+    let absent = proposal(&ledger, "absent", redact(&path.replace("reasons.", "reasons.9")));
+    ledger.refuse(CITY_BUREAU, absent, Code::NOT_REDACTABLE);
+    enact(&mut ledger, "gone", redact(&path));
+    let shown = history(&ledger);
+    assert_eq!(shown[1]["reason"]["code"], json!("law"));
+    assert!(shown[1]["reason"]["public"]["redacted"].is_string(), "{shown}");
+    assert!(!ledger.state.blobs.values().any(|blob| blob.windows(words.len()).any(|w| w == words.as_bytes())));
 }
 
 #[test]

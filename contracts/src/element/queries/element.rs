@@ -14,8 +14,8 @@ use crate::kernel::listing::{Member, Union};
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
 use crate::ledger::division::subtree;
-use crate::ledger::draft::{HistoryLeaf, history_of};
-use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, Query, page};
+use crate::ledger::draft::HistoryLeaf;
+use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, Query, history};
 use crate::ledger::shown::{kept, last_leaf_of};
 use crate::ledger::{division, texts};
 
@@ -280,8 +280,8 @@ impl Query for ElementHistory {
     const NAME: &'static str = "element_history";
     type Answer = Leaves<HistoryItem>;
 
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.key, &self.scope_division)), self.from, self.limit)
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        history(context, state, &subject(&self.key, &self.scope_division), self.from, self.limit)
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

@@ -6,8 +6,8 @@ use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::state::StateWrite;
 use crate::kernel::value::Time;
 use crate::ledger::draft::Draft;
-use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Param, Parameter, Value};
-use crate::ledger::{parameters, params};
+use crate::ledger::params;
+use crate::ledger::params::{CodeList, ListedCode, MAX_CODES, Parameter, REASONS, Together};
 
 fn out_of_bounds(detail: impl std::fmt::Display) -> Refusal {
     ErrorCode::OUT_OF_BOUNDS.of(detail)
@@ -30,15 +30,27 @@ impl SetParameter {
         }
         spec.check(&self.value).map_err(out_of_bounds)?;
         let from = start(self.from, at)?;
-        // Bounds of parameters to one another, as they will stand then.
-        let number = |other: &Param<u64>| match &self.value {
-            Value::Number(n) if other.spec.name == name => Ok(*n),
-            _ => other.at(draft, from),
-        };
-        parameters::check_together(&number)?.map_err(|(name, why)| out_of_bounds(format!("{name} {why}")))?;
+        // Who replaces a change that waits has seen it.
+        let waiting = spec.waiting(draft, at.time)?.map(|(_, from)| from);
+        ensure(self.replaces == waiting, ErrorCode::WRONG_STATE)?;
+        for bound in at.law.together().filter(|bound| [bound.low, bound.high].contains(&name)) {
+            self.check_bound(bound, from, at, draft)?;
+        }
 
         let current = spec.value(draft, at.time)?;
         draft.put(&spec.key(), &Parameter { current, next: Some((self.value.clone(), from)) });
+        Ok(())
+    }
+
+    /// The bound has to hold from then on, also when a change of the other one that waits takes effect later.
+    fn check_bound(&self, bound: &Together, from: Time, at: &Circumstances<'_>, draft: &Draft<'_>) -> Result<(), Refusal> {
+        let is_low = bound.low == self.name.as_str();
+        let Some(other) = at.law.parameter(if is_low { bound.high } else { bound.low }, at.version) else { return Ok(()) };
+        let later = other.waiting(draft, from)?.map(|(value, _)| value);
+        for value in [Some(other.value(draft, from)?), later].into_iter().flatten() {
+            let (low, high) = if is_low { (&self.value, &value) } else { (&value, &self.value) };
+            bound.check(low, high).map_err(out_of_bounds)?;
+        }
         Ok(())
     }
 }
@@ -69,6 +81,9 @@ impl SetCodes {
         if codes.len() > MAX_CODES {
             return Err(out_of_bounds(format!("a list has at most {MAX_CODES} codes")));
         }
+        // Without a reason nobody could withdraw, reject or contest any more.
+        let stays = list != REASONS.name() || codes.iter().any(|code| code.retired_from.is_none());
+        ensure(stays, ErrorCode::OUT_OF_BOUNDS)?;
         draft.put(&params::code_list(list), &CodeList { codes });
         Ok(())
     }

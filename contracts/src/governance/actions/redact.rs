@@ -12,6 +12,7 @@ use crate::element::queries::element;
 use crate::governance::action::{ElementKey, Redact, Target};
 use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys as governance_keys;
+use crate::kernel::block::Position;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
 use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject, from_stored};
@@ -22,7 +23,7 @@ use crate::ledger::organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
 use crate::ledger::shown::last_leaf_of;
-use crate::ledger::texts::{Redacted, hash_at, redactions};
+use crate::ledger::texts::{Redacted, hash_at, redactions, said};
 
 impl Redact {
     pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -51,7 +52,7 @@ impl Redact {
         match (EntryId::try_from(*id), ProposalId::try_from(*id)) {
             (Ok(entry), _) => self.of_entry(&entry, state),
             (_, Ok(proposal)) => self.of_proposal(&proposal, state),
-            _ => Err(self.refused()),
+            _ => self.said_about(&Subject::Object(*id), state),
         }
     }
 
@@ -110,8 +111,25 @@ impl Redact {
     /// Hash of the text at the path in what was decided about an organisation.
     fn of_organisation(&self, uscc: &Uscc, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
         let rekey = scheduled(uscc).get(state)?.and_then(|schedule| schedule.rekey);
-        let Some(("rekey", path)) = self.path.as_str().split_once(".reason.") else { return Err(self.refused()) };
+        let Some(("rekey", path)) = self.path.as_str().split_once(".reason.") else {
+            return self.said_about(&organisation::subject(uscc), state);
+        };
         Ok(rekey.and_then(|mut rekey| hash_at(&mut rekey.reason, path)).into_iter().collect())
+    }
+
+    /// Hash of the text in a reason that stands beside an act: `reasons.7.0.3.1.public`, the act's height, bundle, transaction and message
+    /// as the object's history shows them.
+    fn said_about(&self, object: &Subject, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let mut parts = self.path.as_str().splitn(6, '.');
+        let place = (|| {
+            let reasons = parts.next()? == "reasons";
+            let height = parts.next()?.parse().ok()?;
+            let (bundle, transaction) = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+            let position = Position { bundle, transaction, message: parts.next()?.parse().ok()? };
+            reasons.then_some((height, position, parts.next()?))
+        })();
+        let Some((height, position, path)) = place else { return Err(self.refused()) };
+        Ok(said(object, height, &position).get(state)?.and_then(|mut said| hash_at(&mut said.reason, path)).into_iter().collect())
     }
 
     /// Hash of the text at the path in a proposal.

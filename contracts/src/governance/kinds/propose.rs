@@ -100,7 +100,12 @@ impl Rule for Propose {
     fn example() -> Self {
         Propose {
             local_key: samples::local_key("review-term-2026"),
-            action: Action::SetParameter(SetParameter { name: samples::code("review_term"), value: Value::Number(1_209_600), from: None }),
+            action: Action::SetParameter(SetParameter {
+                name: samples::code("review_term"),
+                value: Value::Number(1_209_600),
+                from: None,
+                replaces: None,
+            }),
             // Ten days after the samples' first.
             effective_at: Time(samples::time().0 + 10 * 86_400),
             reason: samples::reason("other"),

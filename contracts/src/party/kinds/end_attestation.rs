@@ -75,6 +75,7 @@ const COVERS: &[Allowed] = &[by(Role::Bureau, Relation::SameDivision), by(Role::
 impl Rule for EndAttestation {
     const NUMBER: u16 = 121;
     const NAME: &'static str = "end_attestation";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
     const EXAMPLE_AFTER: &'static [&'static str] = &["record_attestation"];
 
@@ -86,7 +87,7 @@ impl Rule for EndAttestation {
         // 1
         ensure(!attestation.is_over(tx.time), Code::ALREADY_ENDED)?;
         let version = attestation.version.saturating_add(1);
-        draft.say_beside(&self.reason, &attestation.subject(), &format!("versions.{version}"))?;
+        draft.say_beside(&self.reason, &attestation.subject())?;
 
         let kept = attestations(&attestation.subject).get(draft)?.unwrap_or_default().without(&self.id);
         draft.put(&attestations(&attestation.subject), &kept);

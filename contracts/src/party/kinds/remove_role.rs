@@ -39,6 +39,7 @@ record! {
 impl Rule for RemoveRole {
     const NUMBER: u16 = 112;
     const NAME: &'static str = "remove_role";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] =
         &[any(Relation::Own), by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior)];
 
@@ -62,8 +63,7 @@ impl Rule for RemoveRole {
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::ROLE_RESERVED)?;
         // 3 Without any governor nothing could ever be decided again.
         require_endless_seat(draft, &self.org, &gone, &kept)?;
-        let version = held.roles.version.saturating_add(1);
-        draft.say_beside(&self.reason, &subject(&self.org), &format!("roles.{version}"))?;
+        draft.say_beside(&self.reason, &subject(&self.org))?;
 
         unlist(draft, &self.org, &gone, &kept)?;
         forget(draft, &self.org, &gone);

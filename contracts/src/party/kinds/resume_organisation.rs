@@ -11,7 +11,7 @@ use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
-use crate::ledger::organisation::{Organisation, OrganisationStatus};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, subject};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::OPERATOR;
@@ -40,6 +40,7 @@ const COORDINATOR: &[Allowed] = &[by(Role::Coordinator, Relation::SameDivision),
 impl Rule for ResumeOrganisation {
     const NUMBER: u16 = 110;
     const NAME: &'static str = "resume_organisation";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] = &[MAY_SUSPEND[0], MAY_SUSPEND[1], MAY_SUSPEND[2], MAY_SUSPEND[3], COORDINATOR[0], COORDINATOR[1]];
     const EXAMPLE_AFTER: &'static [&'static str] = &["suspend_organisation"];
 
@@ -51,7 +52,7 @@ impl Rule for ResumeOrganisation {
         ensure(self.org != *tx.signer.uscc(), Code::SELF_ASSIGNMENT)?;
         // 2
         let left = self.left(tx, draft, &organisation)?;
-        write::say_control(draft, &organisation, &self.reason)?;
+        draft.say_beside(&self.reason, &subject(&organisation.uscc))?;
 
         let active = left.is_empty();
         let status = if active { OrganisationStatus::Active } else { OrganisationStatus::Suspended };

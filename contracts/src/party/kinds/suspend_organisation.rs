@@ -9,7 +9,7 @@ use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
-use crate::ledger::organisation::{Organisation, OrganisationStatus};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, subject};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::OPERATOR;
@@ -40,6 +40,7 @@ record! {
 impl Rule for SuspendOrganisation {
     const NUMBER: u16 = 109;
     const NAME: &'static str = "suspend_organisation";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] = MAY_SUSPEND;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -55,7 +56,7 @@ impl Rule for SuspendOrganisation {
         // 3
         let by: Vec<_> = organisation.suspended_by.iter().copied().chain([*me]).collect();
         let suspended_by = Set::from_iter_sorted(by).map_err(|_| Code::TOO_MANY)?;
-        write::say_control(draft, &organisation, &self.reason)?;
+        draft.say_beside(&self.reason, &subject(&organisation.uscc))?;
 
         let suspended_since = organisation.suspended_since.or(Some(tx.time));
         let status = OrganisationStatus::Suspended;

@@ -8,7 +8,7 @@ use crate::ledger::access::{Allowed, Relation, Target, any, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{Gated, pass_as, require_relation};
-use crate::ledger::organisation::{KeyStatus, SigningKey};
+use crate::ledger::organisation::{KeyStatus, SigningKey, subject};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
@@ -36,6 +36,7 @@ record! {
 impl Rule for UnfreezeKey {
     const NUMBER: u16 = 107;
     const NAME: &'static str = "unfreeze_key";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
     const EXAMPLE_AFTER: &'static [&'static str] = &["freeze_key"];
 
@@ -49,7 +50,7 @@ impl Rule for UnfreezeKey {
         })?;
         // 1
         ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
-        write::say_control(draft, &controlled.organisation, &self.reason)?;
+        draft.say_beside(&self.reason, &subject(&controlled.organisation.uscc))?;
 
         key_ring::settle(draft, &self.org, tx.time)?;
         for key in mine {

@@ -42,6 +42,7 @@ const ANY_STATE: &[OrganisationStatus] = &[
 impl Rule for WithdrawEnding {
     const NUMBER: u16 = 120;
     const NAME: &'static str = "withdraw_ending";
+    const SAYS: bool = true;
     const ALLOWED: &'static [Allowed] = &[any(Relation::Named), any(Relation::Superior), by(Role::Bureau, Relation::Superior)];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -56,8 +57,7 @@ impl Rule for WithdrawEnding {
         ensure(tx.time < ending.from, Code::TOO_LATE)?;
         // 3
         ensure(ending.sent_by.is_some(), Code::AUTHORITY_MISSING)?;
-        let version = organisation.version.saturating_add(1);
-        draft.say_beside(&self.reason, &subject(&self.uscc), &format!("versions.{version}"))?;
+        draft.say_beside(&self.reason, &subject(&self.uscc))?;
         call_off(draft, organisation)?;
         Ok(Done::of(self.uscc))
     }

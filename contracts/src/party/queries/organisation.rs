@@ -14,9 +14,9 @@ use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::{Time, u64_string};
 use crate::ledger::division::subtree;
-use crate::ledger::draft::{ActLeaf, HistoryLeaf, acts_of, history_of};
+use crate::ledger::draft::{ActLeaf, acts_of, history_of};
 use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignment, SigningKey, subject};
-use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, negative, page};
+use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, history, negative, page};
 use crate::ledger::scheduled;
 use crate::ledger::scheduled::{Rekey, Scheduled, standing};
 use crate::ledger::shown::{kept, leaf_at, leaves_below};
@@ -217,8 +217,8 @@ impl Query for OrganisationHistory {
     const NAME: &'static str = "organisation_history";
     type Answer = Leaves<HistoryItem>;
 
-    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        page::<HistoryLeaf, _>(state, &history_of(&subject(&self.uscc)), self.from, self.limit)
+    fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        history(context, state, &subject(&self.uscc), self.from, self.limit)
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

@@ -10,8 +10,9 @@ use crate::kernel::listing::{Member, Union};
 use crate::kernel::state::{Key, StateRead};
 use crate::kernel::value::{Hash, Time, u64_string};
 use crate::ledger::division::MAX_STEPS;
+use crate::ledger::draft::history_of;
 use crate::ledger::organisation::{KeySpec, Thresholds, organisation, subject};
-use crate::ledger::query::{Context, Listing, Query, negative};
+use crate::ledger::query::{Context, Listing, Query, history, negative};
 use crate::ledger::scheduled::{Ending, EndingMode, Rekey, RekeyState, heir, scheduled, standing};
 use crate::ledger::texts;
 use crate::ledger::texts::Reason;
@@ -95,10 +96,17 @@ pub struct AttestationAnswer {
     pub recorded: RecordedAttestation,
     /// Inside its term.
     pub live: bool,
+    /// Why it ended, where somebody ended it.
+    pub reason: Option<Reason>,
 }
 
 fn attested(state: &dyn StateRead, key: Key<RecordedAttestation>, context: &Context) -> Result<Option<AttestationAnswer>, Fault> {
-    Ok(key.get(state)?.map(|recorded| AttestationAnswer { live: recorded.is_live(context.time), recorded }))
+    let Some(recorded) = key.get(state)? else { return Ok(None) };
+    let object = recorded.subject();
+    let last = history_of(&object).head(state)?.count.checked_sub(1);
+    let ended = recorded.ended.and(last).map(|at| history(context, state, &object, at, 1)).transpose()?;
+    let reason = ended.and_then(|mut leaves| leaves.items.pop()?.reason);
+    Ok(Some(AttestationAnswer { live: recorded.is_live(context.time), recorded, reason }))
 }
 
 impl Query for ListAttestations {

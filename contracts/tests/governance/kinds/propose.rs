@@ -17,7 +17,12 @@ use crate::permissions::rows;
 fn proposing_is_refused_in_the_order_of_the_checks() {
     let mut ledger = ledger();
     let unnamed = |ledger: &Ledger| {
-        Action::SetParameter(SetParameter { name: code("no_such"), value: Value::Number(days(ledger, ledger.time)), from: None })
+        Action::SetParameter(SetParameter {
+            name: code("no_such"),
+            value: Value::Number(days(ledger, ledger.time)),
+            from: None,
+            replaces: None,
+        })
     };
     let action = unnamed(&ledger);
     let wrong = Propose { effective_at: ledger.time, reason: reason("whim"), ..proposal(&ledger, "a", action) };

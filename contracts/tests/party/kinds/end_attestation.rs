@@ -51,6 +51,7 @@ fn what_was_wrongly_recorded_opens_nothing_more_and_stays_readable() {
     let shown = ask(&ledger, GetAttestation { id });
     assert_eq!((&shown["live"], &shown["version"]), (&json!(false), &json!(2)));
     assert_eq!(shown["ended"], json!(ended.to_string()));
+    assert_eq!(shown["reason"]["code"], json!("incorrect"));
     assert_eq!(shown["attestation"], serde_json::to_value(&attest("license").attestation).unwrap());
     assert_eq!(ask(&ledger, ListAttestations { uscc: uscc(ENTERPRISE), offset: 0, limit: 9 })["total"], "1");
     // Its key stays taken, and what is recorded again under another one counts.

@@ -250,7 +250,7 @@ impl Maker {
         match self.random.below(8) {
             0 => {
                 let value = Value::Number(86_400 * (1 + u64::from(n % 70)));
-                Action::SetParameter(SetParameter { name: code("review_term"), value, from: None })
+                Action::SetParameter(SetParameter { name: code("review_term"), value, from: None, replaces: None })
             }
             // Some of them stand already.
             1 => Action::SetCodes(SetCodes { list: code("themes"), add: set([code(&format!("t{}", n % 9))]), retire: list([]) }),
