@@ -20,7 +20,9 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ORGANISATIONS, RELAY, public, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ORGANISATIONS, RELAY, public, uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::registry::REGISTRY;

@@ -9,8 +9,9 @@ use mulu_contracts::kernel::value::{Set, Time};
 use mulu_contracts::ledger::division::{Division, DivisionLevel};
 use mulu_contracts::ledger::organisation::OrganisationType;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE,
-    REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, set, text, text0, time, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR,
+    OTHER_COUNTY, PROVINCE, REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, set, text,
+    text0, time, uscc,
 };
 use mulu_contracts::party::attestation::{Attestation, AttestationType};
 

@@ -50,8 +50,7 @@ pub(crate) const REVIEWERS: &[Allowed] = &[
 ];
 
 /// Who may set attributes: who may change the entry, and, only to make them stricter, bureaus and its publisher.
-pub(crate) const SETTERS: &[Allowed] =
-    &[SENDERS[0], SENDERS[1], SENDERS[2], SENDERS[3], SENDERS[4], PUBLISHERS[0], PUBLISHERS[1]];
+pub(crate) const SETTERS: &[Allowed] = &[SENDERS[0], SENDERS[1], SENDERS[2], SENDERS[3], SENDERS[4], PUBLISHERS[0], PUBLISHERS[1]];
 
 /// Who may say that data was updated; a relay only while the entry is unclaimed.
 pub(crate) const TOUCHERS: &[Allowed] = &[
@@ -94,7 +93,12 @@ pub(crate) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &Entry
 }
 
 /// The same of who puts the entry into a division: who sends on behalf covers that one, too.
-pub(crate) fn require_sender_to(tx: &TxContext, state: &dyn StateRead, core: &EntryCore, division: &DivisionCode) -> Result<Actor, Refusal> {
+pub(crate) fn require_sender_to(
+    tx: &TxContext,
+    state: &dyn StateRead,
+    core: &EntryCore,
+    division: &DivisionCode,
+) -> Result<Actor, Refusal> {
     let actor = require_sender(tx, state, core)?;
     if actor == Actor::Behalf && *division != core.input.division {
         require_one_of(tx, state, &Target::own(core.provider, *division), BEHALF)?;

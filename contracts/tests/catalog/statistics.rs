@@ -27,8 +27,8 @@ use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list, text, time,
-    uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list,
+    text, time, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;

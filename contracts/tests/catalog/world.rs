@@ -36,7 +36,9 @@ pub fn network() -> Genesis {
     network.roles.push(GenesisRole { org: uscc(CITY_BUREAU), ..provider });
     let bureau = network.organisations.iter().find(|o| o.uscc == uscc(CITY_BUREAU)).unwrap().clone();
     let keys = vec![key_spec("14/0"), key_spec("14/1")];
-    network.organisations.push(GenesisOrganisation { uscc: uscc(COORDINATOR), name: text("示例市数据工作领导小组办公室"), keys, ..bureau });
+    network
+        .organisations
+        .push(GenesisOrganisation { uscc: uscc(COORDINATOR), name: text("示例市数据工作领导小组办公室"), keys, ..bureau });
     network
 }
 

@@ -11,7 +11,9 @@ use mulu_contracts::element::records::{DataElement, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::text::Code;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division, uscc,
+};
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::{approve, ledger, submit_for};

@@ -2,9 +2,9 @@
 
 use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::review;
+use crate::catalog::publisher::{Reviewer, Waiting};
 use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Review, ReviewOf};
 use crate::catalog::write::{Entry, save};
-use crate::catalog::publisher::{Reviewer, Waiting};
 use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};

@@ -8,7 +8,8 @@ use crate::catalog::publisher::publishes;
 use crate::catalog::rebase::rebased;
 use crate::catalog::records::detail::{EntryDetail, FieldSpec, OpenTerms, ShareTerms};
 use crate::catalog::records::entry::{
-    Boundary, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share, ShareType, Tightening,
+    Boundary, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share,
+    ShareType, Tightening,
 };
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, attributes, check, keys, samples};

@@ -74,6 +74,12 @@ impl Rule for ContestSource {
 
     fn example() -> Self {
         let PublishElement { key, scope_division, .. } = PublishElement::example();
-        ContestSource { key, scope_division, version: 2, entry: samples::id_of(CITY_PROVIDER, "bus-stops"), reason: samples::reason("incorrect") }
+        ContestSource {
+            key,
+            scope_division,
+            version: 2,
+            entry: samples::id_of(CITY_PROVIDER, "bus-stops"),
+            reason: samples::reason("incorrect"),
+        }
     }
 }

@@ -125,14 +125,8 @@ fn a_correction_is_a_new_version_and_what_it_corrects_stays() {
     assert_eq!((last.period, last.version), (period("2025-Q3"), 3));
     let history = ledger.ask(InventoryHistory { org: uscc(DEPARTMENT), from: 0, limit: 9 });
     let all: Vec<_> = history.items.iter().map(|i| (i.period.as_str(), i.version, i.counts.total.0)).collect();
-    let expected = [
-        ("2025-H1", 1, 120),
-        ("2025-Q3", 1, 120),
-        ("2025-H1", 2, 130),
-        ("2025-Q3", 2, 140),
-        ("2025-09", 1, 150),
-        ("2025-Q3", 3, 160),
-    ];
+    let expected =
+        [("2025-H1", 1, 120), ("2025-Q3", 1, 120), ("2025-H1", 2, 130), ("2025-Q3", 2, 140), ("2025-09", 1, 150), ("2025-Q3", 3, 160)];
     assert_eq!(all, expected);
 }
 

@@ -15,7 +15,9 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::text::Words;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, OPERATOR, RELAY, SECTOR_AUTHORITY, code, hash, list, set, text, text0};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, OPERATOR, RELAY, SECTOR_AUTHORITY, code, hash, list, set, text, text0,
+};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
 
@@ -185,7 +187,14 @@ fn an_entry_that_is_held_may_be_made_stricter() {
 fn a_term_goes_at_once_only_with_the_type_that_asks_for_it() {
     let mut ledger = published();
     // Fewer modes are stricter, but nothing asks for a condition: it waits.
-    ledger.must(DEPARTMENT, SetEntryAttributes { share: to(Share { kind: ShareType::Unconditional, mode: set([ShareMode::Platform]) }), consent_required: to(true), ..attributes() });
+    ledger.must(
+        DEPARTMENT,
+        SetEntryAttributes {
+            share: to(Share { kind: ShareType::Unconditional, mode: set([ShareMode::Platform]) }),
+            consent_required: to(true),
+            ..attributes()
+        },
+    );
     let condition = ShareTerms { condition: samples::words("申请"), ..ShareTerms::default() };
     let hash = Some(hash("deidentified"));
     let mixed = SetEntryAttributes {

@@ -10,7 +10,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set,
-    text, uscc, time,
+    text, time, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;

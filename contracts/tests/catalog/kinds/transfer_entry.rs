@@ -19,7 +19,8 @@ use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash, list, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, UNCLAIMED, division, hash,
+    list, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};

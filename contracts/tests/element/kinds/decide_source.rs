@@ -8,15 +8,17 @@ use mulu_contracts::element::kinds::claim_source::ClaimSource;
 use mulu_contracts::element::kinds::contest_source::ContestSource;
 use mulu_contracts::element::kinds::decide_source::DecideSource;
 use mulu_contracts::element::kinds::publish_element::PublishElement;
-use mulu_contracts::element::records::{DataElement, MAX_ROLES};
 use mulu_contracts::element::records::SourceRole::Authoritative;
+use mulu_contracts::element::records::{DataElement, MAX_ROLES};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, SECTOR_AUTHORITY, code, division, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, SECTOR_AUTHORITY, code, division, uscc,
+};
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;

@@ -20,7 +20,9 @@ use mulu_contracts::element::records::SourceRole;
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::value::{Count, Date};
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, OPERATOR, RELAY, UNCLAIMED, code, division, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, OPERATOR, RELAY, UNCLAIMED, code, division, text, uscc,
+};
 use mulu_testkit::Ledger;
 
 use super::{Maker, example};

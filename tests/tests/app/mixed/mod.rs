@@ -4,6 +4,7 @@
 mod catalog_messages;
 mod reform;
 
+use catalog_messages::owner;
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
@@ -41,8 +42,8 @@ use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
 use mulu_contracts::ledger::organisation::{KeySpec, OrganisationStatus, Threshold};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SECTOR_AUTHORITY,
-    SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY,
+    SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party;
@@ -60,7 +61,6 @@ use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use mulu_contracts::registry::REGISTRY;
-use catalog_messages::owner;
 use mulu_testkit::{CHAIN, Ledger, sign};
 
 /// A small generator: the same seed, the same blocks.
