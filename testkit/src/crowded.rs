@@ -17,7 +17,9 @@ use mulu_contracts::ledger::division::{Division, DivisionLevel};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OTHER_COUNTY, SALTS, division, key_spec, list, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, DEPARTMENT, ORGANISATIONS, OTHER_COUNTY, SALTS, division, key_spec, list, text, uscc,
+};
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
@@ -115,7 +117,7 @@ pub fn transferring(before: &Found) -> (Found, AnyRule) {
     let keys: Vec<_> = before.keys.iter().map(String::as_str).collect();
     assert_eq!(ledger.submit_with(before.org, &keys, [body]).code, 0, "{:?}", ledger.refusals);
     let agree = Joint::<Transfer>::Agree(Agreement { id: transfer.id, version: transfer.version, content_hash });
-    let taker = (1..=12).find(|n| uscc(*n) == transfer.to).expect("the sample has it");
+    let taker = ORGANISATIONS.into_iter().find(|n| uscc(*n) == transfer.to).expect("the sample has it");
     (found(ledger, taker), agree.into())
 }
 

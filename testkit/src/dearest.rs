@@ -13,7 +13,7 @@ use mulu_contracts::ledger::entry::{AnyRule, KindEntry};
 use mulu_contracts::ledger::joint::JointBody;
 use mulu_contracts::ledger::meter;
 use mulu_contracts::ledger::organisation::{KeyStatus, RoleAssignment, SigningKey};
-use mulu_contracts::ledger::samples::{CITY, OTHER_COUNTY, SALTS, division, hash, key_spec, uscc};
+use mulu_contracts::ledger::samples::{CITY, ORGANISATIONS, OTHER_COUNTY, SALTS, division, hash, key_spec, uscc};
 use mulu_contracts::party::keys;
 use mulu_contracts::party::records::{KeyOwner, MAX_KEYS, MAX_ROLES};
 use mulu_contracts::registry::REGISTRY;
@@ -57,7 +57,7 @@ fn alone(found: &Found, rule: &AnyRule) -> Option<(u64, u64)> {
 /// The sample network in which every organisation has as many keys and roles as there may be.
 fn fatten(ledger: &mut Ledger) {
     let time = ledger.time;
-    for n in (1..=12).chain(MORE) {
+    for n in ORGANISATIONS.chain(MORE) {
         let mut ring = keys::key_ring(&uscc(n)).get(&ledger.state).expect("it is read").unwrap_or_default();
         if ring.keys.is_empty() {
             continue;

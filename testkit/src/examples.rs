@@ -20,16 +20,15 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, RELAY, SALTS, public, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ORGANISATIONS, RELAY, SALTS, public, uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::registry::REGISTRY;
 
 use crate::ledger::Ledger;
 use crate::network::CHAIN;
-
-/// Signers that are tried, in order.
-const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=12;
 
 /// Where an example means something.
 #[derive(Clone)]
@@ -107,7 +106,7 @@ fn key_id(label: &str) -> KeyId {
 fn prepared(kind: u16) -> Option<Ledger> {
     let mut ledger = Ledger::new();
     let publish = |ledger: &mut Ledger, org: u32, submit: SubmitEntry| {
-        let id = samples::id(submit.local_key.as_str());
+        let id = samples::id_of(if org == RELAY { DEPARTMENT } else { org }, submit.local_key.as_str());
         ledger.must(org, submit);
         let content_hash = keys::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
         ledger.must(CITY_BUREAU, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
@@ -126,11 +125,12 @@ fn prepared(kind: u16) -> Option<Ledger> {
         // The three kinds of a contest about a data element, in the order in which they come.
         215..=217 => {
             publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));
-            publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-stops"));
+            let stops = SubmitEntry { provider: uscc(CITY_PROVIDER), ..submit_entry::submit("bus-stops") };
+            publish(&mut ledger, CITY_PROVIDER, stops);
             ledger.must(CITY_BUREAU, PublishElement::example());
             ledger.must(DEPARTMENT, ClaimSource::example());
             if kind != 215 {
-                ledger.must(DEPARTMENT, ContestSource::example());
+                ledger.must(CITY_PROVIDER, ContestSource::example());
             }
             if kind == 216 {
                 ledger.must(DEPARTMENT, AnswerContest::example());

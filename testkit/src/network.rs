@@ -9,8 +9,9 @@ use mulu_contracts::kernel::value::{Set, Time};
 use mulu_contracts::ledger::division::{Division, DivisionLevel};
 use mulu_contracts::ledger::organisation::OrganisationType;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, OTHER_COUNTY, PROVINCE,
-    REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, set, text, text0, time, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR,
+    OTHER_COUNTY, PROVINCE, REGISTRAR, RELAY, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, hash, key_spec, set, text,
+    text0, time, uscc,
 };
 use mulu_contracts::party::attestation::{Attestation, AttestationType};
 
@@ -105,6 +106,7 @@ pub fn genesis() -> Genesis {
             organisation(SECTOR_AUTHORITY, "示例市交通主管部门", CITY, Some(CITY_BUREAU), Government, 2),
             organisation(COUNTY_PROVIDER, "示例区卫生局", COUNTY, Some(COUNTY_BUREAU), Government, 2),
             organisation(UNCLAIMED, "示例市图书馆", CITY, Some(CITY_BUREAU), PublicInstitution, 0),
+            organisation(CITY_PROVIDER, "示例市水务局", CITY, Some(CITY_BUREAU), Government, 2),
         ],
         roles: vec![
             role(CITY_BUREAU, Role::Bureau, CITY),
@@ -117,6 +119,7 @@ pub fn genesis() -> Genesis {
             sector_authority,
             role(COUNTY_PROVIDER, Role::Provider, COUNTY),
             role(UNCLAIMED, Role::Provider, CITY),
+            role(CITY_PROVIDER, Role::Provider, CITY),
             role(CITY_BUREAU, Role::Governor, CITY),
             role(COUNTY_BUREAU, Role::Governor, COUNTY),
             role(SUPERVISOR, Role::Governor, CITY),

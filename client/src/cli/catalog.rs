@@ -73,6 +73,15 @@ pub enum Catalog {
         #[command(flatten)]
         write: WriteArgs,
     },
+    /// Take back the change or withdrawal of an entry that waits for review
+    WithdrawPending {
+        #[command(flatten)]
+        of: Of,
+        #[command(flatten)]
+        reason: ReasonFlags,
+        #[command(flatten)]
+        write: WriteArgs,
+    },
     /// Submit a withdrawn entry again
     Reinstate {
         #[command(flatten)]
@@ -292,6 +301,16 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
                 fill(session, &mut form, &of)?;
             }
             ("withdraw_entry", write, form)
+        }
+        Catalog::WithdrawPending { of, reason, write } => {
+            let mut form = payload("withdraw_pending", &write, &none)?;
+            if let Some(reason) = reason.json() {
+                form.insert("reason".into(), reason);
+            }
+            if !write.template {
+                fill(session, &mut form, &of)?;
+            }
+            ("withdraw_pending", write, form)
         }
         Catalog::Reinstate { of, write } => {
             let mut form = payload("reinstate_entry", &write, &none)?;

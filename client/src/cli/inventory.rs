@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, ListCatalogRates};
+use mulu_contracts::catalog::records::inventory::Period;
 use serde_json::{Value, json};
 
 use super::document::document_hash;
@@ -14,10 +15,13 @@ use super::write::{WriteArgs, now, payload, rule, send};
 use crate::exit::Failure;
 use crate::lang::Lang;
 
+/// A period may be over at most so many seconds from now.
+const AHEAD: u64 = 31 * 86_400;
+
 /// Inventories of data resources 家底
 #[derive(Debug, Subcommand)]
 pub enum Inventory {
-    /// Record what an organisation holds in a half-year or year
+    /// Record what an organisation holds in a half-year, quarter or month, or correct it
     #[command(
         after_help = "Example: mulu inventory record --period 2026-H1 --total 120 --systems 9 --aggregated 80 --shared 60 --open 40 \
         --not-cataloguable 3 --evidence survey.xlsx --key office"
@@ -82,6 +86,9 @@ pub struct RecordArgs {
     /// Of them those that no catalog may hold
     #[arg(long, value_name = "N")]
     not_cataloguable: Option<u64>,
+    /// Correct the snapshot of this period that stands; both stay
+    #[arg(long)]
+    correct: bool,
     /// The survey; its SHA-256 is entered
     #[arg(long, value_name = "FILE", conflicts_with = "evidence_hash")]
     evidence: Option<PathBuf>,
@@ -134,16 +141,24 @@ fn rate_in_words(lang: Lang, answer: &Value) -> String {
     }
 }
 
-/// Refuses a period that has not begun: a slip in the year would bar every true period before it.
-fn require_begun(period: &str) -> Result<(), Failure> {
-    let month = if period.ends_with("H2") { "07" } else { "01" };
-    let today = now().to_string();
-    let begins = format!("{}-{month}", period.get(..4).unwrap_or_default());
-    if today.get(..7).is_some_and(|month| begins.as_str() > month) {
-        return Err(Failure::usage(format!("the period {period} has not begun"), "check the year; a later period bars all before it")
-            .zh(format!("{period} 尚未开始"), "请核对年份；一旦登记了较晚的一期，之前各期就不能再登记"));
+/// Refuses a period that the ledger would not take yet, with the year as the likely slip.
+fn require_near(period: &str) -> Result<Period, Failure> {
+    let known = Period::new(period).map_err(|e| Failure::usage(format!("{period}: {e}"), "for example 2026-H1"))?;
+    if known.over_at().is_none_or(|over| over > now().after(AHEAD)) {
+        let why = format!("the period {period} is not over within 31 days");
+        return Err(Failure::usage(why, "check the year; a period is recorded once it is over, or nearly")
+            .zh(format!("{period} 在 31 天内尚未结束"), "请核对年份；一期结束或即将结束时方可登记"));
     }
-    Ok(())
+    Ok(known)
+}
+
+/// Version of the snapshot of a period that stands.
+fn standing(session: &mut Session, org: &Value, period: &Value) -> Result<u64, Failure> {
+    let read = |value: &Value, what: &str| value.as_str().map(str::to_owned).ok_or_else(|| Failure::usage(format!("{what}?"), "give it"));
+    let (org, period) = (read(org, "org")?, require_near(&read(period, "period")?)?);
+    let question = GetInventory { org: session.uscc(&org)?, period: Some(period) };
+    let found = session.before_write(question)?.answer;
+    found.map(|found| found.inventory.version).ok_or_else(|| Failure::not_found("an inventory of this period"))
 }
 
 fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
@@ -161,7 +176,7 @@ fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
         form.insert("org".into(), json!(org));
     }
     if let Some(period) = &args.period {
-        require_begun(period)?;
+        require_near(period)?;
         form.insert("period".into(), json!(period));
     }
     let flags = [
@@ -179,6 +194,10 @@ fn record(session: &mut Session, args: &RecordArgs) -> Result<(), Failure> {
     }
     if let Some(hash) = document_hash(args.evidence.as_deref(), args.evidence_hash.as_deref())? {
         form.insert("evidence".into(), json!(hash));
+    }
+    if args.correct {
+        let version = standing(session, &form["org"].clone(), form.get("period").unwrap_or(&Value::Null))?;
+        form.insert("version".into(), json!(version));
     }
     send(session, write, &[rule("record_inventory", form)?])
 }

@@ -1,4 +1,4 @@
-//! Who may act on an entry (S5), and who publishes it (docs/spec/catalog.md).
+//! Who may act on an entry (S5; docs/spec/catalog.md). Who publishes it: [`crate::catalog::publisher`].
 
 use crate::catalog::keys::creation;
 use crate::catalog::records::entry::{EntryCore, HolderTags};
@@ -6,15 +6,10 @@ use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
-use crate::kernel::text::Code as Word;
-use crate::ledger::access::{Allowed, Relation, Target, by, covers, relates};
+use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
-use crate::ledger::division::ancestors;
 use crate::ledger::gate::{Gated, require_one_of};
-use crate::ledger::organisation::{Organisation, OrganisationStatus};
-use crate::ledger::scheduled::{acts_for, standing};
-use crate::party::keys::sector_authorities;
-use crate::party::roles::holds;
+use crate::ledger::scheduled::acts_for;
 
 /// The provider itself.
 pub(crate) const OWN: &[Allowed] = &[by(Role::Provider, Relation::Own)];
@@ -37,12 +32,25 @@ pub(crate) const SENDERS: &[Allowed] = &[
 ];
 
 /// Publishers.
-pub(crate) const REVIEWERS: &[Allowed] = &[
+pub(crate) const PUBLISHERS: &[Allowed] = &[
     by(Role::SectorAuthority, Relation::SameDivision),
     by(Role::SectorAuthority, Relation::Superior),
     by(Role::Bureau, Relation::SameDivision),
     by(Role::Bureau, Relation::Superior),
 ];
+
+/// Who may review: publishers, and in the place of one the authority above it.
+pub(crate) const REVIEWERS: &[Allowed] = &[
+    PUBLISHERS[0],
+    PUBLISHERS[1],
+    PUBLISHERS[2],
+    PUBLISHERS[3],
+    by(Role::Coordinator, Relation::SameDivision),
+    by(Role::Coordinator, Relation::Superior),
+];
+
+/// Who may set attributes: who may change the entry, and, only to make them stricter, bureaus and its publisher.
+pub(crate) const SETTERS: &[Allowed] = &[SENDERS[0], SENDERS[1], SENDERS[2], SENDERS[3], SENDERS[4], PUBLISHERS[0], PUBLISHERS[1]];
 
 /// Who may say that data was updated; a relay only while the entry is unclaimed.
 pub(crate) const TOUCHERS: &[Allowed] = &[
@@ -84,66 +92,24 @@ pub(crate) fn require_sender(tx: &TxContext, state: &dyn StateRead, core: &Entry
     Ok(Actor::Behalf)
 }
 
-/// Who sends on behalf covers the division to which an entry goes, too.
-pub(crate) fn require_reach(
+/// The same of who puts the entry into a division: who sends on behalf covers that one, too.
+pub(crate) fn require_sender_to(
     tx: &TxContext,
     state: &dyn StateRead,
-    actor: Actor,
     core: &EntryCore,
     division: &DivisionCode,
-) -> Result<(), Refusal> {
-    if actor == Actor::Own || *division == core.input.division {
-        return Ok(());
+) -> Result<Actor, Refusal> {
+    let actor = require_sender(tx, state, core)?;
+    if actor == Actor::Behalf && *division != core.input.division {
+        require_one_of(tx, state, &Target::own(core.provider, *division), BEHALF)?;
     }
-    require_one_of(tx, state, &Target::own(core.provider, *division), BEHALF)
+    Ok(actor)
 }
 
 /// S5 of touches: the provider, a probe of the entry's division, or a relay that covers it while it is unclaimed.
 pub(crate) fn require_toucher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
     let lines = if core.unclaimed { TOUCHERS } else { &TOUCHERS[..2] };
     require_one_of(tx, state, &core.target(), lines)
-}
-
-/// Is the signer a bureau that covers the entry?
-pub(crate) fn is_bureau(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
-    covers(state, &tx.actor(), Role::Bureau, &core.input.division)
-}
-
-/// S5 of reviews: the publisher (B3). With a sector that has an authority at the entry's division or above, that authority;
-/// else the bureau that covers.
-pub(crate) fn require_publisher(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
-    let division = &core.input.division;
-    require_one_of(tx, state, &core.target(), REVIEWERS)?;
-    let authorities = match &core.input.sector {
-        Some(sector) => authorities(tx, state, division, sector)?,
-        None => Vec::new(),
-    };
-    let publishes = match authorities.is_empty() {
-        true => is_bureau(tx, state, core)?,
-        false => authorities.contains(tx.signer.uscc()),
-    };
-    ensure(publishes, Code::RELATION_MISSING)
-}
-
-/// Sector authorities of a division or one above it, for a sector or one that contains it: at most 8 × 12 reads.
-fn authorities(tx: &TxContext, state: &dyn StateRead, division: &DivisionCode, sector: &Word<24>) -> Result<Vec<Uscc>, Refusal> {
-    let mut found = Vec::new();
-    for scope in ancestors(state, division)? {
-        for sector in sector.ancestors() {
-            let holders = sector_authorities(&scope, &sector).get(state)?.unwrap_or_default().holders;
-            for holder in holders {
-                let in_force = holder.from <= tx.time && holder.until.is_none_or(|until| tx.time < until);
-                // An authority that was merged, dissolved or suspended, or whose role does not bind beside another one, can sign nothing as such:
-                // without it the bureau reviews.
-                let binds = || holds(state, &holder.organisation, Role::SectorAuthority, Some(&scope), tx.time);
-                let there = |o: &Organisation| !o.has_ended() && o.status != OrganisationStatus::Suspended;
-                if in_force && standing(state, &holder.organisation, tx.time)?.is_some_and(|o| there(&o)) && binds()? {
-                    found.push(holder.organisation);
-                }
-            }
-        }
-    }
-    Ok(found)
 }
 
 /// Holders of the keys that signed.

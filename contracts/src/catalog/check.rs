@@ -3,15 +3,16 @@
 use crate::catalog::attributes::open_rank;
 use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::{GENRES, IMPORTANT_OPERABLE, OPERABLE_IF_NOT_OPEN, PURPOSES, SECTORS, THEMES};
-use crate::catalog::records::detail::EntryDetail;
+use crate::catalog::records::detail::{AcquisitionKind, EntryDetail};
 use crate::catalog::records::entry::{
-    CoreInput, EntryCore, EntryStatus, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail,
+    CoreInput, EntryCore, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail,
 };
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state;
 use crate::kernel::state::StateRead;
+use crate::kernel::text::Code as Word;
 use crate::kernel::value::{Date, Time};
 use crate::ledger::context::TxContext;
 use crate::ledger::division::{ancestors, require_in_force};
@@ -37,16 +38,17 @@ impl Candidate<'_> {
         // 3 (D16, D48)
         self.require_codes(tx, state)?;
         // 4 (D1, D13, D43)
-        require_fields(core, detail, self.core.status == EntryStatus::Published)?;
+        require_fields(core, detail, When::Submission)?;
         // 5 (A52, C14, D18)
         require_consistent(tx, state, core, detail)?;
         // 6
         require_codes_free(state, &self.core.provider, &self.core.entry_id, self.detail)?;
         // 7
-        ensure(largest_size(self.core) <= MAX_CORE, Code::CORE_TOO_LARGE)
+        require_size(self.core)
     }
 
-    fn require_codes(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
+    /// 3: codes stand in their lists and are not retired.
+    pub fn require_codes(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         let core = |c: &CoreInput| core_codes(c);
         let detail = |d: &EntryDetail| detail_codes(d);
         let mut known = Vec::new();
@@ -80,6 +82,9 @@ fn core_codes(core: &CoreInput) -> Vec<UsedCode> {
 fn detail_codes(detail: &EntryDetail) -> Vec<UsedCode> {
     let mut codes = Vec::new();
     codes.extend(detail.themes.iter().map(|c| (THEMES, "themes", c.to_string())));
+    // The list holds sections and divisions of GB/T 4754; a class such as `g5412` is known by its section.
+    let section = |code: &Word<5>| code.as_str().chars().take(1).collect::<String>();
+    codes.extend(detail.industry.iter().map(|c| (SECTORS, "industry", section(c))));
     codes.extend(detail.genre.iter().map(|c| (GENRES, "genre", c.to_string())));
     codes
 }
@@ -89,14 +94,14 @@ pub(crate) fn require_division(state: &dyn StateRead, provider: &Organisation, c
     ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DIVISION_OUTSIDE)
 }
 
-/// 1 and 2 of an entry that is sent again: the division is the provider's or lies below it, in force, and where it is another one the
-/// provider's role reaches it.
+/// 1 and 2 of an entry that is sent again, after the division in force: it is the provider's or lies below it, and where it is another one
+/// the provider's role reaches it.
 pub(crate) fn require_place(tx: &TxContext, state: &dyn StateRead, before: &EntryCore, core: &CoreInput) -> Result<(), Refusal> {
+    require_in_force(state, &core.division, tx.time)?;
     if core.division != before.input.division {
         ensure(reaches(state, &before.provider, Role::Provider, &core.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
     }
-    require_division(state, &provider_of(state, before)?, core)?;
-    require_in_force(state, &core.division, tx.time)
+    require_division(state, &provider_of(state, before)?, core)
 }
 
 /// 9: data were not updated later than tomorrow, and not earlier than what stands says.
@@ -107,9 +112,18 @@ pub(crate) fn require_dated(tx: &TxContext, before: Option<&CoreInput>, core: &C
     ensure(stands.is_none_or(|stands| stands <= date), Code::NOT_LATER)
 }
 
-/// 4: what the table of docs/spec/catalog.md needs at submission (*s*) and, with `publish`, for publication (*p*).
-pub(crate) fn require_fields(core: &CoreInput, detail: &EntryDetail, publish: bool) -> Result<(), Refusal> {
-    match missing_field(core, detail, publish) {
+/// When fields are asked for (docs/spec/catalog.md, *When*).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// *s*.
+    Submission,
+    /// *s* and *p*.
+    Publication,
+}
+
+/// 4: what the table of docs/spec/catalog.md needs by then.
+pub(crate) fn require_fields(core: &CoreInput, detail: &EntryDetail, when: When) -> Result<(), Refusal> {
+    match missing_field(core, detail, when == When::Publication) {
         Some(field) => Err(Code::FIELD_MISSING.of(field)),
         None => Ok(()),
     }
@@ -122,6 +136,7 @@ pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> O
     let risky = open != OpenType::NotOpen && (core.grade.personal || core.grade.sensitive);
     let (share_terms, open_terms) = (&detail.share_terms, &detail.open_terms);
     let provided = &detail.responsible.provide;
+    let received = detail.acquisition.as_ref().is_some_and(|a| a.kind == AcquisitionKind::Received);
     [
         // (number, needed, stands, name)
         (core.sector_regulated, core.sector.is_some(), "sector"),
@@ -145,6 +160,7 @@ pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> O
         (core.operable.kind == OperableType::Conditional, !detail.operable_note.is_empty(), "operable_note"),
         (publish, provided.is_some(), "responsible.provide"),
         (publish, detail.acquisition.is_some(), "acquisition"),
+        (publish && received, detail.upstream.is_some(), "upstream"),
     ]
     .into_iter()
     .find(|(needed, stands, _)| *needed && !stands)
@@ -198,7 +214,20 @@ pub(crate) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: 
     Ok(())
 }
 
-/// 7: size of the stored core with every field that the chain sets at its largest.
+/// 7: the core is not too large.
+pub(crate) fn require_size(core: &EntryCore) -> Result<(), Refusal> {
+    ensure(largest_size(core) <= MAX_CORE, Code::CORE_TOO_LARGE)
+}
+
+/// What a review asks before it approves (its check 5), of the entry as it will stand: parameters, and what lies under a change, may have
+/// moved since it was sent.
+pub(crate) fn require_publishable(tx: &TxContext, state: &dyn StateRead, core: &EntryCore, detail: &EntryDetail) -> Result<(), Refusal> {
+    require_fields(&core.input, detail, When::Publication)?;
+    require_consistent(tx, state, &core.input, detail)?;
+    require_size(core)
+}
+
+/// Size of the stored core with every field that the chain sets at its largest.
 pub fn largest_size(core: &EntryCore) -> usize {
     let id = Some(*core.entry_id.object());
     let mut largest = core.clone();

@@ -22,4 +22,5 @@ codes! {
     3025 COUNTS_INCONSISTENT "counts_inconsistent" "a part is larger than the total" "分项数大于总数" "correct the counts" "请更正数量";
     3027 ONE_SIDE_ONLY "one_side_only" "a bureau stands in for one side at most" "数据管理部门只能代一方签署" "one side has to sign itself, or its successor" "另一方须自行签署，或由其承继单位签署";
     3028 NO_STAND_IN "no_stand_in" "the provider can sign itself: nobody stands in for it" "提供方可自行签署，不得代签" "the provider has to sign" "须由提供方签署";
+    3029 NOT_OVERDUE "not_overdue" "the review is not overdue: its publisher reviews" "审核尚未超期，应由发布部门审核" "wait until it is due; then the authority above may review" "请等待审核期限届满，届满后可由上级机关代为审核";
 }

@@ -1,7 +1,7 @@
 //! All keys of the catalog; its lists: [`crate::catalog::lists`].
 
 use crate::catalog::records::entry::{
-    CodeHolder, Creation, EntryCore, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Touch,
+    CodeHolder, Creation, EntryCore, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Tightening, Touch,
 };
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, Subject};
@@ -52,6 +52,11 @@ pub fn review(entry: &EntryId, version: u64, reviewer: &Uscc) -> Key<Review> {
 /// Key of the last touch.
 pub fn touch(entry: &EntryId) -> Key<Touch> {
     Key::new(&subject(entry), &[])
+}
+
+/// Key of what an authority's last tightening of an entry left.
+pub fn tightening(entry: &EntryId, authority: &Uscc) -> Key<Tightening> {
+    Key::new(&subject(entry), &[authority.as_str().as_bytes()])
 }
 
 /// Key of why a version was made.

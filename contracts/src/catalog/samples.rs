@@ -28,6 +28,11 @@ pub fn id(local_key: &str) -> EntryId {
     EntryId::derive(&samples::division(CITY), &samples::uscc(DEPARTMENT), &key(local_key))
 }
 
+/// Id of another sample provider's entry of the city.
+pub fn id_of(provider: u32, local_key: &str) -> EntryId {
+    EntryId::derive(&samples::division(CITY), &samples::uscc(provider), &key(local_key))
+}
+
 /// A provider's own key.
 pub fn key(local_key: &str) -> LocalKey {
     LocalKey::new(local_key).expect(TRUE_SAMPLE)

@@ -56,6 +56,8 @@ record! {
         pub since: Time,
         /// Without an answer no decision comes before this time.
         pub answer_due: Time,
+        /// From this time on the authority above the publisher may decide, too.
+        pub decide_due: Time,
         /// The answer.
         pub answer: Option<ContestAnswer>,
     }

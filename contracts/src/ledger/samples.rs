@@ -64,6 +64,12 @@ pub const COUNTY_PROVIDER: u32 = 11;
 /// A provider of the city without keys.
 pub const UNCLAIMED: u32 = 12;
 
+/// Another provider of the city.
+pub const CITY_PROVIDER: u32 = 13;
+
+/// The numbers of all sample organisations.
+pub const ORGANISATIONS: std::ops::RangeInclusive<u32> = 1..=13;
+
 /// The n-th invented 统一社会信用代码, with true check characters.
 pub fn uscc(n: u32) -> Uscc {
     // GB 11714: eight digits and their check character.

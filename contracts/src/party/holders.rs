@@ -1,17 +1,18 @@
 //! Where there is one: who holds a role over a division (`docs/spec/conventions.md`, *Where there is one*).
 
-use crate::kernel::error::Fault;
+use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
+use crate::ledger::division::ancestors;
 use crate::ledger::organisation::Organisation;
 use crate::ledger::scheduled::standing;
 use crate::party::keys::organisations_by_role;
-use crate::party::roles::binding_roles;
+use crate::party::roles::{binding_roles, holds};
 
 /// Organisations of a list that are looked at.
-const LOOKED_AT: u64 = 16;
+pub(crate) const LOOKED_AT: u64 = 16;
 
 /// The nearest holder of a role over a path of divisions, the nearest first: one of the first 16 that are listed for it in a division,
 /// whose role is in force there and binds, and that has not ended; of several the smallest code. Who may not act in the case is passed
@@ -53,6 +54,33 @@ pub(crate) fn superior_by_field(state: &dyn StateRead, time: Time, organisation:
     let held = binding_roles(state, &superior, time)?;
     let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
     Ok((authority && !ended).then_some(superior))
+}
+
+/// The authority above another one, in the role in which that acts: above a bureau the one in its `superior` field where that is a bureau,
+/// else the nearest bureau above it; above any other the nearest bureau that covers it; where there is none, the coordinator that covers.
+pub(crate) fn authority_above(
+    state: &dyn StateRead,
+    time: Time,
+    (authority, role): (&Uscc, Role),
+    passed_over: &[Uscc],
+) -> Result<Option<Uscc>, Refusal> {
+    let Some(organisation) = standing(state, authority, time)? else { return Ok(None) };
+    let passed_over: Vec<_> = passed_over.iter().chain([authority]).copied().collect();
+    let path = ancestors(state, &organisation.division)?;
+    let mut nearest = path.as_slice();
+    if role == Role::Bureau {
+        if let Some(superior) = superior_by_field(state, time, &organisation)?
+            && !passed_over.contains(&superior)
+            && holds(state, &superior, Role::Bureau, None, time)?
+        {
+            return Ok(Some(superior));
+        }
+        nearest = path.get(1..).unwrap_or_default();
+    }
+    if let Some(bureau) = holder(state, time, Role::Bureau, nearest, &passed_over)? {
+        return Ok(Some(bureau));
+    }
+    Ok(holder(state, time, Role::Coordinator, &path, &passed_over)?)
 }
 
 /// Does an organisation hold a governor's seat, in force or to come? Who governs ends and is re-keyed by governance alone.

@@ -27,8 +27,8 @@ use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list, text, time,
-    uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, PROVINCE, RELAY, UNCLAIMED, code, division, list,
+    text, time, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
@@ -224,21 +224,21 @@ fn the_rate_has_the_inventory_as_denominator_and_is_unknown_without_one() {
         entry(&mut ledger, &format!("row {n}"), Frequency::Weekly, true, None);
     }
     assert_eq!(provider(&ledger, DEPARTMENT).rate, None, "never 100 %");
-    // The city bureau, the department, the library without keys and the county's provider are providers.
-    assert_eq!((rate(&ledger).providers, rate(&ledger).without_inventory.len(), rate(&ledger).rate), (4, 4, None));
+    // The city bureau, two departments, the library without keys and the county's provider are providers.
+    assert_eq!((rate(&ledger).providers, rate(&ledger).without_inventory.len(), rate(&ledger).rate), (5, 5, None));
     inventory(&mut ledger, DEPARTMENT, DEPARTMENT, 9, 2);
     assert_eq!(provider(&ledger, DEPARTMENT).rate, Some(Rate { published: 3, cataloguable: 7, bp: 4_285 }));
     let partly = rate(&ledger);
     assert_eq!((partly.published, partly.rate), (3, None), "unknown while one inventory is missing");
     assert_eq!(partly.rate_with_inventory, Some(Rate { published: 3, cataloguable: 7, bp: 4_285 }));
-    for org in [CITY_BUREAU, UNCLAIMED, COUNTY_PROVIDER] {
+    for org in [CITY_BUREAU, UNCLAIMED, COUNTY_PROVIDER, CITY_PROVIDER] {
         inventory(&mut ledger, CITY_BUREAU, org, 1, 0);
     }
-    assert_eq!(rate(&ledger).rate, Some(Rate { published: 3, cataloguable: 10, bp: 3_000 }));
+    assert_eq!(rate(&ledger).rate, Some(Rate { published: 3, cataloguable: 11, bp: 2_727 }));
 
     let question = ListCatalogRates { division: division(CITY), below: true, offset: 1, limit: 2 };
     let part = ledger.ask(question);
-    assert_eq!((part.total, part.items.len(), part.next), (4, 2, Some(3)));
+    assert_eq!((part.total, part.items.len(), part.next), (5, 2, Some(3)));
     assert!(part.items.iter().all(|row| row.active && row.rate.is_some()));
     // Nothing to be catalogued: unknown, not infinite; an inventory that counts too little: above 100 %.
     assert_eq!((Rate::of(3, 0), Rate::of(3, 2).unwrap().bp, Rate::of(0, 5).unwrap().bp), (None, 15_000, 0));
@@ -253,7 +253,7 @@ fn a_provider_counts_once_and_no_longer_when_its_role_has_ended_unless_it_has_en
     network.roles.push(GenesisRole { org: uscc(DEPARTMENT), ..sample.clone() });
     network.roles.push(GenesisRole { org: uscc(COUNTY_OFFICE), until: Some(Time(time().0 + 1)), ..sample });
     let ledger = Ledger::from_genesis(&network);
-    assert_eq!(rate(&ledger).providers, 4);
+    assert_eq!(rate(&ledger).providers, 5);
     let question = ListCatalogRates { division: division(COUNTY), below: false, offset: 0, limit: 9 };
     let part = ledger.ask(question);
     let rows: Vec<_> = part.items.iter().map(|row| (row.provider, row.active)).collect();

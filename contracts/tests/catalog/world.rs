@@ -9,27 +9,36 @@ use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
 use mulu_contracts::catalog::records::entry::{EntryCore, Outcome, Pending, ReviewOf};
 use mulu_contracts::catalog::{keys, lists, samples};
-use mulu_contracts::genesis::{Genesis, GenesisRole};
+use mulu_contracts::genesis::{Genesis, GenesisOrganisation, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::listing::{LiveList, Member};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, Record, StateRead, Subject, stored};
 use mulu_contracts::kernel::text::ResourceCode;
 use mulu_contracts::kernel::value::Hash32;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, code, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, code, key_spec, text, uscc};
 use mulu_contracts::party::keys as party_keys;
 use mulu_testkit::{Ledger, genesis};
 
 pub const KEY: &str = "bus-lines";
 
-/// The sample network; the city bureau is a provider too, and code lists are complete.
+/// The office that coordinates in the city.
+pub const COORDINATOR: u32 = 14;
+
+/// The sample network with a coordinator; the city bureau is a provider too, and code lists are complete.
 pub fn network() -> Genesis {
     let mut network = genesis();
     let words = |words: &[&str]| words.iter().map(|w| code(w)).collect::<Vec<_>>();
     network.code_lists.insert("purposes".into(), words(&["public_welfare", "industry", "industry.finance", "research"]));
     network.code_lists.insert("genres".into(), words(&["statistics"]));
     let provider = network.roles.iter().find(|r| r.role == Role::Provider && r.org == uscc(DEPARTMENT)).unwrap().clone();
+    network.roles.push(GenesisRole { org: uscc(COORDINATOR), role: Role::Coordinator, ..provider.clone() });
     network.roles.push(GenesisRole { org: uscc(CITY_BUREAU), ..provider });
+    let bureau = network.organisations.iter().find(|o| o.uscc == uscc(CITY_BUREAU)).unwrap().clone();
+    let keys = vec![key_spec("14/0"), key_spec("14/1")];
+    network
+        .organisations
+        .push(GenesisOrganisation { uscc: uscc(COORDINATOR), name: text("示例市数据工作领导小组办公室"), keys, ..bureau });
     network
 }
 

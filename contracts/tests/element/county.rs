@@ -26,9 +26,14 @@ pub fn publish(w: &mut World) {
 
 /// A published entry of the county's own provider.
 pub fn entry(w: &mut World, local_key: &str) -> EntryId {
-    let submit = SubmitEntry { local_key: samples::key(local_key), provider: uscc(COUNTY_PROVIDER), ..w.submission() };
+    entry_of(w, COUNTY_PROVIDER, local_key)
+}
+
+/// A published entry of a provider of the county.
+pub fn entry_of(w: &mut World, provider: u32, local_key: &str) -> EntryId {
+    let submit = SubmitEntry { local_key: samples::key(local_key), provider: uscc(provider), ..w.submission() };
     let id = EntryId::derive(&division(COUNTY), &submit.provider, &submit.local_key);
-    w.ledger.must(COUNTY_PROVIDER, submit);
+    w.ledger.must(provider, submit);
     let review = w.judge(&id, Outcome::Approve);
     w.ledger.must(CITY_BUREAU, review);
     id

@@ -24,7 +24,7 @@ use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OTHER_COUNTY, PROVINCE, code, division, uscc,
 };
 use mulu_contracts::party::queries::organisation::ActsOf;
 use mulu_testkit::Ledger;
@@ -93,7 +93,7 @@ fn copies_name_their_source_and_are_orphaned_when_it_goes() {
     assert_eq!((found(&ledger).source, orphans(&ledger)), (None, vec![county_entry()]));
     assert_eq!(copies(&ledger)[0].copy_of, lines(), "the old name stays");
     // Another source does not adopt it; it points to the new one itself.
-    take(&mut ledger, DEPARTMENT, stops(), Authoritative);
+    take(&mut ledger, CITY_PROVIDER, stops(), Authoritative);
     assert_eq!(orphans(&ledger), [county_entry()]);
     take(&mut ledger, COUNTY_PROVIDER, county_entry(), CopyOf(stops()));
     assert_eq!(orphans(&ledger), []);
@@ -101,7 +101,7 @@ fn copies_name_their_source_and_are_orphaned_when_it_goes() {
     assert_eq!(standing.elements.len(), 1);
     assert_eq!((standing.elements[0].role, standing.elements[0].orphaned), (CopyOf(stops()), false));
     // A copy may become the source where the slot is free.
-    release(&mut ledger, DEPARTMENT, stops());
+    release(&mut ledger, CITY_PROVIDER, stops());
     take(&mut ledger, COUNTY_PROVIDER, county_entry(), Authoritative);
     assert_eq!(copies(&ledger), []);
 }
@@ -110,7 +110,7 @@ fn copies_name_their_source_and_are_orphaned_when_it_goes() {
 fn a_withdrawn_source_does_not_stand_and_becomes_the_copy_of_who_takes_its_place() {
     let mut ledger = city();
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
-    take(&mut ledger, DEPARTMENT, stops(), CopyOf(lines()));
+    take(&mut ledger, CITY_PROVIDER, stops(), CopyOf(lines()));
     withdraw(&mut ledger, DEPARTMENT, &lines());
     let source = found(&ledger).source.unwrap();
     assert_eq!((source.entry, source.stands, source.status), (lines(), false, EntryStatus::Withdrawn));
@@ -132,7 +132,7 @@ fn a_withdrawn_source_does_not_stand_and_becomes_the_copy_of_who_takes_its_place
 fn a_decided_contest_moves_the_role_and_makes_the_loser_a_copy() {
     let mut ledger = city();
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
-    take(&mut ledger, DEPARTMENT, stops(), CopyOf(lines()));
+    take(&mut ledger, CITY_PROVIDER, stops(), CopyOf(lines()));
     contest(&mut ledger, COUNTY_PROVIDER, county_entry());
     assert!(!found(&ledger).decidable);
     answer(&mut ledger, DEPARTMENT);
@@ -237,7 +237,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 fn entries() -> [(EntryId, u32); 3] {
-    [(lines(), DEPARTMENT), (stops(), DEPARTMENT), (county_entry(), COUNTY_PROVIDER)]
+    [(lines(), DEPARTMENT), (stops(), CITY_PROVIDER), (county_entry(), COUNTY_PROVIDER)]
 }
 
 fn act(ledger: &mut Ledger, step: &Step) {

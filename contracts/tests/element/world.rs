@@ -11,7 +11,9 @@ use mulu_contracts::element::records::{DataElement, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::text::Code;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, code, division, uscc,
+};
 use mulu_testkit::Ledger;
 
 use crate::catalog::world::{approve, ledger, submit_for};
@@ -28,7 +30,7 @@ pub fn lines() -> EntryId {
 }
 
 pub fn stops() -> EntryId {
-    samples::id("bus-stops")
+    samples::id_of(CITY_PROVIDER, "bus-stops")
 }
 
 pub fn entry_of_county(local_key: &str) -> EntryId {
@@ -46,7 +48,7 @@ pub fn publish_for(ledger: &mut Ledger, provider: u32, local_key: &str) {
         submit.core.division = division(COUNTY);
         entry_of_county(local_key)
     } else {
-        samples::id(local_key)
+        samples::id_of(provider, local_key)
     };
     ledger.must(provider, submit);
     approve(ledger, &id);
@@ -56,7 +58,7 @@ pub fn publish_for(ledger: &mut Ledger, provider: u32, local_key: &str) {
 pub fn city() -> Ledger {
     let mut ledger = ledger();
     publish_for(&mut ledger, DEPARTMENT, "bus-lines");
-    publish_for(&mut ledger, DEPARTMENT, "bus-stops");
+    publish_for(&mut ledger, CITY_PROVIDER, "bus-stops");
     publish_for(&mut ledger, COUNTY_PROVIDER, "bus-lines");
     ledger.must(CITY_BUREAU, PublishElement::example());
     ledger

@@ -25,7 +25,9 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody as _;
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, SALTS, SUPERVISOR, division, local_key, reason, set, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, SALTS, SUPERVISOR, division, local_key, reason, set, uscc,
+};
 use mulu_contracts::ledger::texts::{Reason, Spoken};
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::queries::reform::GetRekey;
@@ -220,7 +222,7 @@ fn a_reason_in_a_data_element_can_be_redacted_in_every_version() {
     elements::take(&mut ledger, DEPARTMENT, elements::lines(), SourceRole::Authoritative);
     let reason = Spoken(Reason { public: Words::new("某人说不对").unwrap(), ..reason("incorrect").0 });
     let contest = ContestSource { entry: elements::stops(), reason, ..ContestSource::example() };
-    ledger.must(DEPARTMENT, contest);
+    ledger.must(CITY_PROVIDER, contest);
     let key = ElementKey { key: elements::key(), scope_division: division(CITY) };
     let action = |path: &str| {
         let object = Target::Element(key.clone());

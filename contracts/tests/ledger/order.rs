@@ -108,7 +108,9 @@ fn a_held_entry_stops_a_kind_as_its_table_says_and_after_the_version() {
         let Some(mut core) = keys::core(&id).get(&ledger.state).unwrap() else { continue };
         core.frozen_by = Some(*id.object());
         ledger.state.records.insert(keys::core(&id).raw, stored(&core));
-        let expected = if kind.hold == Hold::Stops { Some(Code::FROZEN) } else { None };
+        // Every part of that example makes the entry stricter, which is open at any time.
+        let stops = kind.hold == Hold::Stops && kind.name != "set_entry_attributes";
+        let expected = if stops { Some(Code::FROZEN) } else { None };
         assert_eq!(code(&ledger, org, &keys, &kind.example()), expected, "{}", kind.name);
         if let Some(stale) = stale(kind) {
             assert_eq!(code(&ledger, org, &keys, &stale), Some(Code::STALE_VERSION), "{}: stale and held", kind.name);

@@ -12,7 +12,7 @@ pub fn day_29(city: &mut City) {
     city.day(29);
     let inventory = RecordInventory {
         org: uscc(DEPARTMENT),
-        period: Period::new("2026-H1").unwrap(),
+        period: Period::new("2025-H2").unwrap(),
         total: Count(10),
         systems: Count(3),
         aggregated: Count(2),
@@ -20,6 +20,7 @@ pub fn day_29(city: &mut City) {
         open: Count(2),
         not_cataloguable: Count(2),
         evidence: hash("survey"),
+        version: 0,
     };
     city.must_with(DEPARTMENT, "new/0", inventory);
 }

@@ -124,8 +124,8 @@ fn organisations_are_listed_by_division_and_role_page_by_page() {
     let list =
         |place: &str, below, role, offset, limit| ask(&ledger, ListOrganisations { division: division(place), below, role, offset, limit });
     let all = list(CITY, true, None, 0, 500);
-    assert_eq!((&all["total"], &all["next"]), (&json!("12"), &Value::Null));
-    assert_eq!(list(CITY, false, None, 0, 500)["total"], "9");
+    assert_eq!((&all["total"], &all["next"]), (&json!("13"), &Value::Null));
+    assert_eq!(list(CITY, false, None, 0, 500)["total"], "10");
     let mut paged = Vec::new();
     let mut offset = Some(0);
     while let Some(at) = offset {
@@ -136,7 +136,9 @@ fn organisations_are_listed_by_division_and_role_page_by_page() {
     assert_eq!(&json!(paged), &all["items"]);
     let providers = list(CITY, true, Some(Role::Provider), 0, 500);
     let places: Vec<_> = providers["items"].as_array().unwrap().iter().map(|i| (i["listed_in"].clone(), i["active"].clone())).collect();
-    assert_eq!(places, [(json!(CITY), json!(true)), (json!(CITY), json!(true)), (json!(COUNTY), json!(true))]);
+    assert_eq!(places.len(), 4);
+    assert_eq!(places[3], (json!(COUNTY), json!(true)));
+    assert!(places[..3].iter().all(|place| *place == (json!(CITY), json!(true))));
     assert!(all["items"].as_array().unwrap().iter().any(|i| i["status"] == json!(OrganisationStatus::Unclaimed)));
     assert_eq!(list("999999", true, None, 0, 500)["total"], "0");
     assert_eq!(list(CITY, true, None, u64::MAX, u32::MAX)["items"], json!([]));

@@ -188,6 +188,10 @@ impl World {
     }
 
     /// Does the signer act for the provider of the entry, which has not claimed it?
+    pub fn sends(&self) -> bool {
+        self.on_behalf()
+    }
+
     fn on_behalf(&self) -> bool {
         let near = matches!(self.relation, Relation::SameDivision | Relation::Superior | Relation::Relayed);
         near && matches!(self.role, Some(Role::Bureau | Role::PlatformRelay))
@@ -198,9 +202,14 @@ impl World {
         let mut submit = SubmitEntry { provider: self.org(), ..submit_entry::submit("matrix") };
         submit.core.division = division(COUNTY);
         submit.core.update_frequency.confirmed = false;
-        let publishes = self.kind == Kind::from_name("review_entry").unwrap() && self.role == Some(Role::SectorAuthority);
-        submit.core.sector = publishes.then(|| code(SECTOR));
+        submit.core.sector = self.has_sector().then(|| code(SECTOR));
         submit
+    }
+
+    /// Does the entry have a sector, that of the signer?
+    fn has_sector(&self) -> bool {
+        let publishes = ["review_entry", "set_entry_attributes"].map(|name| Kind::from_name(name).unwrap()).contains(&self.kind);
+        publishes && self.role == Some(Role::SectorAuthority)
     }
 
     /// The entry in a state: submitted by the signer where it may act on behalf, else by its provider, and reviewed by its publisher.
@@ -271,7 +280,9 @@ impl World {
 
     fn review(&mut self, id: &EntryId, outcome: Outcome) {
         let review = self.judge(id, outcome);
-        self.ledger.must(CITY_BUREAU, review);
+        let near = matches!(self.relation, Relation::SameDivision | Relation::Superior);
+        let publisher = if self.has_sector() && near { SIGNER } else { CITY_BUREAU };
+        self.ledger.must(publisher, review);
     }
 }
 

@@ -103,8 +103,12 @@ fn inventories_give_the_catalog_rate_its_denominator() {
     assert_eq!(desk.done(run(&desk.key, repeat))["exists"], true);
     desk.rejected(&run(&desk.key, record("2025-H2", "93", "5")), "E1104", "exists_with_other_content");
     desk.rejected(&run(&desk.key, record("2025-H1", "92", "5")), "E1113", "backdated");
+    // A correction is a version of its own; what it corrects stays.
+    for total in ["93", "92"] {
+        desk.done(run(&desk.key, [record("2025-H2", total, "5"), vec!["--correct".into()]].concat()));
+    }
     let future = run(&desk.key, record("2999-H1", "92", "5"));
-    assert!(future.code == 2 && future.stderr.contains("has not begun"), "{}", future.stderr);
+    assert!(future.code == 2 && future.stderr.contains("is not over within 31 days"), "{}", future.stderr);
     let bad = run(&desk.key, record("2025-13", "92", "5"));
     assert_eq!(bad.code, 2, "{}", bad.stderr);
     desk.done(run(&other, record("2025-H2", "18", "1")));
@@ -117,7 +121,7 @@ fn inventories_give_the_catalog_rate_its_denominator() {
     assert_eq!((&row["published"], &row["inventory"]["counts"]["total"]), (&json!("44"), &json!("92")));
     assert_eq!(row["rate"], json!({ "published": "44", "cataloguable": "88", "bp": "5000" }), "{row}");
     desk.done(run(&desk.key, record("2026-H1", "100", "5")));
-    assert_eq!(desk.items(&["inventory", "list", &own]).len(), 2);
+    assert_eq!(desk.items(&["inventory", "list", &own]).len(), 4);
     assert_eq!(desk.ask(&["inventory", "show", &own, "--period", "2025-H2"])["newest"], false);
 }
 

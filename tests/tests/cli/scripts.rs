@@ -61,6 +61,11 @@ fn one_entry_goes_through_its_whole_life_by_the_command_line() {
     let pending = desk.run(&["catalog", "pending", "--division", "520300"]).json;
     assert_eq!((&pending["answer"]["total"], &pending["answer"]["items"][0]["op"]), (&json!("1"), &json!("amend")));
     desk.rejected(&desk.own(&["catalog", "withdraw", &id, "--reason", "other"]), "E3013", "change_pending");
+    // Taken back, and sent again.
+    desk.done(desk.own(&["catalog", "withdraw-pending", &id, "--reason", "incorrect"]));
+    assert_eq!(desk.entry(&id)["pending"], Value::Null);
+    desk.rejected(&desk.own(&["catalog", "withdraw-pending", &id]), "E3009", "nothing_pending");
+    desk.done(desk.own(&["catalog", "amend", &id, "--title", "公交线路名录"]));
     desk.done(desk.by("city", &["catalog", "review", &id, "--reject", "--reason", "incorrect"]));
     assert_eq!(desk.entry(&id)["core"]["title"], "公交线路信息");
 

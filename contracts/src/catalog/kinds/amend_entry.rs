@@ -3,7 +3,7 @@
 use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::attributes::Order;
 use crate::catalog::change::{Change, Class};
-use crate::catalog::check::Candidate;
+use crate::catalog::check::{Candidate, When};
 use crate::catalog::records::detail::{DetailChange, EntryDetail};
 use crate::catalog::records::entry::{CoreChange, CoreInput, EntryStatus, OpenType, PendingOp};
 use crate::catalog::write::{Entry, save};
@@ -44,7 +44,8 @@ impl Rule for AmendEntry {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before = found::<Entry>(tx, draft, &self.id)?;
-        let related = || access::require_sender(tx, draft, &before.core);
+        let division = self.core.division.set().unwrap_or(&before.core.input.division);
+        let related = || access::require_sender_to(tx, draft, &before.core, division);
         let actor = pass_as(tx, &before, self.version, &[EntryStatus::Published], related)?;
         let (after, blobs) = amended(tx, draft, &before, actor, &self.core, &self.detail)?;
         save(draft, Some(&before), &after, blobs)?;
@@ -65,20 +66,23 @@ pub(crate) fn amended(
     core_change: &CoreChange,
     detail_change: &DetailChange,
 ) -> Result<(Entry, Blobs), Refusal> {
+    let moves = core_change.division.set().filter(|division| **division != before.core.input.division);
+    if let Some(division) = moves {
+        division::require_in_force(state, division, tx.time)?;
+    }
     // 1
     ensure(before.pending.is_none(), Code::CHANGE_PENDING)?;
     // 2
     if let Some(field) = fixed(core_change) {
         return Err(Code::FIELD_FIXED.of(field));
     }
-    // 3: submit's 2 where the division changes, then 3 to 7, and 8
+    // 3: submit's 1 and 2 where the division changes, then 3 to 7, and 8
     let (mut core, mut detail) = (before.core.input.clone(), before.detail.detail.clone());
     let named = [core_change.apply(&mut core), detail_change.apply(&mut detail)].concat();
     // Who names a field answers for it: it is no longer assumed.
     core.assumed = core.assumed.without(named);
-    if core.division != before.core.input.division {
-        check::require_division(state, &check::provider_of(state, &before.core)?, &core)?;
-        division::require_in_force(state, &core.division, tx.time)?;
+    if moves.is_some() {
+        check::require_place(tx, state, &before.core, &core)?;
     }
     let mut changed = before.clone();
     let blobs = changed.put_content(core, detail);
@@ -90,6 +94,8 @@ pub(crate) fn amended(
     let new = (&changed.core.input, &changed.detail.detail);
     ensure(old.0 != new.0 || old.1 != new.1, Code::NO_CHANGE)?;
     if !needs_review(old, new) {
+        // 5: what waits is asked at its review.
+        check::require_fields(new.0, new.1, When::Publication)?;
         return Ok((changed, blobs));
     }
     let mut after = before.clone();

@@ -14,4 +14,5 @@ kinds! {
     touch_entry::TouchEntry;
     transfer_entry::TransferEntry;
     record_inventory::RecordInventory;
+    withdraw_pending::WithdrawPending;
 }

@@ -40,10 +40,10 @@ impl Rule for ResubmitEntry {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before = found::<Entry>(tx, draft, &self.id)?;
         let waiting = &[EntryStatus::Submitted, EntryStatus::Rejected];
-        let actor = pass_as(tx, &before, self.version, waiting, || access::require_sender(tx, draft, &before.core))?;
+        let related = || access::require_sender_to(tx, draft, &before.core, &self.core.division);
+        let actor = pass_as(tx, &before, self.version, waiting, related)?;
         // 1 to 9 of submit_entry
         check::require_place(tx, draft, &before.core, &self.core)?;
-        access::require_reach(tx, draft, actor, &before.core, &self.core.division)?;
         let mut after = before.clone();
         let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
         after.core.status = EntryStatus::Submitted;

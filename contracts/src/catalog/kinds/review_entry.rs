@@ -3,14 +3,15 @@
 use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::review;
 use crate::catalog::kinds::submit_entry;
+use crate::catalog::publisher::{Reviewer, Waiting};
 use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Review, ReviewOf};
 use crate::catalog::write::{Entry, save};
-use crate::catalog::{access, check, keys, lists, samples};
+use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
-use crate::kernel::id::EntryId;
+use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{StateRead, StateWrite};
-use crate::kernel::value::Hash32;
+use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::{Allowed, Target};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
@@ -55,24 +56,28 @@ impl Rule for ReviewEntry {
         let waiting = self.waiting(&before);
         let reviewed = Reviewed { entry: &before, same: waiting.is_none_or(|hash| hash == self.content_hash) };
         let reviewable = &[EntryStatus::Submitted, EntryStatus::Published];
-        pass_as(tx, &reviewed, self.version, reviewable, || access::require_publisher(tx, draft, &before.core))?;
+        let after = self.effect(&before);
+        let sent = self.sent(draft, &before)?;
+        let seen = Waiting { core: &before.core, after: &after.core.input, sender: sent.as_ref().map(|sent| sent.signer) };
+        let as_whom = pass_as(tx, &reviewed, self.version, reviewable, || publisher::reviewer(tx, draft, &seen))?;
         // 1
-        ensure(waiting.is_some(), Code::NOTHING_PENDING)?;
-        // 2 (四眼): the own entry of an authority, or of one that it succeeds, needs another person, or its superior.
-        if acts_for(draft, me, &before.core.provider, tx.time)? {
-            ensure(access::second_person(tx, &self.first_signers(draft, &before)?), Code::SECOND_PERSON_NEEDED)?;
+        let sent = sent.ok_or(Code::NOTHING_PENDING)?;
+        // 2 (A48): a silent publisher stops nothing, and nobody hurries it.
+        ensure(as_whom != Reviewer::InPlace || sent.due <= tx.time, Code::NOT_OVERDUE)?;
+        // 3 (四眼): what is one's own, or was sent by oneself, or by one that it succeeds, needs another person.
+        if acts_for(draft, me, &before.core.provider, tx.time)? || acts_for(draft, me, &sent.signer, tx.time)? {
+            ensure(access::second_person(tx, &sent.holder_tags), Code::SECOND_PERSON_NEEDED)?;
         }
-        // 3 (A48): a refusal says why.
+        // 4 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
         let reason = self.reason.as_ref().map(|reason| draft.say(reason)).transpose()?;
-        let after = self.effect(&before);
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
-            // 4
-            if !withdrawn {
-                check::require_fields(&after.core.input, &after.detail.detail, true)?;
-            }
             // 5
+            if !withdrawn {
+                check::require_publishable(tx, draft, &after.core, &after.detail.detail)?;
+            }
+            // 6
             let forced = before.pending.as_ref().is_some_and(|(pending, _)| pending.force);
             let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft)? > 0;
             ensure(!used, Code::ENTRY_IN_USE)?;
@@ -87,6 +92,7 @@ impl Rule for ReviewEntry {
             at: tx.time,
         };
         draft.put(&review(&self.id, self.version, me), &made);
+        let after = if self.outcome == Outcome::Approve { after } else { self.rejected(&before) };
         save(draft, Some(&before), &after, Blobs::new())?;
         Ok(Done::of(self.id))
     }
@@ -147,24 +153,28 @@ impl ReviewEntry {
         }
     }
 
-    fn first_signers(&self, state: &dyn StateRead, entry: &Entry) -> Result<HolderTags, Fault> {
-        match (self.of, &entry.pending) {
-            (ReviewOf::Pending, Some((pending, _))) => Ok(pending.holder_tags.clone()),
-            _ => {
-                let submission = keys::submission(&self.id).get(state)?;
-                Ok(submission.ok_or_else(|| Fault::new("an entry has no submission"))?.holder_tags)
+    /// Who sent what waits, and until when it should be reviewed; none where nothing of that waits.
+    fn sent(&self, state: &dyn StateRead, entry: &Entry) -> Result<Option<Sent>, Fault> {
+        Ok(match self.of {
+            ReviewOf::Submission if entry.core.status == EntryStatus::Submitted => {
+                let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+                Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, due: sent.due })
             }
-        }
+            ReviewOf::Submission => None,
+            ReviewOf::Pending => entry.pending.as_ref().map(|(pending, _)| Sent {
+                signer: pending.signer,
+                holder_tags: pending.holder_tags.clone(),
+                due: pending.due,
+            }),
+        })
     }
 
-    /// The entry as the review leaves it.
+    /// The entry as what waits would leave it.
     fn effect(&self, before: &Entry) -> Entry {
         let mut after = before.clone();
-        match (self.of, self.outcome) {
-            (ReviewOf::Submission, Outcome::Approve) => after.core.status = EntryStatus::Published,
-            (ReviewOf::Submission, Outcome::Reject) => after.core.status = EntryStatus::Rejected,
-            (ReviewOf::Pending, Outcome::Reject) => after.pending = None,
-            (ReviewOf::Pending, Outcome::Approve) => {
+        match self.of {
+            ReviewOf::Submission => after.core.status = EntryStatus::Published,
+            ReviewOf::Pending => {
                 if let Some((pending, detail)) = after.pending.take() {
                     if pending.op == PendingOp::Withdraw {
                         after.core.status = EntryStatus::Withdrawn;
@@ -179,4 +189,21 @@ impl ReviewEntry {
         }
         after
     }
+
+    /// The entry as a refusal leaves it.
+    fn rejected(&self, before: &Entry) -> Entry {
+        let mut after = before.clone();
+        match self.of {
+            ReviewOf::Submission => after.core.status = EntryStatus::Rejected,
+            ReviewOf::Pending => after.pending = None,
+        }
+        after
+    }
+}
+
+/// Of what waits: who sent it, by whose keys, and when its review is overdue.
+struct Sent {
+    signer: Uscc,
+    holder_tags: HolderTags,
+    due: Time,
 }

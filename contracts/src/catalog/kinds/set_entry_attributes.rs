@@ -1,25 +1,29 @@
 //! set_entry_attributes 属性动态更新 (B1, C3; docs/spec/catalog.md): what is stricter takes effect at once, what is looser waits.
 
-use crate::catalog::access::SENDERS;
+use crate::catalog::access::SETTERS;
 use crate::catalog::attributes::Order;
 use crate::catalog::change::Change;
-use crate::catalog::check::Candidate;
+use crate::catalog::check::{Candidate, When};
+use crate::catalog::publisher::publishes;
+use crate::catalog::rebase::rebased;
 use crate::catalog::records::detail::{EntryDetail, FieldSpec, OpenTerms, ShareTerms};
 use crate::catalog::records::entry::{
-    Boundary, CoreInput, DeliveryMode, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share, ShareType,
+    Boundary, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share,
+    ShareType, Tightening,
 };
 use crate::catalog::write::{Entry, save};
-use crate::catalog::{access, attributes, check, keys, samples, write};
+use crate::catalog::{access, attributes, check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
+use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::{Hash, List, Set};
 use crate::kernel::words::Words;
-use crate::ledger::access::Allowed;
+use crate::ledger::access::{Allowed, Target, covers};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{found, pass_as};
+use crate::ledger::gate::{Gated, found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
@@ -96,42 +100,48 @@ record! {
 impl Rule for SetEntryAttributes {
     const NUMBER: u16 = 205;
     const NAME: &'static str = "set_entry_attributes";
-    const ALLOWED: &'static [Allowed] = SENDERS;
+    const ALLOWED: &'static [Allowed] = SETTERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before = found::<Entry>(tx, draft, &self.id)?;
-        let bureau = pass_as(tx, &before, self.version, &[EntryStatus::Published], || self.is_bureau(tx, draft, &before))?;
-
-        // The entry as asked for, and what of it takes effect at once.
-        let mut asked = before.clone();
-        let mut blobs = self.ask(&before, &mut asked)?;
-        let mut now = before.clone();
-        blobs.extend(stricter_part(&before, &asked, &mut now));
-        let all_stricter = content(&now) == content(&asked);
+        let parts = self.parts(&before);
+        let all_stricter = parts.as_ref().is_ok_and(Parts::all_stricter);
+        // S5, on which hangs what S6 takes
+        let authority = is_authority(tx, draft, &before.core)?;
+        let oldest = match authority && all_stricter {
+            true => keys::tightening(&self.id, tx.signer.uscc()).get(draft)?.unwrap_or_default().version,
+            false => before.core.version,
+        };
+        pass_as(tx, &Seen { entry: &before, oldest, all_stricter }, self.version, &[EntryStatus::Published], || Ok(()))?;
+        let Parts { asked, mut now, blobs } = parts?;
         // 1
         ensure(all_stricter || before.pending.is_none(), Code::CHANGE_PENDING)?;
         // 2
-        ensure(all_stricter || !bureau, Code::ONLY_STRICTER)?;
-        // 3 and 4, of what takes effect at once and of what will
+        ensure(all_stricter || !authority, Code::ONLY_STRICTER)?;
+        // 3; what takes effect at once has no code that is not asked for
         let old = content(&before);
+        Candidate { core: &asked.core, detail: &asked.detail, before: Some(old) }.require_codes(tx, draft)?;
+        // 4, of what takes effect at once and of what will
         for entry in [&asked, &now] {
             check::require_consistent(tx, draft, &entry.core.input, &entry.detail.detail)?;
         }
-        for entry in [&asked, &now] {
-            check::require_fields(&entry.core.input, &entry.detail.detail, true)?;
-            Candidate { core: &entry.core, detail: &entry.detail, before: Some(old) }.require(tx, draft)?;
+        // 5, likewise; what waits is asked for more at its review
+        for (entry, when) in [(&asked, When::Submission), (&now, When::Publication)] {
+            check::require_fields(&entry.core.input, &entry.detail.detail, when)?;
+            check::require_size(&entry.core)?;
         }
-        // 5
+        // 6
         ensure(old != content(&asked), Code::NO_CHANGE)?;
         let version = before.core.version.saturating_add(1);
         let reason = draft.say(&self.reason)?;
 
-        if old != content(&now) {
-            settle_pending(&mut now, tx.version);
-        }
+        now.pending = rebased(tx, draft, &before, &now)?;
         if !all_stricter {
             now.set_pending(tx, draft, PendingOp::Loosen, &asked, Some(reason.clone()), false)?;
+        }
+        if authority {
+            draft.put(&keys::tightening(&self.id, tx.signer.uscc()), &Tightening { version });
         }
         draft.put(&keys::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
         save(draft, Some(&before), &now, blobs)?;
@@ -147,17 +157,75 @@ fn content(entry: &Entry) -> (&CoreInput, &EntryDetail) {
     (&entry.core.input, &entry.detail.detail)
 }
 
-impl SetEntryAttributes {
-    /// S5: as amend_entry; else a bureau that covers, which may only make stricter.
-    fn is_bureau(&self, tx: &TxContext, state: &dyn StateRead, entry: &Entry) -> Result<bool, Refusal> {
-        match access::require_sender(tx, state, &entry.core) {
-            Ok(_) => Ok(false),
-            Err(refusal @ Refusal::Fault(_)) => Err(refusal),
-            Err(refusal) => match access::is_bureau(tx, state, &entry.core)? {
-                true => Ok(true),
-                false => Err(refusal),
-            },
+/// S5: is it one that may only make stricter, a bureau that covers or the publisher? Who may change the entry is none.
+fn is_authority(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
+    match access::require_sender(tx, state, core) {
+        Ok(_) => Ok(false),
+        Err(refusal @ Refusal::Fault(_)) => Err(refusal),
+        Err(refusal) => {
+            let bureau = covers(state, &tx.actor(), Role::Bureau, &core.input.division)?;
+            if bureau || publishes(tx, state, core)? { Ok(true) } else { Err(refusal) }
         }
+    }
+}
+
+/// The entry as asked for, and what of that takes effect at once.
+struct Parts {
+    asked: Entry,
+    now: Entry,
+    blobs: Blobs,
+}
+
+impl Parts {
+    fn all_stricter(&self) -> bool {
+        content(&self.now) == content(&self.asked)
+    }
+}
+
+/// An entry as who sets its attributes sees it.
+struct Seen<'a> {
+    entry: &'a Entry,
+    /// The oldest version that the signer may name.
+    oldest: u64,
+    all_stricter: bool,
+}
+
+impl Gated for Seen<'_> {
+    type State = EntryStatus;
+
+    fn target(&self) -> Target {
+        self.entry.target()
+    }
+
+    fn version(&self) -> u64 {
+        self.entry.version()
+    }
+
+    fn is_current(&self, _: &TxContext, named: u64) -> bool {
+        (self.oldest..=self.version()).contains(&named)
+    }
+
+    fn state(&self) -> EntryStatus {
+        self.entry.state()
+    }
+
+    fn word(state: EntryStatus) -> &'static str {
+        state.word()
+    }
+
+    /// What holds an entry holds nobody back from making it stricter.
+    fn is_frozen(&self) -> bool {
+        self.entry.is_frozen() && !self.all_stricter
+    }
+}
+
+impl SetEntryAttributes {
+    fn parts(&self, before: &Entry) -> Result<Parts, Refusal> {
+        let mut asked = before.clone();
+        let mut blobs = self.ask(before, &mut asked)?;
+        let mut now = before.clone();
+        blobs.extend(stricter_part(before, &asked, &mut now));
+        Ok(Parts { asked, now, blobs })
     }
 
     /// Puts everything asked for in place. A field number that the entry does not have is `not_found`.
@@ -226,19 +294,19 @@ fn stricter_part(before: &Entry, asked: &Entry, now: &mut Entry) -> Blobs {
     for (field, wanted) in detail.fields.iter_mut().zip(wanted.fields.iter()) {
         *field = attributes::stricter_levels(field, wanted);
     }
-    // Terms go with their attribute: 28 with sharing, 29 with opening, 30 with opening or grade, 31 with operation.
-    let with = |numbers: &[u8]| numbers.iter().any(|n| stricter.contains(n));
-    if with(&[7]) {
+    // A term goes with the stricter type that asks for it, and proof of de-identification with a grade that had none.
+    let with = |number: u8, asks: bool| stricter.contains(&number) && asks;
+    if with(7, old.share.kind != new.share.kind) {
         detail.share_terms = wanted.share_terms.clone();
     }
-    if with(&[8]) {
+    if with(8, old.open.kind != new.open.kind) {
         detail.open_terms = wanted.open_terms.clone();
     }
-    if with(&[8, 10]) {
-        detail.deident_hash = wanted.deident_hash;
-    }
-    if with(&[9]) {
+    if with(9, old.operable.kind != new.operable.kind) {
         detail.operable_note = wanted.operable_note.clone();
+    }
+    if with(10, detail.deident_hash.is_none()) {
+        detail.deident_hash = wanted.deident_hash;
     }
     let terms_wait = [
         (28, detail.share_terms != wanted.share_terms),
@@ -249,19 +317,6 @@ fn stricter_part(before: &Entry, asked: &Entry, now: &mut Entry) -> Blobs {
     let waits = |n: &u8| looser.contains(n) || terms_wait.iter().any(|(term, waits)| term == n && *waits);
     core.assumed = old.assumed.without(old.assumed.numbers().filter(|n| !new.assumed.has(*n) && !waits(n)));
     now.put_content(core, detail)
-}
-
-/// What waited was made for looser attributes and is dropped; a withdrawal goes on, of the content as it is now.
-fn settle_pending(now: &mut Entry, version: u64) {
-    now.pending = match now.pending.take() {
-        Some((mut pending, _)) if pending.op == PendingOp::Withdraw => {
-            pending.core = now.core.input.clone();
-            pending.detail_hash = write::detail_hash(&now.detail, version);
-            pending.content_hash = write::content_hash(&now.core.provider, &now.core.input, &now.detail.detail);
-            Some((pending, now.detail.clone()))
-        }
-        _ => None,
-    };
 }
 
 /// Opening on conditions, at once.

@@ -55,12 +55,12 @@ impl Rule for SubmitEntry {
         }
         // S5: the object's division is the one in the payload.
         let actor = access::require_submitter(tx, draft, &self.provider, &self.core.division)?;
+        division::require_in_force(draft, &self.core.division, tx.time)?;
         // 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;
         ensure(reaches(draft, &provider.uscc, Role::Provider, &self.core.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
         check::require_division(draft, &provider, &self.core)?;
-        division::require_in_force(draft, &self.core.division, tx.time)?;
         // 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));

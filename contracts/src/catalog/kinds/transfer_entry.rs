@@ -16,12 +16,12 @@ use crate::ledger::gate::Gated;
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::samples::COUNTY_PROVIDER;
+use crate::ledger::samples::CITY_PROVIDER;
 use crate::ledger::scheduled::standing;
 use crate::ledger::texts::{Blobs, Reason};
 use crate::ledger::{gate, samples as ledger_samples};
 use crate::party::parameters::REKEY_DELAY;
-use crate::party::roles::{holds, long_without};
+use crate::party::roles::{long_without, reaches};
 
 record! {
     /// Gives an entry to another provider.
@@ -128,7 +128,7 @@ impl JointBody for Transfer {
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
         // 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
-        ensure(to.is_some() && holds(state, &self.to, Role::Provider, None, tx.time)?, Code::PROVIDER_UNKNOWN)?;
+        ensure(to.is_some() && reaches(state, &self.to, Role::Provider, &entry.core.input.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
         // 2
         ensure(self.to != entry.core.provider, Code::NO_CHANGE)?;
         // 3
@@ -161,7 +161,7 @@ impl JointBody for Transfer {
         Transfer {
             id: samples::id("bus-lines"),
             version: 1,
-            to: ledger_samples::uscc(COUNTY_PROVIDER),
+            to: ledger_samples::uscc(CITY_PROVIDER),
             reason: samples::reason("law").0,
             for_giver: None,
             for_taker: None,

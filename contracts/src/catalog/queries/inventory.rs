@@ -3,14 +3,14 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::records::inventory::{Inventory, Period, inventories, inventory, newest_inventory};
+use crate::catalog::records::inventory::{Inventory, Period, inventories, inventory, newest_inventory, standing_inventory};
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::StateRead;
 use crate::ledger::query::{Context, Leaves, NOT_FOUND, Query};
 
-/// What an organisation holds in a period.
+/// What an organisation holds in a period, as last corrected.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct GetInventory {
     /// Whose.
@@ -36,9 +36,13 @@ impl Query for GetInventory {
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Some(newest) = newest_inventory(&self.org).get(state)? else { return Ok(None) };
-        let period = self.period.as_ref().unwrap_or(&newest.period);
-        let found = inventory(&self.org, period).get(state)?;
-        Ok(found.map(|inventory| InventoryAnswer { newest: inventory.period == newest.period, inventory }))
+        let version = match &self.period {
+            Some(period) => standing_inventory(&self.org, period).get(state)?.unwrap_or_default().version,
+            None => newest.version,
+        };
+        let found = inventory(&self.org, self.period.as_ref().unwrap_or(&newest.period), version).get(state)?;
+        let is_newest = |found: &Inventory| (&found.period, found.version) == (&newest.period, newest.version);
+        Ok(found.map(|inventory| InventoryAnswer { newest: is_newest(&inventory), inventory }))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
@@ -46,7 +50,7 @@ impl Query for GetInventory {
     }
 }
 
-/// Every snapshot of an organisation, oldest first.
+/// Every snapshot of an organisation and every correction, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct InventoryHistory {
     /// Whose.
@@ -67,8 +71,8 @@ impl Query for InventoryHistory {
         let total = list.head(state)?.count;
         let from = self.from.min(total);
         let to = total.min(from.saturating_add(self.limit.min(MAX_LIMIT).into()));
-        let recorded = |period: Period| {
-            let found = inventory(&self.org, &period).get(state)?;
+        let recorded = |(period, version): (Period, u64)| {
+            let found = inventory(&self.org, &period, version).get(state)?;
             found.ok_or_else(|| Fault::new("an inventory on a list is missing"))
         };
         let items = list.range(state, from, to)?.into_iter().map(recorded).collect::<Result<_, _>>()?;

@@ -512,6 +512,14 @@ record! {
         pub at: Time,
     }
 
+    /// The version that an authority's last tightening of an entry made, keyed by (entry, authority). It may name any since then: nobody
+    /// holds it off by changing the entry, and what it signed before that tightening is stale.
+    #[derive(Default)]
+    pub struct Tightening {
+        /// That version.
+        pub version: u64,
+    }
+
     /// Which entry holds a resource code or a source key of its provider.
     pub struct CodeHolder {
         /// None once it was freed.
@@ -549,6 +557,10 @@ impl Record for Note {
 
 impl Record for Touch {
     const NAME: &'static str = "touch";
+}
+
+impl Record for Tightening {
+    const NAME: &'static str = "tightening";
 }
 
 impl Record for CodeHolder {

@@ -1,5 +1,5 @@
 //! InventorySnapshot 数据资源清单 (A2, B62, D7; docs/spec/catalog.md): what a body holds in all, which is the true denominator of the
-//! 编目率. One record a period, a list of all periods, and which is the newest.
+//! 编目率. A record for each snapshot of a period and each correction, a list of all of them, and which is the newest.
 
 use std::cmp::Ordering;
 use std::fmt;
@@ -7,6 +7,7 @@ use std::str::FromStr;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize};
+use time::{Date, Month};
 
 use crate::kernel::codec::{TypeError, record};
 use crate::kernel::error::Fault;
@@ -33,11 +34,25 @@ impl Period {
         self.0.as_str()
     }
 
+    /// The second in which it is over, by the calendar of UTC+8; none for the last one that a time can say.
+    pub fn over_at(&self) -> Option<Time> {
+        let (year, month) = end_month(self.as_str())?;
+        let (year, month) = if month == 12 { (i32::from(year) + 1, 1) } else { (i32::from(year), month + 1) };
+        let next = Date::from_calendar_date(year, Month::try_from(month).ok()?, 1).ok()?;
+        Some(Time((i64::from(next.to_julian_day()) - EPOCH) * 86_400 - UTC_8))
+    }
+
     /// Which ends earlier; a quarter and a half year that end together are equally old.
     pub fn cmp_age(&self, other: &Period) -> Ordering {
         end_month(self.as_str()).cmp(&end_month(other.as_str()))
     }
 }
+
+/// Julian day of 1970-01-01.
+const EPOCH: i64 = 2_440_588;
+
+/// By so many seconds the calendar of the whole country is ahead of UTC.
+const UTC_8: i64 = 8 * 3_600;
 
 /// Year and last month of a period; none for other words.
 fn end_month(words: &str) -> Option<(u16, u8)> {
@@ -99,10 +114,12 @@ record! {
         pub not_cataloguable: Count,
     }
 
-    /// A snapshot as recorded.
+    /// A snapshot as recorded: the first of a period, or a correction.
     pub struct Inventory {
         /// Of which period.
         pub period: Period,
+        /// 1 for the first, one more with each correction.
+        pub version: u64,
         /// What there is.
         pub counts: Counts,
         /// Hash of the survey.
@@ -115,15 +132,28 @@ record! {
         pub payload_hash: Hash32,
     }
 
-    /// Which period is the newest.
+    /// Which snapshot of a period stands.
+    #[derive(Default)]
+    pub struct StandingInventory {
+        /// Its version; 0 where there is none.
+        pub version: u64,
+    }
+
+    /// Which snapshot is the newest: of one month the one that was recorded last.
     pub struct NewestInventory {
-        /// The period.
+        /// Its period.
         pub period: Period,
+        /// Its version.
+        pub version: u64,
     }
 }
 
 impl Record for Inventory {
     const NAME: &'static str = "inventory";
+}
+
+impl Record for StandingInventory {
+    const NAME: &'static str = "standing_inventory";
 }
 
 impl Record for NewestInventory {
@@ -144,17 +174,22 @@ impl Counts {
     }
 }
 
-/// Key of the snapshot of a period.
-pub fn inventory(org: &Uscc, period: &Period) -> Key<Inventory> {
+/// Key of a snapshot.
+pub fn inventory(org: &Uscc, period: &Period, version: u64) -> Key<Inventory> {
+    Key::new(&organisation::subject(org), &[period.as_str().as_bytes(), &version.to_be_bytes()])
+}
+
+/// Key of which snapshot of a period stands.
+pub fn standing_inventory(org: &Uscc, period: &Period) -> Key<StandingInventory> {
     Key::new(&organisation::subject(org), &[period.as_str().as_bytes()])
 }
 
-/// Key of which period is the newest.
+/// Key of which snapshot is the newest.
 pub fn newest_inventory(org: &Uscc) -> Key<NewestInventory> {
     Key::new(&organisation::subject(org), &[])
 }
 
-/// The periods of an organisation in the order of recording.
+/// Periods and versions of all snapshots of an organisation, in the order of recording.
 pub fn inventories(org: &Uscc) -> AppendList {
     AppendList::new(&organisation::subject(org), "inventories")
 }
@@ -162,6 +197,6 @@ pub fn inventories(org: &Uscc) -> AppendList {
 /// The newest snapshot of an organisation.
 pub fn newest(state: &dyn StateRead, org: &Uscc) -> Result<Option<Inventory>, Fault> {
     let Some(newest) = newest_inventory(org).get(state)? else { return Ok(None) };
-    let found = inventory(org, &newest.period).get(state)?;
+    let found = inventory(org, &newest.period, newest.version).get(state)?;
     Ok(Some(found.ok_or_else(|| Fault::new("the newest inventory is missing"))?))
 }

@@ -9,7 +9,7 @@ use crate::element::parameters::CONTEST_TERM;
 use crate::element::records::{Contest, DataElement};
 use crate::element::write::save;
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
+use crate::kernel::error::{Code as ErrorCode, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, EntryId};
 use crate::kernel::text::Code;
 use crate::ledger::access::Allowed;
@@ -17,6 +17,8 @@ use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found, found_in, pass};
 use crate::ledger::rule::Rule;
+use crate::ledger::samples::CITY_PROVIDER;
+use crate::ledger::scheduled::acts_for;
 use crate::ledger::texts::{Reason, Spoken};
 
 record! {
@@ -46,20 +48,25 @@ impl Rule for ContestSource {
         let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
         // A slot that is free is claimed.
         pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Taken])?;
-        // 1
-        ensure(element.source != Some(self.entry), ErrorCode::NO_CHANGE)?;
+        // 1: nobody contests with itself
+        let source = element.source.ok_or_else(|| Fault::new("a slot without source is taken"))?;
+        let provider = found_in::<EntryCore>(tx, draft, &source, "source")?.provider;
+        ensure(source != self.entry && !acts_for(draft, tx.signer.uscc(), &provider, tx.time)?, ErrorCode::NO_CHANGE)?;
         // 2
         ensure(element.contest.is_none(), ErrorCode::CONTEST_OPEN)?;
-        // Nobody opens a contest that it could not win: claim's 1, 2 and 5.
+        // 3: nobody opens a contest that it could not win: claim's 1, 2 and 5.
         element.require_fit(draft, &core)?;
         ensure(roles_of(draft, &self.entry)?.has_room(&element), ErrorCode::TOO_MANY)?;
         draft.require_reason(&self.reason)?;
 
+        let term = CONTEST_TERM.at(draft, tx.time)?;
+        let answer_due = tx.time.after(term);
         element.contest = Some(Contest {
             by: self.entry,
             reason: self.reason.0.clone(),
             since: tx.time,
-            answer_due: tx.time.after(CONTEST_TERM.at(draft, tx.time)?),
+            answer_due,
+            decide_due: answer_due.after(term),
             answer: None,
         });
         Ok(save(draft, element)?)
@@ -67,6 +74,12 @@ impl Rule for ContestSource {
 
     fn example() -> Self {
         let PublishElement { key, scope_division, .. } = PublishElement::example();
-        ContestSource { key, scope_division, version: 2, entry: samples::id("bus-stops"), reason: samples::reason("incorrect") }
+        ContestSource {
+            key,
+            scope_division,
+            version: 2,
+            entry: samples::id_of(CITY_PROVIDER, "bus-stops"),
+            reason: samples::reason("incorrect"),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! publish_element 发布数据元 (B6, D20; docs/spec/element.md).
 
-use crate::catalog::access::REVIEWERS;
+use crate::catalog::access::PUBLISHERS;
 use crate::element::access::{member, name_of};
 use crate::element::keys::{element, elements_of};
 use crate::element::records::{DataElement, Standard};
@@ -35,7 +35,7 @@ record! {
 impl Rule for PublishElement {
     const NUMBER: u16 = 211;
     const NAME: &'static str = "publish_element";
-    const ALLOWED: &'static [Allowed] = REVIEWERS;
+    const ALLOWED: &'static [Allowed] = PUBLISHERS;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         if let Some(made) = element(&self.key, &self.scope_division).get(draft)? {

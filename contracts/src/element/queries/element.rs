@@ -73,7 +73,7 @@ fn source_view(state: &dyn StateRead, element: &DataElement) -> Result<Option<So
         provider: core.provider,
         division: core.input.division,
         status: core.status,
-        stands: core.status == EntryStatus::Published,
+        stands: element.standing_source(state)? == Some(entry),
     }))
 }
 

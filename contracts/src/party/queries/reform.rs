@@ -10,7 +10,7 @@ use crate::kernel::listing::{Member, Union};
 use crate::kernel::state::{Key, StateRead};
 use crate::kernel::value::{Hash, Time, u64_string};
 use crate::ledger::division::MAX_STEPS;
-use crate::ledger::draft::history_of;
+use crate::ledger::draft::{Versioned, history_of};
 use crate::ledger::organisation::{KeySpec, Thresholds, organisation, subject};
 use crate::ledger::query::{Context, Listing, Query, history, negative};
 use crate::ledger::scheduled::{Ending, EndingMode, Rekey, RekeyState, heir, scheduled, standing};
@@ -102,7 +102,7 @@ pub struct AttestationAnswer {
 
 fn attested(state: &dyn StateRead, key: Key<RecordedAttestation>, context: &Context) -> Result<Option<AttestationAnswer>, Fault> {
     let Some(recorded) = key.get(state)? else { return Ok(None) };
-    let object = recorded.subject();
+    let object = Versioned::subject(&recorded);
     let last = history_of(&object).head(state)?.count.checked_sub(1);
     let ended = recorded.ended.and(last).map(|at| history(context, state, &object, at, 1)).transpose()?;
     let reason = ended.and_then(|mut leaves| leaves.items.pop()?.reason);

@@ -2,19 +2,23 @@
 
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
+use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes};
-use mulu_contracts::catalog::records::detail::DetailChange;
+use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes, submit_entry};
+use mulu_contracts::catalog::records::detail::{Acquisition, AcquisitionKind, DetailChange};
 use mulu_contracts::catalog::records::entry::{
-    CoreChange, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, PendingOp, UpdateFrequency,
+    CoreChange, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, Outcome, PendingOp, Share,
+    UpdateFrequency,
 };
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Date;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division, set, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division, set, text, uscc,
+};
 use mulu_contracts::ledger::texts::Spoken;
 
 use crate::catalog::world::*;
@@ -51,16 +55,54 @@ fn amend_entry_refuses_in_order() {
     wrong.core = CoreChange { data_updated_on: to(Date::new(1).unwrap()), ..CoreChange::default() };
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_FIXED).as_deref(), Some("data_updated_on"));
     wrong.core = CoreChange { division: to(division(PROVINCE)), theme: to(Some(code("x"))), ..CoreChange::default() };
-    ledger.refuse(DEPARTMENT, wrong.clone(), Code::DIVISION_OUTSIDE);
+    // 3, submit's 1, 3, 4 and 5
+    ledger.refuse(DEPARTMENT, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.core.division = Default::default();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);
-    wrong.core = CoreChange { boundary: to(None), exclusion_declared: to(Exclusion::OtherLaw), ..CoreChange::default() };
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("boundary"));
-    wrong.core.boundary = Default::default();
+    let nowhere = Share { mode: Default::default(), ..samples::core().share };
+    wrong.core = CoreChange { share: to(nowhere), exclusion_declared: to(Exclusion::OtherLaw), ..CoreChange::default() };
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share.mode"));
+    wrong.core.share = Default::default();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
+    // 4, 5
     ledger.refuse(DEPARTMENT, amend(), Code::NO_CHANGE);
     let same = AmendEntry { core: CoreChange { title: to(samples::core().title), ..CoreChange::default() }, ..amend() };
     ledger.refuse(DEPARTMENT, same, Code::NO_CHANGE);
+    let formless = Spoken(DetailChange { formats: to(Default::default()), ..DetailChange::default() });
+    let formless = AmendEntry { detail: formless, ..amend() };
+    assert_eq!(ledger.refuse(DEPARTMENT, formless, Code::FIELD_MISSING).as_deref(), Some("formats"));
+}
+
+#[test]
+fn what_waits_is_asked_for_all_fields_at_its_review() {
+    let mut ledger = published();
+    let silent = Spoken(DetailChange { r#abstract: to(samples::words("")), ..DetailChange::default() });
+    ledger.must(DEPARTMENT, AmendEntry { detail: silent, ..amend() });
+    let review = judge(&ledger, &id(), Outcome::Approve);
+    assert_eq!(ledger.refuse(CITY_BUREAU, review, Code::FIELD_MISSING).as_deref(), Some("abstract"));
+    reject(&mut ledger, &id());
+    // What was received says from where.
+    let received = Acquisition { kind: AcquisitionKind::Received, ..samples::detail().acquisition.unwrap() };
+    let received = Spoken(DetailChange { acquisition: to(Some(received)), ..DetailChange::default() });
+    ledger.must(DEPARTMENT, AmendEntry { version: 4, detail: received, ..amend() });
+    let review = judge(&ledger, &id(), Outcome::Approve);
+    assert_eq!(ledger.refuse(CITY_BUREAU, review, Code::FIELD_MISSING).as_deref(), Some("upstream"));
+}
+
+#[test]
+fn who_sends_on_behalf_moves_an_entry_only_where_it_covers() {
+    let mut ledger = ledger();
+    let mut of_county = submit_entry::behalf(KEY);
+    of_county.core.division = division(COUNTY);
+    ledger.must(COUNTY_BUREAU, of_county);
+    let content = |place: &str| CoreInput { division: division(place), ..submit_entry::behalf(KEY).core };
+    let resubmit = |place: &str| ResubmitEntry { id: id(), version: 1, core: content(place), detail: submit().detail };
+    ledger.refuse(COUNTY_BUREAU, resubmit(CITY), Code::RELATION_MISSING);
+    approve(&mut ledger, &id());
+    let moves = |version| AmendEntry { version, core: CoreChange { division: to(division(CITY)), ..CoreChange::default() }, ..amend() };
+    // Who may not is told so before the version.
+    ledger.refuse(COUNTY_BUREAU, moves(9), Code::RELATION_MISSING);
+    ledger.must(DEPARTMENT, moves(2));
 }
 
 #[test]

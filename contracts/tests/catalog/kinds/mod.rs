@@ -12,3 +12,4 @@ mod submit_entry;
 mod touch_entry;
 mod transfer_entry;
 mod withdraw_entry;
+mod withdraw_pending;

@@ -58,7 +58,12 @@ fn record_inventory_refuses_in_order() {
     wrong.open = Count(120);
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::COUNTS_INCONSISTENT).as_deref(), Some("not_cataloguable"));
     wrong.not_cataloguable = Count(120);
-    // 2
+    // S6: a version that does not stand
+    ledger.refuse(DEPARTMENT, RecordInventory { version: 1, ..wrong.clone() }, Code::STALE_VERSION);
+    // 2: the period is over more than 31 days after the block
+    ledger.refuse(DEPARTMENT, RecordInventory { period: period("2026-H1"), ..wrong.clone() }, Code::IN_FUTURE);
+    ledger.refuse(DEPARTMENT, RecordInventory { period: period("9999-12"), ..wrong.clone() }, Code::IN_FUTURE);
+    // 3
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::BACKDATED);
     wrong.period = period("2025-Q3");
     ledger.must(DEPARTMENT, wrong.clone());
@@ -93,6 +98,50 @@ fn the_newest_snapshot_counts_and_all_of_them_stay() {
     assert_eq!((acts.total, acts.items[0].kind.as_str()), (3, "record_inventory"));
     assert_eq!(acts.items[0].object, uscc(DEPARTMENT).to_string());
     assert_eq!(organisation::organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().version, 1);
+}
+
+#[test]
+fn a_correction_is_a_new_version_and_what_it_corrects_stays() {
+    let mut ledger = ledger();
+    for words in ["2025-H1", "2025-Q3"] {
+        ledger.must(DEPARTMENT, snapshot(words));
+    }
+    let corrected = RecordInventory { total: Count(130), version: 1, ..snapshot("2025-H1") };
+    // 4
+    ledger.refuse(DEPARTMENT, RecordInventory { version: 1, ..snapshot("2025-H1") }, Code::NO_CHANGE);
+    ledger.must(CITY_BUREAU, corrected.clone());
+    assert_eq!(ledger.must(CITY_BUREAU, corrected.clone()).exists, [0]);
+    ledger.refuse(CITY_BUREAU, RecordInventory { total: Count(131), ..corrected.clone() }, Code::EXISTS_WITH_OTHER_CONTENT);
+    let of = |words: &str| GetInventory { org: uscc(DEPARTMENT), period: Some(period(words)) };
+    let found = ledger.ask(of("2025-H1")).unwrap();
+    assert_eq!((found.inventory.version, found.inventory.counts.total, found.newest), (2, Count(130), false));
+    // What was counted last of the newest month counts, a correction too.
+    ledger.must(DEPARTMENT, RecordInventory { total: Count(140), version: 1, ..snapshot("2025-Q3") });
+    assert_eq!(newest(&ledger).unwrap().counts.total, Count(140));
+    ledger.must(DEPARTMENT, RecordInventory { total: Count(150), ..snapshot("2025-09") });
+    assert_eq!(newest(&ledger).unwrap().period, period("2025-09"));
+    ledger.must(DEPARTMENT, RecordInventory { total: Count(160), version: 2, ..snapshot("2025-Q3") });
+    let last = newest(&ledger).unwrap();
+    assert_eq!((last.period, last.version), (period("2025-Q3"), 3));
+    let history = ledger.ask(InventoryHistory { org: uscc(DEPARTMENT), from: 0, limit: 9 });
+    let all: Vec<_> = history.items.iter().map(|i| (i.period.as_str(), i.version, i.counts.total.0)).collect();
+    let expected =
+        [("2025-H1", 1, 120), ("2025-Q3", 1, 120), ("2025-H1", 2, 130), ("2025-Q3", 2, 140), ("2025-09", 1, 150), ("2025-Q3", 3, 160)];
+    assert_eq!(all, expected);
+}
+
+#[test]
+fn a_period_may_be_over_a_month_after_the_block_by_the_calendar_of_the_country() {
+    // Over at midnight of 1 March 2026 in UTC+8, eight hours before that in UTC.
+    let month = period("2026-02");
+    assert_eq!(month.over_at().unwrap().to_string(), "2026-02-28T16:00:00Z");
+    assert_eq!(period("2025-Q4").over_at(), period("2025-12").over_at());
+    let mut ledger = ledger();
+    let earliest = month.over_at().unwrap().0 - 31 * 86_400;
+    ledger.time.0 = earliest - 2;
+    ledger.refuse(DEPARTMENT, snapshot("2026-02"), Code::IN_FUTURE);
+    ledger.wait(1);
+    ledger.must(DEPARTMENT, snapshot("2026-02"));
 }
 
 #[test]

@@ -1,19 +1,25 @@
 //! set_entry_attributes: its refusals in the order of docs/spec/catalog.md; stricter at once, looser after a review.
 
 use mulu_contracts::catalog::change::Change;
+use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::{FieldLevels, SetEntryAttributes};
 use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes};
-use mulu_contracts::catalog::records::detail::{OpenTerms, ReasonType, ShareTerms};
+use mulu_contracts::catalog::queries::entry::GetEntryVersion;
+use mulu_contracts::catalog::records::detail::{DetailChange, FieldSpec, OpenTerms, ReasonType, ShareTerms};
 use mulu_contracts::catalog::records::entry::{
-    EntryStatus, Grade, National, Open, OpenType, Outcome, PendingOp, Share, ShareMode, ShareType,
+    Actions, Boundary, DeliveryMode, EntryStatus, Grade, Level, National, Open, OpenType, Outcome, PendingOp, Share, ShareMode, ShareType,
 };
-use mulu_contracts::catalog::samples;
+use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, OPERATOR, RELAY, list, set, text0};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, OPERATOR, RELAY, SECTOR_AUTHORITY, code, hash, list, set, text, text0,
+};
 use mulu_contracts::ledger::texts::Spoken;
+use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;
 use crate::permissions::{World, rows};
@@ -43,10 +49,11 @@ fn set_entry_attributes_refuses_in_order() {
     wrong.id = id();
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
-    frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
+    let wider = || to(Share { kind: ShareType::Conditional, mode: set([ShareMode::Platform, ShareMode::Mail]) });
+    frozen.refuse(DEPARTMENT, SetEntryAttributes { share: wider(), ..wrong.clone() }, Code::FROZEN);
     // 1: looser beside something that waits
-    let wider = set([ShareMode::Platform, ShareMode::Mail]);
-    wrong.share = to(Share { kind: ShareType::Conditional, mode: wider });
+    wrong.share = wider();
+    wrong.boundary = to(Some(Boundary { purposes: set([code("no_such")]), actions: Actions::default(), banned: Default::default() }));
     wrong.grade = to(Grade { national: National::Core, ..samples::core().grade });
     let mut waiting = ledger.clone();
     waiting.must(DEPARTMENT, amend_entry::amend());
@@ -54,11 +61,14 @@ fn set_entry_attributes_refuses_in_order() {
     // 2
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ONLY_STRICTER);
     // 3
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("boundary.purposes"));
+    wrong.boundary = Default::default();
+    // 4
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
     wrong.grade = Default::default();
-    // 4
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share_terms.condition"));
     // 5
+    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share_terms.condition"));
+    // 6
     ledger.refuse(DEPARTMENT, attributes(), Code::NO_CHANGE);
     let unknown = SetEntryAttributes { reason: samples::reason("x"), consent_required: to(true), ..attributes() };
     ledger.refuse(DEPARTMENT, unknown, Code::UNKNOWN_CODE);
@@ -67,18 +77,146 @@ fn set_entry_attributes_refuses_in_order() {
 }
 
 #[test]
-fn the_bureau_makes_stricter_at_once_and_drops_what_waits() {
+fn the_bureau_makes_stricter_at_once_and_what_waits_goes_on_over_it() {
     let mut ledger = published();
     ledger.must(DEPARTMENT, amend_entry::amend());
-    assert!(pending_of(&ledger, &id()).is_some());
+    let seen = judge(&ledger, &id(), Outcome::Approve);
     ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, ..not_open() });
     let core = core_of(&ledger, &id());
     assert_eq!((core.input.open.kind, core.version), (OpenType::NotOpen, 4));
-    assert_eq!(pending_of(&ledger, &id()), None);
+    // The reviewer saw another entry than what would stand now.
+    ledger.refuse(CITY_BUREAU, ReviewEntry { version: 4, ..seen }, Code::STALE_VERSION);
+    approve(&mut ledger, &id());
+    let detail = keys::detail(&id()).get(&ledger.state).unwrap().unwrap().detail;
+    assert_eq!((core_of(&ledger, &id()).input.open.kind, detail.fields[0].open), (OpenType::NotOpen, OpenType::NotOpen));
+    assert_ne!(detail.r#abstract, keys_of_first(&ledger), "the change that waited took effect");
     // Terms alone are no attribute: the bureau leaves them.
     let terms = OpenTerms { basis: samples::words("另一法规"), reason_type: Some(ReasonType::Law), ..OpenTerms::default() };
-    let alone = SetEntryAttributes { version: 4, open_terms: to(Spoken(terms)), ..attributes() };
+    let alone = SetEntryAttributes { version: 5, open_terms: to(Spoken(terms)), ..attributes() };
     ledger.refuse(CITY_BUREAU, alone, Code::ONLY_STRICTER);
+}
+
+/// The abstract of the first version, as its record has it.
+fn keys_of_first(ledger: &Ledger) -> Words<0, 2000, true> {
+    ledger.ask(GetEntryVersion { id: id(), version: 2 }).unwrap().detail.r#abstract
+}
+
+#[test]
+fn a_change_that_would_loosen_what_was_just_made_stricter_is_dropped() {
+    // It loosens openly …
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, SetEntryAttributes { grade: to(Grade { level: level(1), ..samples::core().grade }), ..attributes() });
+    assert_eq!(pending_of(&ledger, &id()).unwrap().op, PendingOp::Loosen);
+    ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, consent_required: to(true), ..attributes() });
+    assert_eq!(pending_of(&ledger, &id()), None);
+    // … or no longer makes an entry that a review could approve.
+    let mut more = samples::detail().fields.to_vec();
+    more.push(FieldSpec { no: 3, ..more[0].clone() });
+    let more = list(more);
+    let detail = Spoken(DetailChange { fields: to(more), ..DetailChange::default() });
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, AmendEntry { detail, ..amend_entry::amend() });
+    ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, ..not_open() });
+    assert_eq!(pending_of(&ledger, &id()), None, "its new field would be more open than the entry");
+}
+
+#[test]
+fn levels_that_a_change_leaves_alone_follow_what_stands() {
+    let mut ledger = published();
+    let mut fields = samples::detail().fields.to_vec();
+    fields[0].sensitive = true;
+    fields[1].name = text("线路名");
+    let detail = Spoken(DetailChange { fields: to(list(fields)), ..DetailChange::default() });
+    ledger.must(DEPARTMENT, AmendEntry { detail, ..amend_entry::amend() });
+    let first = FieldLevels { level: to(level(2)), ..set_entry_attributes::no_levels(1) };
+    ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, fields: list([first]), ..attributes() });
+    approve(&mut ledger, &id());
+    let fields = keys::detail(&id()).get(&ledger.state).unwrap().unwrap().detail.fields;
+    assert_eq!((fields[0].level, fields[0].sensitive, fields[1].name.as_str()), (level(2), true, "线路名"));
+}
+
+fn level(n: u8) -> Level {
+    Level::new(n).unwrap()
+}
+
+#[test]
+fn the_publisher_of_a_sector_may_make_stricter_and_nothing_else() {
+    let mut ledger = ledger();
+    let mut submit = submit();
+    submit.core.sector = Some(code("g"));
+    ledger.must(DEPARTMENT, submit);
+    let review = judge(&ledger, &id(), Outcome::Approve);
+    ledger.must(SECTOR_AUTHORITY, review);
+    ledger.must(SECTOR_AUTHORITY, SetEntryAttributes { consent_required: to(true), ..attributes() });
+    let looser = SetEntryAttributes { version: 3, consent_required: to(false), ..attributes() };
+    ledger.refuse(SECTOR_AUTHORITY, looser, Code::ONLY_STRICTER);
+    // Of an entry of no sector it is no publisher.
+    let mut other = published();
+    other.refuse(SECTOR_AUTHORITY, SetEntryAttributes { consent_required: to(true), ..attributes() }, Code::RELATION_MISSING);
+}
+
+#[test]
+fn an_authority_that_tightens_names_any_version_since_its_own_last_act() {
+    let mut ledger = published();
+    let strict = SetEntryAttributes { version: 1, consent_required: to(true), ..attributes() };
+    // The provider itself names the one that stands, and so does who would loosen.
+    ledger.refuse(DEPARTMENT, strict.clone(), Code::STALE_VERSION);
+    let looser = SetEntryAttributes { delivery_mode: to(set([DeliveryMode::Raw])), consent_required: to(true), ..strict.clone() };
+    let looser = SetEntryAttributes { boundary: to(None), ..looser };
+    ledger.refuse(CITY_BUREAU, looser, Code::STALE_VERSION);
+    ledger.must(CITY_BUREAU, strict.clone());
+    // What it signed before is no replay, whatever became of the entry.
+    ledger.must(DEPARTMENT, SetEntryAttributes { version: 3, consent_required: to(false), ..attributes() });
+    approve(&mut ledger, &id());
+    assert!(!core_of(&ledger, &id()).input.consent_required);
+    let again = SetEntryAttributes { version: 2, ..strict.clone() };
+    ledger.refuse(CITY_BUREAU, strict, Code::STALE_VERSION);
+    ledger.refuse(CITY_BUREAU, again.clone(), Code::STALE_VERSION);
+    ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, ..again });
+}
+
+#[test]
+fn an_entry_that_is_held_may_be_made_stricter() {
+    let mut ledger = published();
+    freeze(&mut ledger, &id());
+    ledger.must(CITY_BUREAU, SetEntryAttributes { consent_required: to(true), ..attributes() });
+    ledger.must(DEPARTMENT, SetEntryAttributes { version: 3, ..not_open() });
+}
+
+#[test]
+fn a_term_goes_at_once_only_with_the_type_that_asks_for_it() {
+    let mut ledger = published();
+    // Fewer modes are stricter, but nothing asks for a condition: it waits.
+    ledger.must(
+        DEPARTMENT,
+        SetEntryAttributes {
+            share: to(Share { kind: ShareType::Unconditional, mode: set([ShareMode::Platform]) }),
+            consent_required: to(true),
+            ..attributes()
+        },
+    );
+    let condition = ShareTerms { condition: samples::words("申请"), ..ShareTerms::default() };
+    let hash = Some(hash("deidentified"));
+    let mixed = SetEntryAttributes {
+        version: 3,
+        grade: to(Grade { sensitive: true, ..samples::core().grade }),
+        share_terms: to(Spoken(condition)),
+        deident_hash: to(hash),
+        ..attributes()
+    };
+    ledger.must(DEPARTMENT, mixed);
+    let detail = |ledger: &Ledger| keys::detail(&id()).get(&ledger.state).unwrap().unwrap().detail;
+    // The proof came with the mark that asks for it; the condition did not.
+    assert_eq!((detail(&ledger).deident_hash, detail(&ledger).share_terms.condition.is_empty()), (hash, true));
+    approve(&mut ledger, &id());
+    // Another proof beside a stricter grade takes the place of none: it waits.
+    let other = SetEntryAttributes {
+        version: 5,
+        grade: to(Grade { sensitive: true, personal: true, ..samples::core().grade }),
+        deident_hash: to(None),
+        ..attributes()
+    };
+    ledger.refuse(CITY_BUREAU, other.clone(), Code::ONLY_STRICTER);
 }
 
 #[test]
@@ -129,9 +267,10 @@ fn a_withdrawal_goes_on_when_attributes_get_stricter() {
 fn what_was_right_when_checked_may_be_wrong_when_executed() {
     let mut ledger = published();
     let strict = SetEntryAttributes { consent_required: to(true), ..attributes() };
+    // The bureau's comes as well as none, and finds nothing to do.
     let both = [ledger.tx(DEPARTMENT, &["3/0"], [strict.clone().into()]), ledger.tx(CITY_BUREAU, &["1/0"], [strict.into()])];
     let codes: Vec<_> = ledger.bundle(both.into()).iter().map(|r| r.code).collect();
-    assert_eq!(codes, [0, Code::STALE_VERSION.number()]);
+    assert_eq!(codes, [0, Code::NO_CHANGE.number()]);
 }
 
 fn message(w: &mut World) -> AnyRule {

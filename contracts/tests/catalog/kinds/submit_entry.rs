@@ -6,11 +6,12 @@ use mulu_contracts::catalog::records::entry::{Actions, Boundary, CoreInput, Entr
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::text::SourceKey;
+use mulu_contracts::kernel::value::Time;
 use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, ZONE, code, division, set,
-    text, uscc,
+    text, time, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
@@ -70,6 +71,10 @@ fn submit_entry_refuses_in_order() {
     wrong.core.sector = None;
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("boundary.purposes"));
     let long_purposes = wrong.core.boundary.replace(samples::core().boundary.unwrap());
+    // a class of GB/T 4754 is known by its section
+    wrong.detail.0.industry = Some(code("x5412"));
+    assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("industry"));
+    wrong.detail.0.industry = Some(code("g5412"));
     wrong.detail.0.genre = Some(code("novel"));
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("genre"));
     wrong.detail.0.genre = Some(code("statistics"));
@@ -106,6 +111,16 @@ fn submit_entry_refuses_in_order() {
     ledger.refuse(RELAY, wrong.clone(), Code::EXISTS_WITH_OTHER_CONTENT);
     // also before S5
     ledger.refuse(COUNTY_BUREAU, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
+}
+
+#[test]
+fn a_division_that_is_not_in_force_takes_no_entry_whoever_provides_it() {
+    let mut network = network();
+    network.divisions.iter_mut().find(|d| d.code == division(ZONE)).unwrap().until = Some(Time(time().0 + 1));
+    let mut ledger = Ledger::from_genesis(&network);
+    let mut submit = SubmitEntry { provider: uscc(COUNTY_OFFICE), ..submit() };
+    submit.core.division = division(ZONE);
+    ledger.refuse(CITY_BUREAU, submit, Code::UNKNOWN_DIVISION);
 }
 
 #[test]

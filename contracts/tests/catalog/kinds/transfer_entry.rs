@@ -19,8 +19,8 @@ use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, UNCLAIMED, division, hash, list,
-    uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, UNCLAIMED, division,
+    hash, list, uscc,
 };
 use mulu_contracts::ledger::scheduled::EndingMode;
 use mulu_contracts::ledger::texts::{Reason, Spoken};
@@ -167,6 +167,16 @@ fn transferring_is_refused_in_the_order_of_the_checks() {
     wrong.for_taker = Some(hash("decision"));
     // and the reason
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::UNKNOWN_CODE);
+}
+
+#[test]
+fn nobody_takes_an_entry_that_its_role_does_not_reach() {
+    let mut ledger = crate::catalog::world::published();
+    let transfer = to(&ledger, COUNTY_PROVIDER);
+    ledger.refuse(DEPARTMENT, body(&transfer), Code::PROVIDER_UNKNOWN);
+    let transfer = to(&ledger, CITY_PROVIDER);
+    ledger.must(DEPARTMENT, body(&transfer));
+    ledger.must(CITY_PROVIDER, agree(&transfer));
 }
 
 #[test]

@@ -1,6 +1,5 @@
 //! contest_source: its refusals in the order of docs/spec/element.md.
 
-use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::catalog::samples;
 use mulu_contracts::element::kinds::contest_source::ContestSource;
@@ -10,7 +9,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{COUNTY_PROVIDER, DEPARTMENT, OPERATOR, code};
+use mulu_contracts::ledger::samples::{CITY_PROVIDER, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, code};
 
 use crate::catalog::world::*;
 use crate::element::county;
@@ -46,25 +45,27 @@ fn contest_source_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &lines());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1
+    // 1: the source itself, and another entry of its provider
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NO_CHANGE);
+    publish_for(&mut ledger, DEPARTMENT, "other");
+    ledger.refuse(DEPARTMENT, ContestSource { entry: samples::id("other"), ..wrong.clone() }, Code::NO_CHANGE);
     // 2
     wrong.entry = stops();
     let mut open = ledger.clone();
     open.must(COUNTY_PROVIDER, ContestSource { version: 2, entry: county_entry(), ..example.clone() });
-    open.refuse(DEPARTMENT, ContestSource { version: 3, ..wrong.clone() }, Code::CONTEST_OPEN);
-    // what could not win opens no contest
-    ledger.must(DEPARTMENT, submit_entry::submit("submitted"));
-    let mut unfit = ContestSource { entry: samples::id("submitted"), ..wrong.clone() };
-    ledger.refuse(DEPARTMENT, unfit.clone(), Code::ENTRY_NOT_PUBLISHED);
+    open.refuse(CITY_PROVIDER, ContestSource { version: 3, ..wrong.clone() }, Code::CONTEST_OPEN);
+    // 3: what could not win opens no contest
+    ledger.must(CITY_PROVIDER, submit_for(CITY_PROVIDER, "submitted"));
+    let mut unfit = ContestSource { entry: samples::id_of(CITY_PROVIDER, "submitted"), ..wrong.clone() };
+    ledger.refuse(CITY_PROVIDER, unfit.clone(), Code::ENTRY_NOT_PUBLISHED);
     unfit.entry = stops();
     let mut full = ledger.clone();
-    fill(&mut full, DEPARTMENT, stops(), MAX_ROLES);
-    full.refuse(DEPARTMENT, unfit, Code::TOO_MANY);
-    assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("reason.code"));
+    fill(&mut full, CITY_PROVIDER, stops(), MAX_ROLES);
+    full.refuse(CITY_PROVIDER, unfit, Code::TOO_MANY);
+    assert_eq!(ledger.refuse(CITY_PROVIDER, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("reason.code"));
     wrong.reason = example.reason;
-    ledger.must(DEPARTMENT, wrong.clone());
-    ledger.refuse(DEPARTMENT, wrong, Code::STALE_VERSION);
+    ledger.must(CITY_PROVIDER, wrong.clone());
+    ledger.refuse(CITY_PROVIDER, wrong, Code::STALE_VERSION);
 }
 
 fn message(w: &mut World) -> AnyRule {

@@ -17,9 +17,13 @@ use mulu_contracts::element::kinds::decide_source::DecideSource;
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::element::kinds::release_source::ReleaseSource;
 use mulu_contracts::element::records::SourceRole;
+use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::value::{Count, Date};
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OPERATOR, RELAY, UNCLAIMED, code, division, text, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, OPERATOR, RELAY, UNCLAIMED, code, division, text, uscc,
+};
+use mulu_testkit::Ledger;
 
 use super::{Maker, example};
 
@@ -46,7 +50,7 @@ impl Maker {
 
     /// The relay sends for the department, which has to confirm it.
     fn on_behalf(&mut self) -> (u32, AnyRule) {
-        self.submission();
+        self.submission_of(DEPARTMENT);
         // Now and then as if it spoke for itself, which it may not.
         let key = format!("line {}", self.serial);
         (RELAY, if self.random.once_in(6) { submit_entry::submit(&key) } else { submit_entry::behalf(&key) }.into())
@@ -85,6 +89,7 @@ impl Maker {
         };
         let version = found.version + wrong;
         let (own, id) = (owner(&entry), entry.entry_id);
+        let owner_of = |id: &EntryId, ledger: &Ledger| owner(&keys::core(id).get(&ledger.state).unwrap().unwrap());
         let Some(source) = found.source else {
             let role = SourceRole::Authoritative;
             return (own, ClaimSource { key, scope_division, version, entry: id, role }.into());
@@ -92,7 +97,7 @@ impl Maker {
         if let Some(contest) = &found.contest {
             let winner = self.random.pick(&[contest.by, source, id]);
             return match contest.answer.is_none() && !self.random.once_in(4) {
-                true => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
+                true => (owner_of(&source, &self.ledger), AnswerContest { key, scope_division, version, ..example() }.into()),
                 false => (publisher, DecideSource { key, scope_division, version, winner, reason: samples::reason("law") }.into()),
             };
         }
@@ -101,19 +106,29 @@ impl Maker {
             8 => (publisher, PublishElement { key, scope_division, name: text("公交线路号"), ..example() }.into()),
             0 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::Authoritative }.into()),
             1 | 2 => (own, ClaimSource { key, scope_division, version, entry: id, role: SourceRole::CopyOf(source) }.into()),
-            3 => (DEPARTMENT, ReleaseSource { key, scope_division, version, entry: self.random.pick(&[id, source]) }.into()),
+            3 => {
+                let entry = self.random.pick(&[id, source]);
+                (owner_of(&entry, &self.ledger), ReleaseSource { key, scope_division, version, entry }.into())
+            }
             4 => {
                 let name = Change::Set(text(&format!("公交线路编号第 {} 名", self.serial)));
                 (publisher, AmendElement { key, scope_division, version, name, standard: Change::Keep }.into())
             }
             // Said again or decided where nothing is open.
             5 if self.random.once_in(2) => (DEPARTMENT, AnswerContest { key, scope_division, version, ..example() }.into()),
-            _ => (own, ContestSource { key, scope_division, version, entry: id, reason: samples::reason("incorrect") }.into()),
+            _ => {
+                // Mostly by another provider: nobody contests with itself.
+                let holder = owner_of(&source, &self.ledger);
+                let other = |core: &EntryCore| core.status == EntryStatus::Published && owner(core) != holder;
+                let Some(by) = self.entry_where(other) else { return self.submission() };
+                let (own, entry) = (owner(&by), by.entry_id);
+                (own, ContestSource { key, scope_division, version, entry, reason: samples::reason("incorrect") }.into())
+            }
         }
     }
 }
 
-/// Who signs for an entry: the department, or the library that entries are handed over to.
-fn owner(core: &EntryCore) -> u32 {
-    if core.provider == uscc(DEPARTMENT) { DEPARTMENT } else { UNCLAIMED }
+/// Who signs for an entry: a department, or the library that entries are handed over to.
+pub(super) fn owner(core: &EntryCore) -> u32 {
+    [DEPARTMENT, CITY_PROVIDER].into_iter().find(|n| uscc(*n) == core.provider).unwrap_or(UNCLAIMED)
 }

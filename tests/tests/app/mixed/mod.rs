@@ -4,13 +4,16 @@
 mod catalog_messages;
 mod reform;
 
+use catalog_messages::owner;
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
+use mulu_contracts::catalog::kinds::withdraw_pending::WithdrawPending;
 use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
 use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, EntryStatus, Outcome, ReviewOf};
@@ -38,8 +41,8 @@ use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
 use mulu_contracts::ledger::organisation::{KeySpec, OrganisationStatus, Threshold};
 use mulu_contracts::ledger::params::Value;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SALTS,
-    SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY,
+    SALTS, SECTOR_AUTHORITY, SUPERVISOR, UNCLAIMED, ZONE, code, division, key_spec, list, local_key, reason, set, text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party;
@@ -148,15 +151,21 @@ impl Maker {
         }
     }
 
+    /// Of two departments of the city, so that they can contest each other's sources.
     fn submission(&mut self) -> (u32, AnyRule) {
+        let provider = self.random.pick(&[DEPARTMENT, DEPARTMENT, CITY_PROVIDER]);
+        self.submission_of(provider)
+    }
+
+    fn submission_of(&mut self, provider: u32) -> (u32, AnyRule) {
         self.serial += 1;
         let key = format!("line {}", self.serial);
-        self.entries.push(samples::id(&key));
+        self.entries.push(samples::id_of(provider, &key));
         // A few at a time, so that each goes through its whole life.
         if self.entries.len() > 12 {
             self.entries.remove(0);
         }
-        (DEPARTMENT, submit_entry::submit(&key).into())
+        (provider, SubmitEntry { provider: uscc(provider), ..submit_entry::submit(&key) }.into())
     }
 
     fn registration(&mut self, sender: u32) -> (u32, AnyRule) {
@@ -188,30 +197,33 @@ impl Maker {
         let review = ReviewEntry { id, version, of, outcome, content_hash, reason };
         let submit = submit_entry::submit("any");
         let mut fitting = match (core.status, &pending) {
-            (_, Some(_)) | (EntryStatus::Submitted, _) => 0,
+            (_, Some(_)) => self.random.pick(&[0, 0, 0, 6]),
+            (EntryStatus::Submitted, _) => 0,
             (EntryStatus::Rejected, _) => 1,
             (EntryStatus::Published, _) => self.random.pick(&[2, 3, 4, 4]),
             (EntryStatus::Withdrawn, _) => 5,
         };
         if self.random.once_in(5) {
-            fitting = self.random.below(6);
+            fitting = self.random.below(7);
         }
+        let own = if self.random.once_in(8) { DEPARTMENT } else { owner(&core) };
         self.serial += 1;
         match fitting {
             0 => (self.random.pick(&[CITY_BUREAU, CITY_BUREAU, CITY_BUREAU, COUNTY_BUREAU]), review.into()),
             1 => {
                 let mut core = submit.core;
                 core.title = text(&format!("公交线路信息（{}）", self.serial));
-                (DEPARTMENT, ResubmitEntry { id, version, core, detail: submit.detail }.into())
+                (own, ResubmitEntry { id, version, core, detail: submit.detail }.into())
             }
             2 => {
                 let words = samples::words(&format!("全市公交线路的名称、站点和首末班时间，第 {} 稿。", self.serial));
                 let detail = DetailChange { r#abstract: Change::Set(words), ..DetailChange::default() };
-                (DEPARTMENT, AmendEntry { id, version, core: CoreChange::default(), detail: Spoken(detail) }.into())
+                (own, AmendEntry { id, version, core: CoreChange::default(), detail: Spoken(detail) }.into())
             }
-            3 => (DEPARTMENT, SetEntryAttributes { id, version, ..set_entry_attributes::attributes() }.into()),
-            4 => (DEPARTMENT, WithdrawEntry { id, version, reason: samples::reason("duplicate"), force: false }.into()),
-            _ => (DEPARTMENT, ReinstateEntry { id, version, core: None, detail: None }.into()),
+            3 => (own, SetEntryAttributes { id, version, ..set_entry_attributes::attributes() }.into()),
+            4 => (own, WithdrawEntry { id, version, reason: samples::reason("duplicate"), force: false }.into()),
+            6 => (own, WithdrawPending { id, version, reason: None }.into()),
+            _ => (own, ReinstateEntry { id, version, core: None, detail: None }.into()),
         }
     }
 

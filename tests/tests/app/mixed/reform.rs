@@ -21,6 +21,7 @@ use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::kinds::set_responsible::SetResponsible;
 use mulu_contracts::party::responsible::{Duty, Responsible};
 
+use super::catalog_messages::owner;
 use super::{Maker, example};
 
 impl Maker {
@@ -105,11 +106,12 @@ impl Maker {
         (CITY_BUREAU, body)
     }
 
-    /// Between the department and the library, once that has claimed itself.
+    /// Between a department and the library, once that has claimed itself.
     fn transfer(&mut self, wrong: u64) -> (u32, AnyRule) {
         let Some(id) = self.entries.last().copied() else { return self.submission() };
         let Some(core) = keys::core(&id).get(&self.ledger.state).unwrap() else { return self.submission() };
-        let (giver, to) = if core.provider == uscc(DEPARTMENT) { (DEPARTMENT, UNCLAIMED) } else { (UNCLAIMED, DEPARTMENT) };
+        let giver = owner(&core);
+        let to = if giver == UNCLAIMED { DEPARTMENT } else { UNCLAIMED };
         let (version, until) = (core.version + wrong, Time(self.ledger.time.0 + 400));
         let transfer = Transfer { id, version, to: uscc(to), until, ..Transfer::example() };
         let body = AnyRule::from(TransferEntry::Body(Spoken(transfer)));
