@@ -89,7 +89,7 @@ fn solo(dir: &Path, interval: Duration) -> Solo {
 }
 
 fn init(app: &App) {
-    app.init_chain(CHAIN, genesis_time(), &serde_json::to_vec(&genesis()["app_state"]).unwrap()).unwrap();
+    app.init_chain(CHAIN, genesis_time(), &serde_json::to_vec(&genesis()["app_state"]).unwrap(), &[]).unwrap();
 }
 
 /// Solo's driver executes the blocks, signed like any of its own: also those that its proposer would never choose.

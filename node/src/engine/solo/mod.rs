@@ -157,7 +157,7 @@ impl Solo {
         }
         let parent = if height == 0 {
             let app_state = serde_json::to_vec(&genesis["app_state"]).map_err(|e| SoloError::Genesis(e.to_string()))?;
-            let app_hash = app.init_chain(validator.chain_id().as_str(), genesis_time, &app_state)?;
+            let app_hash = app.init_chain(validator.chain_id().as_str(), genesis_time, &app_state, &[])?;
             Parent { block: None, app_hash, results: Vec::new(), version: version_at(&store, 0)? }
         } else {
             let results = results::block(&store, height)?;
