@@ -21,7 +21,7 @@ use crate::ledger::division::MAX_DIVISIONS;
 use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::entry::QueryEntry;
 use crate::ledger::params::Parameter;
-use crate::ledger::query::{Context, HistoryItem, Listing, Query};
+use crate::ledger::query::{Context, HistoryItem, Listing, Query, negative};
 use crate::ledger::shown::{AtVersion, Get, History, Numbered, Shown, kept};
 use crate::ledger::texts::Reason;
 use crate::ledger::version;
@@ -321,5 +321,9 @@ impl Query for GetValidators {
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         validators::stands(state)
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
     }
 }
