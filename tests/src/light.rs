@@ -57,12 +57,13 @@ impl Light {
 
     /// The signed header of a height, as soon as it is verified; fails after a minute.
     pub fn header(&mut self, height: u64) -> Value {
+        let wanted = Value::from(height.to_string());
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
             assert!(Instant::now() < deadline, "the light client did not verify height {height} in time");
             assert!(self.child.try_wait().unwrap().is_none(), "the light client ended");
             if let Some(answer) = self.get(&format!("commit?height={height}"))
-                && answer["signed_header"]["header"]["height"] == height.to_string()
+                && answer["signed_header"]["header"]["height"] == wanted
             {
                 return answer["signed_header"].clone();
             }

@@ -26,8 +26,11 @@ struct Change<'a> {
     at: &'a Circumstances<'a>,
 }
 
+/// Is a change of this sort?
+type Is = fn(&Change<'_>) -> bool;
+
 /// A set is refused where one of these holds: asked in this order, after each seat was judged by itself.
-const REFUSED: &[(&str, fn(&Change<'_>) -> bool)] = &[
+const REFUSED: &[(&str, Is)] = &[
     ("total: above 2^53", |change| change.total > MAX_TOTAL),
     ("a third or more of the power at once: change less, then the rest", |change| change.hands_over_a_third()),
     ("the set was changed in this block already", |change| change.follows_in_its_block()),
