@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::comet::commit::ValidatorPower;
+use crate::governance::validators::{self, ValidatorSet};
 use crate::kernel::block::Position;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::{Fault, Refusal};
@@ -209,6 +211,15 @@ pub fn build(genesis: &Genesis, chain_id: &str, time: Time) -> Result<Changes, G
         let roles = keys::roles(&organisation.uscc).get(&state)?.map(|roles| stored(&roles));
         note(&mut state, &organisation::subject(&organisation.uscc), &organisation, roles)?;
     }
+    Ok(state.into_changes())
+}
+
+/// Adds the set with which a network begins, as its engine tells it. Where the engine votes alone and for ever (solo) there is none.
+pub fn seat(changes: Changes, set: &[ValidatorPower]) -> Result<Changes, GenesisError> {
+    let set = ValidatorSet::of_genesis(set).map_err(|why| GenesisError::new("validators", why))?;
+    let empty = EmptyState;
+    let mut state = Overlay::over(&empty, changes);
+    state.put(&validators::key(), &set);
     Ok(state.into_changes())
 }
 

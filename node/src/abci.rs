@@ -10,15 +10,16 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use mulu_contracts::comet::commit::ValidatorPower;
 use prost::Message;
 use rand_core::{OsRng, RngCore};
 use tendermint_abci::{Application, ServerBuilder};
 use tendermint_proto::v0_38::abci::{
     ExecTxResult, Request, RequestCheckTx, RequestFinalizeBlock, RequestInfo, RequestInitChain, RequestPrepareProposal,
     RequestProcessProposal, RequestQuery, ResponseCheckTx, ResponseCommit, ResponseFinalizeBlock, ResponseInfo, ResponseInitChain,
-    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, request, response_process_proposal,
+    ResponsePrepareProposal, ResponseProcessProposal, ResponseQuery, ValidatorUpdate, request, response_process_proposal,
 };
-
+use tendermint_proto::v0_38::crypto::{PublicKey, public_key};
 use tendermint_proto::v0_38::types::{ConsensusParams, VersionParams};
 
 use crate::app::{App, AppError, BlockInput};
@@ -64,6 +65,26 @@ fn version_params(app: u64) -> ConsensusParams {
     ConsensusParams { version: Some(VersionParams { app }), ..Default::default() }
 }
 
+/// A validator as the engine is told of it; without power it goes.
+fn told(validator: &ValidatorPower) -> ValidatorUpdate {
+    let key = public_key::Sum::Ed25519(validator.key.to_vec());
+    // Powers of a set add up to 2^53 at most.
+    let power = i64::try_from(validator.power).unwrap_or(i64::MAX);
+    ValidatorUpdate { pub_key: Some(PublicKey { sum: Some(key) }), power }
+}
+
+/// A validator of genesis as the engine tells it.
+fn heard(update: &ValidatorUpdate) -> Result<ValidatorPower, AppError> {
+    let key = match update.pub_key.as_ref().and_then(|key| key.sum.as_ref()) {
+        Some(public_key::Sum::Ed25519(key)) => key.as_slice().try_into().ok(),
+        _ => None,
+    };
+    match (key, u64::try_from(update.power)) {
+        (Some(key), Ok(power)) => Ok(ValidatorPower { key, power }),
+        _ => Err(AppError::Genesis("validators: a validator has an Ed25519 key and a power".into())),
+    }
+}
+
 /// Engine time of a protobuf time; the engine always sends one.
 fn time_of(time: Option<tendermint_proto::google::protobuf::Timestamp>) -> Result<tendermint::Time, AppError> {
     let time = time.ok_or_else(|| AppError::Engine("a request without its time".into()))?;
@@ -96,6 +117,7 @@ impl Abci {
         let consensus_param_updates = done.upgraded.then(|| version_params(done.version));
         Ok(ResponseFinalizeBlock {
             consensus_param_updates,
+            validator_updates: done.validators.iter().map(told).collect(),
             tx_results: done.results.into_iter().map(result).collect(),
             app_hash: done.app_hash.to_vec().into(),
             ..Default::default()
@@ -104,7 +126,8 @@ impl Abci {
 
     fn init(&self, request: RequestInitChain) -> Result<ResponseInitChain, AppError> {
         let time = time_of(request.time)?;
-        let app_hash = self.app.init_chain(&request.chain_id, time, &request.app_state_bytes)?;
+        let set = request.validators.iter().map(heard).collect::<Result<Vec<_>, _>>()?;
+        let app_hash = self.app.init_chain(&request.chain_id, time, &request.app_state_bytes, &set)?;
         let consensus_params = Some(version_params(self.app.app_version()?));
         Ok(ResponseInitChain { app_hash: app_hash.to_vec().into(), consensus_params, ..Default::default() })
     }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::execute::{BlockWork, BundleOutcome, begin_block, execute_bundle};
 use mulu_contracts::genesis;
 use mulu_contracts::genesis::Genesis;
+use mulu_contracts::governance::validators;
 use mulu_contracts::kernel::block::Block;
-use mulu_contracts::kernel::codec::encode;
-use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
@@ -91,6 +92,8 @@ pub struct Finalized {
     pub version: u64,
     /// The block began another version than the one before it.
     pub upgraded: bool,
+    /// What the block changes of the validator set: each key with its power from then on, 0 where it goes.
+    pub validators: Vec<ValidatorPower>,
 }
 
 /// A block executed but not yet committed; only memory knows of it.
@@ -174,14 +177,24 @@ impl App {
         }
     }
 
-    /// Makes the state of height 0. Called again before the first block, it gives the same hash.
-    pub fn init_chain(&self, chain_id: &str, time: tendermint::Time, app_state: &[u8]) -> Result<[u8; 32], AppError> {
+    /// Makes the state of height 0. Called again before the first block, it gives the same hash. `set`: the validators with which an engine
+    /// begins that takes others later; empty where it votes alone.
+    pub fn init_chain(
+        &self,
+        chain_id: &str,
+        time: tendermint::Time,
+        app_state: &[u8],
+        set: &[ValidatorPower],
+    ) -> Result<[u8; 32], AppError> {
         if self.store.tip().is_some_and(|tip| tip.height > 0) {
             return Err(AppError::Engine("init_chain over a store that already has blocks; restore the engine's data".into()));
         }
         let app_state: serde_json::Value = serde_json::from_slice(app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
         let genesis = Genesis::read(&app_state).map_err(|e| AppError::Genesis(e.to_string()))?;
-        let changes = genesis::build(&genesis, chain_id, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
+        let mut changes = genesis::build(&genesis, chain_id, seconds(time)).map_err(|e| AppError::Genesis(e.to_string()))?;
+        if !set.is_empty() {
+            changes = genesis::seat(changes, set).map_err(|e| AppError::Genesis(e.to_string()))?;
+        }
         if let Some(tip) = self.store.tip() {
             let again = self.store.prepare_genesis(chain_id, seconds(time), changes)?;
             if tip.chain_id != chain_id || tip.app_hash != again.app_hash {
@@ -324,6 +337,10 @@ impl App {
         for (index, bytes) in txs.iter().enumerate() {
             outcomes.push(execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures, &mut work)?);
         }
+        let seated = match (validators::stands(&view)?, validators::stands(&overlay)?) {
+            (Some(before), Some(now)) => now.updates_from(&before),
+            _ => Vec::new(),
+        };
         let mut changes = overlay.into_changes();
         drop_unchanged(&mut changes, &view)?;
         if !changes.writes.is_empty() {
@@ -338,6 +355,7 @@ impl App {
             app_hash: prepared.app_hash,
             version,
             upgraded: version != before,
+            validators: seated,
         };
         let results = BlockResults { height: input.height, outcomes };
         *candidate = Some(Candidate { prepared, results, words });

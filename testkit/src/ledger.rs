@@ -1,11 +1,12 @@
 //! A chain in memory.
 
+use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
-use mulu_contracts::genesis::{Genesis, build};
+use mulu_contracts::genesis::{Genesis, build, seat};
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::crypto::Strict;
 use mulu_contracts::kernel::error::{Code, Rejected};
-use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::state::{Changes, Overlay};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, Message, SignedTx, TxBody, TxResult};
@@ -48,8 +49,18 @@ impl Ledger {
 
     /// Another network.
     pub fn from_genesis(genesis: &Genesis) -> Ledger {
+        Ledger::over(build(genesis, CHAIN, time()).expect("the genesis is valid"))
+    }
+
+    /// The sample network on an engine that takes other validators, with these for a beginning.
+    pub fn seated(set: &[ValidatorPower]) -> Ledger {
+        let made = build(&genesis(), CHAIN, time()).expect("the genesis is valid");
+        Ledger::over(seat(made, set).expect("the set is one"))
+    }
+
+    fn over(changes: Changes) -> Ledger {
         let mut state = MemState::default();
-        state.absorb(build(genesis, CHAIN, time()).expect("the genesis is valid"));
+        state.absorb(changes);
         Ledger { state, height: 1, time: Time(time().0 + 3_600), refusals: Vec::new(), work: Vec::new() }
     }
 

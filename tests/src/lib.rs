@@ -5,6 +5,7 @@
 pub mod data;
 pub mod desk;
 pub mod forge;
+pub mod light;
 pub mod proxy;
 pub mod quiet;
 pub mod testnet;

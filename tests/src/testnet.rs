@@ -128,6 +128,20 @@ impl Four {
         wait_for("the end of the engine", || crate::processes(&engine).is_empty());
     }
 
+    /// Takes everything from a stopped node but its keys and what keeps it from signing twice, so that it executes every block again.
+    pub fn wipe(&self, name: &str) {
+        let home = self.dir().join(name);
+        std::fs::remove_dir_all(home.join("data")).unwrap();
+        let engine = home.join("engine/data");
+        let signed = engine.join("priv_validator_state.json");
+        let state = std::fs::read(&signed).ok();
+        std::fs::remove_dir_all(&engine).unwrap();
+        std::fs::create_dir_all(&engine).unwrap();
+        if let Some(state) = state {
+            std::fs::write(signed, state).unwrap();
+        }
+    }
+
     /// Waits until all nodes run, hang together, and hold the same state at one height; what `testnet status` then says.
     pub fn wait_equal(&self) -> Value {
         let mut last = Value::Null;

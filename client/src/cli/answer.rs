@@ -1,5 +1,7 @@
 //! How answers are asked for and printed: one, a page of a list, all of it, or what a question picks from it.
 
+use mulu_contracts::governance::queries::{GetProposal, GetValidators};
+use mulu_contracts::kernel::id::ProposalId;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::ledger::entry::{Answer, Question};
@@ -12,7 +14,7 @@ use crate::exit::Failure;
 use crate::ledger::Verified;
 use crate::show::plain::escape;
 use crate::show::screen::Tone;
-use crate::show::{Names, entry, lists, party};
+use crate::show::{Names, entry, lists, party, validators};
 use crate::wide;
 
 impl Session {
@@ -41,6 +43,45 @@ impl Session {
         let page = party::page(answer, &names, self.lang(), self.out.style());
         let said = self.verdict(&document);
         self.out.page(&format!("{page}\n {}", self.out.style().paint(&said, Tone::Dim)))
+    }
+
+    /// The same for the validator set that stands.
+    pub fn show_validators(&mut self, read: &ReadArgs) -> Result<(), Failure> {
+        let (document, negative) = self.fetch(GetValidators {}.into(), read, read.moment()?)?;
+        if self.out.is_json() {
+            return self.tell(&document, negative);
+        }
+        let said = self.verdict(&document);
+        let Some(set) = document["answer"]["validators"].as_array() else {
+            self.out.words(self.lang().choose(
+                "the engine of this chain is one node that votes alone, for ever",
+                "该链为单节点链，由一个节点单独出块，不可更换",
+            ))?;
+            self.out.words(&said)?;
+            return negative.map_or(Ok(()), |word| Err(Failure::proven_negative(word)));
+        };
+        let names = names(self, &[&document["answer"]], read, read.moment()?)?;
+        let rows = validators::rows(set, &names, self.lang(), self.out.style());
+        self.out.page(&format!("{rows} {}", self.out.style().paint(&said, Tone::Dim)))
+    }
+
+    /// The same for a proposal. A set of validators in it is a table of its own.
+    pub fn show_proposal(&mut self, id: ProposalId, read: &ReadArgs) -> Result<(), Failure> {
+        let (document, negative) = self.fetch(GetProposal { id }.into(), read, read.moment()?)?;
+        self.tell_with_set(&document, "/answer")?;
+        negative.map_or(Ok(()), |word| self.tell_negative(&document, word))
+    }
+
+    /// Prints a document that holds a proposal at a place.
+    pub fn tell_with_set(&mut self, document: &Value, place: &str) -> Result<(), Failure> {
+        let mut rest = document.clone();
+        let action = rest.pointer_mut(&format!("{place}/action/set_validators"));
+        let Some(set) = action.filter(|_| !self.out.is_json()).map(|action| action["set"].take()) else {
+            return self.out.document(document);
+        };
+        self.out.document(&rest)?;
+        let set = set.as_array().map(Vec::as_slice).unwrap_or_default();
+        self.out.page(&validators::rows(set, &Names::default(), self.lang(), self.out.style()))
     }
 
     /// One line: how an answer was proven, and by whose word.
@@ -84,14 +125,13 @@ impl Session {
             }
             None => self.out.document(document)?,
         }
-        match negative {
-            None => Ok(()),
-            Some(word) => {
-                let verified = document["verified"].as_bool() == Some(true);
-                self.out.words(&format!("{word} ({})", if verified { "proven" } else { "UNVERIFIED" }))?;
-                Err(Failure::proven_negative(word))
-            }
-        }
+        negative.map_or(Ok(()), |word| self.tell_negative(document, word))
+    }
+
+    fn tell_negative(&self, document: &Value, word: &'static str) -> Result<(), Failure> {
+        let verified = document["verified"].as_bool() == Some(true);
+        self.out.words(&format!("{word} ({})", if verified { "proven" } else { "UNVERIFIED" }))?;
+        Err(Failure::proven_negative(word))
     }
 
     /// Asks and prints a page, or all pages read at one height; `make` asks from an offset with a limit.

@@ -75,6 +75,11 @@ pub enum Gov {
         #[command(flatten)]
         read: ReadArgs,
     },
+    /// The validator set that stands, with the organisations behind its keys
+    Validators {
+        #[command(flatten)]
+        read: ReadArgs,
+    },
     /// The app version that stands, and the one that comes
     Version {
         #[command(flatten)]
@@ -94,13 +99,14 @@ pub enum Gov {
 #[command(after_help = "Examples: mulu gov propose --parameter review_term --value 864000 --reason other --key city\n          \
     mulu gov propose --codes themes --add low_altitude --reason other --key city\n          \
     mulu gov propose --upgrade 2 --height 120000 --program ./mulud --reason other --key city\n          \
-    mulu gov propose --action action.json --effective-at 2027-01-01T00:00:00Z --reason law --key city   ({\"set_division\": {\"rename\": {…}}})")]
+    mulu gov propose --action action.json --effective-at 2027-01-01T00:00:00Z --reason law --key city   ({\"set_division\": {\"rename\": {…}}})\n          \
+    docs/governance.md has one for each action; of set_validators each seat comes from `mulud prove-validator`")]
 pub struct ProposeArgs {
     /// Your own key of the proposal; by default made from its action
     #[arg(long)]
     local_key: Option<String>,
     /// The action as JSON: set_parameter, set_codes, set_division, assign_role, remove_role, add_exception, rekey, merge,
-    /// withdraw_ending, set_superior, resume, schedule_upgrade, redact
+    /// withdraw_ending, set_superior, resume, set_validators, schedule_upgrade, redact
     #[arg(long, value_name = "ACTION.json", conflicts_with_all = ["parameter", "codes", "exception", "upgrade"])]
     action: Option<PathBuf>,
     /// Another value for this parameter
@@ -250,7 +256,7 @@ fn vote(session: &mut Session, kind: &str, args: &VoteArgs) -> Result<(), Failur
     let stands = proposal(session, id)?;
     let asks = !args.yes && !write.dry_run && write.offline.is_none() && session.out.can_ask();
     if asks {
-        session.out.document(&stands)?;
+        session.tell_with_set(&stands, "")?;
         let question = session.lang().choose("vote on this? [y/N] ", "对以上提案投票？[y/N] ");
         if !session.out.ask("", question)? {
             return Err(Failure::usage("nothing was sent", "--yes does not ask"));
@@ -288,7 +294,7 @@ pub fn run(session: &mut Session, command: Gov) -> Result<(), Failure> {
             }
             send(session, &write, &[rule("withdraw_proposal", form)?])
         }
-        Gov::Show { id, read } => session.show(GetProposal { id: proposal_id(&id)? }, &read),
+        Gov::Show { id, read } => session.show_proposal(proposal_id(&id)?, &read),
         Gov::History { id, page, read } => {
             let id = proposal_id(&id)?;
             session.list(|from, limit| ProposalHistory { id, from, limit }, &read, &page)
@@ -303,6 +309,7 @@ pub fn run(session: &mut Session, command: Gov) -> Result<(), Failure> {
         Gov::Params { name: Some(name), read } => session.show(GetParameter { name }, &read),
         Gov::Params { name: None, read } => session.show(ListParameters {}, &read),
         Gov::Governors { read } => session.show(ListGovernors {}, &read),
+        Gov::Validators { read } => session.show_validators(&read),
         Gov::Version { read } => session.show(GetAppVersion {}, &read),
         Gov::Exceptions { org, read } => session.show(ListExceptions { uscc: session.uscc(&org)? }, &read),
     }

@@ -8,6 +8,7 @@ pub mod party;
 pub mod plain;
 pub mod screen;
 pub mod svg;
+pub mod validators;
 pub mod words;
 
 pub use names::Names;

@@ -115,6 +115,11 @@ fn info(v: &ValidatorPower) -> Result<validator::Info, CommitError> {
     Ok(validator::Info::new(key, power))
 }
 
+/// The engine's order of a set: power falling, then address rising.
+pub fn engine_order(v: &ValidatorPower) -> (std::cmp::Reverse<u64>, [u8; 20]) {
+    (std::cmp::Reverse(v.power), v.address())
+}
+
 /// Checks size, powers, order (power falling, then address rising), that no key comes twice, and that no key is weak: under one of those
 /// a signature fits every header. Gives the total power.
 /// The engine's crate panics on too much power, so this comes before everything else that is done with a set (proofs.md trap 4).
@@ -126,8 +131,7 @@ pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
     let Some(total) = total.filter(|_| set.iter().all(|v| v.power > 0)) else {
         return Err(CommitError::Set("its powers are zero or too large"));
     };
-    let order = |v: &ValidatorPower| (std::cmp::Reverse(v.power), v.address());
-    if !set.windows(2).all(|pair| order(&pair[0]) < order(&pair[1])) {
+    if !set.windows(2).all(|pair| engine_order(&pair[0]) < engine_order(&pair[1])) {
         return Err(CommitError::Set("it is not in the engine's order"));
     }
     // The order alone would let one key stand twice with two powers, and count twice.

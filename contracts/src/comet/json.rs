@@ -8,7 +8,7 @@ use tendermint_proto::serializers::bytes::base64string;
 use tendermint_proto::v0_38::abci::ExecTxResult;
 use tendermint_proto::v0_38::types::{Block as RawBlock, BlockId as RawBlockId, Commit as RawCommit, Header as RawHeader};
 
-use super::commit::{ValidatorPower, check_set};
+use super::commit::{ValidatorPower, check_set, engine_order};
 use super::hashes;
 
 /// Why an answer is not taken.
@@ -221,7 +221,7 @@ pub fn read_genesis(document: &Value) -> Result<GenesisFacts, JsonError> {
         return Err(wrong(&"the chain does not begin at height 1"));
     }
     let mut set = validators("genesis document", facts.validators)?;
-    set.sort_by_key(|v| (std::cmp::Reverse(v.power), v.address()));
+    set.sort_by_key(engine_order);
     check_set(&set).map_err(|e| wrong(&e))?;
     Ok(GenesisFacts {
         chain_id: facts.chain_id.to_string(),

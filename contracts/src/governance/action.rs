@@ -7,10 +7,11 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::codec::{no_variant, record, require_since};
+use crate::kernel::crypto::{KeyProof, PublicKey};
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::text::{Ascii, Code, Text};
-use crate::kernel::value::{Hash, List, Set, Time};
+use crate::kernel::value::{Hash, List, Set, Time, u64_string};
 use crate::ledger::division::DivisionLevel;
 use crate::ledger::organisation::{KeySpec, Thresholds};
 use crate::ledger::params::Value;
@@ -56,6 +57,8 @@ actions! {
     4 since 1 RemoveRole(TakeRole),
     /// A pair of conflicting roles may stand for a while.
     5 since 1 AddException(AddException),
+    /// The validators are these.
+    6 since 1 SetValidators(SetValidators),
     /// The next app version, from a height on.
     7 since 1 ScheduleUpgrade(ScheduleUpgrade),
     /// The words of a text go.
@@ -212,6 +215,28 @@ record! {
     pub struct Resuming {
         /// The organisation.
         pub org: Uscc,
+    }
+}
+
+record! {
+    /// The whole set of validators, not a difference.
+    pub struct SetValidators {
+        /// All of them, in any order.
+        pub set: List<Seat, 1, 64>,
+    }
+
+    /// A key that is to vote on blocks, and for whom.
+    pub struct Seat {
+        /// The organisation that runs it.
+        pub org: Uscc,
+        /// Its consensus key.
+        pub public_key: PublicKey,
+        /// Its votes.
+        #[serde(with = "u64_string")]
+        pub power: u64,
+        /// The key's own signature over [`crate::governance::validators::proof_bytes`]; needed where the key is new to the set, or changes hands.
+        #[serde(default)]
+        pub proof: Option<KeyProof>,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod parameters;
 pub mod queries;
 pub mod records;
 pub mod run;
+pub mod validators;
 pub mod vote;
 pub mod write;
 

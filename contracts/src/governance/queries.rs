@@ -1,7 +1,5 @@
 //! Questions about governance (C30, B53). Votes are counted over the governors of the time asked about, or as they were at the end.
 
-use crate::ledger::organisation::OrganisationStatus;
-use crate::ledger::scheduled::standing;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +8,7 @@ use crate::governance::actions::role::excepted_pairs;
 use crate::governance::electorate::{Electorate, Tally, electorate};
 use crate::governance::keys::{proposal, proposals, subject, votes};
 use crate::governance::records::{Proposal, ProposalStatus, Vote};
+use crate::governance::validators::{self, ValidatorSet};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ProposalId, Uscc};
 use crate::kernel::listing::{MAX_LIMIT, Member, Union};
@@ -19,8 +18,10 @@ use crate::kernel::value::{Hash, Time};
 use crate::ledger::division::MAX_DIVISIONS;
 use crate::ledger::draft::HistoryLeaf;
 use crate::ledger::entry::QueryEntry;
+use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::params::Parameter;
-use crate::ledger::query::{Context, HistoryItem, Listing, Query};
+use crate::ledger::query::{Context, HistoryItem, Listing, Query, negative};
+use crate::ledger::scheduled::standing;
 use crate::ledger::shown::{AtVersion, Get, History, Numbered, Shown, kept};
 use crate::ledger::texts::Reason;
 use crate::ledger::version;
@@ -36,6 +37,7 @@ pub const QUERIES: &[QueryEntry] = &[
     QueryEntry::of::<ListExceptions>(),
     QueryEntry::of::<ListGovernors>(),
     QueryEntry::of::<GetProposalVersion>(),
+    QueryEntry::of::<GetValidators>(),
 ];
 
 /// A proposal with its votes.
@@ -305,5 +307,23 @@ impl Query for ListGovernors {
             }
         }
         Ok(GovernorsAnswer { governors, suspended, needed })
+    }
+}
+
+/// The validators as governance set them last, with the organisations behind them; none on a chain whose engine has one validator of its own.
+#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+pub struct GetValidators {}
+
+impl Query for GetValidators {
+    const NUMBER: u16 = 97;
+    const NAME: &'static str = "get_validators";
+    type Answer = Option<ValidatorSet>;
+
+    fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
+        validators::stands(state)
+    }
+
+    fn negative(answer: &Self::Answer) -> Option<&'static str> {
+        negative(answer)
     }
 }

@@ -50,6 +50,7 @@ fn settle(law: &'static Law, block: &Block, n: u32, due: &Due, state: &mut Overl
     let electorate = electorate(state, block.time)?;
     let tally = electorate.tally(&votes(&due.id).get(state)?.unwrap_or_default().votes);
     let at = Circumstances {
+        chain_id: &block.chain_id,
         time: block.time,
         effective_at: record.effective_at,
         made: Some(record.proposed_at),

@@ -5,6 +5,7 @@ use ed25519_dalek::VerifyingKey;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::kernel::codec::{TypeError, sha256};
+use crate::kernel::value::serde_by_words;
 
 /// Tag of Ed25519 in keys and signatures.
 pub const ED25519: u8 = 1;
@@ -88,17 +89,7 @@ impl std::str::FromStr for PublicKey {
     }
 }
 
-impl Serialize for PublicKey {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for PublicKey {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <String as Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
+serde_by_words!(PublicKey);
 
 /// Name of a key: 16 bytes, hex in text.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
@@ -125,17 +116,34 @@ impl std::str::FromStr for KeyId {
     }
 }
 
-impl Serialize for KeyId {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+serde_by_words!(KeyId);
+
+/// The signature by which a key that is brought shows that its holder agrees; over what, its use says. 64 bytes, hex in text.
+#[derive(Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct KeyProof(pub [u8; 64]);
+
+impl std::fmt::Display for KeyProof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&hex::encode(self.0))
     }
 }
 
-impl<'de> Deserialize<'de> for KeyId {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        <String as Deserialize>::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+impl std::fmt::Debug for KeyProof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "proof:{self}")
     }
 }
+
+impl std::str::FromStr for KeyProof {
+    type Err = TypeError;
+    fn from_str(text: &str) -> Result<Self, TypeError> {
+        let mut bytes = [0; 64];
+        hex::decode_to_slice(text, &mut bytes).map_err(|_| TypeError::new("the proof of a key is 128 hex digits"))?;
+        Ok(KeyProof(bytes))
+    }
+}
+
+serde_by_words!(KeyProof);
 
 /// Judges signatures. Nodes put a cache and all their cores behind it; the verdict is always that of [`Strict`].
 pub trait Verifier {

@@ -28,6 +28,7 @@ macro_rules! serde_by_words {
         }
     };
 }
+pub(crate) use serde_by_words;
 
 fn check_count(count: usize, min: usize, max: usize) -> Result<(), TypeError> {
     if count > max {

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::kernel::block::Position;
 use crate::kernel::codec::encode;
+use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
@@ -239,6 +240,12 @@ impl<'a> Draft<'a> {
         let leaf = HistoryLeaf { kind, version, height, position, core_hash, detail_hash };
         self.append(&history_of(subject), encode(&leaf))?;
         self.act(subject)
+    }
+
+    /// Does a signature that a payload brings fit? Counted as one of an envelope is, and judged by the same rule.
+    pub fn verify(&self, key: &PublicKey, message: &[u8], proof: &KeyProof) -> Result<bool, Fault> {
+        self.meter.charge(meter::SIGNATURE)?;
+        Ok(Strict.verify(key, message, &proof.0))
     }
 
     /// Notes an act on an object that makes no version of it.

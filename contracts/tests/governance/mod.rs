@@ -5,4 +5,5 @@ mod capture;
 mod decisions;
 mod kinds;
 mod redact;
+mod validators;
 pub mod world;

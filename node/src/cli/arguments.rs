@@ -38,6 +38,24 @@ pub(super) enum Command {
         #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
         home: PathBuf,
     },
+    /// Prove that this node's validator key is run for an organisation, and print its seat for the action set_validators.
+    ///
+    /// Run on the node's own machine; the key does not leave it. Seats of all validators together are the action that
+    /// `mulu gov propose --action` takes; keys that stand already need no proof.
+    ProveValidator {
+        /// Home of the node, or the directory in which `mulud keys` made its keys.
+        #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
+        home: PathBuf,
+        /// The organisation that runs it (统一社会信用代码).
+        #[arg(long, value_name = "USCC")]
+        org: mulu_contracts::kernel::id::Uscc,
+        /// Its votes.
+        #[arg(long, value_name = "POWER", default_value_t = 10)]
+        power: u64,
+        /// The chain, where the home has no genesis document yet.
+        #[arg(long, value_name = "ID")]
+        chain_id: Option<String>,
+    },
     /// Run the node until SIGTERM or ctrl-c.
     ///
     /// Prints one line that begins with "ready" (with [log] format = "json": one JSON object) once it serves; the address stands in

@@ -11,6 +11,7 @@ mod join;
 mod manual;
 mod output;
 mod process;
+mod prove_validator;
 mod start;
 mod status;
 mod template;
@@ -30,6 +31,7 @@ pub fn run(arguments: Arguments) -> ExitCode {
     let done = match arguments.command {
         Command::Init(arguments) => init::run(&arguments),
         Command::Keys { home } => join::keys(&home),
+        Command::ProveValidator { home, org, power, chain_id } => prove_validator::run(&home, org, power, chain_id),
         Command::Start { home } => start::run(&home),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { dir } => manual::man(&dir),

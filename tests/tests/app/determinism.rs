@@ -89,7 +89,7 @@ fn solo(dir: &Path, interval: Duration) -> Solo {
 }
 
 fn init(app: &App) {
-    app.init_chain(CHAIN, genesis_time(), &serde_json::to_vec(&genesis()["app_state"]).unwrap()).unwrap();
+    app.init_chain(CHAIN, genesis_time(), &serde_json::to_vec(&genesis()["app_state"]).unwrap(), &[]).unwrap();
 }
 
 /// Solo's driver executes the blocks, signed like any of its own: also those that its proposer would never choose.
@@ -114,7 +114,12 @@ fn recorded() -> &'static [Recorded] {
             let app_hash = solo.store().root_at(n).unwrap();
             parent = Parent { block: Some(block), app_hash, results: rows.clone(), version: 1 };
             let results = rows.into_iter().map(|(code, data)| mulu_node::app::TxAnswer { code, data }).collect();
-            all.push(Recorded { input, txs, codes, done: Finalized { results, app_hash, version: 1, upgraded: false } });
+            all.push(Recorded {
+                input,
+                txs,
+                codes,
+                done: Finalized { results, app_hash, version: 1, upgraded: false, validators: Vec::new() },
+            });
         }
         use mulu_contracts::governance::records::ProposalStatus;
         for status in [ProposalStatus::Executed, ProposalStatus::Lapsed, ProposalStatus::Rejected, ProposalStatus::Withdrawn] {

@@ -301,7 +301,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let again = tempfile::tempdir().unwrap();
     let store = Arc::new(Store::open(again.path()).unwrap());
     let app = App::open(store.clone(), Arc::new(Anchors::new(store.clone())), "test").unwrap();
-    app.init_chain(CHAIN, at(time()), genesis()["app_state"].to_string().as_bytes()).unwrap();
+    app.init_chain(CHAIN, at(time()), genesis()["app_state"].to_string().as_bytes(), &[]).unwrap();
     for height in 1..=chain.blocks.len() {
         let done = app.finalize(&chain.input(height), chain.blocks[height - 1].txs()).unwrap();
         assert_eq!(done.app_hash, chain.solo.store().root_at(height as u64).unwrap(), "block {height}");

@@ -108,7 +108,7 @@ impl Maker {
         let validator = Validator::new(secret(7), rules.clone()).unwrap();
         let blocks = Arc::new(Blocks { all: Mutex::default(), set: validator.set().to_vec() });
         anchors.connect(blocks.clone());
-        let app_hash = app.init_chain(CHAIN, rules.genesis_time, genesis["app_state"].to_string().as_bytes()).unwrap();
+        let app_hash = app.init_chain(CHAIN, rules.genesis_time, genesis["app_state"].to_string().as_bytes(), &[]).unwrap();
         let parent = Parent { block: None, app_hash, results: Vec::new(), version: 1 };
         let genesis = trust_from_genesis(&genesis, [0; 32]).unwrap();
         Maker { app, blocks, validator, rules, parent, genesis, _dir: dir }

@@ -69,7 +69,7 @@ fn genesis_time() -> tendermint::Time {
 fn init(app: &App) -> [u8; 32] {
     let genesis = &recorded().genesis;
     let state = serde_json::to_vec(&genesis["app_state"]).unwrap();
-    app.init_chain(genesis["chain_id"].as_str().unwrap(), genesis_time(), &state).unwrap()
+    app.init_chain(genesis["chain_id"].as_str().unwrap(), genesis_time(), &state, &[]).unwrap()
 }
 
 fn input(block: &SignedBlock) -> BlockInput {

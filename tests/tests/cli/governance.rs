@@ -131,3 +131,24 @@ fn redacted_words_are_gone_from_answers_and_searches() {
     let title = desk.file("title.json", &json!({ "redact": { "object": { "id": id }, "path": "title" } }));
     desk.rejected(&desk.by("city", &propose(&["--action", &title], &soon(60))), "E9004", "not_redactable");
 }
+
+#[test]
+fn on_solo_the_validators_never_change() {
+    let desk = Desk::with(1, PARAMETERS);
+    // The node's own seat, as its operator would make it: it is whole, and refused all the same.
+    let mut command = std::process::Command::new(mulu_tests::program("mulud"));
+    let made = command.args(["prove-validator", "--org", &desk.org("city"), "--home"]).arg(desk.network.path("node")).output().unwrap();
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let seat: Value = serde_json::from_slice(&made.stdout).unwrap();
+    let action = desk.file("set.json", &json!({ "set_validators": { "set": [seat] } }));
+    desk.rejected(&desk.by("city", &propose(&["--action", &action], &soon(60))), "E9003", "set_refused");
+    let none = desk.run(&["gov", "validators"]);
+    assert_eq!((none.code, &none.json["answer"], &none.json["verified"]), (1, &Value::Null, &json!(true)), "{}", none.stderr);
+    for (lang, words) in [("en", "one node that votes alone"), ("zh", "单节点链")] {
+        let mut command = std::process::Command::new(mulu_tests::program("mulu"));
+        command.args(["--output", "table", "--lang", lang, "--node", &desk.url, "--home"]).arg(desk.network.path("home"));
+        let told = command.args(["gov", "validators"]).output().unwrap();
+        let told = String::from_utf8_lossy(&told.stdout).into_owned();
+        assert!(told.contains(words), "{lang}: {told}");
+    }
+}

@@ -4,3 +4,4 @@ mod engine;
 mod network_of_four;
 mod several_machines;
 mod upgrade;
+mod validators;

@@ -109,15 +109,7 @@ fn at_its_height_a_new_version_begins_the_old_program_stops_and_what_was_proven_
 
     // Replay from genesis by the new program, both sides of the height: every app hash is checked on the way.
     next.kill("auditor");
-    let home = next.dir().join("auditor");
-    fs::remove_dir_all(home.join("data")).unwrap();
-    let engine = home.join("engine/data");
-    let state = fs::read(engine.join("priv_validator_state.json")).ok();
-    fs::remove_dir_all(&engine).unwrap();
-    fs::create_dir_all(&engine).unwrap();
-    if let Some(state) = state {
-        fs::write(engine.join("priv_validator_state.json"), state).unwrap();
-    }
+    next.wipe("auditor");
     next.start(&["auditor"]);
     let equal = next.wait_equal();
     assert_eq!(equal["equal"], true);

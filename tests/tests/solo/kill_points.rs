@@ -99,7 +99,7 @@ fn replay(network: &Network) -> u64 {
     let app = App::open(fresh.clone(), Arc::new(Anchors::new(fresh)), "test").unwrap();
     let time = tendermint::Time::parse_from_rfc3339(genesis["genesis_time"].as_str().unwrap()).unwrap();
     let state = serde_json::to_vec(&genesis["app_state"]).unwrap();
-    app.init_chain(genesis["chain_id"].as_str().unwrap(), time, &state).unwrap();
+    app.init_chain(genesis["chain_id"].as_str().unwrap(), time, &state, &[]).unwrap();
     for height in 1..=chain.height() {
         let block = chain.get(height).unwrap().unwrap();
         let input = BlockInput { height, time: block.header.time, hash: block.hash() };

@@ -16,6 +16,7 @@ impl Action {
             Action::AssignRole(action) => role::assign(action, at, draft),
             Action::RemoveRole(action) => action.check(at, draft),
             Action::AddException(action) => action.check(at, draft),
+            Action::SetValidators(action) => action.check(at, draft),
             Action::ScheduleUpgrade(action) => action.check(at, draft),
             Action::Redact(action) => action.check(at, draft),
             Action::Rekey(action) => action.check(at, draft),

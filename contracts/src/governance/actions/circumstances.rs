@@ -7,6 +7,8 @@ use crate::ledger::law::Law;
 /// Under which circumstances an action is judged.
 #[derive(Debug, Clone, Copy)]
 pub struct Circumstances<'a> {
+    /// The chain, which proofs of keys name.
+    pub chain_id: &'a str,
     /// Judged at this time: the proposal's when it is proposed, the block's when it takes effect.
     pub time: Time,
     /// The time named in the proposal.

@@ -8,3 +8,4 @@ pub mod parameter;
 pub mod redact;
 pub mod role;
 mod upgrade;
+pub mod validators;

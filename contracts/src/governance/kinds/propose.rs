@@ -64,6 +64,7 @@ impl Rule for Propose {
         ensure(ahead <= AHEAD_MAX, Code::BAD_TERM)?;
         // 2 to 5, and whatever else the action itself asks for: tried, and its writes dropped
         let at = Circumstances {
+            chain_id: &tx.chain_id,
             time: self.effective_at,
             effective_at: self.effective_at,
             made: None,

@@ -27,7 +27,7 @@ pub struct Layout {
 pub struct Member {
     /// Its name in the network file.
     pub name: String,
-    /// Voting power.
+    /// Voting power at genesis; governance may have changed it since (`mulu gov validators`).
     pub power: u64,
 }
 

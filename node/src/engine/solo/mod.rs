@@ -12,14 +12,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::SigningKey;
+use mulu_contracts::ledger::version;
 use serde_json::Value;
 use tendermint::Time;
 
 use self::block::{BlockError, Parent, Rules, SignedBlock, Validator};
 use self::chain::Chain;
 use self::mempool::{Limits, Mempool};
-use mulu_contracts::ledger::version;
-
 use crate::app::{App, AppError, BlockInput};
 use crate::engine::keys::address;
 use crate::results;
@@ -157,7 +156,7 @@ impl Solo {
         }
         let parent = if height == 0 {
             let app_state = serde_json::to_vec(&genesis["app_state"]).map_err(|e| SoloError::Genesis(e.to_string()))?;
-            let app_hash = app.init_chain(validator.chain_id().as_str(), genesis_time, &app_state)?;
+            let app_hash = app.init_chain(validator.chain_id().as_str(), genesis_time, &app_state, &[])?;
             Parent { block: None, app_hash, results: Vec::new(), version: version_at(&store, 0)? }
         } else {
             let results = results::block(&store, height)?;
