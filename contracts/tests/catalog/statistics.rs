@@ -246,19 +246,29 @@ fn the_rate_has_the_inventory_as_denominator_and_is_unknown_without_one() {
 }
 
 #[test]
-fn a_provider_counts_once_and_no_longer_when_its_role_has_ended_unless_it_has_entries() {
+fn an_organisation_counts_where_it_is_registered_and_no_longer_once_its_role_or_itself_has_ended() {
     let mut network = network();
     let sample = network.roles.iter().find(|r| r.role == Role::Provider && r.org == uscc(COUNTY_PROVIDER)).unwrap().clone();
     // The department provides in the county too; an office of the county did until yesterday.
     network.roles.push(GenesisRole { org: uscc(DEPARTMENT), ..sample.clone() });
     network.roles.push(GenesisRole { org: uscc(COUNTY_OFFICE), until: Some(Time(time().0 + 1)), ..sample });
-    let ledger = Ledger::from_genesis(&network);
+    let mut ledger = Ledger::from_genesis(&network);
     assert_eq!(rate(&ledger).providers, 5);
+    let of_county = |ledger: &Ledger| ledger.ask(CatalogRate { division: division(COUNTY), below: false });
+    assert_eq!(of_county(&ledger).providers, 1, "the department is registered in the city");
     let question = ListCatalogRates { division: division(COUNTY), below: false, offset: 0, limit: 9 };
     let part = ledger.ask(question);
     let rows: Vec<_> = part.items.iter().map(|row| (row.provider, row.active)).collect();
     assert_eq!(rows.len(), 3);
     assert!(rows.contains(&(uscc(COUNTY_OFFICE), false)) && rows.contains(&(uscc(DEPARTMENT), true)));
+    // What one that ended has left counts for nobody until it is transferred.
+    entry(&mut ledger, "left behind", Frequency::Weekly, true, None);
+    assert_eq!((rate(&ledger).providers, rate(&ledger).published), (5, 1));
+    let key = mulu_contracts::ledger::organisation::organisation(&uscc(DEPARTMENT));
+    let mut ended = key.get(&ledger.state).unwrap().unwrap();
+    ended.status = mulu_contracts::ledger::organisation::OrganisationStatus::Merged;
+    put(&mut ledger, &key, &ended);
+    assert_eq!((rate(&ledger).providers, rate(&ledger).published), (4, 0));
 }
 
 #[test]

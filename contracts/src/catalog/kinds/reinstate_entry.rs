@@ -48,9 +48,8 @@ impl Rule for ReinstateEntry {
         let mut after = before.clone();
         let blobs = after.put_content(core, detail);
         after.core.status = EntryStatus::Submitted;
-        let old = (&before.core.input, &before.detail.detail);
-        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
-        check::require_dated(tx, Some(old.0), &after.core.input)?;
+        Candidate { core: &after.core, detail: &after.detail, before: None }.require(tx, draft)?;
+        check::require_dated(tx, Some(&before.core.input), &after.core.input)?;
 
         let content_hash = save(draft, Some(&before), &after, blobs)?;
         draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);

@@ -47,8 +47,7 @@ impl Rule for ResubmitEntry {
         let mut after = before.clone();
         let blobs = after.put_content(self.core.clone(), self.detail.0.clone());
         after.core.status = EntryStatus::Submitted;
-        let old = (&before.core.input, &before.detail.detail);
-        Candidate { core: &after.core, detail: &after.detail, before: Some(old) }.require(tx, draft)?;
+        Candidate { core: &after.core, detail: &after.detail, before: None }.require(tx, draft)?;
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
         check::require_dated(tx, Some(&before.core.input), &self.core)?;
 

@@ -170,11 +170,11 @@ impl JointBody for Transfer {
     }
 }
 
-/// A bureau stands in for a provider that has ended, is unclaimed, or is for `rekey_delay` at least suspended or without a role that
+/// A bureau stands in for a provider that has ended, was never claimed, or is for `rekey_delay` at least suspended or without a role that
 /// reaches the entry: nobody gives away what belongs to one that lives.
 fn giver_is_silent(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
     let Some(giver) = standing(state, &core.provider, tx.time)? else { return Ok(true) };
-    if giver.has_ended() || core.unclaimed || giver.status == OrganisationStatus::Unclaimed {
+    if giver.has_ended() || giver.status == OrganisationStatus::Unclaimed {
         return Ok(true);
     }
     let delay = REKEY_DELAY.at(state, tx.time)?;

@@ -23,8 +23,8 @@ use crate::ledger::{division, organisation, scheduled};
 use crate::party::keys;
 use crate::party::roles::holds;
 
-/// Most providers that one question looks at.
-pub const MAX_PROVIDERS: u64 = 4_096;
+/// Most organisations that one question looks at.
+pub const MAX_ORGANISATIONS: u64 = 4_096;
 
 /// Entries by status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -361,16 +361,16 @@ impl Query for ListCatalogRates {
     }
 }
 
-/// The 编目率 of a division: of all of its providers together.
+/// The 编目率 of a division: of all providers together that are registered there.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 pub struct CatalogRate {
-    /// The division in which they provide.
+    /// The division in which they are registered.
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
 }
 
-/// Sums over providers, each once: those whose role is in force, and others that still have published entries.
+/// Sums over providers that have not ended. What one that ended left counts again with whom it is transferred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CatalogRateAnswer {
     /// Providers counted.
@@ -385,43 +385,47 @@ pub struct CatalogRateAnswer {
     pub rate_with_inventory: Option<Rate>,
 }
 
+/// An organisation that has the role provider in force and has not ended, and how many entries it has published.
+fn provides(context: &Context, state: &dyn StateRead, member: &Member) -> Result<Option<(Uscc, u64)>, Fault> {
+    let Subject::Organisation(uscc) = member.subject else { return Err(Fault::new("a list of organisations holds something else")) };
+    if !holds(state, &uscc, Role::Provider, None, context.time)? {
+        return Ok(None);
+    }
+    let standing = scheduled::standing(state, &uscc, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
+    let published = lists::entries_of_with(&uscc, EntryStatus::Published).count(state)?;
+    Ok((!standing.has_ended()).then_some((uscc, published)))
+}
+
 impl Query for CatalogRate {
     const NUMBER: u16 = 51;
     const NAME: &'static str = "catalog_rate";
     type Answer = CatalogRateAnswer;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let (scopes, union) = provider_lists(state, &self.division, self.below)?;
-        let mut looked_at = 0;
-        let mut rows: BTreeMap<Uscc, RateRow> = BTreeMap::new();
-        for (scope, list) in scopes.iter().zip(&union.lists) {
-            let count = list.count(state)?;
+        let mut answer = CatalogRateAnswer::default();
+        let (mut looked_at, mut published, mut cataloguable) = (0, 0, 0);
+        for division in subtree(state, &self.division, self.below)? {
+            let registered = keys::organisations_in(&division);
+            let count = registered.count(state)?;
             add(&mut looked_at, count)?;
-            if looked_at > MAX_PROVIDERS {
-                return Err(Fault::new(format!(
-                    "more than {MAX_PROVIDERS} providers are in {}: ask for a smaller division",
-                    self.division
-                )));
+            if looked_at > MAX_ORGANISATIONS {
+                let words = format!("more than {MAX_ORGANISATIONS} organisations are in {}: ask for a smaller division", self.division);
+                return Err(Fault::new(words));
             }
-            for member in list.members(state, 0, count)? {
-                let row = rate_row(context, state, *scope, &member)?;
-                if row.active || row.published > 0 {
-                    rows.insert(row.provider, row);
+            for member in registered.members(state, 0, count)? {
+                let Some((provider, entries)) = provides(context, state, &member)? else { continue };
+                add(&mut answer.providers, 1)?;
+                add(&mut answer.published, entries)?;
+                match inventory::newest(state, &provider)? {
+                    Some(inventory) => {
+                        add(&mut published, entries)?;
+                        add(&mut cataloguable, inventory.counts.cataloguable())?;
+                    }
+                    None => answer.without_inventory.push(provider),
                 }
             }
         }
-        let mut answer = CatalogRateAnswer { providers: rows.len() as u64, ..CatalogRateAnswer::default() };
-        let (mut published, mut cataloguable) = (0, 0);
-        for row in rows.into_values() {
-            add(&mut answer.published, row.published)?;
-            match &row.inventory {
-                Some(inventory) => {
-                    add(&mut published, row.published)?;
-                    add(&mut cataloguable, inventory.counts.cataloguable())?;
-                }
-                None => answer.without_inventory.push(row.provider),
-            }
-        }
+        answer.without_inventory.sort();
         answer.rate_with_inventory = Rate::of(published, cataloguable);
         answer.rate = answer.rate_with_inventory.filter(|_| answer.without_inventory.is_empty());
         Ok(answer)

@@ -5,6 +5,7 @@ use mulu_contracts::catalog::records::entry::{EntryStatus, Exclusion};
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::params::code_list;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division};
 use mulu_contracts::ledger::texts::Spoken;
@@ -57,6 +58,18 @@ fn resubmit_entry_refuses_in_order() {
     ledger.refuse(RELAY, wrong.clone(), Code::NOT_FOR_BEHALF);
     wrong.core.update_frequency.confirmed = false;
     ledger.must(RELAY, wrong);
+}
+
+#[test]
+fn what_is_sent_again_names_codes_that_are_in_their_lists_now() {
+    let mut ledger = world::ledger();
+    ledger.must(DEPARTMENT, submit());
+    let key = code_list("themes");
+    let mut list = key.get(&ledger.state).unwrap().unwrap();
+    list.codes.iter_mut().find(|listed| listed.code == code("transport")).unwrap().retired_from = Some(ledger.time);
+    put(&mut ledger, &key, &list);
+    let again = ResubmitEntry { id: id(), version: 1, core: samples::core(), detail: Spoken(samples::detail()) };
+    assert_eq!(ledger.refuse(DEPARTMENT, again, Code::UNKNOWN_CODE).as_deref(), Some("theme"));
 }
 
 fn message(w: &mut World) -> AnyRule {

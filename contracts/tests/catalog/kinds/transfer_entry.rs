@@ -1,9 +1,9 @@
 //! transfer_entry ✍: an entry gets another provider by both sides, or with a bureau in the place of one (E8).
 
-use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use mulu_contracts::catalog::kinds::{amend_entry, submit_entry};
 use mulu_contracts::catalog::queries::entry::{EntryByCode, GetEntry};
 use mulu_contracts::catalog::records::detail::EntryDetail;
 use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
@@ -17,6 +17,7 @@ use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::joint_act::{Waiter, waiting_for};
 use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, SALTS, UNCLAIMED, division,
@@ -180,6 +181,22 @@ fn nobody_takes_an_entry_that_its_role_does_not_reach() {
 }
 
 #[test]
+fn what_a_living_provider_has_not_confirmed_is_given_away_by_nobody_else() {
+    let mut ledger = ledger();
+    ledger.must(CITY_BUREAU, submit_entry::behalf(KEY));
+    let transfer = Transfer { for_giver: Some(hash("decision")), ..to(&ledger, CITY_PROVIDER) };
+    ledger.refuse(CITY_BUREAU, body(&transfer), Code::NO_STAND_IN);
+    // Of one that was never claimed a bureau does.
+    let never = SubmitEntry { provider: uscc(UNCLAIMED), ..submit_entry::behalf("books") };
+    ledger.must(CITY_BUREAU, never);
+    let id = samples::id_of(UNCLAIMED, "books");
+    let transfer = Transfer { id, version: 1, ..transfer };
+    ledger.must(CITY_BUREAU, body(&transfer));
+    ledger.must(CITY_PROVIDER, agree(&transfer));
+    assert_eq!(core_of(&ledger, &id).provider, uscc(CITY_PROVIDER));
+}
+
+#[test]
 fn codes_that_the_new_provider_uses_already_are_taken() {
     let mut ledger = ledger();
     let with_code = |submit: SubmitEntry| {
@@ -289,7 +306,10 @@ fn message(w: &mut World) -> AnyRule {
         return agree(&transfer).into();
     }
     let to = COUNTY_PROVIDER;
-    // A bureau signs in the place of the provider.
+    // A bureau signs in the place of a provider that was never claimed.
+    if w.role == Some(Role::Bureau) {
+        w.set_status(OrganisationStatus::Unclaimed);
+    }
     let for_giver = (w.role == Some(Role::Bureau)).then(|| hash("decision"));
     TransferEntry::Body(Spoken(Transfer { id, version: w.version(&id), to: uscc(to), for_giver, ..Transfer::example() })).into()
 }
