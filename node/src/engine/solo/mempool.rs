@@ -68,15 +68,20 @@ struct Turn {
     checking: bool,
     /// A commit runs, or its recheck.
     settling: bool,
+    /// Commits that began.
+    commits: u64,
 }
 
 impl Turns {
-    fn take(&self, free: impl Fn(&Turn) -> bool, set: impl Fn(&mut Turn)) {
+    /// Waits until it is free, and gives how many commits had begun by then.
+    fn take(&self, free: impl Fn(&Turn) -> bool, set: impl Fn(&mut Turn)) -> u64 {
         let turn = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let mut turn = self.changed.wait_while(turn, |turn| !free(turn)).unwrap_or_else(PoisonError::into_inner);
         set(&mut turn);
+        let commits = turn.commits;
         drop(turn);
         self.changed.notify_all();
+        commits
     }
 }
 
@@ -105,14 +110,20 @@ impl Mempool {
         if tx.len() > self.limits.tx_bytes {
             return Err(AddError::TooLarge { max: self.limits.tx_bytes, got: tx.len() });
         }
-        self.turns.take(|turn| !turn.checking && !turn.settling, |turn| turn.checking = true);
-        let answer = self.add_in_turn(tx);
-        self.turns.take(|_| true, |turn| turn.checking = false);
-        answer
+        loop {
+            let before = self.turns.take(|turn| !turn.checking && !turn.settling, |turn| turn.checking = true);
+            let answer = self.add_in_turn(&tx);
+            let after = self.turns.take(|_| true, |turn| turn.checking = false);
+            // A commit that began meanwhile took away what waits, on which it may build: what was refused is asked again behind it.
+            let refused = answer.as_ref().is_ok_and(|answer| answer.code != 0);
+            if !refused || before == after {
+                return answer;
+            }
+        }
     }
 
-    fn add_in_turn(&self, tx: Vec<u8>) -> Result<CheckAnswer, AddError> {
-        let hash = sha256(&[&tx]);
+    fn add_in_turn(&self, tx: &[u8]) -> Result<CheckAnswer, AddError> {
+        let hash = sha256(&[tx]);
         let waiting = self.lock();
         if waiting.known.contains(&hash) {
             return Err(AddError::Known);
@@ -126,12 +137,12 @@ impl Mempool {
             });
         }
         drop(waiting);
-        let answer = self.app.check_tx(&tx, false);
+        let answer = self.app.check_tx(tx, false);
         if answer.code == 0 {
             let mut waiting = self.lock();
             waiting.bytes += tx.len();
             waiting.known.insert(hash);
-            waiting.txs.push_back((hash, tx));
+            waiting.txs.push_back((hash, tx.to_vec()));
             // A full channel means that the driver will look anyway.
             let _ = self.wake.try_send(());
         }
@@ -152,7 +163,13 @@ impl Mempool {
 
     /// Commits a block, drops what was in it, and asks again about the rest.
     pub fn commit(&self, included: &[Vec<u8>]) -> Result<(), AppError> {
-        self.turns.take(|_| true, |turn| turn.settling = true);
+        self.turns.take(
+            |_| true,
+            |turn| {
+                turn.settling = true;
+                turn.commits += 1;
+            },
+        );
         self.app.commit()?;
         let included: BTreeSet<_> = included.iter().map(|tx| sha256(&[tx])).collect();
         self.keep(|hash| !included.contains(hash));
