@@ -1,5 +1,6 @@
 //! For tests over every kind: a ledger and a signer that take the kind's example.
 
+use crate::signing::proven;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -90,7 +91,7 @@ fn execute(ledger: &Ledger, org: u32, keys: &[String], rule: &AnyRule) -> Option
 /// A transaction with signatures that only [`Anyone`] takes.
 pub fn unsigned(ledger: &Ledger, org: u32, keys: &[String], rules: &[AnyRule]) -> SignedTx {
     let expires = Time(ledger.time.0 + 3_600);
-    let messages = rules.iter().map(|rule| rule.message(&SALTS)).collect();
+    let messages = rules.iter().map(|rule| proven(rule).message(&SALTS)).collect();
     let body = TxBody { chain_id: CHAIN.into(), organisation: uscc(org), expires, messages };
     let signature = |label: &String| Signature { key_id: key_id(label), algorithm: ED25519, bytes: vec![0; 64] };
     SignedTx { body, signatures: keys.iter().map(signature).collect() }

@@ -1,5 +1,6 @@
 //! A chain in memory.
 
+use crate::signing::proven;
 use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
 use mulu_contracts::genesis::{Genesis, build, seat};
@@ -71,7 +72,7 @@ impl Ledger {
 
     /// A transaction that expires in an hour, signed by keys of these labels.
     pub fn tx(&self, org: u32, keys: &[&str], rules: impl IntoIterator<Item = AnyRule>) -> SignedTx {
-        self.tx_of(org, keys, rules.into_iter().map(|rule| rule.message(&SALTS)).collect())
+        self.tx_of(org, keys, rules.into_iter().map(|rule| proven(&rule).message(&SALTS)).collect())
     }
 
     /// The same of messages as their bytes are, also where no rule of this program makes them.

@@ -16,5 +16,5 @@ pub mod witness;
 
 pub use ledger::{Ledger, ask, code_of};
 pub use network::{CHAIN, genesis, qualification};
-pub use signing::{reencoded, sign};
+pub use signing::{proven, reencoded, sign};
 pub use state::MemState;

@@ -1,5 +1,8 @@
 //! `mulu key`: keys of this home.
 
+use crate::keystore::Signer as _;
+use mulu_contracts::kernel::crypto::KeyProof;
+use mulu_contracts::ledger::possession::possession_bytes;
 use std::path::PathBuf;
 
 use clap::Subcommand;
@@ -25,6 +28,17 @@ pub enum Key {
     Show {
         /// Its name
         name: String,
+    },
+    /// Prove to an authority that this home holds a key, so that it registers the key for an organisation
+    ///
+    /// Prints the key with its proof in one line, which is given wherever a command takes a public key. It is good for this
+    /// organisation on this chain alone, and says nothing secret.
+    Prove {
+        /// Its name
+        name: String,
+        /// The organisation that the key is to belong to (USCC)
+        #[arg(long = "org", value_name = "USCC")]
+        organisation: String,
     },
     /// Write a key, encrypted under a passphrase of its own, for another home
     Export {
@@ -76,6 +90,16 @@ pub fn run(session: &mut Session, command: Key) -> Result<(), Failure> {
         Key::Show { name } => {
             let info = session.keystore()?.show(&name)?;
             session.out.document(&info)
+        }
+        Key::Prove { name, organisation } => {
+            let organisation = session.uscc(&organisation)?;
+            let chain_id = session.trust()?.chain_id;
+            let signer = session.keystore()?.signer(&name)?;
+            let key = signer.public_key();
+            let proof = KeyProof(signer.sign(&possession_bytes(&chain_id, &organisation, &key)));
+            session
+                .out
+                .document(&json!({ "name": name, "organisation": organisation, "chain_id": chain_id, "key": format!("{key}/{proof}") }))
         }
         Key::Export { name, out } => {
             session.keystore()?.export(&name, &out)?;

@@ -1,5 +1,9 @@
 //! What commands share: the home, its keys, the ledger.
 
+use std::cell::RefCell;
+
+use mulu_contracts::kernel::codec::TypeError;
+use mulu_contracts::kernel::crypto::{KeyProof, Strict, Verifier as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,12 +33,14 @@ pub struct Session {
     settings: Settings,
     keystore: Option<Keystore>,
     ledger: Option<Ledger>,
+    /// Proofs of possession that came with keys of others.
+    proofs: RefCell<Vec<KeyProof>>,
 }
 
 impl Session {
     /// A session over a home.
     pub fn new(home: Home, settings: Settings, out: Out) -> Self {
-        Session { home, out, settings, keystore: None, ledger: None }
+        Session { home, out, settings, keystore: None, ledger: None, proofs: RefCell::default() }
     }
 
     /// Language of messages.
@@ -160,15 +166,37 @@ impl Session {
         DivisionCode::parse(text).map_err(|e| Failure::usage(format!("{text}: {e}"), e.hint().to_string()))
     }
 
-    /// A public key: `ed25519:HEX`, or the name of a key of this home.
+    /// Those of the home that sign with these keys; asks for the passphrase only where there is one.
+    pub fn signers_of(&mut self, keys: &[PublicKey]) -> Result<Vec<KeySigner>, Failure> {
+        let keystore = self.keystore()?;
+        let mine = keystore.each()?.into_iter().flatten();
+        let names: Vec<String> =
+            mine.filter(|info| info.public_key.parse().is_ok_and(|key: PublicKey| keys.contains(&key))).map(|info| info.name).collect();
+        names.iter().map(|name| keystore.signer(name)).collect()
+    }
+
+    /// The proof that came with a key, if it is one over these bytes.
+    pub fn given_proof(&self, key: &PublicKey, bytes: &[u8]) -> Option<KeyProof> {
+        self.proofs.borrow().iter().find(|proof| Strict.verify(key, bytes, &proof.0)).copied()
+    }
+
+    /// A public key: `ed25519:HEX`, the same with its proof of possession behind a slash as `mulu key prove` writes it, or the name of a key
+    /// of this home.
     pub fn public_key(&self, text: &str) -> Result<PublicKey, Failure> {
+        let text = match text.split_once('/') {
+            Some((key, proof)) => {
+                let proof =
+                    proof.parse().map_err(|e: TypeError| Failure::usage(format!("{text}: {e}"), "mulu key prove NAME --org USCC"))?;
+                self.proofs.borrow_mut().push(proof);
+                key
+            }
+            None => text,
+        };
         if let Some(Ok(key)) = text.starts_with("ed25519:").then(|| text.parse()) {
             return Ok(key);
         }
         let info = Keystore::info(&self.home, text)?;
-        info.public_key
-            .parse()
-            .map_err(|e: mulu_contracts::kernel::codec::TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
+        info.public_key.parse().map_err(|e: TypeError| Failure::usage(format!("key {text}: {e}"), String::new()))
     }
 
     /// Shows on a terminal what is about to be signed.

@@ -1,5 +1,6 @@
 //! The one way in which every write goes: form and flags → payload → preview → dry run, file, or signature, block and receipt.
 
+use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -114,10 +115,29 @@ pub fn now() -> Time {
     Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64))
 }
 
-/// Payloads as messages, their long texts under salts of the home.
-fn messages(session: &Session, rules: &[AnyRule]) -> Result<Vec<Message>, Failure> {
+/// A payload with a proof of possession for each key that it brings: of a key of this home, of one of these, or as it was given.
+pub fn prove(session: &mut Session, rule: &AnyRule, others: &[KeySigner]) -> Result<AnyRule, Failure> {
+    let Some(brought) = rule.brings() else { return Ok(rule.clone()) };
+    let chain_id = session.ledger()?.chain_id().to_string();
+    let mine = session.signers_of(&brought.keys)?;
+    let sign = |key: &PublicKey, bytes: &[u8]| {
+        let signer = mine.iter().chain(others).find(|signer| signer.public_key() == *key);
+        signer.map(|signer| KeyProof(signer.sign(bytes))).or_else(|| session.given_proof(key, bytes))
+    };
+    rule.proven(&chain_id, &sign).map_err(|key| {
+        let prove = format!("mulu key prove NAME --org {}", brought.org);
+        Failure::usage(
+            format!("no proof of possession for {key}"),
+            format!("whoever holds the key makes one ({prove}); give its whole line in place of the key"),
+        )
+        .zh(format!("缺少公钥 {key} 的持有证明"), format!("由密钥持有人生成（{prove}），并以其整行输出代替公钥"))
+    })
+}
+
+/// Payloads as messages: keys that they bring proven, their long texts under salts of the home.
+fn messages(session: &mut Session, rules: &[AnyRule]) -> Result<Vec<Message>, Failure> {
     let salts = session.home.salts()?;
-    Ok(rules.iter().map(|rule| rule.message(&salts)).collect())
+    rules.iter().map(|rule| Ok(prove(session, rule, &[])?.message(&salts))).collect()
 }
 
 /// A body for the session's chain.

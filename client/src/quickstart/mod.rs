@@ -6,6 +6,8 @@ mod node;
 mod place;
 mod state;
 
+use crate::keystore::Signer as _;
+use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -225,6 +227,15 @@ struct HomeKeys {
 }
 
 impl HomeKeys {
+    /// A payload whose keys are all of this home.
+    fn proven(&self, rule: &AnyRule) -> Result<AnyRule, Failure> {
+        let sign = |key: &PublicKey, bytes: &[u8]| {
+            let signer = self.by_name.values().find(|signer| signer.public_key() == *key)?;
+            Some(KeyProof(signer.sign(bytes)))
+        };
+        rule.proven(&self.chain_id, &sign).map_err(|key| Failure::defect(format!("no key signs for {key}")))
+    }
+
     fn tx(&self, organisation: &Uscc, name: &str, messages: Vec<Message>) -> Option<SignedTx> {
         let signer = self.by_name.get(name)?;
         let body =
@@ -451,7 +462,7 @@ impl Job<'_> {
         for (uscc, name) in departments {
             let found = session.ledger()?.ask(GetOrganisation { uscc: *uscc }, None)?.answer;
             if found.is_none() {
-                rules.push(self.registration(uscc, name, public)?.into());
+                rules.push(keys.proven(&self.registration(uscc, name, public)?.into())?);
             }
             let provides = found.is_some_and(|o| o.roles.iter().any(|r| r.active && r.assignment.role == Role::Provider));
             if !provides {
@@ -484,6 +495,7 @@ impl Job<'_> {
             keys: List::new(vec![key]).map_err(|e| Failure::defect(e.to_string()))?,
             thresholds: List::default(),
             claim_key: None,
+            proofs: List::default(),
         })
     }
 

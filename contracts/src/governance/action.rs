@@ -1,6 +1,7 @@
 //! What a proposal can do, as its payload says it. The checks ([`crate::governance::actions`]) run when it is proposed, against the
 //! time at which it is to take effect, and again when it does.
 
+use crate::ledger::possession::Proofs;
 use std::io::Read;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -174,6 +175,9 @@ record! {
         pub org: Uscc,
         /// Its new keys.
         pub keys: List<KeySpec, 1, 8>,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
         /// k of its new keys, by kind.
         #[serde(default)]
         pub thresholds: Thresholds,

@@ -1,5 +1,7 @@
 //! What the tables of the domains hold: a line for each kind and each question, and a payload, a question or an answer of any of them.
 
+use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier as _};
+use crate::ledger::possession::{Brought, Proofs, possession_bytes};
 use std::any::Any;
 use std::fmt;
 
@@ -108,6 +110,8 @@ trait ErasedRule: fmt::Debug + Send + Sync {
     fn to_json(&self) -> Json;
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8;
     fn require_types(&self, tx: &TxContext) -> Result<(), Refusal>;
+    fn brings(&self) -> Option<Brought>;
+    fn take_proofs(&mut self, proofs: Proofs);
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal>;
     fn boxed(&self) -> Box<dyn ErasedRule>;
     fn as_any(&self) -> &dyn Any;
@@ -137,6 +141,12 @@ impl<R: Rule> ErasedRule for R {
     }
     fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
         Rule::require_types(self, tx)
+    }
+    fn brings(&self) -> Option<Brought> {
+        Rule::brings(self)
+    }
+    fn take_proofs(&mut self, proofs: Proofs) {
+        Rule::take_proofs(self, proofs);
     }
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         Rule::check(self, tx, draft)
@@ -209,6 +219,26 @@ impl AnyRule {
     /// See [`Rule::require_types`].
     pub fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
         self.0.require_types(tx)
+    }
+
+    /// See [`Rule::brings`].
+    pub fn brings(&self) -> Option<Brought> {
+        self.0.brings()
+    }
+
+    /// With a proof of possession for each key that it brings: one that it has already, in any order, else one that `sign` makes. Gives the
+    /// key for which there is none.
+    pub fn proven(&self, chain_id: &str, sign: &dyn Fn(&PublicKey, &[u8]) -> Option<KeyProof>) -> Result<AnyRule, PublicKey> {
+        let Some(Brought { org, keys, proofs }) = self.brings() else { return Ok(self.clone()) };
+        let mut all = Vec::with_capacity(keys.len());
+        for key in keys {
+            let bytes = possession_bytes(chain_id, &org, &key);
+            let given = proofs.iter().find(|proof| Strict.verify(&key, &bytes, &proof.0)).copied();
+            all.push(given.or_else(|| sign(&key, &bytes)).ok_or(key)?);
+        }
+        let mut proven = self.clone();
+        proven.0.take_proofs(Proofs::new(all).unwrap_or_default());
+        Ok(proven)
     }
 
     /// See [`Rule::check`].

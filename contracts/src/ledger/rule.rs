@@ -1,6 +1,7 @@
 //! What a transaction kind is: one rule in one file. `check` holds everything that can fail and writes into a [`Draft`], which is
 //! dropped whole where it fails: no kind can fail half way.
 
+use crate::ledger::possession::{Brought, Proofs};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -42,6 +43,14 @@ pub trait Rule:
     fn require_types(&self, _tx: &TxContext) -> Result<(), Refusal> {
         Ok(())
     }
+
+    /// The keys that it brings. Each proves that its holder agrees, before anything else is asked but types and roles.
+    fn brings(&self) -> Option<Brought> {
+        None
+    }
+
+    /// Takes the proofs of the keys that it brings.
+    fn take_proofs(&mut self, _proofs: Proofs) {}
 
     /// The gate ([`crate::ledger::gate`]), then the kind's own checks in their order, then what it writes; the first failure is the
     /// error, and with it everything written is dropped.

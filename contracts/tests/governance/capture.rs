@@ -101,7 +101,12 @@ fn proposals(ledger: &Ledger, n: u32) -> Vec<Action> {
     vec![
         Action::AssignRole(crony),
         Action::RemoveRole(TakeRole { org, role: Role::Governor, scope_division: division(CITY) }),
-        Action::Rekey(Rekeying { org, keys: list([key_spec(&format!("voted {n}"))]), thresholds: Default::default() }),
+        Action::Rekey(Rekeying {
+            proofs: Default::default(),
+            org,
+            keys: list([key_spec(&format!("voted {n}"))]),
+            thresholds: Default::default(),
+        }),
         Action::Merge(Merging {
             org,
             into: list([uscc(DEPARTMENT)]),

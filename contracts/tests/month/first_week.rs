@@ -35,9 +35,10 @@ pub fn day_1(city: &mut City) {
 pub fn day_3(city: &mut City) {
     city.day(3);
     let valid_until = Time(city.ledger.time.0 + 30 * DAY);
-    let letter = IssueClaimKey { uscc: uscc(UNCLAIMED), version: 1, public_key: public("letter"), valid_until };
+    let letter = IssueClaimKey { proofs: Default::default(), uscc: uscc(UNCLAIMED), version: 1, public_key: public("letter"), valid_until };
     city.must(CITY_BUREAU, letter);
     let claim = |version, key| ClaimOrganisation {
+        proofs: Default::default(),
         uscc: uscc(UNCLAIMED),
         version,
         keys: list([key_spec(key)]),

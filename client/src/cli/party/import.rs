@@ -1,5 +1,6 @@
 //! `mulu party import`: the organisations of a table are registered and get their roles; what stands already is left as it is.
 
+use crate::cli::write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -253,6 +254,8 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 let form = wanted.register(code.as_ref().map(|c| (c, until)), &chain_id);
                 match rule("register_organisation", form) {
                     Ok(rule) => {
+                        let claim = code.as_ref().map(|code| claim::signer(code, &chain_id));
+                        let rule = write::prove(session, &rule, claim.as_slice())?;
                         first.push(Job { by: (), message: rule.message(&salts), at });
                         new.push(at);
                         codes.extend(code.map(|code| (at, code)));

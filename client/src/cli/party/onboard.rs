@@ -16,7 +16,7 @@ use crate::cli::session::Session;
 use crate::cli::tx_file;
 use crate::cli::write::{self, WriteArgs, rule};
 use crate::exit::Failure;
-use crate::keystore::{Keystore, Signer as _};
+use crate::keystore::{KeySigner, Keystore, Signer as _};
 
 /// Flags of `claim-key`.
 #[derive(Debug, Args)]
@@ -59,7 +59,7 @@ pub fn claim_key(session: &mut Session, args: &ClaimKeyArgs) -> Result<(), Failu
     form.insert("version".into(), json!(found.organisation.version));
     form.insert("public_key".into(), json!(key.public_key()));
     form.insert("valid_until".into(), json!(valid_until));
-    let rule = rule("issue_claim_key", form)?;
+    let rule = write::prove(session, &rule("issue_claim_key", form)?, std::slice::from_ref(&key))?;
     if args.write.dry_run {
         return write::send(session, &args.write, &[rule]);
     }
@@ -206,14 +206,14 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     if !args.yes && !args.dry_run && session.out.can_ask() && !session.out.ask("", &question)? {
         return Err(Failure::usage("nothing was sent", "--yes does not ask"));
     }
-    let keys = keys(session, args, uscc)?;
+    let (keys, imagined) = keys(session, args, uscc)?;
     let mut form = Map::new();
     form.insert("uscc".into(), json!(uscc));
     form.insert("version".into(), json!(found.organisation.version));
     form.insert("keys".into(), json!(keys));
     form.insert("thresholds".into(), thresholds(&args.rules)?);
     form.insert("responsible".into(), json!([]));
-    let rule = rule("claim_organisation", form)?;
+    let rule = write::prove(session, &rule("claim_organisation", form)?, &imagined)?;
     let write = args.write();
     let body = write::body(session, &write, uscc, &[rule])?;
     if args.dry_run {
@@ -258,8 +258,8 @@ fn claimed_before(session: &mut Session, args: &ClaimArgs, found: &OrganisationA
 }
 
 /// The keys of the claim; made where they are missing, but not in a dry run.
-fn keys(session: &mut Session, args: &ClaimArgs, uscc: Uscc) -> Result<Vec<Value>, Failure> {
-    let mut keys = Vec::new();
+fn keys(session: &mut Session, args: &ClaimArgs, uscc: Uscc) -> Result<(Vec<Value>, Vec<KeySigner>), Failure> {
+    let (mut keys, mut imagined) = (Vec::new(), Vec::new());
     for name in &args.keys {
         let info = match Keystore::info(&session.home, name) {
             Ok(info) if info.organisation.as_deref().is_some_and(|o| o != uscc.as_str()) => {
@@ -270,12 +270,17 @@ fn keys(session: &mut Session, args: &ClaimArgs, uscc: Uscc) -> Result<Vec<Value
             Err(_) => Some(session.keystore()?.create(name, Some(uscc.as_str()))?),
         };
         // A dry run of keys that do not exist yet is about any key.
-        let any = || claim::signer(&ClaimCode::random(), "dry run").public_key().to_string();
+        let any = || {
+            let signer = claim::signer(&ClaimCode::random(), "dry run");
+            let public_key = signer.public_key().to_string();
+            imagined.push(signer);
+            public_key
+        };
         let public_key = info.map_or_else(any, |info| info.public_key);
         keys.push(json!({ "public_key": public_key, "label": label(name), "holder_tag": null, "allowed": null,
             "valid_from": Time(write::now().0.saturating_sub(300)), "valid_until": null }));
     }
-    Ok(keys)
+    Ok((keys, imagined))
 }
 
 /// A key's name as its label, as far as a label goes.

@@ -1,6 +1,7 @@
 //! propose 提案 (C30, docs/spec/governance.md).
 
 use crate::governance::access::content_hash;
+use crate::governance::action::Rekeying;
 use crate::governance::action::{Action, SetParameter};
 use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys::{agenda, proposal, proposals, subject};
@@ -19,6 +20,7 @@ use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::require_relation;
 use crate::ledger::params::Value;
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::texts::{Reason, Spoken};
@@ -48,6 +50,17 @@ impl Rule for Propose {
     const NAME: &'static str = "propose";
     const HOLD: Hold = Hold::Seat;
     const ALLOWED: &'static [Allowed] = PROPOSERS;
+
+    fn brings(&self) -> Option<Brought> {
+        let Action::Rekey(Rekeying { org, keys, proofs, .. }) = &self.action else { return None };
+        Some(Brought { org: *org, keys: keys.iter().map(|key| key.public_key.clone()).collect(), proofs: proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, new: Proofs) {
+        if let Action::Rekey(Rekeying { proofs, .. }) = &mut self.action {
+            *proofs = new;
+        }
+    }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let me = tx.signer.uscc();

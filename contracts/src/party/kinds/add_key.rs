@@ -9,6 +9,7 @@ use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found, pass};
 use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
@@ -24,6 +25,9 @@ record! {
         pub org: Uscc,
         /// The key.
         pub key: KeySpec,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
     }
 }
 
@@ -39,6 +43,15 @@ impl Rule for AddKey {
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
         key_ring::require_term(&self.key, "key")
+    }
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = vec![self.key.public_key.clone()];
+        Some(Brought { org: self.org, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -67,6 +80,6 @@ impl Rule for AddKey {
     }
 
     fn example() -> Self {
-        AddKey { org: samples::uscc(CITY_BUREAU), key: samples::key_spec("added") }
+        AddKey { org: samples::uscc(CITY_BUREAU), key: samples::key_spec("added"), proofs: Proofs::default() }
     }
 }

@@ -10,6 +10,7 @@ use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::open;
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, Thresholds};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
@@ -29,6 +30,9 @@ record! {
         pub version: u64,
         /// Its keys.
         pub keys: List<KeySpec, 1, 8>,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
         /// k of its keys, by kind.
         #[serde(default)]
         pub thresholds: Thresholds,
@@ -50,6 +54,15 @@ impl Rule for ClaimOrganisation {
             key_ring::require_term(key, &format!("keys[{n}]"))?;
         }
         key_ring::require_bounds(&self.thresholds)
+    }
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = self.keys.iter().map(|key| key.public_key.clone()).collect();
+        Some(Brought { org: self.uscc, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -86,6 +99,7 @@ impl Rule for ClaimOrganisation {
             uscc: samples::uscc(UNCLAIMED),
             version: 2,
             keys: samples::list([samples::key_spec("12/1")]),
+            proofs: Proofs::default(),
             thresholds: Thresholds::default(),
             responsible: samples::list([Responsible { duty: Duty::Head, commitment: samples::hash("head"), from }]),
         }

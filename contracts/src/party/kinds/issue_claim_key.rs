@@ -12,6 +12,7 @@ use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::open;
 use crate::ledger::organisation::{Organisation, OrganisationStatus};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
@@ -28,6 +29,9 @@ record! {
         pub version: u64,
         /// The key.
         pub public_key: PublicKey,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
         /// Claims before this time; at most 90 days ahead.
         pub valid_until: Time,
     }
@@ -38,6 +42,15 @@ impl Rule for IssueClaimKey {
     const NAME: &'static str = "issue_claim_key";
     const ALLOWED: &'static [Allowed] =
         &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior), any(Relation::Superior)];
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = vec![self.public_key.clone()];
+        Some(Brought { org: self.uscc, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
+    }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
@@ -60,6 +73,7 @@ impl Rule for IssueClaimKey {
             uscc: samples::uscc(UNCLAIMED),
             version: 1,
             public_key: samples::public("12/0"),
+            proofs: Proofs::default(),
             valid_until: Time(samples::time().0 + 30 * 86_400),
         }
     }

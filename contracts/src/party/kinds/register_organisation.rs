@@ -14,6 +14,7 @@ use crate::ledger::division::require_in_force;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found_in, require_relation};
 use crate::ledger::organisation::{KeySpec, Organisation, OrganisationStatus, OrganisationType, Thresholds, member};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY;
@@ -48,6 +49,9 @@ record! {
         /// Its keys, by a bureau only.
         #[serde(default)]
         pub keys: List<KeySpec, 0, 8>,
+        /// Proofs of possession, one for each key in order, the claim key last.
+        #[serde(default)]
+        pub proofs: Proofs,
         /// k of its keys, by kind.
         #[serde(default)]
         pub thresholds: Thresholds,
@@ -80,6 +84,15 @@ impl Rule for RegisterOrganisation {
         key_ring::require_bounds(&self.thresholds)?;
         let both = self.claim_key.is_some() && !self.keys.is_empty();
         if both { Err(ErrorCode::FIELD_INVALID.of("claim_key")) } else { Ok(()) }
+    }
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = self.public_keys().cloned().collect();
+        Some(Brought { org: self.uscc, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -162,6 +175,7 @@ impl Rule for RegisterOrganisation {
             business: samples::set(["data_merchant"].map(samples::code)),
             private: None,
             keys: samples::list([samples::key_spec("example")]),
+            proofs: Proofs::default(),
             thresholds: Thresholds::default(),
             claim_key: None,
         }

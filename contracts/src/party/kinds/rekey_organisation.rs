@@ -12,6 +12,7 @@ use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
 use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
@@ -34,6 +35,9 @@ record! {
         pub control_version: u64,
         /// Its new keys.
         pub keys: List<KeySpec, 1, 8>,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
         /// k of its new keys, by kind.
         #[serde(default)]
         pub thresholds: Thresholds,
@@ -53,6 +57,15 @@ impl Rule for RekeyOrganisation {
             key_ring::require_term(key, &format!("keys[{n}]"))?;
         }
         key_ring::require_bounds(&self.thresholds)
+    }
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = self.keys.iter().map(|key| key.public_key.clone()).collect();
+        Some(Brought { org: self.org, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -98,6 +111,7 @@ impl Rule for RekeyOrganisation {
             org: samples::uscc(DEPARTMENT),
             control_version: 0,
             keys: samples::list([samples::key_spec("after the theft")]),
+            proofs: Proofs::default(),
             thresholds: Thresholds::default(),
             reason: samples::reason("other"),
         }

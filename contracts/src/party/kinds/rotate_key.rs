@@ -12,6 +12,7 @@ use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found, pass};
 use crate::ledger::organisation::{KeySpec, KeyStatus, Organisation, SigningKey};
+use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::CITY_BUREAU;
@@ -31,6 +32,9 @@ record! {
         pub key_id: KeyId,
         /// The new key, which allows at most what the old one did and has the same holder.
         pub key: KeySpec,
+        /// Proofs of possession, one for each key in order.
+        #[serde(default)]
+        pub proofs: Proofs,
     }
 }
 
@@ -62,6 +66,15 @@ impl Rule for RotateKey {
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
         key_ring::require_term(&self.key, "key")
+    }
+
+    fn brings(&self) -> Option<Brought> {
+        let keys = vec![self.key.public_key.clone()];
+        Some(Brought { org: self.uscc, keys, proofs: self.proofs.to_vec() })
+    }
+
+    fn take_proofs(&mut self, proofs: Proofs) {
+        self.proofs = proofs;
     }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -97,6 +110,7 @@ impl Rule for RotateKey {
             version: 1,
             key_id: samples::key_spec("1/0").public_key.key_id(),
             key: KeySpec { holder_tag: samples::key_spec("1/0").holder_tag, ..samples::key_spec("rotated") },
+            proofs: Proofs::default(),
         }
     }
 }

@@ -68,5 +68,5 @@ fn one_key_cannot_add_keys_where_any_kind_needs_two() {
 
 #[test]
 fn who_may_send_it() {
-    rows(AddKey::NAME).hold(|w| AddKey { org: w.org(), key: key_spec("matrix") }.into());
+    rows(AddKey::NAME).hold(|w| AddKey { proofs: Default::default(), org: w.org(), key: key_spec("matrix") }.into());
 }

@@ -31,7 +31,7 @@ fn the_owner_cancels_with_a_key_that_is_not_frozen_and_a_thief_with_a_frozen_one
     let mut ledger = Ledger::new();
     ledger.must(CITY_BUREAU, freeze(0, KeyChoice::All));
     ledger.must(CITY_BUREAU, rekey(1, &["new/0"]));
-    for acts in [AnyRule::from(cancel(2)), AddKey { org: uscc(DEPARTMENT), key: key_spec("thief") }.into()] {
+    for acts in [AnyRule::from(cancel(2)), AddKey { proofs: Default::default(), org: uscc(DEPARTMENT), key: key_spec("thief") }.into()] {
         for key in ["3/0", "3/1", "3/2"] {
             assert_eq!(sign(&mut ledger, key, acts.clone()), Some(Code::KEY_INACTIVE));
         }

@@ -70,7 +70,14 @@ fn claiming_is_refused_in_the_order_of_the_checks() {
     let two = list([Threshold { kinds: set([Kind::from_name(AmendOrganisation::NAME).unwrap()]), k: 2 }]);
     let ten = list([Threshold { kinds: set([Kind(101)]), k: 10 }]);
     let past = list([Responsible { duty: Duty::Head, commitment: hash("head"), from: time() }]);
-    let mut wrong = ClaimOrganisation { uscc: uscc(77), version: 9, keys: list([backwards]), thresholds: ten, responsible: past };
+    let mut wrong = ClaimOrganisation {
+        proofs: Default::default(),
+        uscc: uscc(77),
+        version: 9,
+        keys: list([backwards]),
+        thresholds: ten,
+        responsible: past,
+    };
     // S1
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_INVALID).as_deref(), Some("keys[0].valid_until"));
     wrong.keys = list([key_spec("5/0")]);

@@ -49,7 +49,13 @@ fn a_claim_key_ends_at_its_time_and_with_the_next_one() {
 fn issuing_a_claim_key_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let good = issue(&ledger, 1, "office");
-    let wrong = IssueClaimKey { uscc: uscc(77), version: 9, public_key: PublicKey::ed25519([0; 32]), valid_until: Time(0) };
+    let wrong = IssueClaimKey {
+        proofs: Default::default(),
+        uscc: uscc(77),
+        version: 9,
+        public_key: PublicKey::ed25519([0; 32]),
+        valid_until: Time(0),
+    };
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NOT_FOUND);
     let wrong = IssueClaimKey { uscc: uscc(DEPARTMENT), ..wrong };
     ledger.refuse(OPERATOR, wrong.clone(), Code::RELATION_MISSING);

@@ -73,10 +73,11 @@ fn the_next_change_of_keys_writes_what_time_had_made_of_them() {
     let id = |label: &str| public(label).key_id();
     let one = Threshold { kinds: set([Kind(101)]), k: 1 };
     let changes: Vec<(AnyRule, &[&str])> = vec![
-        (AddKey { org: uscc(DEPARTMENT), key: key_spec("added") }.into(), &["added", "new/0", "new/1"]),
+        (AddKey { proofs: Default::default(), org: uscc(DEPARTMENT), key: key_spec("added") }.into(), &["added", "new/0", "new/1"]),
         (RevokeKey { org: uscc(DEPARTMENT), control_version: 1, key_id: id("new/1") }.into(), &["new/0"]),
         (
             RotateKey {
+                proofs: Default::default(),
                 uscc: uscc(DEPARTMENT),
                 version: 1,
                 key_id: id("new/0"),
@@ -114,12 +115,15 @@ fn the_next_change_of_keys_writes_what_time_had_made_of_them() {
 fn keys_that_a_thief_adds_meanwhile_die_with_the_old_ones() {
     let mut ledger = Ledger::new();
     ledger.must(CITY_BUREAU, rekey(0, &["new/0"]));
-    assert_eq!(sign(&mut ledger, "3/0", AddKey { org: uscc(DEPARTMENT), key: key_spec("thief") }), None);
+    assert_eq!(sign(&mut ledger, "3/0", AddKey { proofs: Default::default(), org: uscc(DEPARTMENT), key: key_spec("thief") }), None);
     ledger.wait(DELAY);
     assert_eq!(sign(&mut ledger, "thief", nothing(2)), Some(Code::KEY_INACTIVE));
     assert_eq!(sign(&mut ledger, "new/0", nothing(2)), None);
     // A key that died so is used up for ever.
-    assert_eq!(sign(&mut ledger, "new/0", AddKey { org: uscc(DEPARTMENT), key: key_spec("thief") }), Some(Code::EXISTS_WITH_OTHER_CONTENT));
+    assert_eq!(
+        sign(&mut ledger, "new/0", AddKey { proofs: Default::default(), org: uscc(DEPARTMENT), key: key_spec("thief") }),
+        Some(Code::EXISTS_WITH_OTHER_CONTENT)
+    );
 }
 
 #[test]
@@ -160,6 +164,7 @@ fn rekeying_is_refused_in_the_order_of_the_checks() {
     let mut backwards = key_spec("5/0");
     backwards.valid_until = Some(backwards.valid_from);
     let mut wrong = RekeyOrganisation {
+        proofs: Default::default(),
         org: uscc(77),
         control_version: 9,
         keys: list([backwards]),

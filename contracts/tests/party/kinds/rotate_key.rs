@@ -108,7 +108,7 @@ fn what_a_key_signed_before_it_was_rotated_stays() {
 
 fn message(w: &mut World) -> AnyRule {
     let key = KeySpec { holder_tag: key_spec(&format!("{}/0", w.target())).holder_tag, ..key_spec("matrix") };
-    RotateKey { uscc: w.org(), version: 1, key_id: w.key_id(0), key }.into()
+    RotateKey { proofs: Default::default(), uscc: w.org(), version: 1, key_id: w.key_id(0), key }.into()
 }
 
 #[test]

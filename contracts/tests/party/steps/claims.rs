@@ -15,7 +15,7 @@ pub fn soon(ledger: &Ledger, seconds: i64) -> Time {
 
 pub fn issue(ledger: &Ledger, version: u64, label: &str) -> IssueClaimKey {
     let valid_until = soon(ledger, 86_400);
-    IssueClaimKey { uscc: uscc(UNCLAIMED), version, public_key: public(label), valid_until }
+    IssueClaimKey { proofs: Default::default(), uscc: uscc(UNCLAIMED), version, public_key: public(label), valid_until }
 }
 
 pub fn claim(version: u64, label: &str) -> ClaimOrganisation {

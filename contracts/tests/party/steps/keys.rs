@@ -24,13 +24,13 @@ pub fn key(ledger: &Ledger, n: u32, label: &str) -> SigningKey {
 }
 
 pub fn add(n: u32, label: &str) -> AddKey {
-    AddKey { org: uscc(n), key: key_spec(label) }
+    AddKey { proofs: Default::default(), org: uscc(n), key: key_spec(label) }
 }
 
 /// The holder stays.
 pub fn rotate(n: u32, version: u64, old: &str, new: &str) -> RotateKey {
     let key = KeySpec { holder_tag: key_spec(old).holder_tag, ..key_spec(new) };
-    RotateKey { uscc: uscc(n), version, key_id: id(old), key }
+    RotateKey { proofs: Default::default(), uscc: uscc(n), version, key_id: id(old), key }
 }
 
 pub fn revoke(n: u32, control_version: u64, label: &str) -> RevokeKey {

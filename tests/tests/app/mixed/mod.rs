@@ -60,6 +60,7 @@ use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use mulu_contracts::registry::REGISTRY;
+use mulu_testkit::proven;
 use mulu_testkit::{CHAIN, Ledger, sign};
 
 /// A small generator: the same seed, the same blocks.
@@ -325,10 +326,10 @@ impl Maker {
         let rule: AnyRule = match kind {
             101 => return self.registration(superior),
             102 => AmendOrganisation { uscc: org, version, name: Some(text(&format!("示例单位 {n} 第 {version} 名"))), ..example() }.into(),
-            103 => AddKey { org, key: self.new_key() }.into(),
+            103 => AddKey { proofs: Default::default(), org, key: self.new_key() }.into(),
             104 => {
                 let holder_tag = found.keys.iter().find(|k| k.key_id == key_id).and_then(|k| k.key.spec.holder_tag);
-                RotateKey { uscc: org, version, key_id, key: KeySpec { holder_tag, ..self.new_key() } }.into()
+                RotateKey { proofs: Default::default(), uscc: org, version, key_id, key: KeySpec { holder_tag, ..self.new_key() } }.into()
             }
             105 => RevokeKey { org, control_version, key_id }.into(),
             106 => FreezeKey { org, control_version, keys: KeyChoice::One(key_id) }.into(),
@@ -357,9 +358,9 @@ impl Maker {
 
     fn tx(&mut self) -> SignedTx {
         let (sender, rule) = self.message();
-        let mut messages = vec![rule.message(&SALTS)];
+        let mut messages = vec![proven(&rule).message(&SALTS)];
         if self.random.once_in(9) {
-            messages.push(self.message().1.message(&SALTS));
+            messages.push(proven(&self.message().1).message(&SALTS));
         }
         if self.random.once_in(25) {
             messages[0].kind = 9_999;

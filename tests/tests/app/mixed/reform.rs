@@ -66,7 +66,7 @@ impl Maker {
             // Keys of an organisation are labelled after it; the first is what `signers` takes where there is none.
             None => {
                 let (public_key, valid_until) = (public(&format!("{n}/0")), Time(self.ledger.time.0 + 600));
-                (CITY_BUREAU, IssueClaimKey { uscc: uscc(n), version, public_key, valid_until }.into())
+                (CITY_BUREAU, IssueClaimKey { proofs: Default::default(), uscc: uscc(n), version, public_key, valid_until }.into())
             }
             Some(_) => {
                 let keys = list([self.new_key()]);
