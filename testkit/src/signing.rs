@@ -21,7 +21,7 @@ pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {
 }
 
 /// Words that name sample keys besides labels of keys and numbers of organisations.
-const WORDS: [&str; 8] = ["letter", "office", "claim", "matrix", "12/0", "12/1", "5/0", "none"];
+const WORDS: [&str; 12] = ["letter", "office", "claim", "matrix", "new", "first", "second", "third", "12/0", "12/1", "5/0", "none"];
 
 /// The same with the proofs of possession of all sample keys that it brings, as far as their labels stand in it.
 pub fn proven(rule: &AnyRule) -> AnyRule {

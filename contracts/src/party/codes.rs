@@ -4,7 +4,7 @@ use crate::kernel::error::{Code, codes};
 
 codes! {
     2001 UNKNOWN_DIVISION "unknown_division" "the division is not in the table" "行政区划不在名录中" "use a code of the division table" "请使用行政区划名录中的代码";
-    2002 KEY_REFUSED "key_refused" "the key is weak, doubled or already in use" "密钥过弱、重复或已被使用" "make a new key: mulu key new" "请新建密钥：mulu key new";
+    2002 KEY_REFUSED "key_refused" "the key is weak, doubled or already in use, or does not prove that its holder agrees" "密钥过弱、重复、已被使用，或缺少持有证明" "make a new key (mulu key new), or have its holder prove it: mulu key prove" "请新建密钥（mulu key new），或由持有人生成证明：mulu key prove";
     2003 KEYS_NOT_ALLOWED "keys_not_allowed" "a relay or registrar registers without keys" "平台或登记机构代办登记时不得附带密钥" "leave out keys, claim key and superior" "请去掉密钥、认领密钥与上级单位";
     2004 FIELD_RESERVED "field_reserved" "this field is the bureau's to change" "该字段只能由数据管理部门修改" "ask the bureau" "请联系数据主管部门";
     2005 SUPERIOR_CYCLE "superior_cycle" "the superior is no authority of the same or a higher division, or the chain is cyclic or longer than 8" "上级单位不合要求、循环或超过 8 级" "name a bureau or sector authority above it" "请填写其上级的数据主管部门或行业主管部门";

@@ -49,13 +49,8 @@ fn a_claim_key_ends_at_its_time_and_with_the_next_one() {
 fn issuing_a_claim_key_is_refused_in_the_order_of_the_checks() {
     let mut ledger = Ledger::new();
     let good = issue(&ledger, 1, "office");
-    let wrong = IssueClaimKey {
-        proofs: Default::default(),
-        uscc: uscc(77),
-        version: 9,
-        public_key: PublicKey::ed25519([0; 32]),
-        valid_until: Time(0),
-    };
+    let wrong =
+        IssueClaimKey { proofs: Default::default(), uscc: uscc(77), version: 9, public_key: public("office"), valid_until: Time(0) };
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NOT_FOUND);
     let wrong = IssueClaimKey { uscc: uscc(DEPARTMENT), ..wrong };
     ledger.refuse(OPERATOR, wrong.clone(), Code::RELATION_MISSING);
@@ -70,7 +65,7 @@ fn issuing_a_claim_key_is_refused_in_the_order_of_the_checks() {
     let wrong = IssueClaimKey { valid_until: good.valid_until, ..wrong };
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ALREADY_CLAIMED);
     let wrong = IssueClaimKey { uscc: uscc(UNCLAIMED), ..wrong };
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::KEY_REFUSED);
+    ledger.refuse(CITY_BUREAU, IssueClaimKey { public_key: PublicKey::ed25519([0; 32]), ..wrong.clone() }, Code::KEY_REFUSED);
     ledger.refuse(CITY_BUREAU, IssueClaimKey { public_key: public("5/0"), ..wrong }, Code::KEY_REFUSED);
     ledger.must(CITY_BUREAU, good.clone());
     // Valid when it was checked, stale when executed; and no replay.
