@@ -247,6 +247,13 @@ fn entry_now(session: &mut Session, id: &EntryId) -> Result<Value, Failure> {
     }
 }
 
+/// Leaves out of a change what stands already: the same words under a new salt would be new content to the ledger, and nothing to people.
+fn leave_out_what_stands(change: &mut Value, stands: &Value) {
+    if let Some(change) = change.as_object_mut() {
+        change.retain(|field, value| stands.get(field) != Some(value));
+    }
+}
+
 /// Runs a command.
 pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
     let none = json!({});
@@ -286,6 +293,8 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
                 form.entry("core").or_insert_with(|| json!({}));
                 form.entry("detail").or_insert_with(|| json!({}));
                 fill(session, &mut form, &of)?;
+                let id = form.get("id").and_then(Value::as_str).unwrap_or_default().to_string();
+                leave_out_what_stands(&mut form["detail"], &entry_now(session, &entry_id(&id)?)?["detail"]);
             }
             ("amend_entry", write, form)
         }

@@ -6,7 +6,7 @@ use std::io::Read;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::kernel::words::{LongTexts, Path, Visit};
+use crate::kernel::walk::{LongTexts, Path, Visit};
 
 /// What a change of a field needs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

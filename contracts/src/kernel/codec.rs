@@ -201,10 +201,10 @@ macro_rules! record {
             }
         }
 
-        impl $crate::kernel::words::LongTexts for $name {
+        impl $crate::kernel::walk::LongTexts for $name {
             #[allow(unused_imports, unused_variables)]
-            fn each_text(&mut self, at: &$crate::kernel::words::Path<'_>, visit: &mut $crate::kernel::words::Visit<'_>) {
-                use $crate::kernel::words::{Path, fields::{Field, WithTexts, WithoutTexts}};
+            fn each_text(&mut self, at: &$crate::kernel::walk::Path<'_>, visit: &mut $crate::kernel::walk::Visit<'_>) {
+                use $crate::kernel::walk::{Path, fields::{Field, WithTexts, WithoutTexts}};
                 $(
                     let name = stringify!($field);
                     let name = name.strip_prefix("r#").unwrap_or(name);

@@ -14,4 +14,5 @@ pub mod state;
 pub mod text;
 pub mod tree;
 pub mod value;
+pub mod walk;
 pub mod words;

@@ -11,6 +11,7 @@ use time::format_description::well_known::Rfc3339;
 use time::{OffsetDateTime, UtcOffset};
 
 use crate::kernel::codec::{TypeError, encode, within};
+use crate::kernel::walk::{LongTexts, Path, Visit};
 
 /// Serialize as the words of Display, deserialize by FromStr.
 macro_rules! serde_by_words {
@@ -83,6 +84,14 @@ impl<T, const MIN: usize, const MAX: usize> DerefMut for List<T, MIN, MAX> {
 impl<T: BorshDeserialize, const MIN: usize, const MAX: usize> BorshDeserialize for List<T, MIN, MAX> {
     fn deserialize_reader<R: Read>(reader: &mut R) -> std::io::Result<Self> {
         read_items(reader, MIN, MAX).map(List)
+    }
+}
+
+impl<T: LongTexts, const MIN: usize, const MAX: usize> LongTexts for List<T, MIN, MAX> {
+    fn each_text(&mut self, at: &Path<'_>, visit: &mut Visit<'_>) {
+        for (n, item) in self.iter_mut().enumerate() {
+            item.each_text(&Path::Item(at, n), visit);
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 
 use super::*;
 use crate::kernel::codec::{DecodeError, decode_exact, encode, record};
+use crate::kernel::value::List;
 
 type Reason = Words<0, 8, false>;
 

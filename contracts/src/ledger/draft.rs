@@ -13,7 +13,7 @@ use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::value::{Hash32, Time};
-use crate::kernel::words::LongTexts;
+use crate::kernel::walk::LongTexts;
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::params::REASONS;
 use crate::ledger::texts::{self, Reason};

@@ -14,7 +14,7 @@ use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
 use crate::kernel::state::{Overlay, StateRead};
 use crate::kernel::value::{Hash32, Time};
-use crate::kernel::words::LongTexts;
+use crate::kernel::walk::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};

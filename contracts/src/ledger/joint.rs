@@ -18,7 +18,7 @@ use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
-use crate::kernel::words::{LongTexts, Path, Visit};
+use crate::kernel::walk::{LongTexts, Path, Visit};
 use crate::ledger::access::{Actor, Allowed, Target, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};

@@ -7,7 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::error::Refusal;
-use crate::kernel::words::LongTexts;
+use crate::kernel::walk::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};

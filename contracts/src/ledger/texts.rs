@@ -13,7 +13,8 @@ use crate::kernel::id::ProposalId;
 use crate::kernel::state::{Bytes32, Key, Record, StateRead, Subject, blob_hash};
 use crate::kernel::text::Code;
 use crate::kernel::value::Hash;
-use crate::kernel::words::{LongTexts, Path, Salt, Visit, Words};
+use crate::kernel::walk::{LongTexts, Path, Salt, Visit};
+use crate::kernel::words::Words;
 
 /// What lies under the hash of a long text.
 #[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]

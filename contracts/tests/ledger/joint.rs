@@ -6,7 +6,7 @@ use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
 use mulu_contracts::kernel::value::{Hash32, Time};
-use mulu_contracts::kernel::words::{LongTexts, Path, Visit};
+use mulu_contracts::kernel::walk::{LongTexts, Path, Visit};
 use mulu_contracts::ledger::access::{Allowed, Relation, Target, any, by};
 use mulu_contracts::ledger::context::TxContext;
 use mulu_contracts::ledger::draft::{Done, Draft, acts_of};
