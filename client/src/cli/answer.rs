@@ -152,7 +152,8 @@ impl Session {
         let (mut document, negative) = self.fetch(make(start, limit).into(), read, moment)?;
         let text = |value: &Value| value.as_str().and_then(|t| t.parse::<u64>().ok());
         let total = text(&document["answer"]["total"]).unwrap_or(0);
-        let height = text(&document["height"]).unwrap_or(0);
+        // All pages are judged at the time of the first one: its height goes on from page to page.
+        let height = page.cursor()?.map_or_else(|| text(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
         while page.all && !items.is_empty() && start + (items.len() as u64) < total {
             moment.get_or_insert(Moment::Height(height));
@@ -183,7 +184,7 @@ impl Session {
         };
         let (mut document, _) = self.fetch(make(start, MAX_LIMIT).into(), read, moment)?;
         let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse::<u64>().ok());
-        let height = number(&document["height"]).unwrap_or(0);
+        let height = page.cursor()?.map_or_else(|| number(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
         let mut scanned = number(&document["answer"]["scanned"]).unwrap_or(0);
         let mut next = number(&document["answer"]["next"]);
