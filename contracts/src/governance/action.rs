@@ -283,9 +283,10 @@ record! {
         /// `decision.reason.public`. Of an organisation: `rekey.reason.public`. Of an organisation or an attestation:
         /// `reasons.HEIGHT.BUNDLE.TRANSACTION.MESSAGE.public`, the place of an act as the history shows it.
         pub path: Ascii<1, 128>,
-        /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
+        /// None: the text as it stands and as it waits. Else the texts there that these versions took the place of (of an organisation control
+        /// versions), as the notes beside them say.
         #[serde(default)]
-        pub versions: Set<u64, 0, 16>,
+        pub replaced_in: Set<u64, 0, 16>,
     }
 }
 

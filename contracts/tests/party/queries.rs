@@ -77,7 +77,7 @@ fn the_history_of_an_organisation_says_why_and_words_that_are_gone_leave_it() {
         position["message"]
     );
     let redact = |path: &str| {
-        Action::Redact(Redact { object: Target::Organisation(uscc(OPERATOR)), path: Ascii::new(path).unwrap(), versions: set([]) })
+        Action::Redact(Redact { object: Target::Organisation(uscc(OPERATOR)), path: Ascii::new(path).unwrap(), replaced_in: set([]) })
     };
     let absent = proposal(&ledger, "absent", redact(&path.replace("reasons.", "reasons.9")));
     ledger.refuse(CITY_BUREAU, absent, Code::NOT_REDACTABLE);

@@ -7,15 +7,17 @@ use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
 use crate::kernel::value::List;
+use crate::kernel::words::Path;
 use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
-use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds};
+use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use crate::ledger::texts;
 use crate::ledger::texts::{Reason, Spoken};
 use crate::party::access::Controlled;
 use crate::party::holders::holds_seat;
@@ -64,7 +66,7 @@ impl Rule for RekeyOrganisation {
         ensure(!holds_seat(draft, &self.org, tx.time)?, Code::GOVERNOR_STAYS)?;
         // 2
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
-        ensure(!schedule.rekey.is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
+        ensure(!schedule.rekey.as_ref().is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
         // 3
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 4
@@ -88,7 +90,10 @@ impl Rule for RekeyOrganisation {
             state: RekeyState::Decided,
             payload_hash: tx.payload_hash,
         };
-        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(rekey), ending: schedule.ending });
+        let after = Scheduled { rekey: Some(rekey), ending: schedule.ending.clone() };
+        let [before, now] = [schedule, after.clone()].map(|mut schedule| texts::places(&mut schedule, &Path::Here));
+        draft.replaces(&subject(&self.org), organisation.control_version.saturating_add(1), &before, &now);
+        draft.put(&scheduled(&self.org), &after);
         write::raise_control(draft, organisation)?;
         Ok(Done::of(self.org))
     }

@@ -288,7 +288,7 @@ impl Maker {
                 Action::Redact(Redact {
                     object: Target::Id(*entry.object()),
                     path: Ascii::new("detail.abstract").unwrap(),
-                    versions: set([]),
+                    replaced_in: set([]),
                 })
             }
         }
