@@ -12,4 +12,5 @@ mod joint;
 mod meter;
 mod numbers;
 mod order;
+mod parts;
 mod transactions;

@@ -141,7 +141,7 @@ fn organisations_are_listed_by_division_and_role_page_by_page() {
     assert!(places[..3].iter().all(|place| *place == (json!(CITY), json!(true))));
     assert!(all["items"].as_array().unwrap().iter().any(|i| i["status"] == json!(OrganisationStatus::Unclaimed)));
     assert_eq!(list("999999", true, None, 0, 500)["total"], "0");
-    assert_eq!(list(CITY, true, None, u64::MAX, u32::MAX)["items"], json!([]));
+    assert_eq!(list(CITY, true, None, u64::from(u32::MAX), u32::MAX)["items"], json!([]));
 }
 
 #[test]
