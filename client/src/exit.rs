@@ -276,6 +276,8 @@ impl From<LedgerError> for Failure {
                 }
                 Some(AskError::Redacted) => Failure::new(code::UNJUDGED, "redacted", words, "ask without --at, or about a later time")
                     .zh("该答案中的文字此后已被遮蔽", "请去掉 --at，或询问较晚的时间"),
+                Some(AskError::NoMoment) => Failure::new(code::UNJUDGED, "no_moment", words, "ask again, or by a time: --at TIME")
+                    .zh("该高度的区块没有写入，且同一秒内后来的区块有写入", "请稍后再问，或以时间查询：--at 时间"),
                 Some(AskError::TooMuchWork) => {
                     let hint = "ask for less: a smaller division, a shorter page (--limit), a later --at";
                     Failure::new(code::UNJUDGED, "too_much_work", words, hint)

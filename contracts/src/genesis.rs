@@ -16,7 +16,7 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{Changes, EmptyState, Overlay, Record, StateWrite, Subject, blob_hash, stored};
 use crate::kernel::text::{Code, LocalKey, Text, Text0};
 use crate::kernel::value::{Hash32, List, Set, Time};
-use crate::ledger::division::{Division, MAX_STEPS};
+use crate::ledger::division::{Division, DivisionCount, MAX_DIVISIONS, MAX_STEPS};
 use crate::ledger::draft::{HistoryLeaf, NO_DETAIL, history_of};
 use crate::ledger::organisation::{
     KeySpec, KeyStatus, Organisation, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey, Thresholds, member,
@@ -278,6 +278,7 @@ fn put_code_lists(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Gene
 
 fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), GenesisError> {
     let at = |code: &DivisionCode| format!("divisions.{code}");
+    require(genesis.divisions.len() <= MAX_DIVISIONS, "divisions", "there are at most 4,096 divisions")?;
     let mut table = BTreeMap::new();
     for division in &genesis.divisions {
         let digits = division.code.as_str().bytes().all(|b| b.is_ascii_digit());
@@ -304,6 +305,7 @@ fn put_divisions(genesis: &Genesis, state: &mut Overlay<'_>) -> Result<(), Genes
         };
         list.join(state, &Member::of(Subject::Division(*code)))?;
     }
+    state.put(&division::division_count(), &DivisionCount { count: table.len() as u64 });
     Ok(())
 }
 
@@ -386,7 +388,7 @@ fn put_attestations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> R
             let id = ReportId::derive(&organisation.first_division, uscc, &local_key);
             let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", id.as_bytes()]));
             let (subject, attestation) = (*uscc, attestation.clone());
-            kept.items.push(KeptAttestation { id, recorded_by: None, attestation: attestation.clone() });
+            kept.items.push(KeptAttestation { id, recorded_by: None, attestation: attestation.clone(), ended: None });
             let (version, ended) = (1, None);
             let recorded = RecordedAttestation { id, subject, attestation, recorded_by: None, at: time, version, ended, payload_hash };
             let object = Subject::Object(*id.object());

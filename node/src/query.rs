@@ -210,6 +210,12 @@ impl App {
         if low == 0 && matches!(moment, Moment::Time(_)) {
             return no(AskError::NotKept, "no block had written by then; the state of genesis is asked for by height 0");
         }
+        if let Moment::Height(asked) = moment
+            && asked > 0
+            && (low == 0 || leaf(low - 1)?.height != asked)
+        {
+            return no(AskError::NoMoment, format!("block {asked} wrote nothing, so it is no moment: ask for its time"));
+        }
         let next = if low < count { Some(header(leaf(low)?.height)?) } else { None };
         let (index, own, state) = match low.checked_sub(1) {
             Some(index) => {
@@ -253,7 +259,21 @@ impl App {
     fn renew(&self, data: &[u8]) -> Result<(Vec<u8>, u64), No> {
         let Ok(bytes) = <[u8; 8]>::try_from(data) else { return no(AskError::BadRequest, "a height is 8 bytes") };
         let (tip, anchor) = self.newest()?;
-        let (past, height, _) = self.past(tip, &anchor, Moment::Height(u64::from_le_bytes(bytes)))?;
+        let asked = u64::from_le_bytes(bytes);
+        let (past, height, _) = match self.past(tip, &anchor, Moment::Height(asked)) {
+            // What was proven of a block that wrote nothing was judged at its time, and is told again by it.
+            Err(No(AskError::NoMoment, _)) => {
+                let Some(header) = self.anchors.header(asked).map_err(fault)? else {
+                    return no(AskError::NotKept, format!("header {asked} is not kept"));
+                };
+                let found = self.past(tip, &anchor, Moment::Time(header::header_time(&header).map_err(fault)?))?;
+                if found.1 > asked {
+                    return no(AskError::NoMoment, format!("block {asked} wrote nothing, and a later one of the same second wrote"));
+                }
+                found
+            }
+            found => found?,
+        };
         Ok((encode(&Renewal { past, anchor }), height))
     }
 

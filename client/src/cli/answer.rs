@@ -1,5 +1,7 @@
 //! How answers are asked for and printed: one, a page of a list, all of it, or what a question picks from it.
 
+use std::collections::BTreeSet;
+
 use mulu_contracts::governance::queries::{GetProposal, GetValidators};
 use mulu_contracts::kernel::id::ProposalId;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
@@ -140,7 +142,7 @@ impl Session {
         if page.all && read.proof.is_some() {
             let one = self.fetch(make(0, 1).into(), &ReadArgs { proof: None, ..read.clone() }, read.moment()?)?.0;
             let total = one["answer"]["total"].as_str().and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
-            if total > u64::from(limit) {
+            if total > u64::from(limit) || one["answer"]["rest"].is_string() {
                 let words = format!("a proof file keeps one page, and this list has {total} items on several");
                 return Err(Failure::usage(words, format!("leave out --all, and prove page by page: --limit {limit}, then --next")));
             }
@@ -150,22 +152,23 @@ impl Session {
             None => read.moment()?,
         };
         let (mut document, negative) = self.fetch(make(start, limit).into(), read, moment)?;
-        let text = |value: &Value| value.as_str().and_then(|t| t.parse::<u64>().ok());
-        let total = text(&document["answer"]["total"]).unwrap_or(0);
-        let height = text(&document["height"]).unwrap_or(0);
+        // All pages are judged at the time of the first one: its height goes on from page to page.
+        let height = page.cursor()?.map_or_else(|| number(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
-        while page.all && !items.is_empty() && start + (items.len() as u64) < total {
+        let (mut total, mut next) = (Total::of(&document["answer"], start), next_of(&document["answer"], start));
+        let mut asked = BTreeSet::from([start]);
+        // A part of a list may end before the page is full; a proof file keeps one part of one page.
+        let wanted = |items: &[Value]| page.all || (read.proof.is_none() && items.len() < limit as usize);
+        while let Some(offset) = next.filter(|offset| wanted(&items) && asked.insert(*offset)) {
             moment.get_or_insert(Moment::Height(height));
-            let next = make(start + items.len() as u64, limit).into();
-            let more = self.fetch(next, &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
-            let more = more["answer"]["items"].as_array().cloned().unwrap_or_default();
-            if more.is_empty() {
-                break;
-            }
-            items.extend(more);
+            let room = if page.all { limit } else { limit.saturating_sub(u32::try_from(items.len()).unwrap_or(limit)) };
+            let more = self.fetch(make(offset, room).into(), &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
+            total.take(&more["answer"], offset);
+            next = next_of(&more["answer"], offset);
+            items.extend(more["answer"]["items"].as_array().cloned().unwrap_or_default());
         }
-        let offset = start + items.len() as u64;
-        let next = (offset < total).then(|| format!("{height}:{offset}"));
+        document["answer"]["total"] = total.shown();
+        let next = next.map(|offset| format!("{height}:{offset}"));
         document["answer"]["items"] = json!(items);
         document["answer"]["next"] = json!(next);
         let items: Vec<&Value> = document["answer"]["items"].as_array().into_iter().flatten().collect();
@@ -182,8 +185,7 @@ impl Session {
             None => read.moment()?,
         };
         let (mut document, _) = self.fetch(make(start, MAX_LIMIT).into(), read, moment)?;
-        let number = |value: &Value| value.as_u64().or_else(|| value.as_str()?.parse::<u64>().ok());
-        let height = number(&document["height"]).unwrap_or(0);
+        let height = page.cursor()?.map_or_else(|| number(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
         let mut scanned = number(&document["answer"]["scanned"]).unwrap_or(0);
         let mut next = number(&document["answer"]["next"]);
@@ -235,5 +237,76 @@ impl Session {
         Ok(
             json!({ "chain_id": chain_id, "height": height.to_string(), "time": time, "verified": verified, "trust": trust, "answer": answer }),
         )
+    }
+}
+
+fn number(value: &Value) -> Option<u64> {
+    value.as_u64().or_else(|| value.as_str()?.parse::<u64>().ok())
+}
+
+/// The offset after a page that began at one; none after the last. Leaves of a list have no `next` of their own.
+fn next_of(answer: &Value, start: u64) -> Option<u64> {
+    match answer.get("next") {
+        Some(next) => number(next),
+        None => {
+            let items = answer["items"].as_array().map_or(0, Vec::len) as u64;
+            let end = start.saturating_add(items);
+            (items > 0 && end < number(&answer["total"]).unwrap_or(0)).then_some(end)
+        }
+    }
+}
+
+/// How many members a list has, as far as its parts were read: each counts its own ([`mulu_contracts::ledger::parts`]).
+struct Total {
+    sum: u64,
+    /// The part that was counted last, by where it begins; and whether all before it were, and others follow.
+    part: u64,
+    from_first: bool,
+    more: bool,
+}
+
+impl Total {
+    fn of(answer: &Value, start: u64) -> Total {
+        let part = start >> 32;
+        Total { sum: number(&answer["total"]).unwrap_or(0), part, from_first: part == 0, more: answer["rest"].is_string() }
+    }
+
+    fn take(&mut self, answer: &Value, start: u64) {
+        if start >> 32 != self.part {
+            self.sum = self.sum.saturating_add(number(&answer["total"]).unwrap_or(0));
+            self.part = start >> 32;
+        }
+        self.more = answer["rest"].is_string();
+    }
+
+    /// `?` where parts were not read.
+    fn shown(&self) -> Value {
+        if self.from_first && !self.more { json!(self.sum.to_string()) } else { json!("?") }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_total_of_a_list_in_parts_is_told_only_where_all_parts_were_read() {
+        let page = |total: u64, rest: Option<&str>| json!({ "items": [], "total": total.to_string(), "rest": rest });
+        let mut total = Total::of(&page(4, Some("520303")), 0);
+        assert_eq!(total.shown(), "?");
+        total.take(&page(4, Some("520303")), 2);
+        total.take(&page(3, None), 7 << 32);
+        assert_eq!(total.shown(), "7");
+        assert_eq!(Total::of(&page(3, None), 7 << 32).shown(), "?");
+        assert_eq!(Total::of(&page(3, None), 2).shown(), "3");
+    }
+
+    #[test]
+    fn a_page_leads_on_by_its_next_and_leaves_by_their_number() {
+        assert_eq!(next_of(&json!({ "items": [], "total": "0", "next": "4294967296" }), 0), Some(1 << 32));
+        assert_eq!(next_of(&json!({ "items": [1], "total": "9", "next": null }), 0), None);
+        assert_eq!(next_of(&json!({ "items": [1, 2], "total": "9" }), 3), Some(5));
+        assert_eq!(next_of(&json!({ "items": [], "total": "9" }), 3), None);
     }
 }

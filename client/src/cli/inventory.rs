@@ -4,11 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};
-use mulu_contracts::catalog::queries::statistics::{CatalogRate, ListCatalogRates};
+use mulu_contracts::catalog::queries::statistics::ListCatalogRates;
 use mulu_contracts::catalog::records::inventory::Period;
 use serde_json::{Value, json};
 
 use super::document::document_hash;
+use super::parts;
 use super::read::{PageArgs, ReadArgs};
 use super::session::Session;
 use super::write::{WriteArgs, now, payload, rule, send};
@@ -122,7 +123,7 @@ pub fn run(session: &mut Session, command: Inventory) -> Result<(), Failure> {
         },
         Inventory::Rate { division, read } => {
             let division = session.division(&division)?;
-            let (document, negative) = session.answer(CatalogRate { division, below: true }.into(), &read)?;
+            let (document, negative) = parts::catalog_rate(session, division, &read)?;
             session.tell(&document, negative)?;
             session.out.words(&rate_in_words(session.lang(), &document["answer"]))
         }

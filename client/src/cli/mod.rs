@@ -17,6 +17,7 @@ pub mod joint;
 pub mod key;
 pub mod manual;
 pub mod names;
+mod parts;
 pub mod party;
 pub mod proof;
 pub mod read;

@@ -34,15 +34,14 @@ pub fn names(session: &mut Session, values: &[&Value], read: &ReadArgs, moment: 
     let mut left = MOST_QUESTIONS;
     if parties.len() > ONE_BY_ONE {
         for division in &divisions {
-            for page in 0..4 {
+            let mut offset = 0;
+            for _ in 0..4 {
                 left = left.saturating_sub(1);
-                let (offset, limit) = (page * u64::from(MAX_LIMIT), MAX_LIMIT);
-                let question = ListOrganisations { division: *division, below: true, role: None, offset, limit };
+                let question = ListOrganisations { division: *division, below: true, role: None, offset, limit: MAX_LIMIT };
                 let Some(found) = ask(session, question, read, moment)? else { break };
                 names.0.extend(found.items.into_iter().map(|o| (o.uscc.to_string(), escape(o.name.as_str()))));
-                if left == 0 || found.next.is_none() {
-                    break;
-                }
+                let Some(next) = found.next.filter(|_| left > 0) else { break };
+                offset = next;
             }
             parties.retain(|uscc| !names.0.contains_key(uscc.as_str()));
             if left == 0 || parties.is_empty() {

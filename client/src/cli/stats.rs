@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::queries::statistics::{DivisionStatistics, ListCatalogRates, ProviderStatistics};
+use mulu_contracts::catalog::queries::statistics::{ListCatalogRates, ProviderStatistics};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
-use mulu_contracts::ledger::entry::Question;
 use serde_json::{Value, json};
 
 use super::bulk::select::all_items;
+use super::parts;
 use super::read::ReadArgs;
 use super::session::Session;
 use crate::exit::Failure;
@@ -43,12 +43,17 @@ const COLOURS: [&str; 5] = ["#2f6f9f", "#3d8f5f", "#8f6f2f", "#7f4f8f", "#5f6f7f
 
 /// Runs it.
 pub fn run(session: &mut Session, args: &StatsArgs) -> Result<(), Failure> {
-    let question: Question = match (&args.provider, &args.division) {
-        (Some(provider), _) => ProviderStatistics { provider: session.uscc(provider)? }.into(),
-        (None, Some(division)) => DivisionStatistics { division: session.division(division)?, below: !args.not_below }.into(),
+    let (mut document, negative) = match (&args.provider, &args.division) {
+        (Some(provider), _) => {
+            let question = ProviderStatistics { provider: session.uscc(provider)? };
+            session.answer(question.into(), &args.read)?
+        }
+        (None, Some(division)) => {
+            let division = session.division(division)?;
+            parts::statistics(session, division, !args.not_below, &args.read)?
+        }
         (None, None) => return Err(Failure::usage("whose?", "--division CODE, or --provider USCC")),
     };
-    let (mut document, negative) = session.answer(question, &args.read)?;
     if negative.is_some() {
         return session.tell(&document, negative);
     }

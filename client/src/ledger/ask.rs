@@ -2,18 +2,20 @@
 
 use std::time::{Duration, Instant};
 
+use mulu_contracts::comet::json::read_commit;
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::ledger::ask::{Ask, QUESTION, RENEW, Renewal, SEARCH, SearchAsk, SearchFound};
+use mulu_contracts::ledger::ask::{Ask, AskError, QUESTION, RENEW, Renewal, SEARCH, SearchAsk, SearchFound};
 use mulu_contracts::ledger::entry::{Answer, Question};
 use mulu_contracts::ledger::proof::{At, Claim, ProofError, ProofFile, TrustShown};
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::witness::WitnessReader;
 use mulu_contracts::questions::QUESTIONS;
+use serde_json::json;
 
 use super::compare::{AT_ONCE, Candidate, ask_all, ask_node, freshest, lag};
-use super::error::{LedgerError, graver, not_yet};
+use super::error::{LedgerError, graver, no_moment, not_yet};
 use super::fetch::{AGAIN, fetch};
 use super::nodes::Standing;
 use super::view::Ledger;
@@ -70,7 +72,7 @@ impl Ledger {
     }
 
     fn ask_one(&mut self, node: &Node, at: usize, question: &Question, moment: Option<Moment>) -> Result<Verified, LedgerError> {
-        let found = match ask_node(node, &self.trust, question, moment, self.patience()) {
+        let found = match self.ask_at(node, question, moment) {
             Ok(found) => found,
             Err(error) => return Err(self.held_against(error, None)?.0),
         };
@@ -148,6 +150,32 @@ impl Ledger {
         self.headers.recall(node, anchored, &self.trust).map_err(LedgerError::Forked)
     }
 
+    /// As [`ask_node`]. A height whose block wrote nothing is no moment: its state is asked for by that block's time.
+    fn ask_at(&mut self, node: &Node, question: &Question, moment: Option<Moment>) -> Result<Candidate, LedgerError> {
+        let Some(Moment::Height(height)) = moment else { return ask_node(node, &self.trust, question, moment, self.patience()) };
+        let told = self.silent_blocks.get(&height).copied();
+        match ask_node(node, &self.trust, question, Some(told.unwrap_or(Moment::Height(height))), self.patience()) {
+            Err(error) if no_moment(&error) => {}
+            // Another node said which moment it is.
+            Ok(found) if told.is_some() && !stands(&found, height) => return Err(several_wrote(node, height)),
+            done => return done,
+        }
+        let time = Moment::Time(block_time(node, height)?);
+        let (moment, found) = match ask_node(node, &self.trust, question, Some(time), self.patience()) {
+            // Before the first block that wrote stands genesis, which has no time of its own.
+            Err(LedgerError::NoAnswer { error: Some(AskError::NotKept), .. }) => {
+                let genesis = Moment::Height(0);
+                (genesis, ask_node(node, &self.trust, question, Some(genesis), self.patience())?)
+            }
+            found => (time, found?),
+        };
+        if !stands(&found, height) {
+            return Err(several_wrote(node, height));
+        }
+        self.silent_blocks.insert(height, moment);
+        Ok(found)
+    }
+
     /// The anchor of an answer is as new as the home's bounds ask, also where the answer is about the past.
     fn accept(&mut self, url: &str, found: Candidate) -> Result<Verified, LedgerError> {
         let age_secs = self.check_fresh(url, &found.proven)?;
@@ -158,7 +186,14 @@ impl Ledger {
     /// Asks without proof. The answer is one node's word alone; callers have to say so.
     pub fn ask_unverified(&mut self, question: Question, moment: Option<Moment>) -> Result<(u64, Time, Answer), LedgerError> {
         let (query, args) = question.encode();
-        let (url, bytes) = self.fetch_any(QUESTION, &encode(&Ask { query, args, moment }))?;
+        let ask = |moment| encode(&Ask { query, args: args.clone(), moment });
+        let (url, bytes) = match (self.fetch_any(QUESTION, &ask(moment)), moment) {
+            (Err(error), Some(Moment::Height(height))) if no_moment(&error) => {
+                let time = self.in_turn(|_, node, _| block_time(node, height))?;
+                self.fetch_any(QUESTION, &ask(Some(Moment::Time(time))))?
+            }
+            (fetched, _) => fetched?,
+        };
         let not_proven = |error| LedgerError::NotProven { url: url.clone(), error };
         let file = ProofFile::from_bytes(&bytes).map_err(not_proven)?;
         let Claim::Answer(claim) = &file.claim else {
@@ -208,7 +243,8 @@ impl Ledger {
         let state = match &claim.at {
             At::Fresh => mulu_contracts::comet::header::header_height(&file.anchor.previous),
             At::Past(past) => match past.moment {
-                Moment::Height(height) => Ok(height),
+                // The block that wrote, which proofs of before do not always name.
+                Moment::Height(_) => past.header.as_ref().map_or(Ok(0), |header| mulu_contracts::comet::header::header_height(header)),
                 Moment::Time(_) => {
                     return Err(other(self.url(), "a proof for a moment in time is renewed by asking again with --at"));
                 }
@@ -229,6 +265,28 @@ impl Ledger {
         })
         .map_err(|error| self.told_of(error))
     }
+}
+
+/// Is an answer about the state after a block of this height? Its proof shows which heights have that state.
+fn stands(found: &Candidate, height: u64) -> bool {
+    found.proven.height <= height && height < found.below
+}
+
+/// No moment tells the state of a block that wrote nothing where a later one of its second wrote.
+fn several_wrote(node: &Node, height: u64) -> LedgerError {
+    let words = format!("block {height} wrote nothing, and a later one of the same second wrote");
+    LedgerError::NoAnswer { url: node.url().into(), error: Some(AskError::NoMoment), words }
+}
+
+/// Time of a block by the node's word: it chooses a moment within the time of a state that is proven, and the answer says which.
+fn block_time(node: &Node, height: u64) -> Result<Time, LedgerError> {
+    let told = node.call("commit", json!({ "height": height.to_string() }))?;
+    let strange = |words: String| LedgerError::OtherAnswer { url: node.url().into(), words };
+    let found = read_commit(&told).map_err(|e| strange(e.to_string()))?;
+    if found.header.height.value() != height {
+        return Err(strange(format!("the header of another block than {height}")));
+    }
+    Ok(Time(found.header.time.unix_timestamp()))
 }
 
 /// What a node says that it found, within what was asked for.

@@ -6,6 +6,7 @@ use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use mulu_contracts::comet::anchor::Anchored;
+use mulu_contracts::comet::header::header_height;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::kernel::moment::Moment;
@@ -37,6 +38,8 @@ pub struct Candidate {
     pub proven: Proven,
     /// The headers and the commit that it hangs on, in borsh.
     pub anchor: Vec<u8>,
+    /// The next height that is known to have another state, or may have one.
+    pub below: u64,
     /// The answer.
     pub answer: Answer,
 }
@@ -54,22 +57,27 @@ pub fn ask_node(
     let file = ProofFile::from_bytes(&proof).map_err(|error| LedgerError::NotProven { url: node.url().into(), error })?;
     let proven = file.verify(trust, &QUESTIONS).map_err(|error| refusal(node.url(), &file, trust, error))?;
     let other = |words: &str| LedgerError::OtherAnswer { url: node.url().into(), words: words.into() };
-    let asked_moment = match &file.claim {
+    let (asked_moment, next) = match &file.claim {
         Claim::Answer(claim) => match &claim.at {
-            At::Fresh => None,
-            At::Past(past) => Some(past.moment),
+            At::Fresh => (None, None),
+            At::Past(past) => (Some(past.moment), past.next.as_ref()),
         },
         Claim::Receipt(_) => return Err(other("a receipt instead of an answer")),
     };
     if asked_moment != moment {
         return Err(other("the proof is about another moment"));
     }
+    if matches!(moment, Some(Moment::Height(height)) if height != proven.height) {
+        return Err(other("the height asked for is that of a block that wrote nothing, and no moment"));
+    }
+    let next = next.map(|header| header_height(header)).transpose();
+    let below = next.map_err(|e| LedgerError::NotProven { url: node.url().into(), error: e.into() })?.unwrap_or(proven.anchored.height);
     let Fact::Answer(proven_question, answer) = &proven.fact else { return Err(other("no answer")) };
     if proven_question != question {
         return Err(other("the proof is for another question"));
     }
     let answer = *answer.clone();
-    Ok(Candidate { proof, proven, anchor: encode(&file.anchor), answer })
+    Ok(Candidate { proof, proven, anchor: encode(&file.anchor), below, answer })
 }
 
 /// Asks nodes at once, by their places. Who answers long after the first counts as silent.

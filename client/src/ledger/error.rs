@@ -54,6 +54,11 @@ pub(super) fn not_yet(error: &LedgerError) -> bool {
     matches!(error, LedgerError::NoAnswer { error: Some(AskError::NotYet), .. })
 }
 
+/// The height asked about is no moment: its block wrote nothing.
+pub(super) fn no_moment(error: &LedgerError) -> bool {
+    matches!(error, LedgerError::NoAnswer { error: Some(AskError::NoMoment), .. })
+}
+
 /// Of what several nodes failed with, the gravest is told.
 pub(super) fn graver(one: Option<LedgerError>, other: LedgerError) -> LedgerError {
     let rank = |error: &LedgerError| match error {

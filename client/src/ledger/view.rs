@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use mulu_contracts::comet::anchor::Anchored;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::encode;
+use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
 use mulu_contracts::ledger::proof::{ProofFile, Proven};
@@ -33,6 +34,8 @@ pub struct Ledger {
     pub(super) compared: Option<Instant>,
     pub(super) fork: Option<Fork>,
     pub(super) sent: VecDeque<(Vec<Hash32>, Vec<u8>)>,
+    /// Heights of blocks that wrote nothing, as far as they were asked about, and the moments that tell their states.
+    pub(super) silent_blocks: BTreeMap<u64, Moment>,
     /// What was sent and has no receipt yet: transaction id → hash with its signatures.
     pub(super) signed: BTreeMap<Hash32, Hash32>,
 }
@@ -42,7 +45,8 @@ impl Ledger {
     pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: impl Into<Seen>) -> Self {
         let seen = seen.into();
         let (headers, sent) = (Headers::of_home(&seen), VecDeque::new());
-        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, signed: BTreeMap::new() }
+        let (silent_blocks, signed) = (BTreeMap::new(), BTreeMap::new());
+        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, silent_blocks, signed }
     }
 
     /// The trust root as it is now; it moves on with what was verified.

@@ -38,6 +38,12 @@ pub fn entries_with(division: &DivisionCode, status: EntryStatus) -> LiveList {
     LiveList::new(&Subject::Division(*division), &[b"entries", &[status as u8]])
 }
 
+/// What of the catalog stands in a division: entries that are not withdrawn.
+pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
+    let statuses = EntryStatus::ALL.iter().filter(|status| **status != EntryStatus::Withdrawn);
+    statuses.map(|status| entries_with(division, *status)).collect()
+}
+
 /// Entries of a division and sector (empty: none) that wait for review, first or of a change.
 pub fn reviews_in(division: &DivisionCode, sector: &str) -> LiveList {
     LiveList::new(&Subject::Division(*division), &[b"reviews", sector.as_bytes()])

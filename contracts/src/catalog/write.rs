@@ -14,12 +14,13 @@ use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, StateRead, StateWrite, Subject, blob_hash, stored_at};
 use crate::kernel::text::LocalKey;
 use crate::kernel::value::{Hash32, Time};
+use crate::kernel::walk::Path;
 use crate::ledger::access::Target;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Draft, Versioned};
 use crate::ledger::gate::{Gated, Object};
 use crate::ledger::texts;
-use crate::ledger::texts::{Blobs, Reason};
+use crate::ledger::texts::{Blobs, Places, Reason};
 
 /// An entry as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,14 @@ impl Entry {
             None => None,
         };
         Ok(Some(Entry { core, detail, pending }))
+    }
+
+    /// Its long texts, as they stand and as they wait.
+    fn texts(&self) -> Places {
+        let waiting = self.pending.as_ref().map(|(_, detail)| detail);
+        let below = Path::Field(&Path::Here, "detail");
+        let of = |detail: &StoredDetail| texts::places(&mut detail.detail.clone(), &below);
+        std::iter::once(&self.detail).chain(waiting).flat_map(of).collect()
     }
 
     /// Puts new content in place, long texts as hashes; gives the words to keep.
@@ -206,6 +215,7 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
     for (_, bytes) in blobs {
         draft.keep(bytes);
     }
+    draft.replaces(&keys::subject(id), core.version, &before.map(Entry::texts).unwrap_or_default(), &after.texts());
     save_pending(draft, before, after, &core);
     save_codes(draft, before, after);
     let stands = |entry: &Entry| entry.pending.is_some();

@@ -27,6 +27,11 @@ pub fn elements_of(division: &DivisionCode) -> LiveList {
     LiveList::new(&Subject::Division(*division), &[b"elements"])
 }
 
+/// What of elements stands in a division.
+pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
+    vec![elements_of(division)]
+}
+
 /// Entries that are copies in an element, also orphaned ones.
 pub fn copies_in(key: &Code<48>, scope: &DivisionCode) -> LiveList {
     LiveList::new(&subject(key, scope), &[b"copies"])

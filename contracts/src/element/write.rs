@@ -8,7 +8,9 @@ use crate::element::records::{DataElement, ElementRole, SourceRole};
 use crate::kernel::error::Fault;
 use crate::kernel::id::EntryId;
 use crate::kernel::state::{Key, StateWrite, Subject};
+use crate::kernel::walk::Path;
 use crate::ledger::draft::{Done, Draft, Versioned};
+use crate::ledger::texts;
 
 /// Gives an entry a role in an element, or takes it: the entry's record and the list of copies. Once an entry in a plan.
 pub(crate) fn put_role(draft: &mut Draft<'_>, element: &DataElement, entry: &EntryId, role: Option<SourceRole>) -> Result<(), Fault> {
@@ -48,6 +50,8 @@ impl Versioned for DataElement {
 pub(crate) fn save(draft: &mut Draft<'_>, mut element: DataElement) -> Result<Done, Fault> {
     element.version = element.version.saturating_add(1);
     draft.hide(&mut element);
+    let before = element.key().get(draft)?.map(|mut before| texts::places(&mut before, &Path::Here)).unwrap_or_default();
+    draft.replaces(&element.subject(), element.version, &before, &texts::places(&mut element.clone(), &Path::Here));
     draft.version(&element)?;
     Ok(Done::of(name_of(&element.key, &element.scope_division)))
 }

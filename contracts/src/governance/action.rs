@@ -1,7 +1,6 @@
 //! What a proposal can do, as its payload says it. The checks ([`crate::governance::actions`]) run when it is proposed, against the
 //! time at which it is to take effect, and again when it does.
 
-use crate::ledger::possession::Proofs;
 use std::io::Read;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -16,6 +15,7 @@ use crate::kernel::value::{Hash, List, Set, Time, u64_string};
 use crate::ledger::division::DivisionLevel;
 use crate::ledger::organisation::{KeySpec, Thresholds};
 use crate::ledger::params::Value;
+use crate::ledger::possession::Proofs;
 use crate::ledger::scheduled::EndingMode;
 use crate::party::kinds::assign_role::AssignRole;
 
@@ -287,9 +287,10 @@ record! {
         /// `decision.reason.public`. Of an organisation: `rekey.reason.public`. Of an organisation or an attestation:
         /// `reasons.HEIGHT.BUNDLE.TRANSACTION.MESSAGE.public`, the place of an act as the history shows it.
         pub path: Ascii<1, 128>,
-        /// Of an entry's detail or a data element: versions whose words go; none: what stands now, and what waits for review.
+        /// None: the text as it stands and as it waits. Else the texts there that these versions took the place of (of an organisation control
+        /// versions), as the notes beside them say.
         #[serde(default)]
-        pub versions: Set<u64, 0, 16>,
+        pub replaced_in: Set<u64, 0, 16>,
     }
 }
 

@@ -215,12 +215,12 @@ impl Query for ListProposals {
             let end = self.offset.saturating_add(self.limit.min(MAX_LIMIT).into());
             let items = items.into_iter().skip(usize::try_from(self.offset).unwrap_or(usize::MAX));
             let items = items.take(self.limit.min(MAX_LIMIT) as usize).collect();
-            return Ok(Listing { items, total, next: (end < total).then_some(end) });
+            return Ok(Listing { items, total, next: (end < total).then_some(end), rest: None });
         }
         let lists = self.status.map_or(vec![Open, Executed, Rejected, Withdrawn, Lapsed], |status| vec![status]);
         let page = Union::new(lists.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
         let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest: None })
     }
 }
 

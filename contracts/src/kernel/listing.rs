@@ -7,11 +7,11 @@ use crate::kernel::error::Fault;
 use crate::kernel::state::{Bytes32, Key, Record, StateRead, StateWrite, Subject};
 
 /// Most live lists that one question reads.
-pub const MAX_LISTS: usize = 131_072;
+pub const MAX_LISTS: usize = 4_096;
 
-/// `Err` where a question would read more than [`MAX_LISTS`].
+/// `Err` where one division has more than [`MAX_LISTS`]: no state has, since codes are few.
 pub fn require_lists(count: u64) -> Result<(), Fault> {
-    if count <= MAX_LISTS as u64 { Ok(()) } else { Err(Fault::new(format!("more than {MAX_LISTS} lists: ask for a smaller division"))) }
+    if count <= MAX_LISTS as u64 { Ok(()) } else { Err(Fault::new(format!("more than {MAX_LISTS} lists under one division"))) }
 }
 
 /// Live lists read one after another. A member that stands in two of them comes twice.
@@ -160,6 +160,12 @@ impl LiveList {
 
     fn page(&self, state: &dyn StateRead, page: u64) -> Result<LivePage, Fault> {
         self.page_key(page).get(state)?.ok_or_else(|| Fault::new("a page of a live list is missing"))
+    }
+
+    /// Where a member stands; none where it does not.
+    pub fn slot(&self, state: &dyn StateRead, member: &Member) -> Result<Option<u64>, Fault> {
+        let (list, slots) = (self.head_key().raw, member.slots().get(state)?.unwrap_or_default());
+        Ok(slots.slots.iter().find(|(of, _)| *of == list).map(|(_, slot)| *slot))
     }
 
     /// Puts a member at the end; nothing happens where it already stands.

@@ -15,7 +15,8 @@ pub const QUESTION: &str = "/question";
 /// Path of a receipt by transaction id (32 bytes); the answer is a proof file.
 pub const RECEIPT: &str = "/receipt";
 
-/// Path of a fresh way to an old state: the height of the state (u64, little endian); the answer is a [`Renewal`].
+/// Path of a fresh way to an old state: a height (u64, little endian); the answer is a [`Renewal`]. Where that block wrote nothing, it tells the
+/// state by the block's time.
 pub const RENEW: &str = "/renew";
 
 /// Path of the node's own word about itself; the answer is [`NodeStatus`] as JSON, unproven.
@@ -91,13 +92,15 @@ pub enum AskError {
     Redacted = 6,
     /// The question makes more work, or takes longer, than this node gives one: ask for less.
     TooMuchWork = 7,
+    /// The block of the height asked about wrote nothing: its state is told by its time ([`Moment::Height`]).
+    NoMoment = 8,
 }
 
 impl AskError {
     /// The error of a code.
     pub fn from_code(code: u32) -> Option<AskError> {
         use AskError::*;
-        [BadRequest, NotYet, NotKept, Unknown, NodeFault, Redacted, TooMuchWork].into_iter().find(|e| *e as u32 == code)
+        [BadRequest, NotYet, NotKept, Unknown, NodeFault, Redacted, TooMuchWork, NoMoment].into_iter().find(|e| *e as u32 == code)
     }
 }
 

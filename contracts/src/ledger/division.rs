@@ -13,7 +13,7 @@ use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::Time;
 
-/// Most divisions that one question walks.
+/// Most divisions of a ledger, ended ones too: what one question walks, and what a move may carry along.
 pub const MAX_DIVISIONS: usize = 4_096;
 
 /// A division, and with `below` all that lies in it: parents before children, in the order of their lists. Reads nothing
@@ -78,6 +78,22 @@ record! {
 
 impl Record for Division {
     const NAME: &'static str = "division";
+}
+
+/// How many divisions the table has, ended ones too.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct DivisionCount {
+    /// At most [`MAX_DIVISIONS`].
+    pub count: u64,
+}
+
+impl Record for DivisionCount {
+    const NAME: &'static str = "divisions";
+}
+
+/// Key of their number.
+pub fn division_count() -> Key<DivisionCount> {
+    Key::new(&Subject::Params, &[])
 }
 
 /// Key of a division.

@@ -16,7 +16,7 @@ use crate::kernel::value::{Hash32, Time};
 use crate::kernel::walk::LongTexts;
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::params::REASONS;
-use crate::ledger::texts::{self, Reason};
+use crate::ledger::texts::{self, Places, Reason, Replaced};
 
 /// Where a message, or what a block does by itself, comes from, as history tells it.
 #[derive(Debug, Clone, Copy)]
@@ -223,6 +223,14 @@ impl<'a> Draft<'a> {
         self.put_raw(record.key().raw, bytes.clone());
         let core_hash = self.keep(bytes);
         self.note(&record.subject(), record.version(), core_hash, detail_hash)
+    }
+
+    /// Notes beside a version which long texts it took the place of, so that a redaction finds them without reading old values.
+    pub fn replaces(&mut self, object: &Subject, version: u64, before: &Places, after: &Places) {
+        let texts: Vec<_> = before.difference(after).cloned().collect();
+        if !texts.is_empty() {
+            self.put(&texts::replaced(object, version), &Replaced { texts });
+        }
     }
 
     /// Notes something in an object's history that leaves its version standing.

@@ -1,7 +1,8 @@
 //! What exists on the ledger beyond one domain: rules and questions are handed it, since they know no floor below their own.
 
 use crate::kernel::error::Fault;
-use crate::kernel::id::Uscc;
+use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::listing::LiveList;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
@@ -12,6 +13,9 @@ use crate::ledger::params::{Codes, Spec, Together};
 /// How the role assignments of an organisation that bind at a time are found.
 pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>;
 
+/// The live lists of a domain under a division.
+pub type ListsIn = fn(&DivisionCode) -> Vec<LiveList>;
+
 /// What rules and questions may know of all domains together.
 pub struct Law {
     /// The parameters, as the domains own them.
@@ -20,6 +24,9 @@ pub struct Law {
     pub together: &'static [&'static [Together]],
     /// The code lists that rules read, as the domains own them.
     pub code_lists: &'static [&'static [Codes]],
+    /// Live lists of what stands in a division, as the domains own them: while one has a member, the division does not end. What does not stand
+    /// in its way (withdrawn entries) is on none of them.
+    pub in_division: &'static [ListsIn],
     /// Does a kind keep its reason beside its act?
     pub says: fn(kind: u16) -> bool,
     /// How an act of a kind is shown; none where the kind is not joint, or not known.

@@ -19,6 +19,7 @@ pub mod meter;
 pub mod organisation;
 pub mod parameters;
 pub mod params;
+pub mod parts;
 pub mod possession;
 pub mod proof;
 pub mod query;

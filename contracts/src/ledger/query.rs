@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::kernel::block::Position;
 use crate::kernel::error::Fault;
+use crate::kernel::id::DivisionCode;
 use crate::kernel::kind::kind_name;
 use crate::kernel::listing::MAX_LIMIT;
 use crate::kernel::state::{AppendList, StateRead, Subject};
@@ -134,9 +135,12 @@ where
 pub struct Listing<T> {
     /// From the offset asked for.
     pub items: Vec<T>,
-    /// All there are.
+    /// All there are; of a list in several parts those of this one.
     #[serde(with = "u64_string")]
     pub total: u64,
-    /// Offset of the next part; none after the last. Holds at one height only.
+    /// Offset of what comes next; none after the last. Holds at one height only.
     pub next: Option<u64>,
+    /// Of a list in several parts ([`crate::ledger::parts`]): where the next one begins.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rest: Option<DivisionCode>,
 }

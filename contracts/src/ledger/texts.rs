@@ -1,6 +1,7 @@
 //! Long texts: a record keeps the hash of each, salt and words lie beside it as a blob, so that redaction drops both and changes no hash,
 //! root or version. One walk serves salting, storing, hashing, answering and refusing.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -89,6 +90,32 @@ impl Redactions {
 /// Key of what was redacted in an object.
 pub fn redactions(subject: &Subject) -> Key<Redactions> {
     Key::new(subject, &[])
+}
+
+/// The long texts of a value: where, and the hash that stands there.
+pub type Places = BTreeSet<(String, Bytes32)>;
+
+/// The places of a value's hidden texts, below a place.
+pub fn places(value: &mut dyn LongTexts, below: &Path<'_>) -> Places {
+    let mut places = Places::new();
+    value.each_text(below, &mut |path, text| places.extend(text.hash_of_words().map(|hash| (path.to_string(), hash))));
+    places
+}
+
+/// The texts that a version of an object took the place of: nothing else in the state names them any more, and rules read no old values.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
+pub struct Replaced {
+    /// Sorted by place, then hash.
+    pub texts: Vec<(String, Bytes32)>,
+}
+
+impl Record for Replaced {
+    const NAME: &'static str = "replaced";
+}
+
+/// Key of what a version took the place of.
+pub fn replaced(object: &Subject, version: u64) -> Key<Replaced> {
+    Key::new(object, &[&version.to_be_bytes()])
 }
 
 /// Puts the words back in place of their hashes; those that were redacted in this object are said to be.

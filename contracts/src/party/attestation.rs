@@ -1,5 +1,7 @@
 //! Attestations 资质/测评 of organisations (A9, B67, C10, E26, E27; docs/spec/party.md): each is an object of its own, for ever.
-//! Beside them the organisation keeps those that have not ended, for checks that have to read few bytes.
+//! Beside them the organisation keeps those that have not ended, and of each type the last that did, for checks that have to read few bytes.
+
+use std::collections::BTreeMap;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -24,7 +26,7 @@ pub const MAX_ATTESTATIONS: usize = 64;
 pub const MAX_OF_ONE_RECORDER: usize = 16;
 
 /// Kinds of attestation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AttestationType {
     Qualification,
@@ -76,7 +78,7 @@ record! {
         pub payload_hash: Hash32,
     }
 
-    /// One of an organisation's attestations that have not ended.
+    /// One of an organisation's attestations, for its short record.
     pub struct KeptAttestation {
         /// Its id.
         pub id: ReportId,
@@ -84,6 +86,8 @@ record! {
         pub recorded_by: Option<Uscc>,
         /// What is attested.
         pub attestation: Attestation,
+        /// Ended by its recorder from this time on.
+        pub ended: Option<Time>,
     }
 }
 
@@ -103,6 +107,23 @@ impl RecordedAttestation {
     }
 }
 
+impl KeptAttestation {
+    /// Inside its term, and not ended by its recorder.
+    pub fn is_live(&self, time: Time) -> bool {
+        self.attestation.is_live(time) && self.ended.is_none()
+    }
+
+    /// Its term is over, or its recorder ended it.
+    pub fn is_over(&self, time: Time) -> bool {
+        self.end() <= time
+    }
+
+    /// When it ends or ended.
+    fn end(&self) -> Time {
+        self.ended.unwrap_or(self.attestation.valid_until)
+    }
+}
+
 impl Attestation {
     /// Inside its term.
     pub fn is_live(&self, time: Time) -> bool {
@@ -115,7 +136,8 @@ impl Attestation {
     }
 }
 
-/// Attestations of an organisation that had not ended when the last one was recorded; at most [`MAX_ATTESTATIONS`].
+/// The short record of an organisation: as of its last change those that had not ended, at most [`MAX_ATTESTATIONS`], and of each type the one
+/// that ended last: whoever asks what an organisation was finds there that it is no more.
 #[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct Attestations {
     /// In order of recording.
@@ -127,21 +149,39 @@ impl Record for Attestations {
 }
 
 impl Attestations {
-    /// With one more, without those that have ended by then.
-    pub(crate) fn with(mut self, one: KeptAttestation, time: Time) -> Attestations {
-        self.items.retain(|kept| time < kept.attestation.valid_until);
-        self.items.push(one);
-        self
+    /// Those that have not ended by a time.
+    pub fn standing(&self, time: Time) -> impl Iterator<Item = &KeptAttestation> {
+        self.items.iter().filter(move |kept| !kept.is_over(time))
     }
 
-    /// Without one that its recorder ended.
-    pub(crate) fn without(mut self, id: &ReportId) -> Attestations {
-        self.items.retain(|kept| kept.id != *id);
-        self
+    /// With one more.
+    pub(crate) fn with(mut self, one: KeptAttestation, time: Time) -> Attestations {
+        self.items.push(one);
+        self.short(time)
+    }
+
+    /// With one ended by its recorder.
+    pub(crate) fn with_end(mut self, id: &ReportId, time: Time) -> Attestations {
+        for kept in self.items.iter_mut().filter(|kept| kept.id == *id) {
+            kept.ended = Some(time);
+        }
+        self.short(time)
+    }
+
+    /// Of those that ended only the last of each type; of two that ended at once the one recorded later.
+    fn short(self, time: Time) -> Attestations {
+        let mut last = BTreeMap::new();
+        for (n, kept) in self.items.iter().enumerate().filter(|(_, kept)| kept.is_over(time)) {
+            let place = last.entry(kept.attestation.kind).or_insert((kept.end(), n));
+            *place = (*place).max((kept.end(), n));
+        }
+        let stays =
+            |n: usize, kept: &KeptAttestation| !kept.is_over(time) || last.get(&kept.attestation.kind).is_some_and(|(_, at)| *at == n);
+        Attestations { items: self.items.iter().enumerate().filter(|(n, kept)| stays(*n, kept)).map(|(_, kept)| kept.clone()).collect() }
     }
 }
 
-/// Key of those of an organisation that have not ended.
+/// Key of the short record of an organisation.
 pub fn attestations(uscc: &Uscc) -> Key<Attestations> {
     Key::new(&subject(uscc), &[])
 }

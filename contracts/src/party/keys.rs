@@ -70,6 +70,12 @@ pub fn organisations_in(division: &DivisionCode) -> LiveList {
     LiveList::new(&Subject::Division(*division), &[b"organisations"])
 }
 
+/// What of party stands in a division: organisations, and scopes of roles.
+pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
+    let scopes = Role::ALL.map(|role| organisations_by_role(division, role));
+    [organisations_in(division)].into_iter().chain(scopes).collect()
+}
+
 /// Live list: organisations whose `superior` this is.
 pub fn organisations_below(superior: &Uscc) -> LiveList {
     LiveList::new(&subject(superior), &[b"below"])

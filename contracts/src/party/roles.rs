@@ -102,7 +102,7 @@ pub(crate) fn long_without(
 /// counts for nothing here.
 pub(crate) fn is_qualified(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
     let attested = attestation::attestations(org).get(state)?.unwrap_or_default().items;
-    let counts = |kept: &KeptAttestation| kept.recorded_by.as_ref() != Some(org) && kept.attestation.is_live(time);
+    let counts = |kept: &KeptAttestation| kept.recorded_by.as_ref() != Some(org) && kept.is_live(time);
     Ok(attested.iter().any(|kept| kept.attestation.kind == AttestationType::Qualification && counts(kept)))
 }
 

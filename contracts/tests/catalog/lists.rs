@@ -179,7 +179,7 @@ fn rows(ledger: &Ledger, scope: EntryScope, limit: u32) -> Vec<EntryRow> {
     let mut found = Vec::new();
     let mut offset = 0;
     loop {
-        let Listing { items, total, next } = ledger.ask(ListEntries { scope: scope.clone(), offset, limit });
+        let Listing { items, total, next, .. } = ledger.ask(ListEntries { scope: scope.clone(), offset, limit });
         found.extend(items);
         match next {
             Some(next) => offset = next,

@@ -209,7 +209,7 @@ fn inventory(ledger: &mut Ledger, signer: u32, org: u32, total: u64, not_catalog
 }
 
 fn rate(ledger: &Ledger) -> CatalogRateAnswer {
-    ledger.ask(CatalogRate { division: division(CITY), below: true })
+    ledger.ask(CatalogRate { division: division(CITY), below: true, from: 0 })
 }
 
 fn provider(ledger: &Ledger, org: u32) -> ProviderAnswer {
@@ -254,7 +254,7 @@ fn an_organisation_counts_where_it_is_registered_and_no_longer_once_its_role_or_
     network.roles.push(GenesisRole { org: uscc(COUNTY_OFFICE), until: Some(Time(time().0 + 1)), ..sample });
     let mut ledger = Ledger::from_genesis(&network);
     assert_eq!(rate(&ledger).providers, 5);
-    let of_county = |ledger: &Ledger| ledger.ask(CatalogRate { division: division(COUNTY), below: false });
+    let of_county = |ledger: &Ledger| ledger.ask(CatalogRate { division: division(COUNTY), below: false, from: 0 });
     assert_eq!(of_county(&ledger).providers, 1, "the department is registered in the city");
     let question = ListCatalogRates { division: division(COUNTY), below: false, offset: 0, limit: 9 };
     let part = ledger.ask(question);
@@ -306,7 +306,7 @@ fn counters_are_what_the_lists_hold() {
     reject(&mut ledger, &samples::id("rejected"));
     ledger.must(RELAY, submit_entry::behalf("unclaimed"));
 
-    let all = ledger.ask(DivisionStatistics { division: division(CITY), below: true }).unwrap();
+    let all = ledger.ask(DivisionStatistics { division: division(CITY), below: true, from: None }).unwrap();
     assert_eq!(all.statuses, StatusCounts { submitted: 2, rejected: 1, published: 4, withdrawn: 0 });
     assert_eq!((all.waiting, all.divisions.len()), (2, 4));
     assert_eq!(all.views, ViewCounts { all: 4, aggregated: 4, shared: 4, open: 3, operable: 2 });
@@ -314,9 +314,9 @@ fn counters_are_what_the_lists_hold() {
     assert_eq!(themes, [(None, 1, 0, 0), (Some("health"), 2, 2, 1), (Some("transport"), 1, 1, 1)]);
     let county = all.divisions.iter().find(|d| d.division == division(COUNTY)).unwrap();
     assert_eq!((county.views.all, county.views.open, county.statuses.published, county.themes.len()), (2, 1, 2, 2));
-    let alone = ledger.ask(DivisionStatistics { division: division(COUNTY), below: false }).unwrap();
+    let alone = ledger.ask(DivisionStatistics { division: division(COUNTY), below: false, from: None }).unwrap();
     assert_eq!((&alone.divisions[0], alone.views), (county, county.views));
-    assert!(ledger.ask(DivisionStatistics { division: division("999999"), below: true }).is_none());
+    assert!(ledger.ask(DivisionStatistics { division: division("999999"), below: true, from: None }).is_none());
 
     let mine = provider(&ledger, DEPARTMENT);
     assert_eq!((mine.statuses, mine.views, mine.unclaimed), (all.statuses, all.views, 1));

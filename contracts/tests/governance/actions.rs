@@ -8,15 +8,17 @@ use mulu_contracts::governance::actions::role::EXCEPTION_MAX;
 use mulu_contracts::governance::queries::{ListExceptions, ListParameters};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::state::stored;
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::ledger::division::DivisionLevel;
+use mulu_contracts::ledger::division::{DivisionCount, DivisionLevel};
 use mulu_contracts::ledger::params::{REASONS, Value, code_list};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code, division, hash,
-    list, set, text, time, uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, COUNTY_OFFICE, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, ZONE, code,
+    division, hash, list, set, text, time, uscc,
 };
-use mulu_contracts::ledger::{division, organisation};
+use mulu_contracts::ledger::scheduled::{EndingMode, Scheduled};
+use mulu_contracts::ledger::{division, organisation, scheduled};
 use mulu_contracts::party::keys;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
@@ -27,6 +29,7 @@ use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{CHAIN, Ledger};
 
 use crate::governance::world::{self, *};
+use crate::party::steps::endings::ended;
 
 /// Refused when it is proposed, with this code; gives its detail.
 fn refuse(ledger: &mut Ledger, action: Action, code: Code) -> Option<String> {
@@ -260,6 +263,73 @@ fn the_division_table_refuses_cycles_depth_and_the_end_of_what_is_in_use() {
     assert_eq!(why(&mut ledger, shift("42120G", Some(CITY))), "ended");
     refuse(&mut ledger, add("42120J", Some("999999")), Code::UNKNOWN_DIVISION);
     refuse(&mut ledger, shift("999999", Some(CITY)), Code::UNKNOWN_DIVISION);
+}
+
+/// It stays on the lists of its division for ever, and would keep it from ending as long.
+#[test]
+fn an_organisation_that_has_ended_leaves_with_its_division() {
+    let mut ledger = Ledger::new();
+    let new = RegisterOrganisation { uscc: uscc(90), division: division(ZONE), superior: None, ..RegisterOrganisation::example() };
+    ledger.must(CITY_BUREAU, new);
+    ledger.must(CITY_BUREAU, assign(90, Role::Provider, ZONE));
+    assert_eq!(refuse(&mut ledger, end(ZONE), Code::DIVISION_REFUSED).unwrap(), "in_use");
+    ended(&mut ledger, 90, EndingMode::Dissolve, &[DEPARTMENT]);
+    // What it provided holds the division, as long as nobody took it over.
+    enact(&mut ledger, "end", end(ZONE));
+    let left = REGISTRY.law.in_division.iter().flat_map(|of_domain| of_domain(&division(ZONE)));
+    assert!(left.into_iter().all(|list| list.count(&ledger.state).unwrap() == 0));
+    assert_eq!(ledger.ask(GetOrganisation { uscc: uscc(90) }).unwrap().organisation.division, division(ZONE));
+}
+
+#[test]
+fn one_end_of_a_division_takes_64_organisations_that_have_ended_along_and_no_more() {
+    let mut ledger = Ledger::new();
+    for n in 0..64 {
+        let new = RegisterOrganisation { uscc: uscc(100 + n), division: division(ZONE), superior: None, ..RegisterOrganisation::example() };
+        ledger.must(CITY_BUREAU, RegisterOrganisation { keys: list([]), ..new });
+        dissolve(&mut ledger, 100 + n);
+    }
+    let mut more = ledger.clone();
+    let new = RegisterOrganisation { uscc: uscc(99), division: division(ZONE), superior: None, ..RegisterOrganisation::example() };
+    more.must(CITY_BUREAU, RegisterOrganisation { keys: list([]), ..new });
+    dissolve(&mut more, 99);
+    assert_eq!(refuse(&mut more, end(ZONE), Code::DIVISION_REFUSED).unwrap(), "in_use");
+    enact(&mut ledger, "end", end(ZONE));
+}
+
+/// Writes that it has ended, without the acts that lead there.
+fn dissolve(ledger: &mut Ledger, n: u32) {
+    let into = list([uscc(DEPARTMENT)]);
+    let ending = scheduled::Ending { mode: EndingMode::Dissolve, into, from: ledger.time, decision_hash: hash("decision"), sent_by: None };
+    let schedule = Scheduled { rekey: None, ending: Some(ending) };
+    ledger.state.records.insert(scheduled::scheduled(&uscc(n)).raw, stored(&schedule));
+}
+
+#[test]
+fn there_are_at_most_4096_divisions_at_genesis_and_ever_after() {
+    let mut ledger = Ledger::new();
+    let count = |ledger: &Ledger| division::division_count().get(&ledger.state).unwrap().unwrap().count;
+    let before = count(&ledger);
+    assert_eq!(before, mulu_testkit::genesis().divisions.len() as u64);
+    enact(&mut ledger, "one more", add("42120B", Some(CITY)));
+    // One that ended stays in the table.
+    enact(&mut ledger, "end", end("42120B"));
+    assert_eq!(count(&ledger), before + 1);
+    let full = DivisionCount { count: division::MAX_DIVISIONS as u64 };
+    ledger.state.records.insert(division::division_count().raw, stored(&full));
+    assert_eq!(refuse(&mut ledger, add("42120C", Some(CITY)), Code::DIVISION_REFUSED).unwrap(), "too_many");
+
+    let mut network = mulu_testkit::genesis();
+    let sample = network.divisions[0].clone();
+    let room = division::MAX_DIVISIONS - network.divisions.len();
+    for n in 0..=room {
+        let code = division(&format!("9{n:05}"));
+        network.divisions.push(division::Division { code, parent: None, national: true, ..sample.clone() });
+    }
+    let why = mulu_contracts::genesis::build(&network, CHAIN, ledger.time).unwrap_err();
+    assert!(why.to_string().contains("4,096"), "{why}");
+    network.divisions.pop();
+    mulu_contracts::genesis::build(&network, CHAIN, ledger.time).unwrap();
 }
 
 fn assign(n: u32, role: Role, scope: &str) -> AssignRole {

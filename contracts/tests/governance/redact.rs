@@ -11,6 +11,7 @@ use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, Outcome};
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::element::kinds::contest_source::ContestSource;
+use mulu_contracts::element::kinds::release_source::ReleaseSource;
 use mulu_contracts::element::queries::element::{GetElement, GetElementVersion};
 use mulu_contracts::element::records::{DataElement, SourceRole};
 use mulu_contracts::governance::action::{Action, ElementKey, Redact, Target};
@@ -24,11 +25,13 @@ use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody as _;
 use mulu_contracts::ledger::joint_query::GetJointAct;
+use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, SALTS, SUPERVISOR, division, local_key, reason, set, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, SALTS, SUPERVISOR, division, key_spec, list, local_key, reason, set, uscc,
 };
 use mulu_contracts::ledger::texts::{Reason, Spoken};
+use mulu_contracts::party::kinds::cancel_rekey::CancelRekey;
 use mulu_contracts::party::kinds::rekey_organisation::RekeyOrganisation;
 use mulu_contracts::party::queries::reform::GetRekey;
 use mulu_testkit::Ledger;
@@ -38,8 +41,8 @@ use crate::catalog::world::{id, published, submit, to};
 use crate::element::world as elements;
 use crate::governance::world::{self, approve, asked, enact, fall_due, proposal, record};
 
-fn redact(object: &ObjectId, path: &str, versions: &[u64]) -> Action {
-    Action::Redact(Redact { object: Target::Id(*object), path: Ascii::new(path).unwrap(), versions: set(versions.iter().copied()) })
+fn redact(object: &ObjectId, path: &str, replaced_in: &[u64]) -> Action {
+    Action::Redact(Redact { object: Target::Id(*object), path: Ascii::new(path).unwrap(), replaced_in: set(replaced_in.iter().copied()) })
 }
 
 fn of_entry(path: &str) -> Action {
@@ -130,13 +133,100 @@ fn old_versions_and_what_waits_for_review_can_be_redacted() {
         }
         other => panic!("{other:?}"),
     }
-    // An old version alone.
+    // What a version took the place of, alone.
     let mut ledger = published();
     ledger.must(DEPARTMENT, abstract_of("第二稿"));
     entries::approve(&mut ledger, &id());
-    enact(&mut ledger, "old", redact(id().object(), "detail.abstract", &[1]));
+    let replaced_in = entries::core_of(&ledger, &id()).version;
+    enact(&mut ledger, "old", redact(id().object(), "detail.abstract", &[replaced_in]));
     assert_eq!(detail(&ledger, &id())["abstract"], "第二稿");
     assert!(version(&ledger, &id(), 1)["abstract"]["redacted"].is_string());
+}
+
+/// A node that keeps no old values judges as every other: all that the rule reads stands in records.
+#[test]
+fn a_redaction_reads_records_alone_by_the_notes_of_the_versions_that_took_a_texts_place() {
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, abstract_of("第二稿"));
+    entries::approve(&mut ledger, &id());
+    let replaced_in = entries::core_of(&ledger, &id()).version;
+    // The blobs of all old versions are gone, as on a node that does not keep them.
+    let mut bare = ledger.clone();
+    bare.state.blobs.clear();
+    let action = redact(id().object(), "detail.abstract", &[replaced_in]);
+    let first = proposal(&ledger, "bare", action.clone());
+    let proposed = world::id_of(&bare.must(CITY_BUREAU, first));
+    approve(&mut bare, &proposed, &world::GOVERNORS[..3]);
+    fall_due(&mut bare, &proposed);
+    assert_eq!(record(&bare, &proposed).status, ProposalStatus::Executed);
+    // Versions that took nothing's place there are named in vain, also beside one that did; so are other places.
+    for (path, versions) in [
+        ("detail.abstract", vec![1]),
+        ("detail.abstract", vec![2, replaced_in]),
+        ("detail.license", vec![replaced_in]),
+        ("detail.abstract", vec![99]),
+    ] {
+        let proposal = proposal(&ledger, "refused", redact(id().object(), path, &versions));
+        ledger.refuse(CITY_BUREAU, proposal, Code::NOT_REDACTABLE);
+    }
+    enact(&mut ledger, "old", action.clone());
+    let again = proposal(&ledger, "again", action);
+    ledger.refuse(CITY_BUREAU, again, Code::NOT_REDACTABLE);
+}
+
+#[test]
+fn a_text_that_waited_and_was_dropped_is_named_by_the_version_that_dropped_it() {
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, abstract_of("某人的电话"));
+    let text = match ledger.ask(GetEntry { id: id() }) {
+        Some(found) => found.pending.unwrap().detail.r#abstract,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(text.plain(), Some("某人的电话"));
+    let no = entries::judge(&ledger, &id(), Outcome::Reject);
+    ledger.must(CITY_BUREAU, ReviewEntry { reason: Some(reason("incorrect")), ..no });
+    let dropped_in = entries::core_of(&ledger, &id()).version;
+    let holds = |ledger: &Ledger| ledger.state.blobs.values().any(|b| b.windows(15).any(|w| w == "某人的电话".as_bytes()));
+    assert!(holds(&ledger));
+    enact(&mut ledger, "dropped", redact(id().object(), "detail.abstract", &[dropped_in]));
+    assert!(!holds(&ledger));
+    assert!(detail(&ledger, &id())["abstract"].is_string(), "what stands stays");
+}
+
+#[test]
+fn a_reason_that_a_version_of_an_element_or_later_new_keys_took_the_place_of_can_be_redacted() {
+    let spoken = |words: &str| Spoken(Reason { public: Words::new(words).unwrap(), ..reason("incorrect").0 });
+    let mut ledger = elements::city();
+    elements::take(&mut ledger, DEPARTMENT, elements::lines(), SourceRole::Authoritative);
+    ledger.must(CITY_PROVIDER, ContestSource { entry: elements::stops(), reason: spoken("某人说不对"), ..ContestSource::example() });
+    let ElementKey { key, scope_division } = ElementKey { key: elements::key(), scope_division: division(CITY) };
+    let ended = ReleaseSource { entry: elements::stops(), version: 3, ..ReleaseSource::example() };
+    ledger.must(CITY_PROVIDER, ended);
+    let object = Target::Element(ElementKey { key: key.clone(), scope_division });
+    let path = Ascii::new("contest.reason.public").unwrap();
+    let now = Action::Redact(Redact { object: object.clone(), path: path.clone(), replaced_in: set([]) });
+    let refused = proposal(&ledger, "now", now);
+    ledger.refuse(CITY_BUREAU, refused, Code::NOT_REDACTABLE);
+    enact(&mut ledger, "element", Action::Redact(Redact { object, path, replaced_in: set([4]) }));
+    match ledger.ask(GetElementVersion { key, scope_division, version: 3 }) {
+        Some(found) => assert!(found.element.contest.unwrap().reason.public.is_redacted()),
+        other => panic!("{other:?}"),
+    }
+
+    // Of an organisation the control version.
+    let rekey = |words: &str, control_version| RekeyOrganisation { reason: spoken(words), control_version, ..RekeyOrganisation::example() };
+    let control = |ledger: &Ledger| organisation(&uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap().control_version;
+    ledger.must(CITY_BUREAU, rekey("某人丢失", control(&ledger)));
+    let cancel = CancelRekey { org: uscc(DEPARTMENT), control_version: control(&ledger) };
+    ledger.must(CITY_BUREAU, cancel);
+    let keys = list([key_spec("another")]);
+    ledger.must(CITY_BUREAU, RekeyOrganisation { keys, ..rekey("又一次", control(&ledger)) });
+    let holds = |ledger: &Ledger| ledger.state.blobs.values().any(|b| b.windows(12).any(|w| w == "某人丢失".as_bytes()));
+    assert!(holds(&ledger));
+    let (object, path) = (Target::Organisation(uscc(DEPARTMENT)), Ascii::new("rekey.reason.public").unwrap());
+    let replaced_in = set([control(&ledger)]);
+    enact(&mut ledger, "rekey", Action::Redact(Redact { object, path, replaced_in }));
+    assert!(!holds(&ledger));
 }
 
 #[test]
@@ -169,7 +259,7 @@ fn what_is_no_long_text_is_refused() {
     let grant: ObjectId = mulu_contracts::kernel::id::GrantId::derive(&division(CITY), &uscc(1), &local_key("x")).into();
     refuse(&mut ledger, redact(&grant, "reason.public", &[]), Code::NOT_REDACTABLE);
     refuse(&mut ledger, redact(samples::id("no such").object(), "detail.abstract", &[]), Code::NOT_FOUND);
-    refuse(&mut ledger, redact(id().object(), "detail.abstract", &[9]), Code::NOT_FOUND);
+    refuse(&mut ledger, redact(id().object(), "detail.abstract", &[9]), Code::NOT_REDACTABLE);
     // Once is enough.
     enact(&mut ledger, "redact", of_entry("detail.abstract"));
     refuse(&mut ledger, of_entry("detail.abstract"), Code::NOT_REDACTABLE);
@@ -226,7 +316,7 @@ fn a_reason_in_a_data_element_can_be_redacted_in_every_version() {
     let key = ElementKey { key: elements::key(), scope_division: division(CITY) };
     let action = |path: &str| {
         let object = Target::Element(key.clone());
-        Action::Redact(Redact { object, path: Ascii::new(path).unwrap(), versions: set([]) })
+        Action::Redact(Redact { object, path: Ascii::new(path).unwrap(), replaced_in: set([]) })
     };
     let none = proposal(&ledger, "refused", action("decision.reason.public"));
     ledger.refuse(CITY_BUREAU, none, Code::NOT_REDACTABLE);
@@ -277,7 +367,7 @@ fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
     assert_eq!((act(&ledger), rekey(&ledger)), ("某人调离".into(), Words::new("某人丢失").unwrap()));
     enact(&mut ledger, "transfer", of_entry("transfer.reason.public"));
     let target = Target::Organisation(uscc(DEPARTMENT));
-    let path = |path: &str| Action::Redact(Redact { object: target.clone(), path: Ascii::new(path).unwrap(), versions: set([]) });
+    let path = |path: &str| Action::Redact(Redact { object: target.clone(), path: Ascii::new(path).unwrap(), replaced_in: set([]) });
     for wrong in ["rekey.public", "name", "reason.public"] {
         let proposal = proposal(&ledger, "refused", path(wrong));
         ledger.refuse(CITY_BUREAU, proposal, Code::NOT_REDACTABLE);

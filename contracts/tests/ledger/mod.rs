@@ -12,5 +12,6 @@ mod joint;
 mod meter;
 mod numbers;
 mod order;
+mod parts;
 mod possession;
 mod transactions;

@@ -65,7 +65,7 @@ fn counts_are_what_was_done(city: &City) {
     let department = city.ask(ProviderStatistics { provider: uscc(DEPARTMENT) });
     assert_eq!((&department["statuses"]["published"], &department["unclaimed"]), (&json!(2), &json!(1)), "{department}");
     assert_eq!(department["rate"], json!({ "published": 2, "cataloguable": 8, "bp": 2500 }), "{department}");
-    let rate = city.ask(CatalogRate { division: division(CITY), below: true });
+    let rate = city.ask(CatalogRate { division: division(CITY), below: true, from: 0 });
     assert!(!rate["without_inventory"].as_array().unwrap().is_empty() && rate["rate"].is_null(), "unknown is never 100 %: {rate}");
     let library = ListProviderEntries { provider: uscc(UNCLAIMED), of: ProviderScope::Status(Published), offset: 0, limit: 50 };
     assert_eq!(city.ask(library)["total"], "2");

@@ -122,9 +122,9 @@ fn entries(ids: &[EntryId], orgs: &[u32]) -> Vec<Question> {
     asked.push(ListPendingReviews { division: city, below: true, sector: None, offset: 0, limit: PAGE }.into());
     asked.push(EntryByCode { provider: uscc(DEPARTMENT), resource_code: ResourceCode::new("307/000021").unwrap() }.into());
     asked.push(EntriesExist { ids: list(ids.iter().copied()) }.into());
-    asked.push(DivisionStatistics { division: city, below: true }.into());
+    asked.push(DivisionStatistics { division: city, below: true, from: None }.into());
     asked.push(ListCatalogRates { division: city, below: true, offset: 0, limit: PAGE }.into());
-    asked.push(CatalogRate { division: city, below: true }.into());
+    asked.push(CatalogRate { division: city, below: true, from: 0 }.into());
     asked.push(StaleEntries { scope: StaleScope::Division { division: city, below: true }, offset: 0, limit: PAGE }.into());
     asked.push(OverdueReviews { division: city, below: true, sector: None, provider: None, offset: 0, limit: PAGE }.into());
     asked

@@ -77,7 +77,7 @@ fn the_history_of_an_organisation_says_why_and_words_that_are_gone_leave_it() {
         position["message"]
     );
     let redact = |path: &str| {
-        Action::Redact(Redact { object: Target::Organisation(uscc(OPERATOR)), path: Ascii::new(path).unwrap(), versions: set([]) })
+        Action::Redact(Redact { object: Target::Organisation(uscc(OPERATOR)), path: Ascii::new(path).unwrap(), replaced_in: set([]) })
     };
     let absent = proposal(&ledger, "absent", redact(&path.replace("reasons.", "reasons.9")));
     ledger.refuse(CITY_BUREAU, absent, Code::NOT_REDACTABLE);
@@ -141,7 +141,7 @@ fn organisations_are_listed_by_division_and_role_page_by_page() {
     assert!(places[..3].iter().all(|place| *place == (json!(CITY), json!(true))));
     assert!(all["items"].as_array().unwrap().iter().any(|i| i["status"] == json!(OrganisationStatus::Unclaimed)));
     assert_eq!(list("999999", true, None, 0, 500)["total"], "0");
-    assert_eq!(list(CITY, true, None, u64::MAX, u32::MAX)["items"], json!([]));
+    assert_eq!(list(CITY, true, None, u64::from(u32::MAX), u32::MAX)["items"], json!([]));
 }
 
 #[test]

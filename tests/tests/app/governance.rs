@@ -264,7 +264,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     assert!(!chain.solo.app().holds_redacted(&chain.input(2), chain.blocks[1].txs()).unwrap());
     assert_eq!(chain.search(&words), [id]);
 
-    let action = Redact { object: Target::Id(*id.object()), path: Ascii::new("detail.abstract").unwrap(), versions: set([]) };
+    let action = Redact { object: Target::Id(*id.object()), path: Ascii::new("detail.abstract").unwrap(), replaced_in: set([]) };
     let proposal = chain.agree("personal data", Action::Redact(action), 0);
     chain.block(Vec::new(), Time(chain.next.0 + 1));
     chain.block(Vec::new(), Time(chain.next.0 + 1));

@@ -240,8 +240,10 @@ fn an_answer_of_block_5_is_proven_again_at_block_10_000_without_a_signature_of_t
     for (height, word) in
         [(5, "第5块"), (8, "第5块"), (9, "第9块"), (3_999, "第9块"), (4_000, "第4000块"), (4_001, "第4001块"), (BLOCKS, "第9998块")]
     {
-        let proven = check(&chain.maker.ask(Some(Moment::Height(height))), genesis).unwrap();
-        assert_eq!(name(&proven), word, "at {height}");
+        if word == format!("第{height}块") {
+            let proven = check(&chain.maker.ask(Some(Moment::Height(height))), genesis).unwrap();
+            assert_eq!(name(&proven), word, "at {height}");
+        }
         let time = chain.maker.blocks.get(height).unwrap().header.time.unix_timestamp();
         let proven = check(&chain.maker.ask(Some(Moment::Time(Time(time)))), genesis).unwrap();
         assert_eq!((name(&proven).as_str(), proven.time), (word, Time(time)));
@@ -251,6 +253,28 @@ fn an_answer_of_block_5_is_proven_again_at_block_10_000_without_a_signature_of_t
         encode(&Ask { query, args, moment: Some(Moment::Height(BLOCKS + 1)) })
     });
     assert_eq!(AskError::from_code(future.code), Some(AskError::NotYet));
+}
+
+/// It would be judged at the time of an earlier block: what was due between the two would not be due.
+#[test]
+fn the_height_of_a_block_that_wrote_nothing_is_no_moment() {
+    let chain = chain();
+    let ask = |moment: Moment| {
+        let (query, args) = Question::from(GetOrganisation { uscc: city() }).encode();
+        chain.maker.app.query(QUESTION, &encode(&Ask { query, args, moment: Some(moment) }))
+    };
+    for height in [1, 4, 6, 8, 10, 3_999, BLOCKS] {
+        let answer = ask(Moment::Height(height));
+        assert_eq!(AskError::from_code(answer.code), Some(AskError::NoMoment), "at {height}: {}", answer.log);
+    }
+    for height in [0, 5, 9, 4_000] {
+        assert_eq!(ask(Moment::Height(height)).code, 0, "at {height}");
+    }
+    // A proof of such a block is renewed by its time.
+    let answer = chain.maker.app.query(RENEW, &8u64.to_le_bytes());
+    let renewal: Renewal = decode_exact(&answer.value).unwrap();
+    let time = chain.maker.blocks.get(8).unwrap().header.time.unix_timestamp();
+    assert_eq!(renewal.past.moment, Moment::Time(Time(time)));
 }
 
 #[test]
@@ -280,11 +304,12 @@ fn two_neighbouring_leaves_prove_that_nothing_was_written_between() {
     let chain = chain();
     let genesis = &chain.maker.genesis;
     // 9 and 4,000 are neighbours in the list of blocks that wrote: so the state stood still for 3,990 blocks.
-    let file = ProofFile::from_bytes(&chain.maker.ask(Some(Moment::Height(2_000)))).unwrap();
+    let file = ProofFile::from_bytes(&chain.maker.ask(Some(Moment::Height(9)))).unwrap();
     let Claim::Answer(answer) = &file.claim else { panic!("no answer") };
     let At::Past(past) = &answer.at else { panic!("not the past") };
     assert_eq!(past.index, Some(2));
-    for height in [9, 10, 3_999] {
+    // Proofs of before name a block between them, too.
+    for height in [10, 2_000, 3_999] {
         let mut other = file.clone();
         past_of(&mut other).moment = Moment::Height(height);
         assert_eq!(check(&other.to_bytes(), genesis).unwrap().height, 9, "at {height}");
@@ -298,7 +323,7 @@ fn two_neighbouring_leaves_prove_that_nothing_was_written_between() {
         );
     }
     // Before the first leaf stands genesis.
-    let first = check(&chain.maker.ask(Some(Moment::Height(2))), genesis).unwrap();
+    let first = check(&chain.maker.ask(Some(Moment::Height(0))), genesis).unwrap();
     assert_eq!(first.height, 0);
 }
 
@@ -364,7 +389,7 @@ fn a_path_that_does_not_hold_is_refused_with_its_reason() {
         );
     }
     // A next header where nothing was written since.
-    let mut newest = ProofFile::from_bytes(&chain.maker.ask(Some(Moment::Height(BLOCKS)))).unwrap();
+    let mut newest = ProofFile::from_bytes(&chain.maker.ask(Some(Moment::Height(9_998)))).unwrap();
     assert_eq!(past_of(&mut newest).next, None);
     past_of(&mut newest).next = Some(header(BLOCKS + 1));
     assert_eq!(refusal(&newest, genesis), format!("{path}a next header, but no block wrote later"));

@@ -83,17 +83,16 @@ pub enum Found {
 
 /// Every item of a list, read at one height.
 pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
-    let (mut items, mut moment) = (Vec::new(), None);
+    let (mut items, mut moment, mut offset) = (Vec::new(), None, 0);
     loop {
-        let verified = session.ledger()?.ask_any(make(items.len() as u64), moment).map_err(|e| Failure::from(e).before_write())?;
+        let verified = session.ledger()?.ask_any(make(offset), moment).map_err(|e| Failure::from(e).before_write())?;
         moment.get_or_insert(Moment::Height(verified.height));
         let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
-        let page = answer["items"].as_array().cloned().unwrap_or_default();
-        let total = answer["total"].as_str().and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
-        let last = page.is_empty() || total <= (items.len() + page.len()) as u64;
-        items.extend(page);
-        if last {
-            return Ok(items);
+        items.extend(answer["items"].as_array().cloned().unwrap_or_default());
+        // A part may be empty and lead on.
+        match answer["next"].as_u64() {
+            Some(next) => offset = next,
+            None => return Ok(items),
         }
     }
 }

@@ -7,11 +7,12 @@ use crate::catalog::records::entry::{EntryCore, EntryStatus, OpenType, OperableT
 use crate::catalog::{keys, lists};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
-use crate::kernel::listing::{LiveList, Member, Page, Union, require_lists};
+use crate::kernel::listing::{LiveList, Member, Union, require_lists};
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
 use crate::kernel::value::{Date, Hash32, Time};
-use crate::ledger::division::subtree;
+use crate::ledger::parts;
+use crate::ledger::parts::Part;
 use crate::ledger::query::{Context, Listing, Query};
 
 /// Which entries to list.
@@ -88,34 +89,28 @@ impl Query for ListEntries {
     type Answer = Listing<EntryRow>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let page = Union::new(self.scope.lists(state)?).page(state, self.offset, self.limit)?;
-        rows(state, page, |core| Ok(row(core)))
+        let at = (self.offset, self.limit);
+        let part = match &self.scope {
+            EntryScope::Provider(provider) => return one_list(state, lists::entries_of(provider), at),
+            EntryScope::Status { division, below, status } => {
+                parts::page(state, (division, *below), at, |code| Ok(vec![lists::entries_with(code, *status)]))?
+            }
+            EntryScope::View { division, below, view, theme } => parts::page(state, (division, *below), at, |code| {
+                let themes = match theme {
+                    Some(theme) => vec![theme.to_string()],
+                    None => words(state, &lists::cells(*view, code))?,
+                };
+                Ok(themes.iter().map(|theme| lists::cell(*view, code, theme)).collect())
+            })?,
+        };
+        rows(state, part, |core| Ok(row(core)))
     }
 }
 
-impl EntryScope {
-    fn lists(&self, state: &dyn StateRead) -> Result<Vec<LiveList>, Fault> {
-        Ok(match self {
-            EntryScope::Provider(provider) => vec![lists::entries_of(provider)],
-            EntryScope::Status { division, below, status } => {
-                subtree(state, division, *below)?.iter().map(|d| lists::entries_with(d, *status)).collect()
-            }
-            EntryScope::View { division, below, view, theme } => {
-                let mut found = Vec::new();
-                for division in subtree(state, division, *below)? {
-                    match theme {
-                        Some(theme) => found.push(lists::cell(*view, &division, theme.as_str())),
-                        None => {
-                            let themes = words(state, &lists::cells(*view, &division))?;
-                            require_lists((found.len() + themes.len()) as u64)?;
-                            found.extend(themes.iter().map(|theme| lists::cell(*view, &division, theme)));
-                        }
-                    }
-                }
-                found
-            }
-        })
-    }
+/// A page of one list of entries.
+fn one_list(state: &dyn StateRead, list: LiveList, (offset, limit): (u64, u32)) -> Result<Listing<EntryRow>, Fault> {
+    let page = Union::new([list]).page(state, offset, limit)?;
+    rows(state, Part { page, divisions: Vec::new(), rest: None }, |core| Ok(row(core)))
 }
 
 /// Which entries of a provider to list.
@@ -154,8 +149,7 @@ impl Query for ListProviderEntries {
             ProviderScope::View(view) => lists::view_of(&self.provider, view),
             ProviderScope::Unclaimed => lists::unclaimed_of(&self.provider),
         };
-        let page = Union::new([list]).page(state, self.offset, self.limit)?;
-        rows(state, page, |core| Ok(row(core)))
+        one_list(state, list, (self.offset, self.limit))
     }
 }
 
@@ -185,9 +179,10 @@ pub fn row(core: EntryCore) -> EntryRow {
     }
 }
 
-fn rows<T>(state: &dyn StateRead, page: Page, row: impl Fn(EntryCore) -> Result<T, Fault>) -> Result<Listing<T>, Fault> {
+fn rows<T>(state: &dyn StateRead, part: Part, row: impl Fn(EntryCore) -> Result<T, Fault>) -> Result<Listing<T>, Fault> {
+    let Part { page, rest, .. } = part;
     let items = page.members.into_iter().map(|(_, member)| row(core_of(state, member)?)).collect::<Result<_, _>>()?;
-    Ok(Listing { items, total: page.total, next: page.next })
+    Ok(Listing { items, total: page.total, next: page.next, rest })
 }
 
 pub(crate) fn core_of(state: &dyn StateRead, member: Member) -> Result<EntryCore, Fault> {
@@ -241,30 +236,26 @@ impl Query for ListPendingReviews {
     type Answer = Listing<ReviewRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let found = review_lists(state, &self.division, self.below, self.sector.as_ref())?;
-        let page = Union::new(found).page(state, self.offset, self.limit)?;
-        rows(state, page, |core| review_row(context, state, core))
+        let part = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.offset, self.limit))?;
+        rows(state, part, |core| review_row(context, state, core))
     }
 }
 
-/// Lists of what waits for review in a division, and in a sector and what it contains.
-pub(crate) fn review_lists(
+/// A page of what waits for review in a division, and in a sector and what it contains.
+pub(crate) fn reviews(
     state: &dyn StateRead,
-    division: &DivisionCode,
-    below: bool,
+    root_below: (&DivisionCode, bool),
     sector: Option<&Code<24>>,
-) -> Result<Vec<LiveList>, Fault> {
-    let mut found = Vec::new();
-    for division in subtree(state, division, below)? {
-        let sectors = words(state, &lists::review_sectors(&division))?;
-        let asked = |word: &&String| match sector {
-            Some(asked) => Code::<24>::new(word.as_str()).is_ok_and(|s| asked.covers(&s)),
-            None => true,
-        };
-        require_lists((found.len() + sectors.len()) as u64)?;
-        found.extend(sectors.iter().filter(asked).map(|sector| lists::reviews_in(&division, sector)));
-    }
-    Ok(found)
+    at: (u64, u32),
+) -> Result<Part, Fault> {
+    let asked = |word: &&String| match sector {
+        Some(asked) => Code::<24>::new(word.as_str()).is_ok_and(|s| asked.covers(&s)),
+        None => true,
+    };
+    parts::page(state, root_below, at, |code| {
+        let sectors = words(state, &lists::review_sectors(code))?;
+        Ok(sectors.iter().filter(asked).map(|sector| lists::reviews_in(code, sector)).collect())
+    })
 }
 
 pub(crate) fn review_row(context: &Context, state: &dyn StateRead, core: EntryCore) -> Result<ReviewRow, Fault> {

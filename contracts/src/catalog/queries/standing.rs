@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::lists;
 use crate::catalog::parameters::STALE_FACTOR;
-use crate::catalog::queries::lists::{EntryRow, ReviewRow, core_of, review_lists, review_row, row};
+use crate::catalog::queries::lists::{EntryRow, ReviewRow, core_of, review_row, reviews, row};
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Frequency, FrequencyUnit, PendingOp, ReviewOf};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
@@ -14,7 +14,7 @@ use crate::kernel::listing::{Page, Union};
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
-use crate::ledger::division::subtree;
+use crate::ledger::parts;
 use crate::ledger::query::{Context, Query};
 
 const DAY: i64 = 86_400;
@@ -86,7 +86,7 @@ pub struct Scan<T> {
     pub items: Vec<T>,
     /// Members looked at in this part.
     pub scanned: u64,
-    /// Members in all, not only those that will be found.
+    /// Members of the part in all, not only those that will be found.
     pub total: u64,
     /// Offset of the next part; none after the last. Holds at one height only.
     pub next: Option<u64>,
@@ -145,14 +145,14 @@ impl Query for StaleEntries {
     type Answer = Scan<StaleRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let published = match &self.scope {
-            StaleScope::Provider(provider) => vec![lists::entries_of_with(provider, EntryStatus::Published)],
-            StaleScope::Division { division, below } => {
-                subtree(state, division, *below)?.iter().map(|d| lists::entries_with(d, EntryStatus::Published)).collect()
+        let of = |code: &DivisionCode| Ok(vec![lists::entries_with(code, EntryStatus::Published)]);
+        let page = match &self.scope {
+            StaleScope::Provider(provider) => {
+                Union::new([lists::entries_of_with(provider, EntryStatus::Published)]).page(state, self.offset, self.limit)?
             }
+            StaleScope::Division { division, below } => parts::page(state, (division, *below), (self.offset, self.limit), of)?.page,
         };
         let factor = stale_factor(context, state)?;
-        let page = Union::new(published).page(state, self.offset, self.limit)?;
         scan(state, page, |core| {
             let freshness = freshness(&core, factor, context.time);
             let found = matches!(freshness, Freshness::Stale(_) | Freshness::Undated);
@@ -184,8 +184,7 @@ impl Query for OverdueReviews {
     type Answer = Scan<ReviewRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let lists = review_lists(state, &self.division, self.below, self.sector.as_ref())?;
-        let page = Union::new(lists).page(state, self.offset, self.limit)?;
+        let page = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.offset, self.limit))?.page;
         scan(state, page, |core| {
             if self.provider.is_some_and(|provider| provider != core.provider) {
                 return Ok(None);

@@ -13,18 +13,15 @@ use crate::catalog::records::inventory;
 use crate::catalog::records::inventory::Inventory;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::{Member, Union};
+use crate::kernel::listing::{MAX_LIMIT, Member};
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
-use crate::ledger::division::subtree;
+use crate::ledger::parts::Part;
 use crate::ledger::query::{Context, Listing, NOT_FOUND, Query};
-use crate::ledger::{division, organisation, scheduled};
+use crate::ledger::{division, organisation, parts, scheduled};
 use crate::party::keys;
 use crate::party::roles::holds;
-
-/// Most organisations that one question looks at.
-pub const MAX_ORGANISATIONS: u64 = 4_096;
 
 /// Entries by status.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -84,6 +81,11 @@ impl ViewCounts {
             *counts.at(*view) = count(*view)?;
         }
         Ok(counts)
+    }
+
+    fn add(&mut self, other: &Self) -> Result<(), Fault> {
+        let mut other = *other;
+        View::ALL.iter().try_for_each(|view| add(self.at(*view), *other.at(*view)))
     }
 
     fn at(&mut self, view: View) -> &mut u64 {
@@ -182,13 +184,18 @@ pub struct DivisionStatistics {
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
+    /// Where to go on: `next` of the part before; none: at the division itself.
+    #[serde(default)]
+    pub from: Option<DivisionCode>,
 }
 
-/// Counters of divisions.
+/// Counters of divisions: of all, or of a part of them ([`crate::ledger::parts`]); those of all parts add up.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct DivisionAnswer {
     /// Each division, parents before children.
     pub divisions: Vec<DivisionCounts>,
+    /// Where the next part begins; none after the last.
+    pub next: Option<DivisionCode>,
     /// Entries by status, of all.
     pub statuses: StatusCounts,
     /// Reviews that are waited for, first ones and of changes, of all.
@@ -231,16 +238,36 @@ fn themes(cells: Cells) -> Vec<ThemeCounts> {
     cells.into_iter().map(|(theme, views)| ThemeCounts { theme: Some(theme).filter(|t| !t.is_empty()), views }).collect()
 }
 
-/// Counts of the cells of a division by theme.
-fn cells(state: &dyn StateRead, division: &DivisionCode) -> Result<Cells, Fault> {
-    let mut cells = Cells::new();
+/// Counts of the cells of a division by theme; and how many cells there are.
+fn cells(state: &dyn StateRead, division: &DivisionCode) -> Result<(Cells, usize), Fault> {
+    let (mut cells, mut all) = (Cells::new(), 0);
     for view in View::ALL {
         for theme in words(state, &lists::cells(*view, division))? {
+            all += 1;
             let count = lists::cell(*view, division, &theme).count(state)?;
             add(cells.entry(theme).or_default().at(*view), count)?;
         }
     }
-    Ok(cells)
+    Ok((cells, all))
+}
+
+/// Counters of one division, with its cells, and how many lists were counted.
+fn counts(state: &dyn StateRead, code: &DivisionCode) -> Result<(usize, (DivisionCounts, Cells)), Fault> {
+    let division = division::division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
+    let statuses = StatusCounts::of(|status| lists::entries_with(code, status).count(state))?;
+    let sectors = words(state, &lists::review_sectors(code))?;
+    let mut waiting = 0;
+    for sector in &sectors {
+        add(&mut waiting, lists::reviews_in(code, sector).count(state)?)?;
+    }
+    let (cells, of_cells) = cells(state, code)?;
+    let mut views = ViewCounts::default();
+    for counts in cells.values() {
+        views.add(counts)?;
+    }
+    let themes = themes(cells.clone());
+    let counts = DivisionCounts { division: *code, name: division.name, statuses, waiting, views, themes };
+    Ok((EntryStatus::ALL.len() + sectors.len() + of_cells, (counts, cells)))
 }
 
 impl Query for DivisionStatistics {
@@ -255,29 +282,17 @@ impl Query for DivisionStatistics {
         }
         let mut answer = DivisionAnswer::default();
         let mut all = Cells::new();
-        for code in subtree(state, &self.division, self.below)? {
-            let division = division::division(&code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
-            let statuses = StatusCounts::of(|status| lists::entries_with(&code, status).count(state))?;
-            let mut waiting = 0;
-            for sector in words(state, &lists::review_sectors(&code))? {
-                add(&mut waiting, lists::reviews_in(&code, &sector).count(state)?)?;
+        let (found, next) = parts::visit(state, (&self.division, self.below), self.from, |code| counts(state, code))?;
+        for (counts, cells) in found {
+            answer.statuses.add(&counts.statuses)?;
+            add(&mut answer.waiting, counts.waiting)?;
+            answer.views.add(&counts.views)?;
+            for (theme, views) in &cells {
+                all.entry(theme.clone()).or_default().add(views)?;
             }
-            let cells = cells(state, &code)?;
-            let mut views = ViewCounts::default();
-            for (theme, counts) in &cells {
-                let mut counts = *counts;
-                let of_theme = all.entry(theme.clone()).or_default();
-                for view in View::ALL {
-                    let count = *counts.at(*view);
-                    add(views.at(*view), count)?;
-                    add(of_theme.at(*view), count)?;
-                    add(answer.views.at(*view), count)?;
-                }
-            }
-            answer.statuses.add(&statuses)?;
-            add(&mut answer.waiting, waiting)?;
-            answer.divisions.push(DivisionCounts { division: code, name: division.name, statuses, waiting, views, themes: themes(cells) });
+            answer.divisions.push(counts);
         }
+        answer.next = next;
         answer.themes = themes(all);
         Ok(Some(Box::new(answer)))
     }
@@ -319,13 +334,6 @@ pub struct RateRow {
     pub rate: Option<Rate>,
 }
 
-/// Providers of a subtree: for each division the list of those whose role has exactly this scope.
-fn provider_lists(state: &dyn StateRead, division: &DivisionCode, below: bool) -> Result<(Vec<DivisionCode>, Union), Fault> {
-    let scopes = subtree(state, division, below)?;
-    let union = Union::new(scopes.iter().map(|scope| keys::organisations_by_role(scope, Role::Provider)));
-    Ok((scopes, union))
-}
-
 fn rate_row(context: &Context, state: &dyn StateRead, scope: DivisionCode, member: &Member) -> Result<RateRow, Fault> {
     let Subject::Organisation(provider) = member.subject else { return Err(Fault::new("a list of organisations holds something else")) };
     let organisation =
@@ -350,14 +358,15 @@ impl Query for ListCatalogRates {
     type Answer = Listing<RateRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let (scopes, union) = provider_lists(state, &self.division, self.below)?;
-        let page = union.page(state, self.offset, self.limit)?;
+        // For each division the list of those whose role has exactly this scope.
+        let of = |scope: &DivisionCode| Ok(vec![keys::organisations_by_role(scope, Role::Provider)]);
+        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), of)?;
         let row = |(list, member): (usize, Member)| {
-            let scope = scopes.get(list).ok_or_else(|| Fault::new("a union named a list that it does not have"))?;
+            let scope = divisions.get(list).ok_or_else(|| Fault::new("a union named a list that it does not have"))?;
             rate_row(context, state, *scope, &member)
         };
         let items = page.members.into_iter().map(row).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest })
     }
 }
 
@@ -368,9 +377,13 @@ pub struct CatalogRate {
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
+    /// Where to go on: `next` of the part before; 0: at the beginning.
+    #[serde(default)]
+    pub from: u64,
 }
 
-/// Sums over providers that have not ended. What one that ended left counts again with whom it is transferred to.
+/// Sums over providers that have not ended, of all or of a part of them ([`crate::ledger::parts`]): those of all parts add up, and rates follow
+/// from the sums. What one that ended left counts again with whom it is transferred to.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct CatalogRateAnswer {
     /// Providers counted.
@@ -379,6 +392,12 @@ pub struct CatalogRateAnswer {
     pub without_inventory: Vec<Uscc>,
     /// Published entries of all of them.
     pub published: u64,
+    /// Published entries of those that have an inventory.
+    pub published_with_inventory: u64,
+    /// What their catalogs should hold.
+    pub cataloguable: u64,
+    /// Where the next part begins; none after the last.
+    pub next: Option<u64>,
     /// 编目率; none: unknown, because an inventory is missing or nothing is to be catalogued.
     pub rate: Option<Rate>,
     /// The rate of those that have an inventory.
@@ -403,30 +422,23 @@ impl Query for CatalogRate {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let mut answer = CatalogRateAnswer::default();
-        let (mut looked_at, mut published, mut cataloguable) = (0, 0, 0);
-        for division in subtree(state, &self.division, self.below)? {
-            let registered = keys::organisations_in(&division);
-            let count = registered.count(state)?;
-            add(&mut looked_at, count)?;
-            if looked_at > MAX_ORGANISATIONS {
-                let words = format!("more than {MAX_ORGANISATIONS} organisations are in {}: ask for a smaller division", self.division);
-                return Err(Fault::new(words));
-            }
-            for member in registered.members(state, 0, count)? {
-                let Some((provider, entries)) = provides(context, state, &member)? else { continue };
-                add(&mut answer.providers, 1)?;
-                add(&mut answer.published, entries)?;
-                match inventory::newest(state, &provider)? {
-                    Some(inventory) => {
-                        add(&mut published, entries)?;
-                        add(&mut cataloguable, inventory.counts.cataloguable())?;
-                    }
-                    None => answer.without_inventory.push(provider),
+        let of = |code: &DivisionCode| Ok(vec![keys::organisations_in(code)]);
+        let page = parts::page(state, (&self.division, self.below), (self.from, MAX_LIMIT), of)?.page;
+        for (_, member) in &page.members {
+            let Some((provider, entries)) = provides(context, state, member)? else { continue };
+            add(&mut answer.providers, 1)?;
+            add(&mut answer.published, entries)?;
+            match inventory::newest(state, &provider)? {
+                Some(inventory) => {
+                    add(&mut answer.published_with_inventory, entries)?;
+                    add(&mut answer.cataloguable, inventory.counts.cataloguable())?;
                 }
+                None => answer.without_inventory.push(provider),
             }
         }
+        answer.next = page.next;
         answer.without_inventory.sort();
-        answer.rate_with_inventory = Rate::of(published, cataloguable);
+        answer.rate_with_inventory = Rate::of(answer.published_with_inventory, answer.cataloguable);
         answer.rate = answer.rate_with_inventory.filter(|_| answer.without_inventory.is_empty());
         Ok(answer)
     }

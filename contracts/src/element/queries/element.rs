@@ -13,11 +13,11 @@ use crate::kernel::id::{DivisionCode, EntryId, Uscc};
 use crate::kernel::listing::{Member, Union};
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
-use crate::ledger::division::subtree;
 use crate::ledger::draft::HistoryLeaf;
+use crate::ledger::parts::Part;
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, Query, history};
 use crate::ledger::shown::{kept, last_leaf_of};
-use crate::ledger::{division, texts};
+use crate::ledger::{division, parts, texts};
 
 const NOT_FOUND: &str = "not_found";
 
@@ -177,8 +177,8 @@ impl Query for ListElements {
     type Answer = Listing<ElementRow>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let lists = subtree(state, &self.division, self.below)?;
-        let page = Union::new(lists.iter().map(elements_of)).page(state, self.offset, self.limit)?;
+        let of = |code: &DivisionCode| Ok(vec![elements_of(code)]);
+        let Part { page, rest, .. } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), of)?;
         let row = |member: Member| {
             let Subject::Element(key, scope) = member.subject else { return Err(Fault::new("a list of elements holds something else")) };
             let found = element(&key, &scope).get(state)?.ok_or_else(|| Fault::new("an element on a list is missing"))?;
@@ -195,7 +195,7 @@ impl Query for ListElements {
             })
         };
         let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest })
     }
 }
 
@@ -238,7 +238,7 @@ impl Query for ListCopies {
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let Some(found) = element(&self.key, &self.scope_division).get(state)? else {
-            return Ok(Listing { items: Vec::new(), total: 0, next: None });
+            return Ok(Listing { items: Vec::new(), total: 0, next: None, rest: None });
         };
         let standing = found.standing_source(state)?;
         let list = copies_in(&self.key, &self.scope_division);
@@ -258,7 +258,7 @@ impl Query for ListCopies {
             })
         };
         let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest: None })
     }
 }
 

@@ -1,20 +1,19 @@
 //! set_division 行政区划 (docs/spec/party.md and docs/spec/governance.md): add, rename, move, end.
 
-use crate::catalog::lists;
-use crate::catalog::records::entry::EntryStatus;
-use crate::element::keys::elements_of;
+use std::collections::BTreeSet;
+
 use crate::governance::action::DivisionChange;
 use crate::governance::actions::circumstances::Circumstances;
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::id::DivisionCode;
 use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::division;
-use crate::ledger::division::{Division, MAX_DIVISIONS, MAX_STEPS, ancestors, children_of};
+use crate::ledger::division::{Division, DivisionCount, MAX_DIVISIONS, MAX_STEPS, ancestors, children_of, division_count};
 use crate::ledger::draft::Draft;
-use crate::party::keys::{organisations_by_role, organisations_in};
+use crate::ledger::law::Law;
+use crate::ledger::scheduled::standing;
 
 fn refused<T>(why: &str) -> Result<T, Refusal> {
     Err(Code::DIVISION_REFUSED.of(why))
@@ -25,7 +24,7 @@ fn in_force(division: &Division, time: Time) -> bool {
 }
 
 /// The division that is to change; one that has ended stays as it is.
-fn standing(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<Division, Refusal> {
+fn changeable(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<Division, Refusal> {
     let found = division::division(code).get(state)?.ok_or_else(|| Code::UNKNOWN_DIVISION.of(code))?;
     if in_force(&found, time) { Ok(found) } else { refused("ended") }
 }
@@ -52,7 +51,7 @@ fn require_place(
 ) -> Result<(), Refusal> {
     let path = match parent {
         Some(parent) => {
-            standing(state, parent, time)?;
+            changeable(state, parent, time)?;
             ancestors(state, parent)?
         }
         None => Vec::new(),
@@ -83,17 +82,8 @@ fn levels(state: &dyn StateRead, code: &DivisionCode) -> Result<usize, Refusal> 
     Ok(levels)
 }
 
-/// Does anything stand in it: a division in force, an organisation, the scope of a role, a data element, an entry that is not withdrawn?
-fn in_use(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<bool, Refusal> {
-    let mut lists = vec![organisations_in(code), elements_of(code)];
-    lists.extend(Role::ALL.map(|role| organisations_by_role(code, role)));
-    let statuses = EntryStatus::ALL.iter().filter(|s| **s != EntryStatus::Withdrawn);
-    lists.extend(statuses.map(|status| lists::entries_with(code, *status)));
-    for list in lists {
-        if list.count(state)? > 0 {
-            return Ok(true);
-        }
-    }
+/// Does a division in force lie in it?
+fn has_children(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<bool, Refusal> {
     for member in children_of(code).members(state, 0, MAX_DIVISIONS as u64)? {
         let found = division::division(&child(member)?).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
         if in_force(&found, time) {
@@ -101,6 +91,33 @@ fn in_use(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<bool
         }
     }
     Ok(false)
+}
+
+/// Most organisations that have ended which one end of a division looks at, and takes along.
+const ENDED_LOOKED_AT: usize = 64;
+
+/// Takes off the lists of a division the organisations that have ended: nobody would ever take them off. `in_use` where something else stands
+/// there, or too much to look at.
+fn vacate(draft: &mut Draft<'_>, law: &Law, code: &DivisionCode, time: Time) -> Result<(), Refusal> {
+    let mut ended = BTreeSet::new();
+    for list in law.in_division.iter().flat_map(|of_domain| of_domain(code)) {
+        // One more than may be looked at is enough to see that there are too many.
+        let members = list.members(draft, 0, ENDED_LOOKED_AT as u64 + 1)?;
+        for member in &members {
+            let Subject::Organisation(uscc) = member.subject else { return refused("in_use") };
+            if !ended.contains(&uscc) {
+                let stands = standing(draft, &uscc, time)?.is_none_or(|organisation| !organisation.has_ended());
+                if stands || ended.len() == ENDED_LOOKED_AT {
+                    return refused("in_use");
+                }
+                ended.insert(uscc);
+            }
+        }
+        for member in &members {
+            draft.leave(&list, member)?;
+        }
+    }
+    Ok(())
 }
 
 impl DivisionChange {
@@ -111,6 +128,11 @@ impl DivisionChange {
                     return refused("exists");
                 }
                 require_place(draft, new.parent.as_ref(), &new.code, 1, at.time)?;
+                let DivisionCount { count } = division_count().get(draft)?.unwrap_or_default();
+                if count >= MAX_DIVISIONS as u64 {
+                    return refused("too_many");
+                }
+                draft.put(&division_count(), &DivisionCount { count: count + 1 });
                 draft.join(&list_of(new.parent.as_ref()), &Member::of(Subject::Division(new.code)))?;
                 Division {
                     code: new.code,
@@ -123,11 +145,11 @@ impl DivisionChange {
                 }
             }
             DivisionChange::Rename(change) => {
-                let old = standing(draft, &change.code, at.time)?;
+                let old = changeable(draft, &change.code, at.time)?;
                 Division { name: change.name.clone(), ..old }
             }
             DivisionChange::Move(change) => {
-                let old = standing(draft, &change.code, at.time)?;
+                let old = changeable(draft, &change.code, at.time)?;
                 require_place(draft, change.parent.as_ref(), &change.code, levels(draft, &change.code)?, at.time)?;
                 let member = Member::of(Subject::Division(change.code));
                 if old.parent != change.parent {
@@ -137,10 +159,11 @@ impl DivisionChange {
                 Division { parent: change.parent, ..old }
             }
             DivisionChange::End(change) => {
-                let old = standing(draft, &change.code, at.time)?;
-                if in_use(draft, &change.code, at.time)? {
+                let old = changeable(draft, &change.code, at.time)?;
+                if has_children(draft, &change.code, at.time)? {
                     return refused("in_use");
                 }
+                vacate(draft, at.law, &change.code, at.time)?;
                 Division { until: Some(at.effective_at), ..old }
             }
         };

@@ -6,31 +6,35 @@
 
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
-use crate::catalog::records::entry::StoredDetail;
+use crate::catalog::write::Entry;
 use crate::element::keys;
-use crate::element::queries::element;
 use crate::governance::action::{ElementKey, Redact, Target};
 use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys as governance_keys;
 use crate::kernel::block::Position;
-use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
+use crate::kernel::error::{Code as ErrorCode, Refusal};
 use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
-use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject, from_stored};
+use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject};
 use crate::ledger::draft::Draft;
 use crate::ledger::joint::stored_body;
 use crate::ledger::joint_act::joint_act;
-use crate::ledger::organisation;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
-use crate::ledger::shown::last_leaf_of;
 use crate::ledger::texts::{Redacted, hash_at, redactions, said};
+use crate::ledger::{organisation, texts};
 
 impl Redact {
     pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
-        let (subject, found) = match &self.object {
-            Target::Id(id) => (Subject::Object(*id), self.of_id(id, draft)?),
-            Target::Organisation(uscc) => (organisation::subject(uscc), self.of_organisation(uscc, draft)?),
-            Target::Element(name) => (keys::subject(&name.key, &name.scope_division), self.of_element(name, draft)?),
+        let subject = match &self.object {
+            Target::Id(id) => Subject::Object(*id),
+            Target::Organisation(uscc) => organisation::subject(uscc),
+            Target::Element(name) => keys::subject(&name.key, &name.scope_division),
+        };
+        let found = match &self.object {
+            _ if !self.replaced_in.is_empty() => self.replaced(&subject, draft)?,
+            Target::Id(id) => self.of_id(id, draft)?,
+            Target::Organisation(uscc) => self.of_organisation(uscc, draft)?,
+            Target::Element(name) => self.of_element(name, draft)?,
         };
         let mut marks = redactions(&subject).get(draft)?.unwrap_or_default();
         let new: Vec<_> = found.into_iter().filter(|text| !marks.has(text)).collect();
@@ -56,6 +60,22 @@ impl Redact {
         }
     }
 
+    /// Hashes of the texts at the path that versions took the place of; refused where one of them took none there.
+    fn replaced(&self, object: &Subject, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let mut found = Vec::new();
+        for version in self.replaced_in.iter() {
+            let note = texts::replaced(object, *version).get(state)?.unwrap_or_default();
+            let before = found.len();
+            found.extend(note.texts.into_iter().filter(|(place, _)| place == self.path.as_str()).map(|(_, text)| text));
+            if found.len() == before {
+                return Err(self.refused());
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
+    }
+
     fn refused(&self) -> Refusal {
         ErrorCode::NOT_REDACTABLE.of(&self.path)
     }
@@ -66,27 +86,13 @@ impl Redact {
 
     /// Hashes of the texts at the path in an entry.
     fn of_entry(&self, id: &EntryId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
-        let Some(detail) = catalog_keys::detail(id).get(state)? else { return self.absent() };
+        let Some(entry) = Entry::load(state, id)? else { return self.absent() };
         let parts: Vec<&str> = self.path.as_str().splitn(2, '.').collect();
         match parts.as_slice() {
             ["detail", path] => {
-                let mut details = Vec::new();
-                for version in self.versions.iter() {
-                    match version_of(state, id, *version)? {
-                        Some(old) => details.push(old),
-                        None => return Err(ErrorCode::NOT_FOUND.of("action.versions")),
-                    }
-                }
-                if self.versions.is_empty() {
-                    let waiting = catalog_keys::pending(id).get(state)?.and_then(|slot| slot.pending);
-                    if waiting.is_some() {
-                        details.extend(catalog_keys::pending_detail(id).get(state)?.map(|p| p.0));
-                    }
-                    details.push(detail);
-                }
-                Ok(details.iter_mut().filter_map(|d| hash_at(&mut d.detail, path)).collect())
+                let details = [entry.detail].into_iter().chain(entry.pending.map(|(_, detail)| detail));
+                Ok(details.filter_map(|mut of| hash_at(&mut of.detail, path)).collect())
             }
-            _ if !self.versions.is_empty() => Err(self.refused()),
             ["notes", rest] => {
                 let Some((version, path)) = self.version_and(rest) else { return Err(self.refused()) };
                 let note = catalog_keys::note(id, version).get(state)?;
@@ -150,18 +156,8 @@ impl Redact {
 
     /// Hashes of the texts at the path in a data element.
     fn of_element(&self, name: &ElementKey, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
-        let Some(now) = keys::element(&name.key, &name.scope_division).get(state)? else { return self.absent() };
-        let mut found = Vec::new();
-        for version in self.versions.iter() {
-            let Some(old) = element::version_of(state, &name.key, &name.scope_division, *version)? else {
-                return Err(ErrorCode::NOT_FOUND.of("action.versions"));
-            };
-            found.push(old.0);
-        }
-        if self.versions.is_empty() {
-            found.push(now);
-        }
-        Ok(found.iter_mut().filter_map(|e| hash_at(e, self.path.as_str())).collect())
+        let Some(mut now) = keys::element(&name.key, &name.scope_division).get(state)? else { return self.absent() };
+        Ok(hash_at(&mut now, self.path.as_str()).into_iter().collect())
     }
 
     /// `3.public` → 3, `public`.
@@ -175,11 +171,4 @@ impl Redact {
 fn signer_and(rest: &str) -> Option<(Uscc, &str)> {
     let (signer, path) = rest.split_once('.')?;
     Some((signer.parse().ok()?, path))
-}
-
-/// The detail of an old version.
-fn version_of(state: &dyn StateRead, id: &EntryId, version: u64) -> Result<Option<StoredDetail>, Fault> {
-    let Some(leaf) = last_leaf_of(state, &catalog_keys::subject(id), version)? else { return Ok(None) };
-    let bytes = state.blob(&leaf.detail_hash.0)?.ok_or_else(|| Fault::new("the detail of a version is not kept here"))?;
-    from_stored(&bytes).map(Some)
 }

@@ -89,7 +89,7 @@ impl Rule for EndAttestation {
         let version = attestation.version.saturating_add(1);
         draft.say_beside(&self.reason, &attestation.subject())?;
 
-        let kept = attestations(&attestation.subject).get(draft)?.unwrap_or_default().without(&self.id);
+        let kept = attestations(&attestation.subject).get(draft)?.unwrap_or_default().with_end(&self.id, tx.time);
         draft.put(&attestations(&attestation.subject), &kept);
         draft.version(&RecordedAttestation { version, ended: Some(tx.time), ..attestation })?;
         Ok(Done::of(self.id))

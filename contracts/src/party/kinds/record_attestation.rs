@@ -57,11 +57,11 @@ impl Rule for RecordAttestation {
         // 1
         ensure(self.attestation.has_fair_term(), Code::BAD_TERM)?;
         let kept = attestation::attestations(&self.subject).get(draft)?.unwrap_or_default();
-        let one = KeptAttestation { id, recorded_by: Some(me.uscc), attestation: self.attestation.clone() };
+        let one = KeptAttestation { id, recorded_by: Some(me.uscc), attestation: self.attestation.clone(), ended: None };
         let kept = kept.with(one, tx.time);
         // 2
-        let mine = kept.items.iter().filter(|kept| kept.recorded_by == Some(me.uscc)).count();
-        ensure(kept.items.len() <= MAX_ATTESTATIONS && mine <= MAX_OF_ONE_RECORDER, Code::TOO_MANY)?;
+        let mine = kept.standing(tx.time).filter(|kept| kept.recorded_by == Some(me.uscc)).count();
+        ensure(kept.standing(tx.time).count() <= MAX_ATTESTATIONS && mine <= MAX_OF_ONE_RECORDER, Code::TOO_MANY)?;
 
         let recorded = RecordedAttestation {
             id,

@@ -7,17 +7,18 @@ use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
 use crate::kernel::value::List;
+use crate::kernel::walk::Path;
 use crate::ledger::access::{Allowed, Relation, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
-use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds};
+use crate::ledger::organisation::{KeySpec, OrganisationStatus, Thresholds, subject};
 use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
-use crate::ledger::samples;
 use crate::ledger::samples::DEPARTMENT;
 use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
 use crate::ledger::texts::{Reason, Spoken};
+use crate::ledger::{samples, texts};
 use crate::party::access::Controlled;
 use crate::party::holders::holds_seat;
 use crate::party::key_ring::{Counting, settle};
@@ -77,7 +78,7 @@ impl Rule for RekeyOrganisation {
         ensure(!holds_seat(draft, &self.org, tx.time)?, Code::GOVERNOR_STAYS)?;
         // 2
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
-        ensure(!schedule.rekey.is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
+        ensure(!schedule.rekey.as_ref().is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
         // 3
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 4
@@ -101,7 +102,10 @@ impl Rule for RekeyOrganisation {
             state: RekeyState::Decided,
             payload_hash: tx.payload_hash,
         };
-        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(rekey), ending: schedule.ending });
+        let after = Scheduled { rekey: Some(rekey), ending: schedule.ending.clone() };
+        let [before, now] = [schedule, after.clone()].map(|mut schedule| texts::places(&mut schedule, &Path::Here));
+        draft.replaces(&subject(&self.org), organisation.control_version.saturating_add(1), &before, &now);
+        draft.put(&scheduled(&self.org), &after);
         write::raise_control(draft, organisation)?;
         Ok(Done::of(self.org))
     }

@@ -10,9 +10,10 @@ use crate::kernel::listing::Union;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::u64_string;
-use crate::ledger::division::subtree;
 use crate::ledger::joint_act::{JointView, Waiter, kind_of, waiting_for};
 use crate::ledger::joint_query::shown;
+use crate::ledger::parts;
+use crate::ledger::parts::Part;
 use crate::ledger::query::{Context, Listing, Query};
 use crate::party::queries::reform::acts_for_whom;
 
@@ -51,22 +52,24 @@ impl Query for ListJointActs {
     type Answer = Listing<JointView>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let waiters: Vec<_> = match &self.scope {
+        let (page, rest) = match &self.scope {
             WaitingScope::Organisation(uscc) => {
                 let mut all = vec![*uscc];
                 all.extend(acts_for_whom(state, uscc, context.time)?);
-                all.into_iter().map(Waiter::Organisation).collect()
+                let lists = all.into_iter().map(|uscc| waiting_for(&Waiter::Organisation(uscc)));
+                (Union::new(lists).page(state, self.offset, self.limit)?, None)
             }
             WaitingScope::Authority { role, division, below } => {
-                subtree(state, division, *below)?.into_iter().map(|division| Waiter::Authority(*role, division)).collect()
+                let of = |code: &DivisionCode| Ok(vec![waiting_for(&Waiter::Authority(*role, *code))]);
+                let Part { page, rest, .. } = parts::page(state, (division, *below), (self.offset, self.limit), of)?;
+                (page, rest)
             }
         };
-        let page = Union::new(waiters.iter().map(waiting_for)).page(state, self.offset, self.limit)?;
         let mut items = Vec::new();
         for (_, member) in page.members {
             let act = shown(state, &member.subject, Kind(kind_of(&member)?), context)?;
             items.push(act.ok_or_else(|| Fault::new("a joint act on a list is missing"))?);
         }
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest })
     }
 }

@@ -8,18 +8,17 @@ use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
 use crate::kernel::kind::kind_name;
-use crate::kernel::listing::Union;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::{Time, u64_string};
-use crate::ledger::division::subtree;
 use crate::ledger::draft::{ActLeaf, acts_of, history_of};
 use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignment, SigningKey, subject};
+use crate::ledger::parts::Part;
 use crate::ledger::query::{Context, HistoryItem, Leaves, Listing, NOT_FOUND, Query, history, negative, page};
-use crate::ledger::scheduled;
 use crate::ledger::scheduled::{Rekey, Scheduled, standing};
 use crate::ledger::shown::{kept, leaf_at, leaves_below};
+use crate::ledger::{parts, scheduled};
 use crate::party::attestation::{Attestation, KeptAttestation};
 use crate::party::keys::{claim_key, key_owner, organisations_by_role, organisations_in, roles};
 use crate::party::queries::reform::{EndingView, RekeyStage, ResponsibleAnswer};
@@ -118,8 +117,7 @@ impl Query for GetOrganisation {
         let Some(record) = standing(state, &self.uscc, context.time)? else { return Ok(None) };
         let binding = roles::binding_roles(state, &self.uscc, context.time)?;
         let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time) && binding.contains(&a), assignment: a };
-        let attestation =
-            |a: KeptAttestation| AttestationView { id: a.id, live: a.attestation.is_live(context.time), attestation: a.attestation };
+        let attestation = |a: KeptAttestation| AttestationView { id: a.id, live: a.is_live(context.time), attestation: a.attestation };
         let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
         let held = roles(&self.uscc).get(state)?.unwrap_or_default();
         let unclaimed = record.status == OrganisationStatus::Unclaimed;
@@ -323,12 +321,13 @@ impl Query for ListOrganisations {
     type Answer = Listing<OrganisationItem>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let divisions = subtree(state, &self.division, self.below)?;
-        let list = |division| match self.role {
-            Some(role) => organisations_by_role(division, role),
-            None => organisations_in(division),
+        let list = |division: &DivisionCode| {
+            Ok(vec![match self.role {
+                Some(role) => organisations_by_role(division, role),
+                None => organisations_in(division),
+            }])
         };
-        let page = Union::new(divisions.iter().map(list)).page(state, self.offset, self.limit)?;
+        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), list)?;
         let mut items = Vec::new();
         for (at, member) in page.members {
             let Subject::Organisation(uscc) = member.subject else {
@@ -343,7 +342,7 @@ impl Query for ListOrganisations {
             };
             items.push(OrganisationItem { uscc, name: record.name, status: record.status, division: record.division, listed_in, active });
         }
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest })
     }
 }
 

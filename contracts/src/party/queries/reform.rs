@@ -119,7 +119,7 @@ impl Query for ListAttestations {
         let missing = || Fault::new("an attestation on a list is missing");
         let read = |(_, member): (usize, Member)| attested(state, Key::new(&member.subject, &[]), context)?.ok_or_else(missing);
         let items = page.members.into_iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: page.total, next: page.next })
+        Ok(Listing { items, total: page.total, next: page.next, rest: None })
     }
 }
 

@@ -106,7 +106,7 @@ impl Query for ListDivisions {
         let to = codes.len().min(from.saturating_add(self.limit.min(MAX_LIMIT) as usize));
         let read = |code: &DivisionCode| division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"));
         let items = codes[from..to].iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: codes.len() as u64, next: (to < codes.len()).then_some(to as u64) })
+        Ok(Listing { items, total: codes.len() as u64, next: (to < codes.len()).then_some(to as u64), rest: None })
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

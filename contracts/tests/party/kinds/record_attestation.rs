@@ -1,16 +1,20 @@
 //! record_attestation: one test per error, in the order of check; what an attestation opens.
 
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::id::ReportId;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SUPERVISOR, division, text0, uscc,
+    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, RELAY, SUPERVISOR, division, reason, text0, uscc,
 };
 use mulu_contracts::party::attestation;
-use mulu_contracts::party::attestation::{Attestation, AttestationType, Attestations, KeptAttestation, MAX_ATTESTATIONS, TERM_MAX};
+use mulu_contracts::party::attestation::{
+    Attestation, AttestationType, Attestations, KeptAttestation, MAX_ATTESTATIONS, MAX_OF_ONE_RECORDER, TERM_MAX,
+};
 use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::end_attestation::EndAttestation;
 use mulu_contracts::party::kinds::record_attestation::RecordAttestation;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use mulu_contracts::party::queries::reform::{GetAttestation, ListAttestations};
@@ -82,8 +86,8 @@ fn recording_an_attestation_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
 }
 
-fn attest_id() -> mulu_contracts::kernel::id::ReportId {
-    mulu_contracts::kernel::id::ReportId::derive(&division(CITY), &uscc(CITY_BUREAU), &attest("short").local_key)
+fn attest_of(recorder: u32, key: &str) -> ReportId {
+    ReportId::derive(&division(CITY), &uscc(recorder), &attest(key).local_key)
 }
 
 #[test]
@@ -91,13 +95,51 @@ fn an_organisation_holds_64_attestations_that_have_not_ended() {
     let mut ledger = Ledger::new();
     let key = attestation::attestations(&uscc(ENTERPRISE));
     let short = Attestation { valid_until: Time(ledger.time.0 + 100), ..qualification() };
-    let kept = KeptAttestation { id: attest_id(), recorded_by: None, attestation: short };
+    let kept = KeptAttestation { id: attest_of(CITY_BUREAU, "short"), recorded_by: None, attestation: short, ended: None };
     let full = Attestations { items: vec![kept; MAX_ATTESTATIONS] };
     ledger.state.records.insert(key.raw, mulu_contracts::kernel::state::stored(&full));
     ledger.refuse(CITY_BUREAU, attest("one more"), Code::TOO_MANY);
     ledger.wait(100);
     ledger.must(CITY_BUREAU, attest("one more"));
-    assert_eq!(key.get(&ledger.state).unwrap().unwrap().items.len(), 1);
+    assert_eq!(key.get(&ledger.state).unwrap().unwrap().standing(ledger.time).count(), 1);
+}
+
+/// Whoever asks whether an organisation is qualified finds what it was until lately, too, and since when it is no more.
+#[test]
+fn the_short_record_keeps_of_each_type_the_last_that_ended() {
+    let mut ledger = Ledger::new();
+    let began = ledger.time.0;
+    let lasting = |key: &str, kind: AttestationType, seconds: i64| {
+        let mut one = attest(key);
+        one.attestation.kind = kind;
+        (one.attestation.valid_from, one.attestation.valid_until) = (Time(began), Time(began + seconds));
+        one
+    };
+    let (license, drill) = (AttestationType::Qualification, AttestationType::Drill);
+    for (key, kind, seconds) in
+        [("late", license, 2_000), ("early", license, 1_000), ("drill", drill, 1_000), ("taken back", drill, 90_000)]
+    {
+        ledger.must(SUPERVISOR, lasting(key, kind, seconds));
+    }
+    ledger.wait(3_000);
+    let id = |key: &str| attest_of(SUPERVISOR, key);
+    ledger.must(SUPERVISOR, EndAttestation { id: id("taken back"), version: 1, reason: reason("incorrect") });
+    let ended = ledger.time;
+    let kept = |ledger: &Ledger| -> Vec<_> {
+        let short = attestation::attestations(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
+        short.items.iter().map(|kept| (kept.id, kept.ended)).collect()
+    };
+    assert_eq!(kept(&ledger), [(id("late"), None), (id("taken back"), Some(ended))]);
+    ledger.must(SUPERVISOR, lasting("new", license, 90_000));
+    assert_eq!(kept(&ledger), [(id("late"), None), (id("taken back"), Some(ended)), (id("new"), None)]);
+    let shown = ask(&ledger, GetOrganisation { uscc: uscc(ENTERPRISE) });
+    let lives: Vec<_> = shown["attestations"].as_array().unwrap().iter().map(|a| a["live"].clone()).collect();
+    assert_eq!(lives, [json!(false), json!(false), json!(true)]);
+    // None of those that ended takes anybody's room.
+    for n in 1..MAX_OF_ONE_RECORDER {
+        ledger.must(SUPERVISOR, lasting(&format!("more {n}"), license, 90_000));
+    }
+    ledger.refuse(SUPERVISOR, lasting("too many", license, 90_000), Code::TOO_MANY);
 }
 
 #[test]

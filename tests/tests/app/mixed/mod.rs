@@ -60,8 +60,7 @@ use mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation;
 use mulu_contracts::party::kinds::unfreeze_key::UnfreezeKey;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
 use mulu_contracts::registry::REGISTRY;
-use mulu_testkit::proven;
-use mulu_testkit::{CHAIN, Ledger, sign};
+use mulu_testkit::{CHAIN, Ledger, proven, sign};
 
 /// A small generator: the same seed, the same blocks.
 pub struct Seeded(pub u64);
@@ -289,7 +288,7 @@ impl Maker {
                 Action::Redact(Redact {
                     object: Target::Id(*entry.object()),
                     path: Ascii::new("detail.abstract").unwrap(),
-                    versions: set([]),
+                    replaced_in: set([]),
                 })
             }
         }
