@@ -4,7 +4,7 @@ use std::path::Path;
 
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::ledger::proof::ProofError;
 use mulu_contracts::ledger::version::NEWEST;
@@ -218,6 +218,24 @@ impl Failure {
             self.hint = format!("it may still be committed; ask with: mulu tx status {id}; sending it again is harmless");
             let message = self.chinese.take().map_or_else(|| self.message.clone(), |(message, _)| message);
             self.chinese = Some((message, format!("该交易仍可能上链；可用 mulu tx status {id} 查询；重复发送无害")));
+        }
+        self
+    }
+
+    /// Of a write that the ledger rejects for what stands now: the same transaction can still pass, whoever sends it, until it expires.
+    #[must_use]
+    pub fn may_pass_until(mut self, expires: Time) -> Self {
+        if self.exit == code::REJECTED && !self.silent {
+            if self.details.is_null() {
+                self.details = json!({});
+            }
+            self.details["may_pass_until"] = json!(expires);
+            let stop = |hint: &str, end: &str| if hint.is_empty() { String::new() } else { format!("{hint}{end}") };
+            self.hint = format!("{}until {expires} this transaction can still pass, should that change", stop(&self.hint, "; "));
+            self.chinese = self.chinese.map(|(message, hint)| {
+                let hint = format!("{}{expires} 之前情况变化时，该交易仍可能通过", stop(&hint, "；"));
+                (message, hint)
+            });
         }
         self
     }

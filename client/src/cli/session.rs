@@ -1,16 +1,15 @@
 //! What commands share: the home, its keys, the ledger.
 
 use std::cell::RefCell;
-
-use mulu_contracts::kernel::codec::TypeError;
-use mulu_contracts::kernel::crypto::{KeyProof, Strict, Verifier as _};
 use std::path::Path;
 use std::time::Duration;
 
 use mulu_contracts::comet::trust::Trust;
-use mulu_contracts::kernel::crypto::{KeyId, PublicKey};
+use mulu_contracts::kernel::codec::TypeError;
+use mulu_contracts::kernel::crypto::{KeyProof, Strict, Verifier as _, KeyId, PublicKey};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
+use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::TxBody;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::registry::REGISTRY;
@@ -33,6 +32,8 @@ pub struct Session {
     settings: Settings,
     keystore: Option<Keystore>,
     ledger: Option<Ledger>,
+    /// Until when the transaction that was sent last can enter a block.
+    pub expires: Option<Time>,
     /// Proofs of possession that came with keys of others.
     proofs: RefCell<Vec<KeyProof>>,
 }
@@ -40,7 +41,7 @@ pub struct Session {
 impl Session {
     /// A session over a home.
     pub fn new(home: Home, settings: Settings, out: Out) -> Self {
-        Session { home, out, settings, keystore: None, ledger: None, proofs: RefCell::default() }
+        Session { home, out, settings, keystore: None, ledger: None, expires: None, proofs: RefCell::default() }
     }
 
     /// Language of messages.

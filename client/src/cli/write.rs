@@ -1,12 +1,11 @@
 //! The one way in which every write goes: form and flags → payload → preview → dry run, file, or signature, block and receipt.
 
-use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::crypto::{KeyProof, PublicKey, KeyId};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::value::{Hash32, Time};
@@ -16,11 +15,11 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::session::{Session, rejected};
-use super::tx_file;
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
+use super::session::{Session, rejected};
+use super::tx_file;
 
 /// Flags of every write.
 #[derive(Debug, Clone, Args)]
@@ -47,9 +46,17 @@ pub struct WriteArgs {
     /// Further keys of the home that sign as well (k of n)
     #[arg(long, value_name = "NAME")]
     pub also: Vec<String>,
-    /// The transaction may enter a block within this many seconds (at most 30 days)
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
-    pub expires_in: u32,
+    /// The transaction may enter a block within this many seconds, at most 30 days; by default 600, with --offline 604800 (7 days)
+    #[arg(long, value_name = "SECONDS")]
+    pub expires_in: Option<u32>,
+}
+
+impl WriteArgs {
+    /// Seconds in which the transaction may enter a block: few, since one that was refused can pass later; days where it is carried to its
+    /// signers.
+    pub fn lifetime(&self) -> i64 {
+        i64::from(self.expires_in.unwrap_or(if self.offline.is_some() { 7 * 86_400 } else { 600 }))
+    }
 }
 
 /// Makes the JSON of a payload from a form and flags: what a flag says wins, what neither says is left out.
@@ -145,7 +152,7 @@ pub fn body(session: &mut Session, args: &WriteArgs, organisation: Uscc, rules: 
     Ok(TxBody {
         chain_id: session.ledger()?.chain_id().to_string(),
         organisation,
-        expires: Time(now().0 + i64::from(args.expires_in)),
+        expires: Time(now().0 + args.lifetime()),
         messages: messages(session, rules)?,
     })
 }
@@ -170,7 +177,7 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
     let body = body(session, args, organisation, rules)?;
     if let Some(path) = &args.offline {
         tx_file::write(path, &body, &[])?;
-        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
+        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "expires": body.expires }));
     }
     if args.dry_run {
         let signers = session.signer_ids(&args.also)?;
@@ -185,9 +192,10 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
 
 /// Sends one transaction and waits for its receipt.
 pub fn submit(session: &mut Session, tx: SignedTx) -> Result<Receipt, Failure> {
-    let id = Hash32(tx.body.id());
+    let (id, expires) = (Hash32(tx.body.id()), tx.body.expires);
+    session.expires = Some(expires);
     let ledger = session.ledger()?;
-    ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id))?;
+    ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires))?;
     let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id));
     session.keep_seen()?;
     receipt
@@ -207,7 +215,11 @@ pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -
     let TxResult { tx_id, code, message, ids, exists } = receipt.result;
     if code != 0 {
         let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
-        return Err(rejected(code, None, details));
+        let failure = rejected(code, None, details);
+        return Err(match session.expires {
+            Some(expires) => failure.may_pass_until(expires),
+            None => failure,
+        });
     }
     Ok(Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids })
 }

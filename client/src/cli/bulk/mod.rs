@@ -12,13 +12,13 @@ use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody};
 use report::{Ended, Line, Report};
 use serde_json::{Value, json};
 
-use super::session::Session;
-use super::tx_file;
-use super::write::{self, WriteArgs};
 use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::progress::Progress;
+use super::session::Session;
+use super::tx_file;
+use super::write::{self, WriteArgs};
 
 pub use select::{Found, Many, Picked};
 
@@ -198,7 +198,7 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
     }
     let organisation = session.organisation(write.organisation.as_deref())?;
     let chain_id = session.ledger()?.chain_id().to_string();
-    let expires_in = i64::from(write.expires_in);
+    let expires_in = write.lifetime();
     let body = |messages| TxBody { chain_id: chain_id.clone(), organisation, expires: Time(write::now().0 + expires_in), messages };
     let limits = Limits::default();
     let transactions = bulk::transactions(jobs.clone(), &limits).len();
@@ -241,7 +241,7 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
 fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<()>>, report: Report) -> Result<(), Failure> {
     let organisation = session.organisation(write.organisation.as_deref())?;
     let chain_id = session.ledger()?.chain_id().to_string();
-    let expires = Time(write::now().0 + i64::from(write.expires_in));
+    let expires = Time(write::now().0 + write.lifetime());
     let groups = bulk::transactions(jobs, &Limits::default());
     let mut files = Vec::new();
     for (n, group) in groups.iter().enumerate() {

@@ -10,13 +10,13 @@ use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::party::queries::organisation::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
-use super::form::thresholds;
 use crate::claim::{self, ClaimCode, ClaimFile};
 use crate::cli::session::Session;
 use crate::cli::tx_file;
 use crate::cli::write::{self, WriteArgs, rule};
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Keystore, Signer as _};
+use super::form::thresholds;
 
 /// Flags of `claim-key`.
 #[derive(Debug, Args)]
@@ -132,9 +132,9 @@ pub struct ClaimArgs {
     /// Write the receipt, which verifies offline, to a file
     #[arg(long, value_name = "FILE")]
     proof: Option<PathBuf>,
-    /// The transaction may enter a block within this many seconds (at most 30 days)
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600)]
-    expires_in: u32,
+    /// The transaction may enter a block within this many seconds, at most 30 days; by default 600, with --offline 604800 (7 days)
+    #[arg(long, value_name = "SECONDS")]
+    expires_in: Option<u32>,
 }
 
 impl ClaimArgs {
