@@ -378,7 +378,7 @@ fn judge(
     gate::require_role(&tx)?;
     let mut draft = Draft::new(state, meter, tx.origin());
     if let Some(brought) = rule.brings() {
-        brought.require(&tx.chain_id, &|key, bytes, proof| draft.verify(key, bytes, proof))?;
+        brought.require(&tx.chain_id, &draft)?;
     }
     let done = rule.check(&tx, &mut draft)?;
     Ok((done, draft.into_changes()))

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::TypeError;
-use mulu_contracts::kernel::crypto::{KeyProof, Strict, Verifier as _, KeyId, PublicKey};
+use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey, Strict, Verifier as _};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use mulu_contracts::kernel::value::Time;

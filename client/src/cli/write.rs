@@ -5,7 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::kernel::crypto::{KeyProof, PublicKey, KeyId};
+use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::value::{Hash32, Time};
@@ -15,11 +15,11 @@ use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use super::session::{Session, rejected};
+use super::tx_file;
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
-use super::session::{Session, rejected};
-use super::tx_file;
 
 /// Flags of every write.
 #[derive(Debug, Clone, Args)]

@@ -2,9 +2,10 @@
 //! chain. Without it somebody could put another's public key under a name of its own, and be taken for who signs with it.
 
 use crate::kernel::crypto::{KeyProof, PublicKey};
-use crate::kernel::error::{Code, Fault, Refusal};
+use crate::kernel::error::{Code, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::value::List;
+use crate::ledger::draft::Draft;
 
 /// Signatures of the keys that a payload brings, in the order of the keys, a claim key last.
 pub type Proofs = List<KeyProof, 0, 9>;
@@ -27,10 +28,10 @@ pub fn possession_bytes(chain_id: &str, org: &Uscc, key: &PublicKey) -> Vec<u8> 
 
 impl Brought {
     /// `key_refused` unless each key signed, and nothing else did.
-    pub fn require(&self, chain_id: &str, verify: &dyn Fn(&PublicKey, &[u8], &KeyProof) -> Result<bool, Fault>) -> Result<(), Refusal> {
+    pub fn require(&self, chain_id: &str, draft: &Draft<'_>) -> Result<(), Refusal> {
         for (n, key) in self.keys.iter().enumerate() {
             let proven = match self.proofs.get(n) {
-                Some(proof) => verify(key, &possession_bytes(chain_id, &self.org, key), proof)?,
+                Some(proof) => draft.verify(key, &possession_bytes(chain_id, &self.org, key), proof)?,
                 None => false,
             };
             if !proven {

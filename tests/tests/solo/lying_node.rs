@@ -166,7 +166,10 @@ fn answers_to_other_questions_and_not_found_for_what_exists_are_caught() {
     };
     let absent = recorded(&["catalog", "show", ABSENT], 1);
     let other = recorded(&["catalog", "show", &field.ids[1]], 0);
-    let older = recorded(&["catalog", "show", &field.ids[0], "--at", "6"], 0);
+    // A block that wrote: any other height is asked for by its block's time.
+    let history = field.honest(&["catalog", "history", &field.ids[0]]).json;
+    let wrote = history["answer"]["items"][0]["height"].as_str().unwrap();
+    let older = recorded(&["catalog", "show", &field.ids[0], "--at", wrote], 0);
     let amended = field.honest(&["--key", &field.network.department(), "catalog", "amend", &field.ids[2], "--update-note", "每月更新"]);
     let tx = amended.json["tx_id"].as_str().unwrap().to_string();
     let receipt = recorded(&["tx", "status", &tx], 0);

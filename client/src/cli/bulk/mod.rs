@@ -12,13 +12,13 @@ use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody};
 use report::{Ended, Line, Report};
 use serde_json::{Value, json};
 
+use super::session::Session;
+use super::tx_file;
+use super::write::{self, WriteArgs};
 use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::progress::Progress;
-use super::session::Session;
-use super::tx_file;
-use super::write::{self, WriteArgs};
 
 pub use select::{Found, Many, Picked};
 

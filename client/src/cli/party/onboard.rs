@@ -10,13 +10,13 @@ use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::party::queries::organisation::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
+use super::form::thresholds;
 use crate::claim::{self, ClaimCode, ClaimFile};
 use crate::cli::session::Session;
 use crate::cli::tx_file;
 use crate::cli::write::{self, WriteArgs, rule};
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Keystore, Signer as _};
-use super::form::thresholds;
 
 /// Flags of `claim-key`.
 #[derive(Debug, Args)]
