@@ -204,7 +204,7 @@ impl App {
             (low, high) = if before { (middle + 1, high) } else { (low, middle) };
         }
         let newest = header::header_time(&anchor.previous).map_err(fault)?;
-        if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t > newest) {
+        if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t >= newest) {
             return no(AskError::NotYet, "this moment cannot be proven yet");
         }
         if low == 0 && matches!(moment, Moment::Time(_)) {
