@@ -204,7 +204,10 @@ impl App {
             (low, high) = if before { (middle + 1, high) } else { (low, middle) };
         }
         let newest = header::header_time(&anchor.previous).map_err(fault)?;
-        if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if low == count && t >= newest) {
+        // A time is proven by a header behind it: in the second of the newest one others may still come.
+        let until = header::header_time(&anchor.header).map_err(fault)?;
+        let late = |t: Time| low == count && (t > newest || t >= until);
+        if matches!(moment, Moment::Height(h) if h > tip) || matches!(moment, Moment::Time(t) if late(t)) {
             return no(AskError::NotYet, "this moment cannot be proven yet");
         }
         if low == 0 && matches!(moment, Moment::Time(_)) {
