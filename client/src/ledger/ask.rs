@@ -169,11 +169,23 @@ impl Ledger {
             }
             found => (time, found?),
         };
-        if !stands(&found, height) {
-            return Err(several_wrote(node, height));
+        if stands(&found, height) {
+            self.silent_blocks.insert(height, moment);
+            return Ok(found);
         }
-        self.silent_blocks.insert(height, moment);
-        Ok(found)
+        // A later block of its second wrote, so no time tells its state: the block before it that wrote does, and its proof shows that none
+        // wrote between the two.
+        for earlier in (height.saturating_sub(NEAR)..height).rev() {
+            match ask_node(node, &self.trust, question, Some(Moment::Height(earlier)), self.patience()) {
+                Err(error) if no_moment(&error) => {}
+                Ok(found) if stands(&found, height) => {
+                    self.silent_blocks.insert(height, Moment::Height(earlier));
+                    return Ok(found);
+                }
+                _ => break,
+            }
+        }
+        Err(several_wrote(node, height))
     }
 
     /// The anchor of an answer is as new as the home's bounds ask, also where the answer is about the past.
@@ -266,6 +278,9 @@ impl Ledger {
         .map_err(|error| self.told_of(error))
     }
 }
+
+/// Among how many heights the block is looked for that wrote last before one that wrote nothing.
+const NEAR: u64 = 64;
 
 /// Is an answer about the state after a block of this height? Its proof shows which heights have that state.
 fn stands(found: &Candidate, height: u64) -> bool {
