@@ -9,7 +9,7 @@ use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::DetailChange;
 use mulu_contracts::catalog::records::entry::{CoreChange, Outcome};
-use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::catalog::{keys, samples, search};
 use mulu_contracts::element::kinds::contest_source::ContestSource;
 use mulu_contracts::element::kinds::release_source::ReleaseSource;
 use mulu_contracts::element::queries::element::{GetElement, GetElementVersion};
@@ -118,6 +118,23 @@ fn words_under_the_redacted_salt_stay_redacted_and_all_others_are_shown() {
     ledger.must(DEPARTMENT, AmendEntry { version: entries::core_of(&ledger, &id()).version, ..abstract_of(&words) });
     entries::approve(&mut ledger, &id());
     assert_eq!(detail(&ledger, &id())["abstract"], words);
+}
+
+/// Whoever copies words with their salt shares their hash: when they go, the node that indexes the copy must go on.
+#[test]
+fn an_entry_with_the_salt_and_words_of_a_redacted_one_stops_no_node() {
+    let mut ledger = published();
+    let mut copy = submit();
+    copy.local_key = samples::key("copy");
+    let sent = AnyRule::from(submit()).salted(&SALTS);
+    copy.detail.0.r#abstract = sent.get::<SubmitEntry>().unwrap().detail.0.r#abstract.clone();
+    ledger.must(DEPARTMENT, copy);
+    let other = samples::id("copy");
+    assert!(search::indexed(&ledger.state, &other).unwrap().is_some());
+    enact(&mut ledger, "redact", of_entry("detail.abstract"));
+    let found = search::indexed(&ledger.state, &other).unwrap().unwrap();
+    assert!(found.text.is_some());
+    assert!(search::indexed(&ledger.state, &id()).unwrap().is_some());
 }
 
 #[test]
