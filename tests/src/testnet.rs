@@ -158,8 +158,21 @@ impl Four {
                 done
             });
         }));
-        looked.unwrap_or_else(|_| panic!("the nodes are not at one state: {last:#}"));
+        looked.unwrap_or_else(|_| panic!("the nodes are not at one state: {last:#}\n{}", self.last_words()));
         last
+    }
+
+    /// The ends of the logs of nodes that do not run.
+    fn last_words(&self) -> String {
+        let told = self.testnet("status", &[]);
+        let stopped = told.json["nodes"].as_array().into_iter().flatten().filter(|node| node["running"] == false);
+        let end = |node: &Value| {
+            let name = node["name"].as_str().unwrap_or_default();
+            let log = std::fs::read_to_string(self.dir().join(name).join("node.log")).unwrap_or_default();
+            let lines: Vec<&str> = log.lines().rev().take(20).collect();
+            format!("{name}:\n{}", lines.into_iter().rev().collect::<Vec<_>>().join("\n"))
+        };
+        stopped.map(end).collect::<Vec<_>>().join("\n")
     }
 
     /// `mulu` with the network's client home, asking these nodes; all that the home knows where none is named.
