@@ -247,12 +247,9 @@ fn put_parameters(genesis: &Genesis, version: u64, state: &mut Overlay<'_>) -> R
         spec.check(&current).map_err(|why| GenesisError::new(format!("parameters.{}", spec.name), why))?;
         state.put(&spec.key(), &Parameter { current, next: None });
     }
-    for bound in REGISTRY.law.together() {
-        let specs = (REGISTRY.law.parameter(bound.low, version), REGISTRY.law.parameter(bound.high, version));
-        if let (Some(low), Some(high)) = specs {
-            let (low, high) = (low.value(state, Time(0))?, high.value(state, Time(0))?);
-            bound.check(&low, &high).map_err(|why| GenesisError::new(format!("parameters.{}", bound.low), why))?;
-        }
+    for bound in REGISTRY.law.together(version) {
+        let (low, high) = (bound.low.value(state, Time(0))?, bound.high.value(state, Time(0))?);
+        bound.check(&low, &high).map_err(|why| GenesisError::new(format!("parameters.{}", bound.low.name), why))?;
     }
     Ok(())
 }

@@ -1,6 +1,5 @@
 //! For tests over every kind: a ledger and a signer that take the kind's example.
 
-use crate::signing::proven;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
@@ -30,6 +29,7 @@ use mulu_contracts::registry::REGISTRY;
 
 use crate::ledger::Ledger;
 use crate::network::CHAIN;
+use crate::signing::proven;
 
 /// Where an example means something.
 #[derive(Clone)]

@@ -1,6 +1,5 @@
 //! A chain in memory.
 
-use crate::signing::proven;
 use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
 use mulu_contracts::genesis::{Genesis, build, seat};
@@ -18,7 +17,7 @@ use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
 
 use crate::network::{CHAIN, genesis};
-use crate::signing::sign;
+use crate::signing::{proven, sign};
 use crate::state::MemState;
 
 /// A chain in memory: each bundle is a block of its own, one second after the last.

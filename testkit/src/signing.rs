@@ -1,12 +1,13 @@
 //! Messages and signatures.
 
-use crate::network::CHAIN;
 use ed25519_dalek::Signer as _;
 use mulu_contracts::kernel::crypto::{ED25519, KeyProof, PublicKey};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::samples::{SALTS, public, secret};
 use mulu_contracts::registry::REGISTRY;
+
+use crate::network::CHAIN;
 
 /// Signs a body with keys of these labels.
 pub fn sign(body: TxBody, keys: &[&str]) -> SignedTx {

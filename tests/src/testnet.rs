@@ -64,6 +64,17 @@ impl Four {
         (four, told)
     }
 
+    /// The same over three rows, running, with governance that acts at once.
+    pub fn governed() -> Four {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("catalog.json");
+        std::fs::write(&file, serde_json::to_vec(&crate::data::sample_rows(0..3)).unwrap()).unwrap();
+        let (four, _) = Four::quickstart_with("gov_delay = 1", &file);
+        four.start(&[]);
+        four.wait_equal();
+        four
+    }
+
     /// The same network, run by another program.
     pub fn by(&self, mulud: PathBuf) -> RunBy<'_> {
         RunBy { four: self, mulud }

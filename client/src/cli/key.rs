@@ -1,15 +1,15 @@
 //! `mulu key`: keys of this home.
 
-use crate::keystore::Signer as _;
-use mulu_contracts::kernel::crypto::KeyProof;
-use mulu_contracts::ledger::possession::possession_bytes;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use mulu_contracts::kernel::crypto::KeyProof;
+use mulu_contracts::ledger::possession::possession_bytes;
 use serde_json::json;
 
 use super::session::Session;
 use crate::exit::Failure;
+use crate::keystore::Signer as _;
 
 /// Keys, encrypted in the home
 #[derive(Debug, Subcommand)]

@@ -6,8 +6,6 @@ mod node;
 mod place;
 mod state;
 
-use crate::keystore::Signer as _;
-use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -17,6 +15,7 @@ use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::records::entry::{Outcome, View};
+use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
@@ -53,7 +52,7 @@ use crate::import::run::{Watch, run as import_rows};
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
-use crate::keystore::KeySigner;
+use crate::keystore::{KeySigner, Signer as _};
 use crate::lang::Lang;
 use crate::output::Out;
 

@@ -1,6 +1,7 @@
 //! Parameters of governance (docs/spec/governance.md).
 
 use crate::ledger::params::{Codes, Param, Shape, Spec, Together};
+use crate::party::parameters::REKEY_DELAY;
 
 const DAY: u64 = 86_400;
 
@@ -26,7 +27,7 @@ pub const CODE_LISTS: &[Codes] = &[
 ];
 
 /// Bounds that parameters set to one another: governance can always come before new keys that an authority gives.
-pub const TOGETHER: &[Together] = &[Together::at_most("gov_delay", "rekey_delay").by(1)];
+pub const TOGETHER: &[Together] = &[Together::at_most(&GOV_DELAY, &REKEY_DELAY).by(1)];
 
 /// The parameters of this domain, by number.
 pub const PARAMETERS: &[Spec] = &[

@@ -1,7 +1,5 @@
 //! What the tables of the domains hold: a line for each kind and each question, and a payload, a question or an answer of any of them.
 
-use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier as _};
-use crate::ledger::possession::{Brought, Proofs, possession_bytes};
 use std::any::Any;
 use std::fmt;
 
@@ -10,6 +8,7 @@ use serde_json::Value as Json;
 
 use crate::kernel::block::Block;
 use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode, sha256};
+use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier as _};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
 use crate::kernel::state::{Overlay, StateRead};
@@ -21,6 +20,7 @@ use crate::ledger::draft::{Done, Draft};
 use crate::ledger::envelope::Message;
 use crate::ledger::joint_act::ShowJoint;
 use crate::ledger::law::Law;
+use crate::ledger::possession::{Brought, Proofs, possession_bytes};
 use crate::ledger::query::{Context, Query};
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{self, Secret};

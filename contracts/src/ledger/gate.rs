@@ -30,6 +30,44 @@ pub trait Gated {
     }
 }
 
+/// An object as one message sees it, whose kind has said which versions the message may name, and whether what holds the object holds it.
+pub struct SeenAs<'a, T> {
+    /// The object.
+    pub object: &'a T,
+    /// Is what the message names of it good? S6.
+    pub is_current: bool,
+    /// Does what holds the object hold the message? S8.
+    pub is_frozen: bool,
+}
+
+impl<T: Gated> Gated for SeenAs<'_, T> {
+    type State = T::State;
+
+    fn target(&self) -> Target {
+        self.object.target()
+    }
+
+    fn version(&self) -> u64 {
+        self.object.version()
+    }
+
+    fn is_current(&self, _: &TxContext, _: u64) -> bool {
+        self.is_current
+    }
+
+    fn state(&self) -> T::State {
+        self.object.state()
+    }
+
+    fn word(state: T::State) -> &'static str {
+        T::word(state)
+    }
+
+    fn is_frozen(&self) -> bool {
+        self.is_frozen
+    }
+}
+
 /// Something that messages name and act on.
 pub trait Object: Gated + Sized {
     /// What names it.

@@ -53,9 +53,9 @@ impl Law {
         all
     }
 
-    /// All bounds that parameters set to one another.
-    pub fn together(&self) -> impl Iterator<Item = &'static Together> {
-        self.together.iter().flat_map(|of_domain| of_domain.iter())
+    /// All bounds that parameters of an app version set to one another.
+    pub fn together(&self, version: u64) -> impl Iterator<Item = &'static Together> {
+        self.together.iter().flat_map(|of_domain| of_domain.iter()).filter(move |bound| bound.is_known(version))
     }
 
     /// The parameter of a name, if an app version knows it.

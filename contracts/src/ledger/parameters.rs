@@ -58,8 +58,8 @@ pub const PARAMETERS: &[Spec] = &[
 
 /// Bounds that parameters of this floor set to one another.
 pub const TOGETHER: &[Together] = &[
-    Together::at_most("max_tx_bytes", "max_bundle_bytes").by(64 * KB),
-    Together::at_most("max_bundle_bytes", "block_max_bytes"),
-    Together::at_most("max_tx_work", "max_block_work"),
-    Together::at_most("max_tx_work", "work_per_org_hour"),
+    Together::at_most(&MAX_TX_BYTES, &MAX_BUNDLE_BYTES).by(64 * KB),
+    Together::at_most(&MAX_BUNDLE_BYTES, &BLOCK_MAX_BYTES),
+    Together::at_most(&MAX_TX_WORK, &MAX_BLOCK_WORK),
+    Together::at_most(&MAX_TX_WORK, &WORK_PER_ORG_HOUR),
 ];

@@ -157,18 +157,18 @@ impl Spec {
 /// A bound that one number sets to another: `low` + `plus` ≤ `high`, at every time.
 #[derive(Debug, Clone, Copy)]
 pub struct Together {
-    /// Name of the lower one.
-    pub low: &'static str,
+    /// The lower one.
+    pub low: Spec,
     /// By how much it lies below at least.
     pub plus: u64,
-    /// Name of the higher one.
-    pub high: &'static str,
+    /// The higher one.
+    pub high: Spec,
 }
 
 impl Together {
     /// One is at most the other.
-    pub const fn at_most(low: &'static str, high: &'static str) -> Self {
-        Together { low, plus: 0, high }
+    pub const fn at_most(low: &Param<u64>, high: &Param<u64>) -> Self {
+        Together { low: low.spec, plus: 0, high: high.spec }
     }
 
     /// With so much between them.
@@ -177,12 +177,17 @@ impl Together {
         Together { plus, ..self }
     }
 
+    /// Does an app version know both?
+    pub fn is_known(&self, version: u64) -> bool {
+        self.low.since <= version && self.high.since <= version
+    }
+
     /// Refuses two values, in words that name the lower one first.
     pub fn check(&self, low: &Value, high: &Value) -> Result<(), String> {
         match (low, high) {
             (Value::Number(low), Value::Number(high)) if low.saturating_add(self.plus) <= *high => Ok(()),
-            _ if self.plus == 0 => Err(format!("{} must not be above {}", self.low, self.high)),
-            _ => Err(format!("{} must be at least {} below {}", self.low, self.plus, self.high)),
+            _ if self.plus == 0 => Err(format!("{} must not be above {}", self.low.name, self.high.name)),
+            _ => Err(format!("{} must be at least {} below {}", self.low.name, self.plus, self.high.name)),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! What a transaction kind is: one rule in one file. `check` holds everything that can fail and writes into a [`Draft`], which is
 //! dropped whole where it fails: no kind can fail half way.
 
-use crate::ledger::possession::{Brought, Proofs};
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +11,7 @@ use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::joint_act::ShowJoint;
+use crate::ledger::possession::{Brought, Proofs};
 
 /// A transaction kind.
 pub trait Rule:

@@ -3,7 +3,6 @@
 
 use std::fs;
 
-use mulu_tests::data::sample_rows;
 use mulu_tests::desk::soon;
 use mulu_tests::testnet::{Four, NAMES};
 use mulu_tests::{program, wait_minutes};
@@ -17,12 +16,7 @@ fn height(four: &Four) -> u64 {
 
 #[test]
 fn at_its_height_a_new_version_begins_the_old_program_stops_and_what_was_proven_stays_proven() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("catalog.json");
-    fs::write(&file, serde_json::to_vec(&sample_rows(0..3)).unwrap()).unwrap();
-    let (four, _) = Four::quickstart_with("gov_delay = 1", &file);
-    four.start(&[]);
-    four.wait_equal();
+    let four = Four::governed();
     let url = four.url(NAMES[0]);
     let must = |args: &[&str]| -> Value {
         let told = four.mulu(&[&url], args);

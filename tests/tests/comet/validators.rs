@@ -4,7 +4,6 @@
 use std::fs;
 use std::process::Command;
 
-use mulu_tests::data::sample_rows;
 use mulu_tests::desk::soon;
 use mulu_tests::light::{self, Light};
 use mulu_tests::testnet::{Four, NAMES};
@@ -73,12 +72,7 @@ fn proven(told: &Answer, hand_overs: u64) {
 
 #[test]
 fn the_set_changes_by_governance_and_what_was_proven_before_and_after_stays_proven() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("catalog.json");
-    fs::write(&file, serde_json::to_vec(&sample_rows(0..3)).unwrap()).unwrap();
-    let (four, _) = Four::quickstart_with("gov_delay = 1", &file);
-    four.start(&[]);
-    four.wait_equal();
+    let four = Four::governed();
     let url = four.url("city");
     let must = |args: &[&str]| -> Value {
         let told = four.mulu(&[&url], args);

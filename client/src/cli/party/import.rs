@@ -1,6 +1,5 @@
 //! `mulu party import`: the organisations of a table are registered and get their roles; what stands already is left as it is.
 
-use crate::cli::write;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -15,10 +14,10 @@ use serde_json::{Map, Value, json};
 use super::form::role_of;
 use crate::bulk::Job;
 use crate::claim::{self, ClaimCode};
-use crate::cli::bulk;
 use crate::cli::bulk::report::{Ended, Line, Report};
 use crate::cli::session::Session;
 use crate::cli::write::{WriteArgs, now, rule};
+use crate::cli::{bulk, write};
 use crate::exit::Failure;
 use crate::import::names::plain;
 use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};

@@ -12,10 +12,10 @@ use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::{Hash32, Time};
-use crate::ledger::access::{Allowed, Target};
+use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{Gated, found, pass_as};
+use crate::ledger::gate::{Gated, SeenAs, found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::acts_for;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
@@ -54,7 +54,10 @@ impl Rule for ReviewEntry {
             return Ok(Done::exists(self.id));
         }
         let waiting = self.waiting(&before);
-        let reviewed = Reviewed { entry: &before, same: waiting.is_none_or(|hash| hash == self.content_hash) };
+        // By version and by the content that the reviewer saw; a content hash of another body is stale as well.
+        let same = waiting.is_none_or(|hash| hash == self.content_hash);
+        let is_current = self.version == before.version() && same;
+        let reviewed = SeenAs { object: &before, is_current, is_frozen: before.is_frozen() };
         let reviewable = &[EntryStatus::Submitted, EntryStatus::Published];
         let after = self.effect(&before);
         let sent = self.sent(draft, &before)?;
@@ -106,41 +109,6 @@ impl Rule for ReviewEntry {
             content_hash: submit_entry::content_hash("bus-lines"),
             reason: None,
         }
-    }
-}
-
-/// An entry as its reviewer names it: by version and by the content that it saw.
-struct Reviewed<'a> {
-    entry: &'a Entry,
-    same: bool,
-}
-
-impl Gated for Reviewed<'_> {
-    type State = EntryStatus;
-
-    fn target(&self) -> Target {
-        self.entry.target()
-    }
-
-    fn version(&self) -> u64 {
-        self.entry.version()
-    }
-
-    /// S6: also a content hash of another body.
-    fn is_current(&self, _: &TxContext, named: u64) -> bool {
-        named == self.version() && self.same
-    }
-
-    fn state(&self) -> EntryStatus {
-        self.entry.state()
-    }
-
-    fn word(state: EntryStatus) -> &'static str {
-        state.word()
-    }
-
-    fn is_frozen(&self) -> bool {
-        self.entry.is_frozen()
     }
 }
 

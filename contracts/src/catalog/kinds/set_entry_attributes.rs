@@ -20,10 +20,10 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::{Hash, List, Set};
 use crate::kernel::words::Words;
-use crate::ledger::access::{Allowed, Target, covers};
+use crate::ledger::access::{Allowed, covers};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
-use crate::ledger::gate::{Gated, found, pass_as};
+use crate::ledger::gate::{Gated, SeenAs, found, pass_as};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
@@ -113,7 +113,13 @@ impl Rule for SetEntryAttributes {
             true => keys::tightening(&self.id, tx.signer.uscc()).get(draft)?.unwrap_or_default().version,
             false => before.core.version,
         };
-        pass_as(tx, &Seen { entry: &before, oldest, all_stricter }, self.version, &[EntryStatus::Published], || Ok(()))?;
+        // What holds an entry holds nobody back from making it stricter.
+        let seen = SeenAs {
+            object: &before,
+            is_current: (oldest..=before.core.version).contains(&self.version),
+            is_frozen: before.is_frozen() && !all_stricter,
+        };
+        pass_as(tx, &seen, self.version, &[EntryStatus::Published], || Ok(()))?;
         let Parts { asked, mut now, blobs } = parts?;
         // 1
         ensure(all_stricter || before.pending.is_none(), Code::CHANGE_PENDING)?;
@@ -179,43 +185,6 @@ struct Parts {
 impl Parts {
     fn all_stricter(&self) -> bool {
         content(&self.now) == content(&self.asked)
-    }
-}
-
-/// An entry as who sets its attributes sees it.
-struct Seen<'a> {
-    entry: &'a Entry,
-    /// The oldest version that the signer may name.
-    oldest: u64,
-    all_stricter: bool,
-}
-
-impl Gated for Seen<'_> {
-    type State = EntryStatus;
-
-    fn target(&self) -> Target {
-        self.entry.target()
-    }
-
-    fn version(&self) -> u64 {
-        self.entry.version()
-    }
-
-    fn is_current(&self, _: &TxContext, named: u64) -> bool {
-        (self.oldest..=self.version()).contains(&named)
-    }
-
-    fn state(&self) -> EntryStatus {
-        self.entry.state()
-    }
-
-    fn word(state: EntryStatus) -> &'static str {
-        state.word()
-    }
-
-    /// What holds an entry holds nobody back from making it stricter.
-    fn is_frozen(&self) -> bool {
-        self.entry.is_frozen() && !self.all_stricter
     }
 }
 

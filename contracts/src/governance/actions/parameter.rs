@@ -33,8 +33,8 @@ impl SetParameter {
         // Who replaces a change that waits has seen it.
         let waiting = spec.waiting(draft, at.time)?.map(|(_, from)| from);
         ensure(self.replaces == waiting, ErrorCode::WRONG_STATE)?;
-        for bound in at.law.together().filter(|bound| [bound.low, bound.high].contains(&name)) {
-            self.check_bound(bound, from, at, draft)?;
+        for bound in at.law.together(at.version).filter(|bound| [bound.low.name, bound.high.name].contains(&name)) {
+            self.check_bound(bound, from, draft)?;
         }
 
         let current = spec.value(draft, at.time)?;
@@ -43,9 +43,9 @@ impl SetParameter {
     }
 
     /// The bound has to hold from then on, also when a change of the other one that waits takes effect later.
-    fn check_bound(&self, bound: &Together, from: Time, at: &Circumstances<'_>, draft: &Draft<'_>) -> Result<(), Refusal> {
-        let is_low = bound.low == self.name.as_str();
-        let Some(other) = at.law.parameter(if is_low { bound.high } else { bound.low }, at.version) else { return Ok(()) };
+    fn check_bound(&self, bound: &Together, from: Time, draft: &Draft<'_>) -> Result<(), Refusal> {
+        let is_low = bound.low.name == self.name.as_str();
+        let other = if is_low { bound.high } else { bound.low };
         let later = other.waiting(draft, from)?.map(|(value, _)| value);
         for value in [Some(other.value(draft, from)?), later].into_iter().flatten() {
             let (low, high) = if is_low { (&self.value, &value) } else { (&value, &self.value) };
