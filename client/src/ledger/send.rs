@@ -146,9 +146,11 @@ impl Ledger {
             Err(other) => return Err(other),
         };
         let (_, proven) = self.verify(node.url(), &proof)?;
-        match proven.fact {
+        match &proven.fact {
             Fact::Receipt(result) if result.tx_id == *id => {
-                Ok(Some(Receipt { height: proven.height, time: proven.time, result, trust: proven.trust, proof }))
+                // No later answer of any node may be from before what was written.
+                self.saw(&proven);
+                Ok(Some(Receipt { height: proven.height, time: proven.time, result: result.clone(), trust: proven.trust, proof }))
             }
             _ => Err(LedgerError::OtherAnswer { url: node.url().into(), words: "a receipt of another transaction".into() }),
         }

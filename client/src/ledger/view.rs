@@ -169,9 +169,17 @@ impl Ledger {
         if age_secs > self.max_age.as_secs() {
             return Err(LedgerError::TooOld { url: url.into(), age_secs, max_age_secs: self.max_age.as_secs() });
         }
-        self.seen = Seen { height, header_hash: Some(proven.anchored.previous_hash) };
-        self.trust = self.trust.advanced(&proven.anchored);
+        self.saw(proven);
         Ok(age_secs)
+    }
+
+    /// Remembers how far the chain was proven; never goes back.
+    pub(super) fn saw(&mut self, proven: &Proven) {
+        let height = proven.anchored.previous_height;
+        if height >= self.seen.height {
+            self.seen = Seen { height, header_hash: Some(proven.anchored.previous_hash) };
+            self.trust = self.trust.advanced(&proven.anchored);
+        }
     }
 }
 

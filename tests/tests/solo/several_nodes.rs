@@ -143,6 +143,28 @@ fn the_freshest_proven_answer_counts_and_who_lags_is_named() {
     assert!(answer.stderr.contains("blocks and"), "{}", answer.stderr);
 }
 
+/// A quickstart over five nodes published three entries and then "proved" none: the receipts came from one node, the list from another one
+/// that was a block behind.
+#[test]
+fn who_wrote_is_shown_no_state_from_before_the_write() {
+    let field = Field::new();
+    let (real, behind) = (field.url.clone(), field.proxy.url());
+    let before = Arc::new(Mutex::new(Vec::new()));
+    let keep = before.clone();
+    field.proxy.values(move |_, value| {
+        keep.lock().unwrap().clone_from(&value);
+        value
+    });
+    assert_eq!(field.show(&[&behind]).code, 0);
+    let amended = field.amend(&[&real], "随写随读");
+    assert_eq!(amended.code, 0, "{}", amended.stderr);
+    field.proxy.values(move |_, _| before.lock().unwrap().clone());
+    let told = field.show(&[&behind]);
+    assert_eq!((told.code, &told.error["error"]["name"]), (3, &json!("went_back")), "{}", told.stderr);
+    let told = field.show(&[&behind, &real]);
+    assert_eq!((told.code, &told.json["answer"]["detail"]["update_note"]), (0, &json!("随写随读")), "{}", told.stderr);
+}
+
 #[test]
 fn a_transaction_that_one_node_keeps_to_itself_or_refuses_reaches_another() {
     let field = Field::new();
