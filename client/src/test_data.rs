@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
-use mulu_contracts::catalog::write;
+use mulu_contracts::catalog::{keys, write};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::samples::SALTS;
@@ -38,6 +38,6 @@ pub fn open_data() -> Vec<PathBuf> {
 pub fn content_hash(row: &Planned) -> Hash32 {
     let salted = AnyRule::from(row.payload.clone()).salted(&SALTS);
     let mut submit = salted.get::<SubmitEntry>().unwrap().clone();
-    texts::hide(&mut submit.detail);
+    texts::hide(&mut submit.detail, &keys::subject(&row.id));
     write::content_hash(&submit.provider, &submit.core, &submit.detail)
 }

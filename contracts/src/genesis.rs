@@ -324,11 +324,14 @@ fn put_organisations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> 
             genesis.roles.iter().any(|r| r.org == given.uscc && r.role == Role::Governor && r.until.is_none_or(|until| time < until));
         // A key of a genesis may begin a little later than the chain.
         let at_last = given.keys.iter().map(|key| key.valid_from).max().unwrap_or(time).max(time);
-        let counted = Counting { at: at_last, seat }.specs(&given.keys);
+        let counting = Counting { at: at_last, seat };
+        let counted = counting.specs(&given.keys);
         // One without keys stands unclaimed, and governs once it has claimed itself.
         let heard = !seat || given.keys.is_empty() || !counted.is_empty();
         require(heard, &at, "who governs has a key without an end that is in force")?;
-        key_ring::require_reachable(&given.thresholds, &counted).map_err(refused(&at))?;
+        if !given.keys.is_empty() || !given.thresholds.is_empty() {
+            counting.require_reachable(&given.thresholds, &counted).map_err(refused(&at))?;
+        }
         // What a registration would have as payload hash; no payload has it.
         let payload_hash = Hash32(sha256(&[b"mulu/genesis/v1", given.uscc.as_str().as_bytes()]));
         let record = Organisation {
@@ -359,7 +362,7 @@ fn put_organisations(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> 
             let id = spec.public_key.key_id();
             ring.keys.push(id);
             let (status, line) = (KeyStatus::Active, id);
-            let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status, frozen_by: None, line, payload_hash };
+            let key = SigningKey { organisation: given.uscc, spec: spec.clone(), status, frozen_by: None, line, since: time, payload_hash };
             state.put(&keys::signing_key(&given.uscc, &id), &key);
             state.put(&keys::key_owner(&id), &KeyOwner { organisation: given.uscc });
         }

@@ -22,9 +22,9 @@ use mulu_contracts::ledger::{chain, version};
 use crate::anchors::Anchors;
 use crate::query::Budget;
 use crate::results::{self, BlockResults};
-use crate::search;
 use crate::signatures::Signatures;
 use crate::storage::{Beside, Column, Prepared, StorageError, Store, Tip, View};
+use crate::{redacted, search};
 
 /// This host is broken: the process has to stop. Never caused by what a transaction says.
 #[derive(Debug, thiserror::Error)]
@@ -348,7 +348,9 @@ impl App {
             chain::append_block(&mut overlay, input.height, input.hash)?;
             changes = overlay.into_changes();
         }
-        let (changes, words) = search::follow(&self.store, &view, changes)?;
+        let gone = redacted::follow(&view, &changes)?;
+        let (changes, mut words) = search::follow(&self.store, &view, changes)?;
+        words.put.extend(gone);
         let prepared = self.store.prepare(input.height, block.time, changes)?;
         let finalized = Finalized {
             results: outcomes.iter().map(|o| TxAnswer { code: o.code, data: o.data.clone() }).collect(),
@@ -362,25 +364,9 @@ impl App {
         Ok(finalized)
     }
 
-    /// Does a block hold words that were redacted since? Executed again over the state before it, what it would keep tells.
-    pub fn holds_redacted(&self, input: &BlockInput, txs: &[Vec<u8>]) -> Result<bool, AppError> {
-        if !self.store.has_dropped()? {
-            return Ok(false);
-        }
-        let view = self.store.view(input.height.saturating_sub(1))?;
-        let block = Block { chain_id: self.tip()?.chain_id, height: input.height, time: seconds(input.time) };
-        let mut overlay = Overlay::new(&view);
-        begin_block(&block, &mut overlay)?;
-        let mut work = BlockWork::default();
-        for (index, bytes) in txs.iter().enumerate() {
-            execute_bundle(&block, index as u32, bytes, &mut overlay, &self.signatures, &mut work)?;
-        }
-        for hash in overlay.into_changes().blobs.keys() {
-            if view.is_dropped(hash)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Does a block hold words that were redacted since? Also where they came in a transaction that was refused, or sent again.
+    pub fn holds_redacted(&self, txs: &[Vec<u8>]) -> Result<bool, AppError> {
+        redacted::holds(&self.store, txs)
     }
 
     /// Does a finalized block wait for its commit?

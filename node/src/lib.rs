@@ -10,6 +10,7 @@ pub mod config;
 pub mod engine;
 pub mod proposal;
 pub mod query;
+pub mod redacted;
 pub mod results;
 pub mod search;
 pub mod signatures;

@@ -70,7 +70,15 @@ fn fatten(ledger: &mut Ledger) {
             let id = spec.public_key.key_id();
             ring.keys.push(id);
             let payload_hash = Hash32([0; 32]);
-            let key = SigningKey { organisation: uscc(n), spec, status: KeyStatus::Active, frozen_by: None, line: id, payload_hash };
+            let key = SigningKey {
+                organisation: uscc(n),
+                spec,
+                status: KeyStatus::Active,
+                frozen_by: None,
+                line: id,
+                since: Time(0),
+                payload_hash,
+            };
             put(ledger, keys::signing_key(&uscc(n), &id).raw, stored(&key));
             put(ledger, keys::key_owner(&id).raw, stored(&KeyOwner { organisation: uscc(n) }));
         }

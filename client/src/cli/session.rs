@@ -32,8 +32,6 @@ pub struct Session {
     settings: Settings,
     keystore: Option<Keystore>,
     ledger: Option<Ledger>,
-    /// Until when the transaction that was sent last can enter a block.
-    pub expires: Option<Time>,
     /// Proofs of possession that came with keys of others.
     proofs: RefCell<Vec<KeyProof>>,
 }
@@ -41,7 +39,7 @@ pub struct Session {
 impl Session {
     /// A session over a home.
     pub fn new(home: Home, settings: Settings, out: Out) -> Self {
-        Session { home, out, settings, keystore: None, ledger: None, expires: None, proofs: RefCell::default() }
+        Session { home, out, settings, keystore: None, ledger: None, proofs: RefCell::default() }
     }
 
     /// Language of messages.

@@ -84,8 +84,8 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
         }
         Tx::Broadcast { file, proof } => {
             let tx = tx_file::read(&file)?;
-            let receipt = write::submit(session, tx)?;
-            write::report(session, proof.as_deref(), receipt)
+            let written = write::submit(session, tx, proof.as_deref())?;
+            session.out.document(&written)
         }
         Tx::Show { file } => {
             let tx = tx_file::read(&file)?;
@@ -101,7 +101,10 @@ pub fn run(session: &mut Session, command: Tx) -> Result<(), Failure> {
                 Failure::usage(format!("{id}: {e}"), "copy the tx_id".to_string())
             })?;
             match session.ledger()?.try_receipt(&id)? {
-                Some(receipt) => write::report(session, proof.as_deref(), receipt),
+                Some(receipt) => {
+                    let written = write::accepted(session, proof.as_deref(), receipt, None)?;
+                    session.out.document(&written)
+                }
                 None => Err(Failure::unknown_tx(&id.to_string())),
             }
         }

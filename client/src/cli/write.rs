@@ -186,29 +186,22 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
     session.preview(&body)?;
     let signers = session.signers(&args.also)?;
     let tx = sign(&body, &signers);
-    let receipt = submit(session, tx)?;
-    report(session, args.proof.as_deref(), receipt)
+    let written = submit(session, tx, args.proof.as_deref())?;
+    session.out.document(&written)
 }
 
-/// Sends one transaction and waits for its receipt.
-pub fn submit(session: &mut Session, tx: SignedTx) -> Result<Receipt, Failure> {
+/// Sends one transaction, waits for its receipt and keeps it; fails where the ledger rejected it.
+pub fn submit(session: &mut Session, tx: SignedTx, proof: Option<&Path>) -> Result<Written, Failure> {
     let (id, expires) = (Hash32(tx.body.id()), tx.body.expires);
-    session.expires = Some(expires);
     let ledger = session.ledger()?;
     ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires))?;
     let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id));
     session.keep_seen()?;
-    receipt
+    accepted(session, proof, receipt?, Some(expires))
 }
 
-/// Prints what became of a write, keeps its receipt, and fails where the ledger rejected it.
-pub fn report(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> Result<(), Failure> {
-    let written = accepted(session, proof, receipt)?;
-    session.out.document(&written)
-}
-
-/// Keeps a receipt; fails where the ledger rejected the write.
-pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -> Result<Written, Failure> {
+/// Keeps a receipt; fails where the ledger rejected the write, and says until when it could still pass, where that is known.
+pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt, expires: Option<Time>) -> Result<Written, Failure> {
     if let Some(path) = proof {
         session.write_proof(path, &receipt.proof)?;
     }
@@ -216,10 +209,7 @@ pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt) -
     if code != 0 {
         let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
         let failure = rejected(code, None, details);
-        return Err(match session.expires {
-            Some(expires) => failure.may_pass_until(expires),
-            None => failure,
-        });
+        return Err(expires.into_iter().fold(failure, Failure::may_pass_until));
     }
     Ok(Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids })
 }

@@ -6,9 +6,11 @@ use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::gate::{Gated, require_one_of};
+use crate::ledger::organisation::SigningKey;
 use crate::ledger::scheduled::acts_for;
 
 /// The provider itself.
@@ -118,8 +120,10 @@ pub(crate) fn holder_tags(tx: &TxContext) -> HolderTags {
     HolderTags::new(tags).expect("an organisation has 1 to 64 keys that sign")
 }
 
-/// Did somebody else sign now? A key without a holder's tag may be anybody's and shows no second person, on either side.
-pub(crate) fn second_person(tx: &TxContext, first: &HolderTags) -> bool {
+/// Did somebody else sign now, who had a key before that was sent? A key without a holder's tag may be anybody's and shows no second person,
+/// on either side; nor does one that came in since, perhaps for this review.
+pub(crate) fn second_person(tx: &TxContext, first: &HolderTags, sent: Time) -> bool {
     let known = first.iter().all(Option::is_some);
-    known && tx.signer.keys.iter().any(|k| k.spec.holder_tag.is_some() && !first.contains(&k.spec.holder_tag))
+    let another = |key: &SigningKey| key.spec.holder_tag.is_some() && !first.contains(&key.spec.holder_tag) && key.since < sent;
+    known && tx.signer.keys.iter().any(another)
 }

@@ -165,14 +165,7 @@ pub fn indexed(state: &dyn StateRead, id: &EntryId) -> Result<Option<Indexed>, F
     let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
     let mut detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?.detail;
     let text = detail.r#abstract.hash().copied();
-    // Another object may have said the same words under the same salt, and lost them: what is not kept is not found, and stops nobody.
-    let kept = match &text {
-        Some(hash) => state.blob(hash)?.is_some(),
-        None => true,
-    };
-    if kept {
-        texts::show(&mut detail.r#abstract, &subject(id), state)?;
-    }
+    texts::show(&mut detail.r#abstract, &subject(id), state)?;
     Ok(Some(Indexed { terms: EntryTerms::of(core.input.title.as_str(), &detail), text }))
 }
 

@@ -59,7 +59,7 @@ impl Entry {
 
     /// Puts new content in place, long texts as hashes; gives the words to keep.
     pub fn put_content(&mut self, input: CoreInput, detail: EntryDetail) -> Blobs {
-        let (detail, blobs) = stored_detail(self.detail.local_key.clone(), detail);
+        let (detail, blobs) = stored_detail(&self.core.entry_id, self.detail.local_key.clone(), detail);
         self.core.input = input;
         self.detail = detail;
         blobs
@@ -174,9 +174,9 @@ impl Versioned for EntryCore {
 }
 
 /// A detail as stored, and the words to keep.
-pub(crate) fn stored_detail(local_key: LocalKey, mut detail: EntryDetail) -> (StoredDetail, Blobs) {
+pub(crate) fn stored_detail(id: &EntryId, local_key: LocalKey, mut detail: EntryDetail) -> (StoredDetail, Blobs) {
     let source_key_hash = source_key_hash(&detail.source_key);
-    let blobs = texts::hide(&mut detail);
+    let blobs = texts::hide(&mut detail, &keys::subject(id));
     (StoredDetail { local_key, source_key_hash, detail }, blobs)
 }
 

@@ -49,9 +49,10 @@ impl Versioned for DataElement {
 /// Writes the next version of an element, long texts as hashes.
 pub(crate) fn save(draft: &mut Draft<'_>, mut element: DataElement) -> Result<Done, Fault> {
     element.version = element.version.saturating_add(1);
-    draft.hide(&mut element);
+    let subject = element.subject();
+    draft.hide(&mut element, &subject);
     let before = element.key().get(draft)?.map(|mut before| texts::places(&mut before, &Path::Here)).unwrap_or_default();
-    draft.replaces(&element.subject(), element.version, &before, &texts::places(&mut element.clone(), &Path::Here));
+    draft.replaces(&subject, element.version, &before, &texts::places(&mut element.clone(), &Path::Here));
     draft.version(&element)?;
     Ok(Done::of(name_of(&element.key, &element.scope_division)))
 }

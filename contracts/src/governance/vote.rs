@@ -2,7 +2,7 @@
 
 use crate::governance::access::content_hash;
 use crate::governance::electorate::electorate;
-use crate::governance::keys::{agenda, votes};
+use crate::governance::keys::{agenda, subject, votes};
 use crate::governance::kinds::propose::Propose;
 use crate::governance::records::{Proposal, ProposalStatus, Vote};
 use crate::governance::write::finish;
@@ -51,7 +51,7 @@ impl Ballot<'_> {
         }
         // 2 It waits for a block with room for it, with the votes it has.
         ensure(tx.time < record.effective_at, Code::LAPSED)?;
-        let reason = self.reason.map(|reason| draft.say(reason)).transpose()?;
+        let reason = self.reason.map(|reason| draft.say(reason, &subject(self.id))).transpose()?;
 
         cast.votes.push(Vote { governor: *me, approve: self.approve, reason, at: tx.time, payload_hash: tx.payload_hash });
         draft.put(&votes(self.id), &cast);

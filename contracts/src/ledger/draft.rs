@@ -184,9 +184,9 @@ impl<'a> Draft<'a> {
         self.overlay.drop_blob(hash);
     }
 
-    /// Puts hashes in place of all words, which are kept beside the record.
-    pub fn hide(&mut self, value: &mut dyn LongTexts) {
-        for (_, bytes) in texts::hide(value) {
+    /// Puts hashes in place of all words, which are kept beside the object's record.
+    pub fn hide(&mut self, value: &mut dyn LongTexts, object: &Subject) {
+        for (_, bytes) in texts::hide(value, object) {
             self.keep(bytes);
         }
     }
@@ -196,17 +196,17 @@ impl<'a> Draft<'a> {
         require_reason(self, reason, self.origin.time)
     }
 
-    /// A reason: its code has to be listed, its words are kept, and it is given with their hash.
-    pub fn say(&mut self, reason: &Reason) -> Result<Reason, Refusal> {
+    /// A reason for an act on an object: its code has to be listed, its words are kept, and it is given with their hash.
+    pub fn say(&mut self, reason: &Reason, object: &Subject) -> Result<Reason, Refusal> {
         self.require_reason(reason)?;
         let mut said = reason.clone();
-        self.hide(&mut said);
+        self.hide(&mut said, object);
         Ok(said)
     }
 
     /// The same of a reason that no record of the object has room for: it stands beside the act, and the object's history shows it.
     pub fn say_beside(&mut self, reason: &Reason, object: &Subject) -> Result<(), Refusal> {
-        let reason = self.say(reason)?;
+        let reason = self.say(reason, object)?;
         let key = texts::said(object, self.origin.height, &self.origin.position);
         self.put(&key, &texts::Said { reason });
         Ok(())

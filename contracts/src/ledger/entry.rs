@@ -11,7 +11,7 @@ use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode, sha256};
 use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier as _};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::kind::Kind;
-use crate::kernel::state::{Overlay, StateRead};
+use crate::kernel::state::{Bytes32, Overlay, StateRead};
 use crate::kernel::value::{Hash32, Time};
 use crate::kernel::walk::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
@@ -183,7 +183,7 @@ impl AnyRule {
     pub fn salted(&self, secret: &Secret) -> AnyRule {
         let mut salted = self.clone();
         let mut bare = self.clone();
-        texts::hide(bare.0.texts());
+        texts::seal(bare.0.texts());
         texts::salt(salted.0.texts(), secret, &[&self.kind().0.to_le_bytes()[..], &bare.0.payload()].concat());
         salted
     }
@@ -197,8 +197,13 @@ impl AnyRule {
     /// holds the record can make it again, and it confirms no guess at words that are gone.
     pub fn payload_hash(&self) -> Hash32 {
         let mut hidden = self.clone();
-        texts::hide(hidden.0.texts());
+        texts::seal(hidden.0.texts());
         Hash32(sha256(&[PAYLOAD_TAG, &self.kind().0.to_le_bytes(), &hidden.0.payload()]))
+    }
+
+    /// Calls with the hash of all words that it says, each as the payload's hash has it.
+    pub fn each_spoken(&mut self, visit: &mut dyn FnMut(Bytes32)) {
+        texts::each_spoken(self.0.texts(), visit);
     }
 
     /// To JSON.

@@ -363,7 +363,7 @@ fn begin<B: JointBody>(tx: &TxContext, draft: &mut Draft<'_>, body: &B, before: 
     count(draft, &act, true)?;
 
     let mut hidden = body.clone();
-    draft.hide(&mut hidden);
+    draft.hide(&mut hidden, &subject);
     draft.put(&body_of::<B>(&subject, &tx.payload_hash), &Body { body: hidden.clone() });
     settle(tx, draft, (hidden, object), before, act, mine)
 }

@@ -169,6 +169,8 @@ record! {
         pub frozen_by: Option<Uscc>,
         /// The first of the keys that rotated into it; itself where none did.
         pub line: KeyId,
+        /// When the first of its line came in: since then this holder has a key here.
+        pub since: Time,
         /// Tells a repeat of its addition from another one.
         pub payload_hash: Hash32,
     }

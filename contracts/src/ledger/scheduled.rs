@@ -66,8 +66,18 @@ record! {
     pub struct Scheduled {
         /// New keys, the newest.
         pub rekey: Option<Rekey>,
+        /// When keys came into force last that were not put in by the keys of before: by a re-keying other than `rekey`, by governance, or
+        /// by a claim. None where the first keys were registered, or stand in genesis, and nothing of that followed.
+        pub keys_since: Option<Time>,
         /// Its end.
         pub ending: Option<Ending>,
+    }
+}
+
+impl Scheduled {
+    /// When keys came into force last that were not put in by the keys of before, as of a time.
+    pub fn keys_in_force_since(&self, time: Time) -> Option<Time> {
+        self.rekey.as_ref().filter(|rekey| rekey.is_due(time)).map(|rekey| rekey.from).or(self.keys_since)
     }
 }
 
@@ -103,8 +113,8 @@ impl Rekey {
         self.keys.iter().map(|spec| {
             let spec = KeySpec { valid_from: spec.valid_from.max(self.from), ..spec.clone() };
             let id = spec.public_key.key_id();
-            let payload_hash = self.payload_hash;
-            (id, SigningKey { organisation: *uscc, spec, status: KeyStatus::Active, frozen_by: None, line: id, payload_hash })
+            let (since, payload_hash) = (self.from, self.payload_hash);
+            (id, SigningKey { organisation: *uscc, spec, status: KeyStatus::Active, frozen_by: None, line: id, since, payload_hash })
         })
     }
 
@@ -125,7 +135,7 @@ pub(crate) fn schedule_of(state: &dyn StateRead, uscc: &Uscc) -> Result<Schedule
 /// An organisation as it stands at a time: ended once its end has come, with the thresholds of new keys in force.
 pub fn standing(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option<Organisation>, Fault> {
     let Some(mut record) = organisation(uscc).get(state)? else { return Ok(None) };
-    let Scheduled { rekey, ending } = schedule_of(state, uscc)?;
+    let Scheduled { rekey, ending, .. } = schedule_of(state, uscc)?;
     if let Some(rekey) = rekey.filter(|rekey| rekey.is_due(time)) {
         record.thresholds = rekey.thresholds;
     }

@@ -17,11 +17,41 @@ use crate::kernel::value::Hash;
 use crate::kernel::walk::{LongTexts, Path, Salt, Visit};
 use crate::kernel::words::Words;
 
-/// What lies under the hash of a long text.
+/// What lies under the hash of a long text in a record. The object is part of it: the same words under the same salt in another object are
+/// another text, which stays when this one is redacted.
 #[derive(Debug, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 struct TextBlob {
+    object: Subject,
     salt: Salt,
     text: String,
+}
+
+/// The hash of words under their salt, wherever they are said: a payload's hash is made of these.
+fn spoken_hash(salt: &Salt, words: &str) -> Bytes32 {
+    sha256(&[b"mulu/words/v1", salt, words.as_bytes()])
+}
+
+/// The same of the words that lie in a record's text.
+pub fn spoken_hash_of(blob: &[u8]) -> Result<Bytes32, Fault> {
+    let TextBlob { salt, text, .. } = decode_exact(blob).map_err(|e| Fault::new(format!("a kept text: {e}")))?;
+    Ok(spoken_hash(&salt, &text))
+}
+
+/// Calls with the hash of all words that a value says.
+pub fn each_spoken(value: &mut dyn LongTexts, visit: &mut dyn FnMut(Bytes32)) {
+    value.each_text(&Path::Here, &mut |_, text| {
+        if let Some((salt, words)) = text.words().filter(|(_, words)| !words.is_empty()) {
+            visit(spoken_hash(salt, words));
+        }
+    });
+}
+
+/// Puts hashes in place of all words that are not empty, as a payload's hash has them.
+pub fn seal(value: &mut dyn LongTexts) {
+    value.each_text(&Path::Here, &mut |_, text| {
+        let Some((salt, words)) = text.words().filter(|(_, words)| !words.is_empty()) else { return };
+        text.hide(spoken_hash(salt, words));
+    });
 }
 
 /// Blobs to keep: (hash, bytes).
@@ -47,12 +77,12 @@ pub fn salt(value: &mut dyn LongTexts, secret: &Secret, place: &[u8]) {
     });
 }
 
-/// Puts hashes in place of all words that are not empty, and gives what they stand for.
-pub fn hide(value: &mut dyn LongTexts) -> Blobs {
+/// Puts hashes in place of all words that are not empty, as an object's records have them, and gives what they stand for.
+pub fn hide(value: &mut dyn LongTexts, object: &Subject) -> Blobs {
     let mut blobs = Blobs::new();
     value.each_text(&Path::Here, &mut |_, text| {
         let Some((salt, words)) = text.words().filter(|(_, words)| !words.is_empty()) else { return };
-        let blob = encode(&TextBlob { salt: *salt, text: words.to_string() });
+        let blob = encode(&TextBlob { object: object.clone(), salt: *salt, text: words.to_string() });
         let hash = blob_hash(&blob);
         text.hide(hash);
         blobs.push((hash, blob));

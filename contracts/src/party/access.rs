@@ -142,6 +142,22 @@ pub(crate) fn is_strictly_above(tx: &TxContext, state: &dyn StateRead, division:
     relates(state, &tx.actor(), &Target::place(*division), &[by(Role::Bureau, Relation::Superior)])
 }
 
+/// The superior that stays after a move: the one that stands where it is above the new division too, else none. Without a move it stays,
+/// also while its role does not bind.
+pub(crate) fn superior_after_move(
+    state: &dyn StateRead,
+    time: Time,
+    old: &Organisation,
+    division: &DivisionCode,
+) -> Result<Option<Uscc>, Fault> {
+    let Some(superior) = old.superior.filter(|_| *division != old.division) else { return Ok(old.superior) };
+    match require_superior(state, time, &old.uscc, division, &superior) {
+        Ok(()) => Ok(Some(superior)),
+        Err(Refusal::Rejected(_)) => Ok(None),
+        Err(Refusal::Fault(fault)) => Err(fault),
+    }
+}
+
 /// `superior_cycle` unless the superior is an authority, in force and binding, with a scope that contains the division and has not ended,
 /// the chain above has at most 8 organisations, and the organisation itself is none of them.
 pub(crate) fn require_superior(

@@ -21,6 +21,8 @@ use crate::party::records::{KeyRing, MAX_KEYS};
 pub(crate) const ADD_KEY: Kind = Kind(103);
 /// The kind that says how many keys sign.
 pub(crate) const SET_THRESHOLDS: Kind = Kind(108);
+/// The kinds by which a governor's seat is heard.
+const VOTES: [Kind; 2] = [Kind(902), Kind(903)];
 /// The kind that a claim key may sign, and no other.
 pub(crate) const CLAIM_ORGANISATION: Kind = Kind(114);
 
@@ -114,17 +116,18 @@ impl Counting {
     pub(crate) fn specs<'a>(&self, specs: impl IntoIterator<Item = &'a KeySpec>) -> Vec<&'a KeySpec> {
         specs.into_iter().filter(|spec| self.counts(spec, false)).collect()
     }
-}
 
-/// `threshold_unreachable` unless the keys suffice for every kind that a threshold names, and where one is above 1 also for
-/// `add_key` and `set_thresholds`, which need the largest of all: otherwise the organisation had locked itself out.
-pub(crate) fn require_reachable(thresholds: &Thresholds, keys: &[&KeySpec]) -> Result<(), Refusal> {
-    let allow = |kind: &Kind| keys.iter().filter(|k| k.allowed.as_ref().is_none_or(|a| a.contains(kind))).count();
-    let enough = thresholds.iter().all(|t| t.kinds.iter().all(|kind| allow(kind) >= usize::from(t.k)));
-    let largest = largest_k(thresholds.iter());
-    let managing = [ADD_KEY, SET_THRESHOLDS];
-    let managed = largest <= 1 || managing.iter().all(|kind| allow(kind) >= usize::from(largest));
-    ensure(enough && managed && (thresholds.is_empty() || !keys.is_empty()), Code::THRESHOLD_UNREACHABLE)
+    /// `threshold_unreachable` unless the keys that count suffice for every kind that a threshold names, for `add_key` and
+    /// `set_thresholds`, which need the largest k of all, and where a seat is held for both votes: otherwise the organisation had locked
+    /// itself out.
+    pub(crate) fn require_reachable(&self, thresholds: &Thresholds, counted: &[&KeySpec]) -> Result<(), Refusal> {
+        let allow = |kind: &Kind| counted.iter().filter(|k| k.allowed.as_ref().is_none_or(|a| a.contains(kind))).count();
+        let named = thresholds.iter().all(|t| t.kinds.iter().all(|kind| allow(kind) >= usize::from(t.k)));
+        let largest = usize::from(largest_k(thresholds.iter())).max(1);
+        let managed = [ADD_KEY, SET_THRESHOLDS].iter().all(|kind| allow(kind) >= largest);
+        let heard = !self.seat || VOTES.iter().all(|kind| allow(kind) >= 1);
+        ensure(named && managed && heard, Code::THRESHOLD_UNREACHABLE)
+    }
 }
 
 impl KeyRing {
@@ -185,6 +188,7 @@ pub(crate) fn signing_key_of(
         status: if unclaimed { KeyStatus::Active } else { KeyStatus::Revoked },
         frozen_by: None,
         line: *id,
+        since: Time(0),
         payload_hash: Hash32([0; 32]),
     }))
 }
@@ -218,6 +222,6 @@ pub(crate) fn settle(draft: &mut Draft<'_>, uscc: &Uscc, time: Time) -> Result<(
     }
     draft.put(&key_ring(uscc), &ring(draft, uscc, time)?);
     let settled = Rekey { state: RekeyState::Settled, ..rekey.clone() };
-    draft.put(&scheduled(uscc), &Scheduled { rekey: Some(settled), ..schedule });
+    draft.put(&scheduled(uscc), &Scheduled { keys_since: Some(rekey.from), rekey: Some(settled), ..schedule });
     Ok(())
 }

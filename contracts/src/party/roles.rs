@@ -141,15 +141,17 @@ pub(crate) fn unlist(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment],
 /// Most organisations on the list of governors that are looked at.
 const MAX_SEATS: u64 = 64;
 
-/// `governor_stays` where the last governor's seat without an end would go.
+/// `governor_stays` where the last governor's seat that is in force and has no end would go: one that begins some day decides nothing until then.
 pub(crate) fn require_endless_seat(
     state: &dyn StateRead,
+    time: Time,
     org: &Uscc,
     gone: &[RoleAssignment],
     kept: &[RoleAssignment],
 ) -> Result<(), Refusal> {
     let endless = |a: &RoleAssignment| a.role == Role::Governor && a.until.is_none();
-    if !gone.iter().any(endless) || kept.iter().any(endless) {
+    let stays = |a: &RoleAssignment| endless(a) && a.is_active(time);
+    if !gone.iter().any(endless) || kept.iter().any(stays) {
         return Ok(());
     }
     for member in governors().members(state, 0, MAX_SEATS)? {
@@ -157,7 +159,7 @@ pub(crate) fn require_endless_seat(
             return Err(Fault::new("the list of governors holds something else").into());
         };
         let ends = scheduled(&other).get(state)?.is_some_and(|schedule| schedule.ending.is_some());
-        if other != *org && !ends && roles(&other).get(state)?.unwrap_or_default().assignments.iter().any(endless) {
+        if other != *org && !ends && roles(&other).get(state)?.unwrap_or_default().assignments.iter().any(stays) {
             return Ok(());
         }
     }

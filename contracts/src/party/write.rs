@@ -59,17 +59,11 @@ pub(crate) fn raise_control(draft: &mut Draft<'_>, mut organisation: Organisatio
     draft.version(&organisation)
 }
 
-/// Puts a new key into an organisation, into the line of one that it takes the place of; the caller writes its ring.
-pub(crate) fn put_key(draft: &mut Draft<'_>, uscc: &Uscc, spec: &KeySpec, line: Option<KeyId>, payload_hash: Hash32) -> KeyId {
+/// Puts a new key into an organisation, into the line of the old one that it takes the place of; the caller writes its ring.
+pub(crate) fn put_key(draft: &mut Draft<'_>, uscc: &Uscc, spec: &KeySpec, old: Option<&SigningKey>, payload_hash: Hash32) -> KeyId {
     let id = spec.public_key.key_id();
-    let key = SigningKey {
-        organisation: *uscc,
-        spec: spec.clone(),
-        status: KeyStatus::Active,
-        frozen_by: None,
-        line: line.unwrap_or(id),
-        payload_hash,
-    };
+    let (line, since) = old.map_or((id, draft.origin().time), |old| (old.line, old.since));
+    let key = SigningKey { organisation: *uscc, spec: spec.clone(), status: KeyStatus::Active, frozen_by: None, line, since, payload_hash };
     draft.put(&signing_key(uscc, &id), &key);
     draft.put(&key_owner(&id), &KeyOwner { organisation: *uscc });
     id

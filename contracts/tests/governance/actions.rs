@@ -301,7 +301,7 @@ fn one_end_of_a_division_takes_64_organisations_that_have_ended_along_and_no_mor
 fn dissolve(ledger: &mut Ledger, n: u32) {
     let into = list([uscc(DEPARTMENT)]);
     let ending = scheduled::Ending { mode: EndingMode::Dissolve, into, from: ledger.time, decision_hash: hash("decision"), sent_by: None };
-    let schedule = Scheduled { rekey: None, ending: Some(ending) };
+    let schedule = Scheduled { ending: Some(ending), ..Scheduled::default() };
     ledger.state.records.insert(scheduled::scheduled(&uscc(n)).raw, stored(&schedule));
 }
 

@@ -5,5 +5,6 @@ mod capture;
 mod decisions;
 mod kinds;
 mod redact;
+mod seats;
 mod validators;
 pub mod world;

@@ -27,8 +27,6 @@ const TIP: &[u8] = b"tip";
 const FORMAT_KEY: &[u8] = b"format";
 /// How rows and records are laid out; until the first release another one is refused, never half read.
 const FORMAT: &[u8] = b"mulu-store/2";
-/// Present once the bytes of a blob were dropped.
-const DROPPED: &[u8] = b"dropped";
 
 /// A block that wrote, as the store remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -221,9 +219,6 @@ impl Store {
             rows.push((Column::Leaves, leaf_key(&append.list, append.index), append.leaf));
         }
         rows.extend(blobs.into_iter().map(|(hash, bytes)| (Column::Blobs, hash.to_vec(), bytes)));
-        if !drops.is_empty() {
-            rows.push((Column::Meta, DROPPED.to_vec(), Vec::new()));
-        }
         rows.extend(drops.into_iter().map(|hash| (Column::Blobs, hash.to_vec(), Vec::new())));
         if wrote {
             let row = VersionRow { version: tip.version, app_hash, time: tip.time };
@@ -246,11 +241,6 @@ impl Store {
     #[must_use = "an error means that the process has to stop"]
     pub fn write_synced(&self, rows: &Beside) -> Result<(), StorageError> {
         self.db.write_synced(rows)
-    }
-
-    /// Were the bytes of any blob ever dropped?
-    pub fn has_dropped(&self) -> Result<bool, StorageError> {
-        Ok(self.db.get(Column::Meta, DROPPED)?.is_some())
     }
 
     /// One row.

@@ -249,7 +249,11 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     chain.must(DEPARTMENT, submit_entry::submit("bus-lines"));
     let review = ReviewEntry::example();
     chain.must(CITY_BUREAU, review);
-    chain.block(Vec::new(), Time(chain.next.0 + 1));
+    // The same words again, and once refused: both blocks say them, too.
+    let again = chain.tx(DEPARTMENT, submit_entry::submit("bus-lines"));
+    let refused = chain.tx(CITY_BUREAU, submit_entry::submit("bus-lines"));
+    chain.block(vec![again], Time(chain.next.0 + 1));
+    chain.block(vec![refused], Time(chain.next.0 + 1));
     let before = chain.ask(GetEntry { id }, None).unwrap();
     let told = detail(chain.proven(&before));
     let words = told["abstract"].as_str().unwrap().to_owned();
@@ -261,7 +265,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     };
     let stood = records(&chain);
     let told_title = keys::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;
-    assert!(!chain.solo.app().holds_redacted(&chain.input(2), chain.blocks[1].txs()).unwrap());
+    assert!(!chain.solo.app().holds_redacted(chain.blocks[1].txs()).unwrap());
     assert_eq!(chain.search(&words), [id]);
 
     let action = Redact { object: Target::Id(*id.object()), path: Ascii::new("detail.abstract").unwrap(), replaced_in: set([]) };
@@ -292,8 +296,11 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     };
     let columns: Vec<_> = Column::ALL.into_iter().filter(|c| holds(*c) > 0).map(Column::name).collect();
     assert_eq!(columns, ["engine"]);
-    assert!(chain.solo.app().holds_redacted(&chain.input(2), chain.blocks[1].txs()).unwrap());
-    assert!(!chain.solo.app().holds_redacted(&chain.input(3), chain.blocks[2].txs()).unwrap());
+    assert!(chain.solo.app().holds_redacted(chain.blocks[1].txs()).unwrap());
+    assert!(!chain.solo.app().holds_redacted(chain.blocks[2].txs()).unwrap());
+    for said_again in [3, 4] {
+        assert!(chain.solo.app().holds_redacted(chain.blocks[said_again].txs()).unwrap(), "block {}", said_again + 1);
+    }
     let report = fsck(chain.solo.store());
     assert!(report.is_sound(), "{:?}", report.problems);
 

@@ -252,12 +252,13 @@ fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<
         files.push(json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "messages": group.len() }));
     }
     let mut document = report.json();
+    document["expires"] = json!(expires);
     document["files"] = json!(files);
     match session.out.is_json() {
         true => session.out.raw_json(&document),
         false => {
             session.out.page(&report.text(session.lang(), session.out.style(), 0))?;
-            session.out.document(&json!({ "files": files }))
+            session.out.document(&json!({ "files": files, "expires": expires }))
         }
     }
 }

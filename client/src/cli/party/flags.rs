@@ -87,9 +87,9 @@ pub struct NewKey {
 /// One key or all.
 #[derive(Debug, Args)]
 pub struct KeyChoice {
-    /// A key id; may be given again
+    /// A key id: this key alone
     #[arg(long = "key-id", value_name = "KEY_ID", conflicts_with = "all")]
-    pub key_id: Vec<String>,
+    pub key_id: Option<String>,
     /// All keys of the organisation
     #[arg(long)]
     pub all: bool,

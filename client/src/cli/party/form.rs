@@ -78,13 +78,7 @@ pub fn key_spec(session: &Session, new: &NewKey) -> Result<Option<Value>, Failur
 
 /// Which keys.
 pub fn choice(keys: &KeyChoice) -> Option<Value> {
-    if keys.all {
-        Some(json!("all"))
-    } else if keys.key_id.is_empty() {
-        None
-    } else {
-        Some(json!(keys.key_id))
-    }
+    if keys.all { Some(json!("all")) } else { keys.key_id.as_ref().map(|id| json!(id)) }
 }
 
 /// Puts in a value that is there.

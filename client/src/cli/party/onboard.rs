@@ -78,11 +78,12 @@ pub fn claim_key(session: &mut Session, args: &ClaimKeyArgs) -> Result<(), Failu
     if let Some(path) = &args.write.offline {
         tx_file::write(path, &body, &[])?;
         document["tx_id"] = json!(Hash32(body.id()));
+        document["expires"] = json!(body.expires);
         return session.out.document(&document);
     }
     let signed = session.preview(&body).and_then(|()| session.signers(&args.write.also));
-    let sent = signed.and_then(|signers| write::submit(session, write::sign(&body, &signers)));
-    let written = match sent.and_then(|receipt| write::accepted(session, args.write.proof.as_deref(), receipt)) {
+    let proof = args.write.proof.as_deref();
+    let written = match signed.and_then(|signers| write::submit(session, write::sign(&body, &signers), proof)) {
         Ok(written) => written,
         Err(failure) => {
             // Nothing that may have been committed is thrown away.
@@ -222,11 +223,10 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     let tx = write::sign(&body, std::slice::from_ref(&signer));
     if let Some(path) = &args.offline {
         tx_file::write(path, &tx.body, &tx.signatures)?;
-        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string() }));
+        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "expires": body.expires }));
     }
     session.preview(&body)?;
-    let receipt = write::submit(session, tx)?;
-    let written = write::accepted(session, args.proof.as_deref(), receipt)?;
+    let written = write::submit(session, tx, args.proof.as_deref())?;
     let mut document = serde_json::to_value(&written).map_err(|e| Failure::defect(e.to_string()))?;
     document["organisation"] = json!(uscc);
     document["name"] = json!(name);

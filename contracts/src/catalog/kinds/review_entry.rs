@@ -1,7 +1,7 @@
 //! review_entry 审核 (B3, D14, A48; docs/spec/catalog.md): the publisher approves or rejects a submission or a pending change.
 
 use crate::catalog::access::REVIEWERS;
-use crate::catalog::keys::review;
+use crate::catalog::keys::{review, subject};
 use crate::catalog::kinds::submit_entry;
 use crate::catalog::publisher::{Reviewer, Waiting};
 use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Review, ReviewOf};
@@ -14,6 +14,7 @@ use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
+use crate::ledger::division::require_in_force;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{Gated, SeenAs, found, pass_as};
 use crate::ledger::rule::Rule;
@@ -69,15 +70,19 @@ impl Rule for ReviewEntry {
         ensure(as_whom != Reviewer::InPlace || sent.due <= tx.time, Code::NOT_OVERDUE)?;
         // 3 (四眼): what is one's own, or was sent by oneself, or by one that it succeeds, needs another person.
         if acts_for(draft, me, &before.core.provider, tx.time)? || acts_for(draft, me, &sent.signer, tx.time)? {
-            ensure(access::second_person(tx, &sent.holder_tags), Code::SECOND_PERSON_NEEDED)?;
+            ensure(access::second_person(tx, &sent.holder_tags, sent.since), Code::SECOND_PERSON_NEEDED)?;
         }
         // 4 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
-        let reason = self.reason.as_ref().map(|reason| draft.say(reason)).transpose()?;
+        let reason = self.reason.as_ref().map(|reason| draft.say(reason, &subject(&self.id))).transpose()?;
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
             // 5
             if !withdrawn {
+                // While it waited its new division may have ended.
+                if after.core.input.division != before.core.input.division {
+                    require_in_force(draft, &after.core.input.division, tx.time)?;
+                }
                 check::require_publishable(tx, draft, &after.core, &after.detail.detail)?;
             }
             // 6
@@ -126,12 +131,13 @@ impl ReviewEntry {
         Ok(match self.of {
             ReviewOf::Submission if entry.core.status == EntryStatus::Submitted => {
                 let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-                Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, due: sent.due })
+                Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, since: sent.since, due: sent.due })
             }
             ReviewOf::Submission => None,
             ReviewOf::Pending => entry.pending.as_ref().map(|(pending, _)| Sent {
                 signer: pending.signer,
                 holder_tags: pending.holder_tags.clone(),
+                since: pending.since,
                 due: pending.due,
             }),
         })
@@ -169,9 +175,10 @@ impl ReviewEntry {
     }
 }
 
-/// Of what waits: who sent it, by whose keys, and when its review is overdue.
+/// Of what waits: who sent it, by whose keys, when, and when its review is overdue.
 struct Sent {
     signer: Uscc,
     holder_tags: HolderTags,
+    since: Time,
     due: Time,
 }

@@ -140,7 +140,7 @@ impl Rule for SetEntryAttributes {
         // 6
         ensure(old != content(&asked), Code::NO_CHANGE)?;
         let version = before.core.version.saturating_add(1);
-        let reason = draft.say(&self.reason)?;
+        let reason = draft.say(&self.reason, &keys::subject(&self.id))?;
 
         now.pending = rebased(tx, draft, &before, &now)?;
         if !all_stricter {

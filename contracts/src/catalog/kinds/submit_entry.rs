@@ -64,7 +64,7 @@ impl Rule for SubmitEntry {
         // 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
-        let (detail, blobs) = stored_detail(self.local_key.clone(), self.detail.0.clone());
+        let (detail, blobs) = stored_detail(&entry_id, self.local_key.clone(), self.detail.0.clone());
         let core = EntryCore {
             entry_id,
             local_key_hash,
@@ -121,6 +121,6 @@ pub fn behalf(local_key: &str) -> SubmitEntry {
 pub fn content_hash(local_key: &str) -> Hash32 {
     let sent = AnyRule::from(submit(local_key)).salted(&ledger_samples::SALTS);
     let mut submit = sent.get::<SubmitEntry>().cloned().unwrap_or_else(|| submit(local_key));
-    texts::hide(&mut submit.detail);
+    texts::hide(&mut submit.detail, &keys::subject(&samples::id(local_key)));
     write::content_hash(&submit.provider, &submit.core, &submit.detail)
 }

@@ -45,7 +45,7 @@ impl Rule for WithdrawEntry {
         // 2
         ensure(self.force || lists::grants_naming(&self.id).count(draft)? == 0, Code::ENTRY_IN_USE)?;
         let version = before.core.version.saturating_add(1);
-        let reason = draft.say(&self.reason)?;
+        let reason = draft.say(&self.reason, &keys::subject(&self.id))?;
 
         let mut after = before.clone();
         if before.core.status == EntryStatus::Published {

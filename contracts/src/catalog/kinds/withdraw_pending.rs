@@ -43,7 +43,7 @@ impl Rule for WithdrawPending {
 
         if let Some(reason) = &self.reason {
             let version = before.core.version.saturating_add(1);
-            let reason = draft.say(reason)?;
+            let reason = draft.say(reason, &keys::subject(&self.id))?;
             draft.put(&keys::note(&self.id, version), &Note { signer: *tx.signer.uscc(), reason });
         }
         let after = Entry { pending: None, ..before.clone() };

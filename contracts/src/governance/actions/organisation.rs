@@ -31,9 +31,8 @@ impl Rekeying {
         let organisation = access::found_at(at.time, draft, &self.org, "action.org")?;
         require_not_ended(&organisation)?;
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
-        let counted = Counting { at: at.time, seat: holds_seat(draft, &self.org, at.time)? }.specs(self.keys.iter());
-        ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
-        key_ring::require_reachable(&self.thresholds, &counted)?;
+        let counting = Counting { at: at.time, seat: holds_seat(draft, &self.org, at.time)? };
+        counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;
 
         key_ring::settle(draft, &self.org, at.time)?;
         for key in key_ring::keys(draft, &self.org, at.time)? {
@@ -49,10 +48,9 @@ impl Rekeying {
             draft.put(&claim_key(&self.org), &ClaimKey { valid_until: claim.valid_until.min(at.time), ..claim });
         }
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
-        if let Some(waiting) = schedule.rekey.as_ref().filter(|rekey| rekey.is_pending(at.time)) {
-            let rekey = Some(Rekey { state: RekeyState::Cancelled, ..waiting.clone() });
-            draft.put(&scheduled(&self.org), &Scheduled { rekey, ..schedule });
-        }
+        let off = |rekey: Rekey| if rekey.is_pending(at.time) { Rekey { state: RekeyState::Cancelled, ..rekey } } else { rekey };
+        let rekey = schedule.rekey.map(off);
+        draft.put(&scheduled(&self.org), &Scheduled { rekey, keys_since: Some(at.time), ..schedule });
         let unclaimed = organisation.status == OrganisationStatus::Unclaimed;
         let status = if unclaimed { OrganisationStatus::Active } else { organisation.status };
         write::raise_control(draft, Organisation { status, thresholds: self.thresholds.clone(), ..organisation })?;
@@ -86,7 +84,7 @@ impl Merging {
         let successors = successors.collect::<Result<Vec<_>, _>>()?;
         merge.require_ends(draft, at.time, &organisation, &successors)?;
         let held = roles(&self.org).get(draft)?.unwrap_or_default().assignments;
-        require_endless_seat(draft, &self.org, &held, &[])?;
+        require_endless_seat(draft, at.time, &self.org, &held, &[])?;
         let from = self.from.max(at.time.after(REKEY_DELAY.at(draft, at.time)?));
         merge.schedule(draft, (from, None), organisation, successors)
     }
@@ -109,10 +107,14 @@ impl SetSuperior {
             require_not_ended(&old)?;
             let division = self.division.unwrap_or(old.division);
             require_in_force(draft, &division, at.time)?;
-            if let Some(superior) = &self.superior {
-                access::require_superior(draft, at.time, uscc, &division, superior)?;
-            }
-            let new = Organisation { division, superior: self.superior, ..old.clone() };
+            let superior = match &self.superior {
+                Some(new) => {
+                    access::require_superior(draft, at.time, uscc, &division, new)?;
+                    Some(*new)
+                }
+                None => access::superior_after_move(draft, at.time, &old, &division)?,
+            };
+            let new = Organisation { division, superior, ..old.clone() };
             if new != old {
                 changed = true;
                 write::move_to(draft, &old, new)?;

@@ -16,7 +16,7 @@ use crate::kernel::error::{Code as ErrorCode, Refusal};
 use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
 use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject};
 use crate::ledger::draft::Draft;
-use crate::ledger::joint::stored_body;
+use crate::ledger::joint::body_of;
 use crate::ledger::joint_act::joint_act;
 use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
@@ -104,14 +104,22 @@ impl Redact {
                 let review = catalog_keys::review(id, version, &reviewer).get(state)?;
                 Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
             }
-            ["transfer", path] => {
-                let subject = catalog_keys::subject(id);
-                let act = joint_act(&subject, TransferEntry::NUMBER).get(state)?;
-                let mut body: Option<Transfer> = act.map(|act| stored_body(state, &subject, &act)).transpose()?;
-                Ok(body.as_mut().and_then(|body| hash_at(body, path)).into_iter().collect())
-            }
+            ["transfer", rest] => self.of_transfer(id, rest, state),
             _ => Err(self.refused()),
         }
+    }
+
+    /// Hash of the text at the path in a transfer: `reason.public` in the newest body, `CONTENT_HASH.reason.public` in any other one.
+    fn of_transfer(&self, id: &EntryId, rest: &str, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let subject = catalog_keys::subject(id);
+        let named = rest.split_once('.').and_then(|(hash, path)| Some((hash.parse().ok()?, path)));
+        let (content, path) = match named {
+            Some((hash, path)) => (Some(hash), path),
+            None => (joint_act(&subject, TransferEntry::NUMBER).get(state)?.map(|act| act.content_hash), rest),
+        };
+        let Some(content) = content else { return Err(self.refused()) };
+        let body = body_of::<Transfer>(&subject, &content).get(state)?;
+        Ok(body.and_then(|mut body| hash_at(&mut body.body, path)).into_iter().collect())
     }
 
     /// Hash of the text at the path in what was decided about an organisation.

@@ -12,8 +12,8 @@ use crate::kernel::state::{Key, Record, StateWrite};
 use crate::ledger::draft::Draft;
 use crate::ledger::gate::Gated;
 use crate::ledger::organisation;
-use crate::ledger::organisation::Organisation;
-use crate::ledger::scheduled::{Rekey, RekeyState, Scheduled, scheduled};
+use crate::ledger::organisation::{Organisation, OrganisationStatus, member};
+use crate::ledger::scheduled::scheduled;
 use crate::party::key_ring::Counting;
 use crate::party::keys::{governors, role_exception, role_made, roles};
 use crate::party::kinds::assign_role::AssignRole;
@@ -56,20 +56,26 @@ pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, draft: &mut Draf
 /// A seat is for who stays and can be heard: no end decided, and, when it is given, its thresholds are reached by keys that neither time nor
 /// a thief silences, and it was not re-keyed since the proposal was made.
 fn require_seat(organisation: &Organisation, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    if governors().count(draft)? >= MAX_GOVERNORS {
+    let listed = governors().slot(draft, &member(&organisation.uscc))?.is_some();
+    if !listed && governors().count(draft)? >= MAX_GOVERNORS {
         return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
     }
-    let Scheduled { rekey, ending } = scheduled(&organisation.uscc).get(draft)?.unwrap_or_default();
-    if ending.is_some() {
+    // Whoever claims it would come to the seat: governors know keys, not claim keys.
+    if organisation.status == OrganisationStatus::Unclaimed {
+        return Err(Code::WRONG_STATE.of(Organisation::word(organisation.status)));
+    }
+    let schedule = scheduled(&organisation.uscc).get(draft)?.unwrap_or_default();
+    if schedule.ending.is_some() {
         return Err(Code::OUT_OF_BOUNDS.of("its end is decided"));
     }
     let Some(made) = at.made else { return Ok(()) };
-    let moved = |rekey: &Rekey| rekey.is_pending(at.time) || (rekey.state != RekeyState::Cancelled && rekey.since >= made);
-    ensure(!rekey.as_ref().is_some_and(moved), Code::REKEY_PENDING)?;
+    // Decided when it may: what counts is whose keys they are now, and who will sign next.
+    let moved = schedule.keys_in_force_since(at.time).is_some_and(|since| since >= made);
+    let moves = schedule.rekey.as_ref().is_some_and(|rekey| rekey.is_pending(at.time));
+    ensure(!moved && !moves, Code::REKEY_PENDING)?;
     let keys = key_ring::keys(draft, &organisation.uscc, at.time)?;
-    let counted = Counting { at: at.time, seat: true }.keys(&keys);
-    ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
-    key_ring::require_reachable(&organisation.thresholds, &counted)
+    let counting = Counting { at: at.time, seat: true };
+    counting.require_reachable(&organisation.thresholds, &counting.keys(&keys))
 }
 
 pub(super) fn require_not_ended(organisation: &Organisation) -> Result<(), Refusal> {
@@ -78,12 +84,12 @@ pub(super) fn require_not_ended(organisation: &Organisation) -> Result<(), Refus
 
 impl TakeRole {
     pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
-        let organisation = access::found_at(at.time, draft, &self.org, "action.org")?;
-        require_not_ended(&organisation)?;
+        // Also of one that has ended: its place among the governors becomes free.
+        access::found_at(at.time, draft, &self.org, "action.org")?;
         let held = roles(&self.org).get(draft)?.unwrap_or_default().assignments;
         let (gone, kept): (Vec<_>, Vec<_>) = held.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
         ensure(!gone.is_empty(), Code::ROLE_ABSENT)?;
-        require_endless_seat(draft, &self.org, &gone, &kept)?;
+        require_endless_seat(draft, at.time, &self.org, &gone, &kept)?;
         unlist(draft, &self.org, &gone, &kept)?;
         forget(draft, &self.org, &gone);
         write::put_roles(draft, &self.org, kept)?;

@@ -70,7 +70,7 @@ impl Rule for Propose {
             return Ok(Done::exists(id));
         }
         require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
-        let reason = draft.say(&self.reason)?;
+        let reason = draft.say(&self.reason, &subject(&id))?;
         // 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;

@@ -34,7 +34,7 @@ impl Rule for WithdrawProposal {
     const NUMBER: u16 = 904;
     const NAME: &'static str = "withdraw_proposal";
     const ALLOWED: &'static [Allowed] = PROPOSERS;
-    const HOLD: Hold = Hold::Seat;
+    const HOLD: Hold = Hold::Ending;
     const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {

@@ -82,19 +82,12 @@ impl Rule for AmendOrganisation {
             access::require_strictly_above(tx, draft, division)?;
         }
         // 4; who does not stand above the new division leaves the field.
-        let superior = match (&self.superior, &old.superior) {
-            (Some(new), _) => {
+        let superior = match &self.superior {
+            Some(new) => {
                 access::require_superior(draft, tx.time, &self.uscc, division, new)?;
                 Some(*new)
             }
-            (None, Some(stands)) if self.division.is_some() => {
-                match access::require_superior(draft, tx.time, &self.uscc, division, stands) {
-                    Ok(()) => Some(*stands),
-                    Err(Refusal::Rejected(_)) => None,
-                    Err(fault) => return Err(fault),
-                }
-            }
-            (None, stands) => *stands,
+            None => access::superior_after_move(draft, tx.time, &old, division)?,
         };
 
         let new = Organisation { division: *division, superior, ..self.content(&old)? };

@@ -37,12 +37,12 @@ impl Rule for CancelRekey {
         pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
         // 1
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
-        let rekey = schedule.rekey.filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
+        let rekey = schedule.rekey.clone().filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
         // 2
         ensure(rekey.is_pending(tx.time), Code::TOO_LATE)?;
 
         let cancelled = Rekey { state: RekeyState::Cancelled, ..rekey };
-        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ending: schedule.ending });
+        draft.put(&scheduled(&self.org), &Scheduled { rekey: Some(cancelled), ..schedule });
         write::raise_control(draft, controlled.organisation)?;
         Ok(Done::of(self.org))
     }

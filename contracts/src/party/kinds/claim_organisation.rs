@@ -14,6 +14,7 @@ use crate::ledger::possession::{Brought, Proofs};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
+use crate::ledger::scheduled::{Scheduled, scheduled};
 use crate::party::access::NOT_ENDED;
 use crate::party::key_ring::Counting;
 use crate::party::keys::key_ring;
@@ -72,8 +73,8 @@ impl Rule for ClaimOrganisation {
         // 2
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 3
-        let counted = Counting::of(draft, &self.uscc, tx.time)?.specs(self.keys.iter());
-        key_ring::require_reachable(&self.thresholds, &counted)?;
+        let counting = Counting::of(draft, &self.uscc, tx.time)?;
+        counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;
         // 4 as set_responsible
         responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
@@ -85,6 +86,8 @@ impl Rule for ClaimOrganisation {
         if let Some(claim) = keys::claim_key(&self.uscc).get(draft)? {
             draft.put(&keys::claim_key(&self.uscc), &ClaimKey { valid_until: claim.valid_until.min(tx.time), ..claim });
         }
+        let schedule = scheduled(&self.uscc).get(draft)?.unwrap_or_default();
+        draft.put(&scheduled(&self.uscc), &Scheduled { keys_since: Some(tx.time), ..schedule });
         if !self.responsible.is_empty() {
             responsible::note(draft, &organisation, &self.responsible)?;
         }

@@ -144,7 +144,6 @@ impl FreezeKey {
         let keys = key_ring::keys(state, &self.org, tx.time)?;
         let stays = |key: &&SigningKey| chosen.iter().all(|frozen| frozen.spec.public_key != key.spec.public_key);
         let left = counting.keys(keys.iter().filter(stays));
-        ensure(!left.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
-        key_ring::require_reachable(&organisation.thresholds, &left)
+        counting.require_reachable(&organisation.thresholds, &left)
     }
 }

@@ -17,6 +17,7 @@ use crate::ledger::rule::Rule;
 use crate::ledger::samples;
 use crate::ledger::samples::UNCLAIMED;
 use crate::party::access::NOT_ENDED;
+use crate::party::holders::holds_seat;
 use crate::party::records::ClaimKey;
 use crate::party::{key_ring, write};
 
@@ -37,11 +38,21 @@ record! {
     }
 }
 
+impl IssueClaimKey {
+    fn claim(&self) -> ClaimKey {
+        ClaimKey { public_key: self.public_key.clone(), valid_until: self.valid_until }
+    }
+}
+
 impl Rule for IssueClaimKey {
     const NUMBER: u16 = 113;
     const NAME: &'static str = "issue_claim_key";
     const ALLOWED: &'static [Allowed] =
         &[by(Role::Bureau, Relation::SameDivision), by(Role::Bureau, Relation::Superior), any(Relation::Superior)];
+
+    fn require_types(&self, tx: &TxContext) -> Result<(), Refusal> {
+        if self.claim().has_fair_term(tx.time) { Ok(()) } else { Err(Code::FIELD_INVALID.of("valid_until")) }
+    }
 
     fn brings(&self) -> Option<Brought> {
         let keys = vec![self.public_key.clone()];
@@ -54,16 +65,14 @@ impl Rule for IssueClaimKey {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
-        let claim = ClaimKey { public_key: self.public_key.clone(), valid_until: self.valid_until };
-        if !claim.has_fair_term(tx.time) {
-            return Err(Code::FIELD_INVALID.of("valid_until"));
-        }
         // 1
         ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
-        // 2
+        // 2 Who holds it could claim the seat.
+        ensure(!holds_seat(draft, &self.uscc, tx.time)?, Code::GOVERNOR_STAYS)?;
+        // 3
         key_ring::require_new_keys(draft, [&self.public_key])?;
 
-        write::put_claim_key(draft, &self.uscc, &claim);
+        write::put_claim_key(draft, &self.uscc, &self.claim());
         write::raise_version(draft, organisation)?;
         Ok(Done::of(self.uscc))
     }

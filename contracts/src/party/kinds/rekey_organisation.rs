@@ -83,10 +83,9 @@ impl Rule for RekeyOrganisation {
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
         // 4
         let from = tx.time.after(REKEY_DELAY.at(draft, tx.time)?);
-        let counted = Counting::first(from).specs(self.keys.iter());
-        ensure(!counted.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
-        key_ring::require_reachable(&self.thresholds, &counted)?;
-        let reason = draft.say(&self.reason)?;
+        let counting = Counting::first(from);
+        counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;
+        let reason = draft.say(&self.reason, &subject(&self.org))?;
 
         settle(draft, &self.org, tx.time)?;
         for key in self.keys.iter() {
@@ -102,7 +101,8 @@ impl Rule for RekeyOrganisation {
             state: RekeyState::Decided,
             payload_hash: tx.payload_hash,
         };
-        let after = Scheduled { rekey: Some(rekey), ending: schedule.ending.clone() };
+        let keys_since = schedule.keys_in_force_since(tx.time);
+        let after = Scheduled { rekey: Some(rekey), keys_since, ending: schedule.ending.clone() };
         let [before, now] = [schedule, after.clone()].map(|mut schedule| texts::places(&mut schedule, &Path::Here));
         draft.replaces(&subject(&self.org), organisation.control_version.saturating_add(1), &before, &now);
         draft.put(&scheduled(&self.org), &after);

@@ -62,7 +62,7 @@ impl Rule for RemoveRole {
         // 2 "As the assigner": who may not assign it may not take it away.
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::ROLE_RESERVED)?;
         // 3 Without any governor nothing could ever be decided again.
-        require_endless_seat(draft, &self.org, &gone, &kept)?;
+        require_endless_seat(draft, tx.time, &self.org, &gone, &kept)?;
         draft.say_beside(&self.reason, &subject(&self.org))?;
 
         unlist(draft, &self.org, &gone, &kept)?;

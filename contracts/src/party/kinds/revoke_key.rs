@@ -52,8 +52,7 @@ impl Rule for RevokeKey {
         let keys = key_ring::keys(draft, &self.org, tx.time)?;
         let counting = Counting::of(draft, &self.org, tx.time)?;
         let left = counting.keys(keys.iter().filter(|other| other.spec.public_key != key.spec.public_key));
-        ensure(!left.is_empty(), Code::THRESHOLD_UNREACHABLE)?;
-        key_ring::require_reachable(&organisation.thresholds, &left)?;
+        counting.require_reachable(&organisation.thresholds, &left)?;
 
         key_ring::settle(draft, &self.org, tx.time)?;
         let id = key.spec.public_key.key_id();

@@ -93,10 +93,10 @@ impl Rule for RotateKey {
         let counting = Counting::of(draft, &self.uscc, tx.time)?;
         let mut counted = counting.keys(keys.iter().filter(|key| key.spec.public_key != old.spec.public_key));
         counted.extend(counting.specs([&self.key]));
-        key_ring::require_reachable(&organisation.thresholds, &counted)?;
+        counting.require_reachable(&organisation.thresholds, &counted)?;
 
         key_ring::settle(draft, &self.uscc, tx.time)?;
-        let id = write::put_key(draft, &self.uscc, &self.key, Some(old.line), tx.payload_hash);
+        let id = write::put_key(draft, &self.uscc, &self.key, Some(&old), tx.payload_hash);
         draft.put(&signing_key(&self.uscc, &self.key_id), &SigningKey { status: KeyStatus::Revoked, ..old });
         let ring = key_ring::ring(draft, &self.uscc, tx.time)?;
         draft.put(&key_ring(&self.uscc), &ring.without(&self.key_id).with(id));

@@ -47,7 +47,7 @@ impl Rule for SetThresholds {
         // 1
         let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
         let counting = Counting::of(draft, &self.uscc, tx.time)?;
-        key_ring::require_reachable(&self.thresholds, &counting.keys(&keys))?;
+        counting.require_reachable(&self.thresholds, &counting.keys(&keys))?;
         // 2
         ensure(self.thresholds != organisation.thresholds, Code::NO_CHANGE)?;
 

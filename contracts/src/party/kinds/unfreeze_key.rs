@@ -44,9 +44,9 @@ impl Rule for UnfreezeKey {
         let controlled = Controlled::loosened(tx, draft, &self.org)?;
         let keys = chosen(tx, draft, &self.org, self.keys)?;
         let frozen: Vec<_> = keys.into_iter().filter(|key| key.status == KeyStatus::Frozen).collect();
-        let mine = pass_as(tx, &controlled, self.control_version, NOT_ENDED, || {
-            require_relation(tx, draft, &controlled.target())?;
-            self.mine(tx, draft, &controlled.target(), &frozen)
+        let mine = pass_as(tx, &controlled, self.control_version, NOT_ENDED, || match frozen.is_empty() {
+            true => require_relation(tx, draft, &controlled.target()).map(|_| Vec::new()),
+            false => self.mine(tx, draft, &controlled.target(), &frozen),
         })?;
         // 1
         ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
@@ -68,8 +68,8 @@ impl Rule for UnfreezeKey {
 }
 
 impl UnfreezeKey {
-    /// The frozen keys that the signer may unfreeze: who froze a key or succeeds it, or the organisation's superior; the relation is
-    /// that to the freeze. `relation_missing` where there are some and none is.
+    /// The frozen keys that the signer may unfreeze: who froze a key or succeeds it, whatever role it has now, or the organisation's
+    /// superior. `relation_missing` where there is none.
     fn mine(&self, tx: &TxContext, state: &dyn StateRead, target: &Target, frozen: &[SigningKey]) -> Result<Vec<SigningKey>, Refusal> {
         let me = tx.signer.uscc();
         let is_superior = relates(state, &tx.actor(), target, &[any(Relation::Superior)])?;
@@ -83,7 +83,7 @@ impl UnfreezeKey {
                 mine.push(key.clone());
             }
         }
-        ensure(frozen.is_empty() || !mine.is_empty(), Code::RELATION_MISSING)?;
+        ensure(!mine.is_empty(), Code::RELATION_MISSING)?;
         Ok(mine)
     }
 }

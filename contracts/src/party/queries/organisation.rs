@@ -118,7 +118,7 @@ impl Query for GetOrganisation {
         let binding = roles::binding_roles(state, &self.uscc, context.time)?;
         let role = |a: RoleAssignment| RoleView { active: a.is_active(context.time) && binding.contains(&a), assignment: a };
         let attestation = |a: KeptAttestation| AttestationView { id: a.id, live: a.is_live(context.time), attestation: a.attestation };
-        let Scheduled { rekey, ending } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
+        let Scheduled { rekey, ending, .. } = scheduled::scheduled(&self.uscc).get(state)?.unwrap_or_default();
         let held = roles(&self.uscc).get(state)?.unwrap_or_default();
         let unclaimed = record.status == OrganisationStatus::Unclaimed;
         Ok(Some(OrganisationAnswer {

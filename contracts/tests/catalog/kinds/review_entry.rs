@@ -287,6 +287,46 @@ fn nobody_leaves_its_reviewer_by_naming_another_sector() {
 }
 
 #[test]
+fn a_change_does_not_move_an_entry_into_a_division_that_ended_while_it_waited() {
+    let mut ledger = published();
+    ledger.must(DEPARTMENT, amend_core(id(), 2, CoreChange { division: to(division(COUNTY)), ..CoreChange::default() }));
+    let key = mulu_contracts::ledger::division::division(&division(COUNTY));
+    let mut ended = key.get(&ledger.state).unwrap().unwrap();
+    ended.until = Some(ledger.time);
+    put(&mut ledger, &key, &ended);
+    let approve = judge(&ledger, &id(), Outcome::Approve);
+    ledger.refuse(CITY_BUREAU, approve.clone(), Code::UNKNOWN_DIVISION);
+    let reject = ReviewEntry { outcome: Outcome::Reject, reason: Some(samples::reason("incorrect")), ..approve };
+    ledger.must(CITY_BUREAU, reject);
+}
+
+#[test]
+fn a_key_that_came_in_after_the_submission_is_no_second_person() {
+    let mut ledger = ledger();
+    ledger.must(CITY_BUREAU, submit_for(CITY_BUREAU, "own"));
+    let id = EntryId::derive(&division(CITY), &uscc(CITY_BUREAU), &samples::key("own"));
+    let mut added = crate::party::steps::keys::add(CITY_BUREAU, "friend");
+    added.key.holder_tag = Some(mulu_contracts::ledger::samples::hash("friend"));
+    ledger.must(CITY_BUREAU, added);
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    let by_friend = ledger.submit_with(CITY_BUREAU, &["friend"], [approve.into()]);
+    assert_eq!(mulu_testkit::code_of(&by_friend), Some(Code::SECOND_PERSON_NEEDED));
+    // Nor is one that it is rotated into; for what is sent from now on it is one.
+    let rotated = crate::party::steps::keys::rotate(CITY_BUREAU, 2, "friend", "rotated");
+    let tagged =
+        mulu_contracts::ledger::organisation::KeySpec { holder_tag: Some(mulu_contracts::ledger::samples::hash("friend")), ..rotated.key };
+    let rotated = mulu_contracts::party::kinds::rotate_key::RotateKey { key: tagged, ..rotated };
+    assert_eq!(ledger.submit_with(CITY_BUREAU, &["friend"], [rotated.into()]).code, 0, "{:?}", ledger.refusals);
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    let by_rotated = ledger.submit_with(CITY_BUREAU, &["rotated"], [approve.into()]);
+    assert_eq!(mulu_testkit::code_of(&by_rotated), Some(Code::SECOND_PERSON_NEEDED));
+    ledger.must(CITY_BUREAU, submit_for(CITY_BUREAU, "later"));
+    let id = EntryId::derive(&division(CITY), &uscc(CITY_BUREAU), &samples::key("later"));
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    assert_eq!(ledger.submit_with(CITY_BUREAU, &["rotated"], [approve.into()]).code, 0, "{:?}", ledger.refusals);
+}
+
+#[test]
 fn another_division_is_judged_by_who_publishes_in_both() {
     let mut ledger = published();
     let moved = || CoreChange { division: to(division(COUNTY)), ..CoreChange::default() };

@@ -68,7 +68,7 @@ fn message(w: &mut World) -> AnyRule {
         let (by, since, from) = (uscc(CITY_BUREAU), w.ledger.time, Time(w.ledger.time.0 + 60));
         let (state, payload_hash) = (RekeyState::Decided, mulu_contracts::kernel::value::Hash32([0; 32]));
         let rekey = Rekey { keys, thresholds, from, by, since, reason: reason.0, state, payload_hash };
-        w.put(&scheduled(&w.org()), &Scheduled { rekey: Some(rekey), ending: None });
+        w.put(&scheduled(&w.org()), &Scheduled { rekey: Some(rekey), ..Scheduled::default() });
     }
     CancelRekey { org: w.org(), control_version: 0 }.into()
 }

@@ -51,6 +51,11 @@ fn issuing_a_claim_key_is_refused_in_the_order_of_the_checks() {
     let good = issue(&ledger, 1, "office");
     let wrong =
         IssueClaimKey { proofs: Default::default(), uscc: uscc(77), version: 9, public_key: public("office"), valid_until: Time(0) };
+    for valid_until in [soon(&ledger, 0), soon(&ledger, CLAIM_KEY_MAX + 1)] {
+        ledger.refuse(CITY_BUREAU, IssueClaimKey { valid_until, ..wrong.clone() }, Code::FIELD_INVALID);
+        ledger.wait(-1);
+    }
+    let wrong = IssueClaimKey { valid_until: good.valid_until, ..wrong };
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NOT_FOUND);
     let wrong = IssueClaimKey { uscc: uscc(DEPARTMENT), ..wrong };
     ledger.refuse(OPERATOR, wrong.clone(), Code::RELATION_MISSING);
@@ -58,11 +63,6 @@ fn issuing_a_claim_key_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::STALE_VERSION);
     let wrong = IssueClaimKey { version: 1, ..wrong };
-    for valid_until in [soon(&ledger, 0), soon(&ledger, CLAIM_KEY_MAX + 1)] {
-        ledger.refuse(CITY_BUREAU, IssueClaimKey { valid_until, ..wrong.clone() }, Code::FIELD_INVALID);
-        ledger.wait(-1);
-    }
-    let wrong = IssueClaimKey { valid_until: good.valid_until, ..wrong };
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ALREADY_CLAIMED);
     let wrong = IssueClaimKey { uscc: uscc(UNCLAIMED), ..wrong };
     ledger.refuse(CITY_BUREAU, IssueClaimKey { public_key: PublicKey::ed25519([0; 32]), ..wrong.clone() }, Code::KEY_REFUSED);

@@ -126,7 +126,7 @@ fn withdrawing_is_refused_in_the_order_of_the_checks() {
     // 3: governance decided, and takes back itself
     let mut governed = ledger.clone();
     let by_governance = Ending { sent_by: None, ..ending(&ledger, COUNTY_PROVIDER).unwrap() };
-    let schedule = Scheduled { rekey: None, ending: Some(by_governance) };
+    let schedule = Scheduled { ending: Some(by_governance), ..Scheduled::default() };
     let stored = mulu_contracts::kernel::state::stored(&schedule);
     governed.state.records.insert(scheduled(&uscc(COUNTY_PROVIDER)).raw, stored);
     governed.refuse(CITY_BUREAU, withdraw(COUNTY_PROVIDER, 2), Code::AUTHORITY_MISSING);
@@ -152,7 +152,7 @@ fn message(w: &mut World) -> AnyRule {
         let sent_by = Some(uscc(if w.relation == Relation::Named { SIGNER } else { CITY_BUREAU }));
         let (into, from) = (list([uscc(COUNTY_PROVIDER)]), Time(w.ledger.time.0 + 60));
         let ending = Ending { mode: EndingMode::Merge, into, from, decision_hash: hash("decision"), sent_by };
-        w.put(&scheduled(&w.org()), &Scheduled { rekey: None, ending: Some(ending) });
+        w.put(&scheduled(&w.org()), &Scheduled { ending: Some(ending), ..Scheduled::default() });
     }
     WithdrawEnding { uscc: w.org(), version: 1, reason: reason("other") }.into()
 }

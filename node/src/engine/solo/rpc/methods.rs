@@ -10,7 +10,7 @@ use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
 
 use super::wire::{Failure, Params};
-use crate::app::{App, BlockInput};
+use crate::app::App;
 use crate::engine::solo::Solo;
 use crate::engine::solo::block::{BLOCK_VERSION, SignedBlock, Validator};
 use crate::engine::solo::chain::Chain;
@@ -257,8 +257,7 @@ impl Methods {
 
     fn block(&self, params: &Params) -> Answer {
         let block = self.at(params)?;
-        let input = BlockInput { height: block.height(), time: block.header.time, hash: block.hash() };
-        if self.app.holds_redacted(&input, block.txs()).map_err(internal)? {
+        if self.app.holds_redacted(block.txs()).map_err(internal)? {
             return Err(internal(format!("block {} holds words that were redacted: its transactions are not served", block.height())));
         }
         let txs: Vec<String> = block.txs().iter().map(|tx| BASE64.encode(tx)).collect();
