@@ -1,6 +1,6 @@
 //! The life of a block, for every engine alike: info, init_chain, check_tx, finalize, commit. Decides nothing: `contracts` does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use mulu_contracts::comet::commit::ValidatorPower;
@@ -12,14 +12,17 @@ use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{Changes, Overlay, StateRead};
+use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
 use mulu_contracts::ledger::envelope::Bundle;
-use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR};
+use mulu_contracts::ledger::parameters::{
+    BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR,
+};
 use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
+use crate::pool::{Held, Noted, Pool, Room, Waiting};
 use crate::query::Budget;
 use crate::results::{self, BlockResults};
 use crate::signatures::Signatures;
@@ -101,18 +104,7 @@ struct Candidate {
     prepared: Prepared,
     results: BlockResults,
     words: Beside,
-}
-
-/// What CheckTx saw since the last commit.
-#[derive(Default)]
-struct Pool {
-    changes: Changes,
-    /// Height of the state that they stand over: what was checked over another is not taken for this one.
-    base: u64,
-    pending: BTreeMap<Uscc, u64>,
-    hour: BTreeMap<Uscc, Hour>,
-    /// SHA-256 of a bundle → units of work as last checked.
-    work: BTreeMap<[u8; 32], u64>,
+    written: BTreeSet<Bytes32>,
 }
 
 /// What an organisation has used since some time within the last hour.
@@ -128,10 +120,15 @@ struct Quotas {
     pending: u64,
     txs: u64,
     work: u64,
+    room: Room,
 }
 
-/// The application. Engines share it between threads. Locks are taken in the order checking, candidate, pool. A check holds `checking`
-/// while it executes and the pool only for moments, so that no commit waits for it.
+/// What organisations have used within the hour.
+#[derive(Debug, Default)]
+struct Hours(BTreeMap<Uscc, Hour>);
+
+/// The application. Engines share it between threads. Locks are taken in the order checking, candidate, pool, hours. A check holds `checking`
+/// while it executes and the pool, and the hours behind it, only for moments, so that no commit waits for it.
 pub struct App {
     pub(crate) store: Arc<Store>,
     pub(crate) anchors: Arc<Anchors>,
@@ -141,6 +138,7 @@ pub struct App {
     checking: Mutex<()>,
     candidate: Mutex<Option<Candidate>>,
     pool: Mutex<Pool>,
+    hours: Mutex<Hours>,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -160,8 +158,8 @@ impl App {
         if let Some(tip) = store.tip() {
             version::known(version::stands(&store.view(tip.height)?)?.version)?;
         }
-        let (checking, candidate, pool) = Default::default();
-        Ok(App { store, anchors, engine, signatures: Signatures::default(), budget: Budget::default(), checking, candidate, pool })
+        let (checking, candidate, pool, hours) = Default::default();
+        Ok(App { store, anchors, engine, signatures: Signatures::default(), budget: Budget::default(), checking, candidate, pool, hours })
     }
 
     /// What one question may cost, where it is not the most.
@@ -227,6 +225,11 @@ impl App {
         Ok((tip, view))
     }
 
+    /// What waits for a block.
+    pub(crate) fn pool(&self) -> MutexGuard<'_, Pool> {
+        lock(&self.pool)
+    }
+
     /// May this bundle enter the pool? A recheck renews the answer after each commit.
     pub fn check_tx(&self, bytes: &[u8], recheck: bool) -> CheckAnswer {
         match self.try_check(bytes, recheck) {
@@ -241,6 +244,10 @@ impl App {
 
     fn try_check(&self, bytes: &[u8], recheck: bool) -> Result<Option<(Rejected, u16)>, AppError> {
         let no = |code: Code| Ok(Some((Rejected { code, detail: None }, 0)));
+        let id = sha256(&[bytes]);
+        if recheck && self.still_holds(&id)? {
+            return Ok(None);
+        }
         let (tip, view) = self.now()?;
         if bytes.len() as u64 > MAX_BUNDLE_BYTES.at(&view, tip.time)? {
             return no(Code::TOO_LARGE);
@@ -257,65 +264,125 @@ impl App {
         if committed == ids.len() {
             return no(Code::SEEN);
         }
+        let senders: BTreeSet<Uscc> = bundle.transactions.iter().map(|tx| tx.body.organisation).collect();
+        let over = |quotas: &Quotas, now: Time| {
+            let least = Held { txs: 1, bytes: bytes.len() as u64, work: 1 };
+            let (pool, hours) = (self.pool(), lock(&self.hours));
+            senders.iter().find_map(|who| over_quota(&pool, &hours, who, &least, quotas, now))
+        };
+        // Before anything is done for who used up its share; and again when it is this check's turn.
+        if !recheck && let Some(over) = over(&self.quotas(&tip, &view)?, tip.time) {
+            return Ok(Some((over, 0)));
+        }
         if !recheck {
             // Signatures are judged on all cores before it is this check's turn.
             self.signatures.prepare(&view, std::slice::from_ref(&bundle))?;
         }
         let one_at_a_time = lock(&self.checking);
         // A block may have been committed since.
-        let (tip, view) = self.now()?;
-        let quotas = Quotas {
-            pending: PENDING_PER_ORG.at(&view, tip.time)?,
-            txs: TX_PER_ORG_HOUR.at(&view, tip.time)?,
-            work: WORK_PER_ORG_HOUR.at(&view, tip.time)?,
-        };
-        let changes = {
-            let mut pool = lock(&self.pool);
-            if !recheck && bundle.transactions.iter().any(|tx| pool.is_over(&tx.body.organisation, tip.time.0, &quotas)) {
-                return no(Code::QUOTA_EXCEEDED);
-            }
-            let changes = std::mem::take(&mut pool.changes);
-            if pool.base == tip.height { changes } else { Changes::default() }
-        };
+        let (tip, view, changes) = self.taken()?;
+        let quotas = self.quotas(&tip, &view)?;
+        if !recheck && let Some(over) = over(&quotas, tip.time) {
+            self.give_back(tip.height, changes);
+            return Ok(Some((over, 0)));
+        }
         let block = Block { chain_id: tip.chain_id, height: tip.height + 1, time: tip.time };
         let mut overlay = Overlay::over(&view, changes);
-        // What falls due with the next block comes before its transactions.
-        let begun = begin_block(&block, &mut overlay);
-        let outcome = begun.and_then(|_| execute_bundle(&block, 0, bytes, &mut overlay, &self.signatures, &mut BlockWork::default()));
-        let mut pool = lock(&self.pool);
-        if pool.base <= tip.height {
-            pool.base = tip.height;
-            pool.changes = overlay.into_changes();
-        }
-        let outcome = outcome?;
+        let noted = Noted::new(&overlay);
+        let mut above = Overlay::new(&noted);
+        let outcome = execute_bundle(&block, 0, bytes, &mut above, &self.signatures, &mut BlockWork::default());
+        let written = above.into_changes();
+        let reads = noted.into_keys();
+        let passes = outcome.as_ref().is_ok_and(|outcome| outcome.results.iter().any(|result| result.code == 0));
+        let (outcome, mut pool) = match outcome {
+            Ok(outcome) => (outcome, self.pool()),
+            Err(fault) => {
+                self.give_back(tip.height, overlay.into_changes());
+                return Err(fault.into());
+            }
+        };
+        pool.forget(&id);
         if !recheck {
+            let mut hours = lock(&self.hours);
             for ((tx, signed), work) in bundle.transactions.iter().zip(&outcome.signed).zip(&outcome.work) {
                 if *signed {
-                    pool.charge(&tx.body.organisation, tip.time.0, *work);
+                    hours.charge(&tx.body.organisation, tip.time.0, *work);
                 }
             }
         }
-        let failed = outcome
-            .results
-            .iter()
-            .zip(&outcome.refusals)
-            .find_map(|(result, refusal)| refusal.as_ref().map(|refusal| (refusal.clone(), result.message)));
-        if outcome.results.iter().all(|result| result.code != 0) {
-            return Ok(failed);
+        let waiting = waiting(bytes, &bundle, &outcome, reads, written);
+        let full = waiting.of.iter().find_map(|(who, held)| {
+            let many = pool.held(who).txs + held.txs > quotas.pending;
+            (many || !pool.has_room(who, held, &quotas.room)).then_some(if many { PENDING } else { SHARE })
+        });
+        if passes && (recheck || full.is_none()) {
+            overlay.merge(waiting.changes.clone());
+            if pool.base == tip.height {
+                pool.changes = overlay.into_changes();
+            }
+            pool.waits(id, waiting);
+            drop((pool, one_at_a_time));
+            return Ok(None);
         }
-        for (tx, result) in bundle.transactions.iter().zip(&outcome.results) {
-            if result.code == 0 && !pool.waits(&tx.body.organisation, quotas.pending) {
-                return no(Code::QUOTA_EXCEEDED);
+        for ((tx, signed), work) in bundle.transactions.iter().zip(&outcome.signed).zip(&outcome.work) {
+            if *signed && !recheck {
+                pool.fails(&tx.body.organisation, *work);
             }
         }
-        pool.work.insert(sha256(&[bytes]), outcome.work.iter().sum());
-        drop(one_at_a_time);
-        Ok(None)
+        if pool.base == tip.height {
+            pool.changes = overlay.into_changes();
+        }
+        if let (true, Some(detail)) = (passes, full) {
+            return Ok(Some((Rejected { code: Code::QUOTA_EXCEEDED, detail: Some(detail.into()) }, 0)));
+        }
+        let refusals = outcome.results.iter().zip(outcome.refusals);
+        Ok(refusals.into_iter().find_map(|(result, refusal)| Some((refusal?, result.message))))
     }
 
-    /// Units of work of a bundle as last checked; none where it was not.
-    pub(crate) fn checked_work(&self, bytes: &[u8]) -> Option<u64> {
-        lock(&self.pool).work.get(&sha256(&[bytes])).copied()
+    /// Asked again behind a block: does a bundle that was checked stand as it was?
+    fn still_holds(&self, id: &Bytes32) -> Result<bool, AppError> {
+        let _one_at_a_time = lock(&self.checking);
+        let (tip, _, changes) = self.taken()?;
+        self.give_back(tip.height, changes);
+        Ok(self.pool().still_holds(id, tip.time))
+    }
+
+    /// The state, and what waits written over it, taken out of the pool: a check executes without holding it. What falls due with the next
+    /// block comes before its transactions.
+    fn taken(&self) -> Result<(Tip, View<'_>, Changes), AppError> {
+        let mut pool = self.pool();
+        let (tip, view) = self.now()?;
+        if pool.base != tip.height {
+            // The first check of a node that was started.
+            *pool = Pool { base: tip.height, ..Pool::default() };
+        }
+        if !pool.begun {
+            let block = Block { chain_id: tip.chain_id.clone(), height: tip.height + 1, time: tip.time };
+            let mut overlay = Overlay::new(&view);
+            begin_block(&block, &mut overlay)?;
+            let begun = overlay.into_changes();
+            pool.moved(&begun);
+            pool.changes = begun;
+            pool.begun = true;
+        }
+        let changes = std::mem::take(&mut pool.changes);
+        Ok((tip, view, changes))
+    }
+
+    fn give_back(&self, base: u64, changes: Changes) {
+        let mut pool = self.pool();
+        if pool.base == base {
+            pool.changes = changes;
+        }
+    }
+
+    fn quotas(&self, tip: &Tip, view: &View<'_>) -> Result<Quotas, AppError> {
+        Ok(Quotas {
+            pending: PENDING_PER_ORG.at(view, tip.time)?,
+            txs: TX_PER_ORG_HOUR.at(view, tip.time)?,
+            work: WORK_PER_ORG_HOUR.at(view, tip.time)?,
+            room: Room { block_bytes: BLOCK_MAX_BYTES.at(view, tip.time)?, block_work: MAX_BLOCK_WORK.at(view, tip.time)? },
+        })
     }
 
     /// Executes a decided block. Nothing reaches the disk before [`App::commit`].
@@ -351,6 +418,7 @@ impl App {
         let gone = redacted::follow(&view, &changes)?;
         let (changes, mut words) = search::follow(&self.store, &view, changes)?;
         words.put.extend(gone);
+        let written = changes.writes.keys().copied().collect();
         let prepared = self.store.prepare(input.height, block.time, changes)?;
         let finalized = Finalized {
             results: outcomes.iter().map(|o| TxAnswer { code: o.code, data: o.data.clone() }).collect(),
@@ -359,8 +427,9 @@ impl App {
             upgraded: version != before,
             validators: seated,
         };
-        let results = BlockResults { height: input.height, outcomes };
-        *candidate = Some(Candidate { prepared, results, words });
+        let bundles = txs.iter().map(|bytes| sha256(&[bytes])).collect();
+        let results = BlockResults { height: input.height, outcomes, bundles };
+        *candidate = Some(Candidate { prepared, results, words, written });
         Ok(finalized)
     }
 
@@ -377,52 +446,77 @@ impl App {
     /// Makes the executed block durable, in one synced write, before it returns.
     pub fn commit(&self) -> Result<(), AppError> {
         let taken = lock(&self.candidate).take();
-        let Some(Candidate { prepared, results, words: mut beside }) = taken else {
+        let Some(Candidate { prepared, results, words: mut beside, written }) = taken else {
             return Err(AppError::Engine("commit without a finalized block".into()));
         };
         beside.put.extend(results.rows(&self.store)?);
         let height = prepared.height();
+        // Nobody sees the new state with what waited over the old one.
+        let mut pool = self.pool();
         self.store.commit(prepared, beside)?;
-        let mut pool = lock(&self.pool);
-        pool.base = height;
-        pool.changes = Changes::default();
-        pool.pending.clear();
-        pool.work.clear();
+        pool.committed(height, results.bundles.iter(), written);
         Ok(())
     }
 }
 
-impl Pool {
-    /// The hour that runs for an organisation.
-    fn hour(&mut self, who: &Uscc, now: i64) -> &mut Hour {
-        let hour = self.hour.entry(*who).or_insert(Hour { since: now, ..Hour::default() });
-        if now - hour.since >= 3_600 {
-            *hour = Hour { since: now, ..Hour::default() };
-        }
-        hour
-    }
+/// Details of `quota_exceeded`: which of the quotas. Of the first two clients send again by themselves.
+pub const SHARE: &str = "share";
+const PENDING: &str = "pending";
+const HOUR: &str = "hour";
 
-    /// Has an organisation used what it may? Asked before anything is executed for it.
-    fn is_over(&mut self, who: &Uscc, now: i64, quotas: &Quotas) -> bool {
-        let waiting = self.pending.get(who).copied().unwrap_or_default();
+fn over_quota(pool: &Pool, hours: &Hours, who: &Uscc, least: &Held, quotas: &Quotas, now: Time) -> Option<Rejected> {
+    let detail = if pool.held(who).txs >= quotas.pending {
+        PENDING
+    } else if hours.is_over(who, now.0, quotas) {
+        HOUR
+    } else if !pool.has_room(who, least, &quotas.room) || pool.has_failed_enough(who, &quotas.room) {
+        SHARE
+    } else {
+        return None;
+    };
+    Some(Rejected { code: Code::QUOTA_EXCEEDED, detail: Some(detail.into()) })
+}
+
+/// A bundle as it waits: what passes is its organisation's, and what fails in it goes to the one that has most of it.
+fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome, reads: BTreeSet<Bytes32>, changes: Changes) -> Waiting {
+    let mut of: BTreeMap<Uscc, Held> = BTreeMap::new();
+    let mut expires = Time(i64::MAX);
+    for ((tx, result), work) in bundle.transactions.iter().zip(&outcome.results).zip(&outcome.work) {
+        if result.code == 0 {
+            let held = of.entry(tx.body.organisation).or_default();
+            held.txs += 1;
+            held.bytes += encode(tx).len() as u64;
+            held.work += work;
+            expires = expires.min(tx.body.expires);
+        }
+    }
+    let mut of: Vec<_> = of.into_iter().collect();
+    of.sort_by_key(|(_, held)| std::cmp::Reverse(held.work));
+    let (counted, work) = of.iter().fold((0, 0), |(bytes, work), (_, held)| (bytes + held.bytes, work + held.work));
+    let all: u64 = outcome.work.iter().sum();
+    if let Some((_, first)) = of.first_mut() {
+        first.bytes += (bytes.len() as u64).saturating_sub(counted);
+        first.work += all - work;
+    }
+    Waiting { of, work: all, expires, reads, changes, ..Waiting::default() }
+}
+
+impl Hours {
+    /// Has an organisation used what it may within the hour?
+    fn is_over(&self, who: &Uscc, now: i64, quotas: &Quotas) -> bool {
         // Who was never seen has used nothing; an entry is made only for signatures that hold.
-        let Some(hour) = self.hour.get(who).copied().filter(|hour| now - hour.since < 3_600) else { return waiting >= quotas.pending };
-        waiting >= quotas.pending || hour.txs >= quotas.txs || hour.work >= quotas.work
+        let hour = self.0.get(who).filter(|hour| now - hour.since < 3_600);
+        hour.is_some_and(|hour| hour.txs >= quotas.txs || hour.work >= quotas.work)
     }
 
     /// Counts a transaction whose signatures hold, also where it failed.
     fn charge(&mut self, who: &Uscc, now: i64, work: u64) {
-        let hour = self.hour(who, now);
+        let hour = self.0.entry(*who).or_insert(Hour { since: now, ..Hour::default() });
+        if now - hour.since >= 3_600 {
+            *hour = Hour { since: now, ..Hour::default() };
+        }
         hour.txs += 1;
         hour.work = hour.work.saturating_add(work);
-    }
-
-    /// Counts a transaction that waits; false where the organisation has as many as it may.
-    fn waits(&mut self, who: &Uscc, most: u64) -> bool {
-        let pending = self.pending.entry(*who).or_default();
-        let room = *pending < most;
-        *pending += u64::from(room);
-        room
     }
 }
 

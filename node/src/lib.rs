@@ -8,6 +8,7 @@ pub mod app;
 pub mod cli;
 pub mod config;
 pub mod engine;
+pub mod pool;
 pub mod proposal;
 pub mod query;
 pub mod redacted;

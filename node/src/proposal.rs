@@ -1,16 +1,18 @@
 //! What goes into a block: `select` for the proposer, `accepts` for every validator, one predicate for both.
 //! What `select` makes, `accepts` takes, on every node; a disagreement would halt the chain.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::error::Fault;
-use mulu_contracts::kernel::state::StateRead;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::state::{Bytes32, StateRead};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, MAX_TX_WORK};
 
 use crate::app::App;
+use crate::pool::Turn;
 
 /// Bounds of bundles and blocks, read from the state before the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,25 +54,60 @@ pub fn proto_size(bytes: &[u8]) -> u64 {
     1 + varint + len
 }
 
-/// Bundles for a block of at most `max_bytes` (the engine's) and the state's limits, in the order given, none twice. `work` tells what
-/// CheckTx counted for a bundle; what was not checked counts as the dearest transaction, and the first bundle always fits.
-pub fn select(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, work: impl Fn(&[u8]) -> Option<u64>) -> Vec<Vec<u8>> {
-    let mut room = max_bytes.min(limits.block_bytes);
+/// Bundles for a block of at most `max_bytes` (the engine's) and the state's limits, none twice, in the order in which they came.
+///
+/// Organisations take turns: always the one that has the least work in the block so far, so that one that floods delays itself. `turn`
+/// tells what is known of a bundle; what was not checked counts as the dearest transaction, and the first bundle always fits. What builds
+/// on a bundle that has to wait waits too.
+pub fn select<'a>(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, turn: impl Fn(&Bytes32) -> Option<Turn<'a>>) -> Vec<Vec<u8>> {
+    let mut seen = BTreeSet::new();
+    let known = |tx: Vec<u8>| {
+        let id = sha256(&[&tx]);
+        (limits.takes(&tx) && seen.insert(id)).then(|| (turn(&id), tx))
+    };
+    let bundles: Vec<_> = txs.into_iter().filter_map(known).collect();
+    let mut chosen = in_turns(limits, &bundles, max_bytes.min(limits.block_bytes));
+    let mut left: BTreeSet<&Bytes32> = BTreeSet::new();
+    for ((turn, _), chosen) in bundles.iter().zip(&mut chosen) {
+        let Some(turn) = turn else { continue };
+        *chosen = *chosen && turn.reads.iter().all(|key| !left.contains(key));
+        if !*chosen {
+            left.extend(turn.writes.keys());
+        }
+    }
+    bundles.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|((_, tx), _)| tx).collect()
+}
+
+/// Which bundles fit, each organisation's in its own order.
+fn in_turns(limits: Limits, bundles: &[(Option<Turn<'_>>, Vec<u8>)], mut room: u64) -> Vec<bool> {
+    let mut queues: BTreeMap<Option<Uscc>, (u64, VecDeque<usize>)> = BTreeMap::new();
+    for (n, (turn, _)) in bundles.iter().enumerate() {
+        queues.entry(turn.map(|turn| turn.of)).or_default().1.push_back(n);
+    }
+    // Work so far, place of the next bundle, whose.
+    let next = |of: Option<Uscc>, (work, queue): &(u64, VecDeque<usize>)| queue.front().map(|n| (*work, *n, of));
+    let mut order: BTreeSet<_> = queues.iter().filter_map(|(of, queue)| next(*of, queue)).collect();
+    let mut chosen = vec![false; bundles.len()];
     let mut left = limits.block_work;
-    let mut taken = BTreeSet::new();
-    txs.into_iter()
-        .filter(|tx| {
-            let size = proto_size(tx);
-            let units = work(tx).unwrap_or(limits.tx_work);
-            let affordable = units <= left || taken.is_empty();
-            let fits = size <= room && affordable && limits.takes(tx) && taken.insert(sha256(&[tx]));
-            if fits {
-                room -= size;
-                left = left.saturating_sub(units);
-            }
-            fits
-        })
-        .collect()
+    let mut first = true;
+    while let Some((_, n, of)) = order.pop_first() {
+        let (turn, tx) = &bundles[n];
+        let (size, units) = (proto_size(tx), turn.map_or(limits.tx_work, |turn| turn.work));
+        // What does not fit ends its organisation's turns: what comes after it may build on it.
+        if size > room || (units > left && !first) {
+            continue;
+        }
+        first = false;
+        chosen[n] = true;
+        room -= size;
+        left = left.saturating_sub(units);
+        if let Some(queue) = queues.get_mut(&of) {
+            queue.0 = queue.0.saturating_add(units);
+            queue.1.pop_front();
+            order.extend(next(of, queue));
+        }
+    }
+    chosen
 }
 
 /// Would every honest proposer's choice pass? Total over all bytes; depends on block and state before it alone.
@@ -89,7 +126,9 @@ impl App {
 
     /// PrepareProposal.
     pub fn prepare(&self, txs: Vec<Vec<u8>>, max_bytes: u64) -> Vec<Vec<u8>> {
-        self.limits().map(|limits| select(limits, txs, max_bytes, |tx| self.checked_work(tx))).unwrap_or_default()
+        let Some(limits) = self.limits() else { return Vec::new() };
+        let pool = self.pool();
+        select(limits, txs, max_bytes, |id| pool.turn(id))
     }
 
     /// ProcessProposal. Also judges the signatures, so that FinalizeBlock finds their verdicts.

@@ -40,6 +40,8 @@ pub struct BlockResults {
     pub height: u64,
     /// One for each bundle.
     pub outcomes: Vec<BundleOutcome>,
+    /// Their SHA-256.
+    pub bundles: Vec<[u8; 32]>,
 }
 
 fn tx_key(id: &Hash32) -> Vec<u8> {

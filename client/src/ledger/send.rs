@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use mulu_contracts::kernel::error::{Code, Rejected};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{AskError, RECEIPT};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxResult};
@@ -18,6 +19,11 @@ const RESEND: Duration = Duration::from_secs(5);
 const ALL_EVERY: u32 = 10;
 /// Bundles kept to be handed in again.
 const KEPT_BUNDLES: usize = 16;
+
+/// Refused because the organisation's own transactions wait, and no other quota is used up.
+fn waits_for_share(rejected: &Rejected) -> bool {
+    rejected.code == Code::QUOTA_EXCEEDED && rejected.detail.as_deref().is_some_and(|detail| detail == "share" || detail == "pending")
+}
 
 /// A proven result of a transaction.
 #[derive(Debug, Clone)]
@@ -45,7 +51,16 @@ impl Ledger {
             self.sent.truncate(KEPT_BUNDLES - 1);
             self.sent.push_front((ids, bytes.clone()));
         }
-        self.broadcast(&bytes, self.nodes.order())
+        let begun = Instant::now();
+        loop {
+            match self.broadcast(&bytes, self.nodes.order()) {
+                // The share of the pool becomes free with the next blocks.
+                Err(LedgerError::Refused { rejected, .. }) if waits_for_share(&rejected) && begun.elapsed() < self.timeout => {
+                    std::thread::sleep(AGAIN);
+                }
+                done => return done,
+            }
+        }
     }
 
     fn broadcast(&mut self, bundle: &[u8], order: Vec<usize>) -> Result<(), LedgerError> {

@@ -149,16 +149,9 @@ impl Mempool {
         Ok(answer)
     }
 
-    /// Bundles for a proposal, oldest first, as long as they fit.
-    pub fn reap(&self, max_bytes: u64) -> Vec<Vec<u8>> {
-        let mut room = max_bytes;
-        let fits = |tx: &&Vec<u8>| {
-            let size = crate::proposal::proto_size(tx);
-            let fits = size <= room;
-            room = room.saturating_sub(size);
-            fits
-        };
-        self.lock().txs.iter().map(|(_, tx)| tx).take_while(fits).cloned().collect()
+    /// Everything that waits, oldest first: whose turn it is says the application.
+    pub fn reap(&self) -> Vec<Vec<u8>> {
+        self.lock().txs.iter().map(|(_, tx)| tx.clone()).collect()
     }
 
     /// Commits a block, drops what was in it, and asks again about the rest.

@@ -197,7 +197,7 @@ impl Solo {
     /// Makes, checks and saves the next block. It is not executed yet: a crash from here on leads to the same block.
     pub fn propose(&mut self) -> Result<Arc<SignedBlock>, SoloError> {
         let room = self.validator.room();
-        let txs = self.app.prepare(self.pool.reap(room), room);
+        let txs = self.app.prepare(self.pool.reap(), room);
         if !self.app.process(&txs) {
             return Err(SoloError::OwnProposal(self.parent.next_height()));
         }

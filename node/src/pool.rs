@@ -1,0 +1,258 @@
+//! What waits for a block, as CheckTx knows it: each bundle with what it read and wrote when it was last checked, and what each
+//! organisation has waiting (docs/spec/conventions.md, Work). Its answers are this node's alone and no part of any state.
+//!
+//! **Shares.** What waits is a few blocks deep. An organisation may hold a quarter of what the others leave of that, and always one bundle:
+//! so who floods fills its share and nobody else's, and the pool is never full for somebody who has nothing in it. What fails is counted too,
+//! until the next block.
+//!
+//! **Recheck.** The engine asks again about all that waits behind each block. A bundle is executed again only where something that it read
+//! was written since, by the block or by a bundle that was executed again before it; else what it wrote is put in place as it is.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead};
+use mulu_contracts::kernel::value::Time;
+
+/// Blocks that wait at most, by bytes and by work.
+const DEPTH: u64 = 8;
+/// The part of what others leave that one organisation may hold.
+const SHARE: u64 = 4;
+/// Work of failed checks that one organisation may cause between two blocks: this part of a block's.
+const FAILURES: u64 = 8;
+
+/// How much there is to share.
+#[derive(Debug, Clone, Copy)]
+pub struct Room {
+    /// Bytes of a block.
+    pub block_bytes: u64,
+    /// Work of a block.
+    pub block_work: u64,
+}
+
+/// What an organisation has waiting, or all of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Held {
+    /// Transactions.
+    pub txs: u64,
+    /// Bytes of their bundles.
+    pub bytes: u64,
+    /// Work as last checked.
+    pub work: u64,
+}
+
+/// A bundle that waits.
+#[derive(Debug, Default)]
+pub struct Waiting {
+    /// Transactions that pass, by organisation. The first one named has most of its work: its turn is the bundle's.
+    pub of: Vec<(Uscc, Held)>,
+    /// Work of all of it.
+    pub work: u64,
+    /// It is refused from this time on, whatever else stands.
+    pub expires: Time,
+    /// Keys that it read.
+    pub reads: BTreeSet<Bytes32>,
+    /// What it wrote over what waits before it.
+    pub changes: Changes,
+    /// Commits that had begun when it was last asked about.
+    asked: u64,
+}
+
+/// A bundle that waits, as a proposer sees it.
+#[derive(Debug, Clone, Copy)]
+pub struct Turn<'a> {
+    /// Whose turn it takes.
+    pub of: Uscc,
+    /// Work as last checked.
+    pub work: u64,
+    /// Keys that it read.
+    pub reads: &'a BTreeSet<Bytes32>,
+    /// What it wrote.
+    pub writes: &'a BTreeMap<Bytes32, Vec<u8>>,
+}
+
+/// Everything that waits.
+#[derive(Debug, Default)]
+pub struct Pool {
+    /// What waits, written over the state, in the order in which it was checked.
+    pub changes: Changes,
+    /// Height of that state: what was checked over another is not taken for this one.
+    pub base: u64,
+    /// Has the next block's own work been put under what waits?
+    pub begun: bool,
+    bundles: BTreeMap<Bytes32, Waiting>,
+    held: BTreeMap<Uscc, Held>,
+    all: Held,
+    failed: BTreeMap<Uscc, u64>,
+    /// Keys that were written since what waits was checked.
+    written: BTreeSet<Bytes32>,
+    commits: u64,
+}
+
+impl Held {
+    fn add(&mut self, more: &Held) {
+        self.txs += more.txs;
+        self.bytes += more.bytes;
+        self.work = self.work.saturating_add(more.work);
+    }
+
+    fn take(&mut self, less: &Held) {
+        self.txs = self.txs.saturating_sub(less.txs);
+        self.bytes = self.bytes.saturating_sub(less.bytes);
+        self.work = self.work.saturating_sub(less.work);
+    }
+}
+
+impl Pool {
+    /// What an organisation has waiting.
+    pub fn held(&self, who: &Uscc) -> Held {
+        self.held.get(who).copied().unwrap_or_default()
+    }
+
+    /// May an organisation let so much more wait? Who has nothing waiting always may.
+    pub fn has_room(&self, who: &Uscc, more: &Held, room: &Room) -> bool {
+        let mine = self.held(who);
+        let share = |all: u64, mine: u64, block: u64| (DEPTH * block).saturating_sub(all.saturating_sub(mine)) / SHARE;
+        let bytes = mine.bytes.saturating_add(more.bytes) <= share(self.all.bytes, mine.bytes, room.block_bytes);
+        let work = mine.work.saturating_add(more.work) <= share(self.all.work, mine.work, room.block_work);
+        mine.txs == 0 || (bytes && work)
+    }
+
+    /// Has what failed of an organisation made as much work as it may until the next block?
+    pub fn has_failed_enough(&self, who: &Uscc, room: &Room) -> bool {
+        self.failed.get(who).is_some_and(|work| *work >= room.block_work / FAILURES)
+    }
+
+    /// Counts work of an organisation's transactions that failed, or that did not come to wait.
+    pub fn fails(&mut self, who: &Uscc, work: u64) {
+        let failed = self.failed.entry(*who).or_default();
+        *failed = failed.saturating_add(work);
+    }
+
+    /// A bundle waits, perhaps in its own place.
+    pub fn waits(&mut self, id: Bytes32, mut bundle: Waiting) {
+        self.forget(&id);
+        bundle.asked = self.commits;
+        for (who, held) in &bundle.of {
+            self.held.entry(*who).or_default().add(held);
+            self.all.add(held);
+        }
+        self.bundles.insert(id, bundle);
+    }
+
+    /// A bundle waits no more. Gives it.
+    pub fn forget(&mut self, id: &Bytes32) -> Option<Waiting> {
+        let gone = self.bundles.remove(id)?;
+        for (who, less) in &gone.of {
+            self.all.take(less);
+            if let Some(held) = self.held.get_mut(who) {
+                held.take(less);
+                if held.txs == 0 {
+                    self.held.remove(who);
+                }
+            }
+        }
+        Some(gone)
+    }
+
+    /// Asked again behind a block: puts what the bundle wrote in place if nothing that it read was written since. Else it has to be executed,
+    /// and whoever read what it wrote, too.
+    pub fn still_holds(&mut self, id: &Bytes32, now: Time) -> bool {
+        let commits = self.commits;
+        let Some(bundle) = self.bundles.get_mut(id) else { return false };
+        // One round behind, or it was not asked about between two blocks.
+        let unmoved = bundle.asked + 1 == commits && now < bundle.expires && bundle.reads.is_disjoint(&self.written);
+        if !unmoved {
+            self.written.extend(bundle.changes.writes.keys());
+            return false;
+        }
+        bundle.asked = commits;
+        merge(&mut self.changes, bundle.changes.clone());
+        true
+    }
+
+    /// What is written under, or between, what waits: whoever read it is executed again.
+    pub fn moved(&mut self, changes: &Changes) {
+        self.written.extend(changes.writes.keys());
+    }
+
+    /// A block with these bundles and these writes was committed at a height.
+    pub fn committed<'a>(&mut self, height: u64, bundles: impl Iterator<Item = &'a Bytes32>, written: BTreeSet<Bytes32>) {
+        for id in bundles {
+            self.forget(id);
+        }
+        // Whom the engine did not ask about behind the last block it does not keep.
+        let lost: Vec<_> = self.bundles.iter().filter(|(_, bundle)| bundle.asked < self.commits).map(|(id, _)| *id).collect();
+        for id in lost {
+            self.forget(&id);
+        }
+        self.commits += 1;
+        self.written = written;
+        self.base = height;
+        self.begun = false;
+        self.changes = Changes::default();
+        self.failed.clear();
+    }
+
+    /// What a proposer needs to know of a bundle; none of one that does not wait.
+    pub fn turn(&self, id: &Bytes32) -> Option<Turn<'_>> {
+        let Waiting { of, work, reads, changes, .. } = self.bundles.get(id)?;
+        Some(Turn { of: of.first()?.0, work: *work, reads, writes: &changes.writes })
+    }
+
+    /// Bundles that wait, and their bytes and work.
+    pub fn size(&self) -> (usize, Held) {
+        (self.bundles.len(), self.all)
+    }
+}
+
+/// Puts later writes over earlier ones.
+pub fn merge(below: &mut Changes, above: Changes) {
+    below.writes.extend(above.writes);
+    for (list, leaves) in above.appends {
+        below.appends.entry(list).or_default().extend(leaves);
+    }
+    below.blobs.extend(above.blobs);
+    below.drops.extend(above.drops);
+}
+
+/// A state that notes which keys are read of it.
+pub struct Noted<'a> {
+    base: &'a dyn StateRead,
+    keys: RefCell<BTreeSet<Bytes32>>,
+}
+
+impl<'a> Noted<'a> {
+    /// Over a state.
+    pub fn new(base: &'a dyn StateRead) -> Self {
+        Noted { base, keys: RefCell::default() }
+    }
+
+    /// The keys that were read.
+    pub fn into_keys(self) -> BTreeSet<Bytes32> {
+        self.keys.into_inner()
+    }
+}
+
+impl StateRead for Noted<'_> {
+    fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        self.keys.borrow_mut().insert(*key);
+        self.base.read(key)
+    }
+
+    fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
+        // Leaves never change; how many there are stands in the head.
+        self.keys.borrow_mut().insert(list.id);
+        self.base.range(list, from, to)
+    }
+
+    fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
+        self.base.blob(hash)
+    }
+}
+
+#[cfg(test)]
+#[path = "pool_tests.rs"]
+mod tests;
