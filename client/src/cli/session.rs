@@ -9,7 +9,6 @@ use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey, Strict, Verifier as _};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
-use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::TxBody;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::registry::REGISTRY;
