@@ -301,8 +301,8 @@ fn check_envelope<'a>(
 fn require_standing(organisation: &Organisation, roles: &[RoleAssignment], at: Time, rule: &Decoded) -> Result<(), Refusal> {
     ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
     let open = match rule {
-        Decoded::Rule(rule) if rule.hold() == Hold::Ending => true,
-        Decoded::Rule(rule) if rule.hold() == Hold::Seat => roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)),
+        Decoded::Rule(rule) if rule.hold(&organisation.uscc) == Hold::Ending => true,
+        Decoded::Rule(rule) if rule.hold(&organisation.uscc) == Hold::Seat => roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)),
         _ => false,
     };
     ensure(open || organisation.status != OrganisationStatus::Suspended, Code::ORGANISATION_SUSPENDED)
@@ -369,7 +369,7 @@ fn judge(
         kind: message.kind,
         payload_hash: rule.payload_hash(),
         allowed: rule.allowed(),
-        hold: rule.hold(),
+        hold: rule.hold(signer.uscc()),
         version: checked.version,
         signer: signer.clone(),
         law: &REGISTRY.law,

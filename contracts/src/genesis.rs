@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use crate::comet::commit::ValidatorPower;
+use crate::governance::records::MAX_GOVERNORS;
 use crate::governance::validators::{self, ValidatorSet};
 use crate::kernel::block::Position;
 use crate::kernel::codec::{encode, sha256};
@@ -447,5 +448,14 @@ fn put_roles(genesis: &Genesis, time: Time, state: &mut Overlay<'_>) -> Result<(
         });
         state.put(&keys::roles(&given.org), &Roles { version: 1, since: time, assignments: held.assignments });
     }
-    Ok(())
+    require_governors(genesis, time, state)
+}
+
+/// From the first block on somebody governs, for an unlimited term and with keys of its own; and no more do than ever may.
+fn require_governors(genesis: &Genesis, time: Time, state: &Overlay<'_>) -> Result<(), GenesisError> {
+    let endless = |r: &&GenesisRole| r.role == Role::Governor && r.until.is_none() && r.from <= time;
+    let has_keys = |r: &GenesisRole| genesis.organisations.iter().any(|o| o.uscc == r.org && !o.keys.is_empty());
+    let governs = genesis.roles.iter().filter(endless).any(has_keys);
+    require(governs, "roles", "no organisation with keys governs from the first block on without an end")?;
+    require(keys::governors().count(state)? <= MAX_GOVERNORS, "roles", "more than 64 organisations govern")
 }

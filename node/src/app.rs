@@ -354,7 +354,7 @@ impl App {
         let (tip, view) = self.now()?;
         if pool.base != tip.height {
             // The first check of a node that was started.
-            *pool = Pool { base: tip.height, ..Pool::default() };
+            *pool = Pool::over(tip.height);
         }
         if !pool.begun {
             let block = Block { chain_id: tip.chain_id.clone(), height: tip.height + 1, time: tip.time };

@@ -56,8 +56,8 @@ pub struct Waiting {
     pub reads: BTreeSet<Bytes32>,
     /// What it wrote over what waits before it.
     pub changes: Changes,
-    /// Commits that had begun when it was last asked about.
-    asked: u64,
+    /// Commits that had begun when it was last asked about; the pool says.
+    pub asked: u64,
 }
 
 /// A bundle that waits, as a proposer sees it.
@@ -106,6 +106,11 @@ impl Held {
 }
 
 impl Pool {
+    /// Nothing waits over the state of a height.
+    pub fn over(base: u64) -> Self {
+        Pool { base, ..Pool::default() }
+    }
+
     /// What an organisation has waiting.
     pub fn held(&self, who: &Uscc) -> Held {
         self.held.get(who).copied().unwrap_or_default()

@@ -1,7 +1,7 @@
 //! Who publishes 发布者 (docs/spec/catalog.md, Publisher): the sector authority of an entry where there is one, else a bureau that covers;
 //! and who else may review what waits.
 
-use crate::catalog::records::entry::{CoreInput, EntryCore};
+use crate::catalog::records::entry::{CoreInput, EntryCore, Place};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
@@ -29,8 +29,10 @@ pub(crate) enum Reviewer {
 
 /// What waits for a review, as far as it decides who reviews.
 pub(crate) struct Waiting<'a> {
-    /// The entry as it stands.
-    pub core: &'a EntryCore,
+    /// Where it stands, or was first sent to.
+    pub place: &'a Place,
+    /// Whose entry it is.
+    pub provider: Uscc,
     /// As it would be.
     pub after: &'a CoreInput,
     /// Who sent it; none where nothing waits.
@@ -132,11 +134,11 @@ pub(crate) fn publishes(tx: &TxContext, state: &dyn StateRead, core: &EntryCore)
 
 /// S5 of reviews: as what the signer reviews what waits.
 pub(crate) fn reviewer(tx: &TxContext, state: &dyn StateRead, waiting: &Waiting<'_>) -> Result<Reviewer, Refusal> {
-    let Waiting { core, after, sender } = waiting;
+    let Waiting { place, provider, after, sender } = waiting;
     // Nobody leaves its reviewer by naming another sector: that of the old one comes first.
-    let sectors: Vec<_> = core.input.sector.iter().chain(&after.sector).collect();
-    let mut seats = vec![Seat::of(state, tx.time, &core.input.division, &sectors)?];
-    if after.division != core.input.division {
+    let sectors: Vec<_> = place.sector.iter().chain(&after.sector).collect();
+    let mut seats = vec![Seat::of(state, tx.time, &place.division, &sectors)?];
+    if after.division != place.division {
         seats.push(Seat::of(state, tx.time, &after.division, &sectors)?);
     }
     let judged = Judged { tx, state, seats: &seats };
@@ -144,7 +146,7 @@ pub(crate) fn reviewer(tx: &TxContext, state: &dyn StateRead, waiting: &Waiting<
     if judged.publish(me)? {
         return Ok(Reviewer::Publisher);
     }
-    let sides: Vec<Uscc> = std::iter::once(core.provider).chain(*sender).collect();
+    let sides: Vec<Uscc> = std::iter::once(*provider).chain(*sender).collect();
     for side in &sides {
         if judged.publish(side)? && judged.superior_of(side)?.as_ref() == Some(me) {
             return Ok(Reviewer::Superior);

@@ -5,7 +5,7 @@ use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
 use crate::catalog::records::entry::{
-    CodeHolder, CoreInput, EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, StoredDetail, Submission,
+    CodeHolder, CoreInput, EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, Place, StoredDetail, Submission,
 };
 use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
@@ -193,10 +193,10 @@ pub(crate) fn detail_hash(detail: &StoredDetail, version: u64) -> Hash32 {
     Hash32(blob_hash(&stored_at(detail, version)))
 }
 
-/// The record of who submitted what.
-pub(crate) fn submission(tx: &TxContext, state: &dyn StateRead, content_hash: Hash32) -> Result<Submission, Fault> {
+/// The record of who submitted what, and where it is reviewed.
+pub(crate) fn submission(tx: &TxContext, state: &dyn StateRead, content_hash: Hash32, place: Place) -> Result<Submission, Fault> {
     let due = tx.time.after(REVIEW_TERM.at(state, tx.time)?);
-    Ok(Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time, due })
+    Ok(Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time, due, place })
 }
 
 /// Writes `after` as the version that follows `before`: hashes, records, blobs, codes and lists. Gives its content hash.

@@ -8,6 +8,7 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::draft::Origin;
+use crate::ledger::organisation::OrganisationStatus;
 use crate::ledger::scheduled;
 use crate::party::keys::governors;
 use crate::party::roles::binding_roles;
@@ -15,7 +16,7 @@ use crate::party::roles::binding_roles;
 /// Who votes at a time, and how many it takes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Electorate {
-    /// Separate organisations whose role governor is in force, and that have not ended. One that is suspended votes on: nobody suspends
+    /// Separate organisations whose role governor is in force, that have keys, and that have not ended. One that is suspended votes on: nobody suspends
     /// its way to a majority, or to a standstill.
     pub governors: Vec<Uscc>,
     /// k: the fraction `gov_quorum` of them, rounded up; never 0, and of three or more never all: one that is silent stops nothing.
@@ -46,7 +47,8 @@ pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> 
         };
         let organisation = scheduled::standing(state, &uscc, at)?.ok_or_else(|| Fault::new("a governor is missing"))?;
         let roles = binding_roles(state, &uscc, at)?;
-        if !organisation.has_ended() && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
+        let heard = !organisation.has_ended() && organisation.status != OrganisationStatus::Unclaimed;
+        if heard && roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)) {
             found.push(uscc);
         }
     }

@@ -10,6 +10,7 @@ use crate::kernel::block::Block;
 use crate::kernel::codec::{DecodeError, as_of, decode_exact, encode, sha256};
 use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier as _};
 use crate::kernel::error::{Code, Fault, Refusal};
+use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
 use crate::kernel::state::{Bytes32, Overlay, StateRead};
 use crate::kernel::value::{Hash32, Time};
@@ -104,7 +105,7 @@ pub(crate) use kinds;
 trait ErasedRule: fmt::Debug + Send + Sync {
     fn kind(&self) -> Kind;
     fn allowed(&self) -> &'static [Allowed];
-    fn hold(&self) -> Hold;
+    fn hold(&self, signer: &Uscc) -> Hold;
     fn payload(&self) -> Vec<u8>;
     fn texts(&mut self) -> &mut dyn LongTexts;
     fn to_json(&self) -> Json;
@@ -124,8 +125,8 @@ impl<R: Rule> ErasedRule for R {
     fn allowed(&self) -> &'static [Allowed] {
         R::ALLOWED
     }
-    fn hold(&self) -> Hold {
-        R::HOLD
+    fn hold(&self, signer: &Uscc) -> Hold {
+        Rule::hold(self, signer)
     }
     fn payload(&self) -> Vec<u8> {
         encode(self)
@@ -173,9 +174,9 @@ impl AnyRule {
         self.0.allowed()
     }
 
-    /// See [`Rule::HOLD`].
-    pub fn hold(&self) -> Hold {
-        self.0.hold()
+    /// See [`Rule::hold`].
+    pub fn hold(&self, signer: &Uscc) -> Hold {
+        self.0.hold(signer)
     }
 
     /// With a salt for each long text that has none, drawn from the secret of who sends it.

@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::kernel::error::Refusal;
+use crate::kernel::id::Uscc;
 use crate::kernel::walk::LongTexts;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::{Signer, TxContext};
@@ -33,6 +34,11 @@ pub trait Rule:
     const SAYS: bool = false;
     /// For an act on which several organisations must agree: how it is shown.
     const SHOW_JOINT: Option<ShowJoint> = None;
+
+    /// What stops it where this organisation signs.
+    fn hold(&self, _signer: &Uscc) -> Hold {
+        Self::HOLD
+    }
 
     /// How many keys have to sign where the organisation's threshold for the kind is `k`.
     fn keys_needed(&self, _signer: &Signer, k: u8) -> u8 {

@@ -16,7 +16,9 @@ use crate::kernel::value::{Hash, Hash32, Time};
 use crate::ledger::draft::{Draft, Versioned};
 use crate::ledger::organisation::subject;
 
-/// Longest term of an attestation, seconds.
+/// How far ahead an attestation may begin, seconds: a year.
+const AHEAD_MAX: u64 = 366 * 86_400;
+/// Its longest term, seconds.
 pub const TERM_MAX: i64 = 5 * 366 * 86_400;
 
 /// Most attestations of an organisation that have not ended.
@@ -133,6 +135,11 @@ impl Attestation {
     /// Its term is neither empty nor too long.
     pub fn has_fair_term(&self) -> bool {
         self.valid_from < self.valid_until && self.valid_until.0 - self.valid_from.0 <= TERM_MAX
+    }
+
+    /// It begins within a year: what lies far ahead would take a place for ever.
+    pub fn begins_soon(&self, time: Time) -> bool {
+        self.valid_from <= time.after(AHEAD_MAX)
     }
 }
 

@@ -7,7 +7,7 @@ use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::division::ancestors;
 use crate::ledger::draft::Draft;
-use crate::ledger::organisation::{RoleAssignment, member};
+use crate::ledger::organisation::{OrganisationStatus, RoleAssignment, member, organisation};
 use crate::ledger::scheduled::scheduled;
 use crate::party::attestation::{AttestationType, KeptAttestation};
 use crate::party::keys::{governors, organisations_by_role, roles, sector_authorities};
@@ -159,7 +159,8 @@ pub(crate) fn require_endless_seat(
             return Err(Fault::new("the list of governors holds something else").into());
         };
         let ends = scheduled(&other).get(state)?.is_some_and(|schedule| schedule.ending.is_some());
-        if other != *org && !ends && roles(&other).get(state)?.unwrap_or_default().assignments.iter().any(stays) {
+        let has_keys = organisation(&other).get(state)?.is_some_and(|other| other.status != OrganisationStatus::Unclaimed);
+        if other != *org && !ends && has_keys && roles(&other).get(state)?.unwrap_or_default().assignments.iter().any(stays) {
             return Ok(());
         }
     }

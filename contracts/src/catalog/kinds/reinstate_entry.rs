@@ -7,7 +7,7 @@ use crate::catalog::records::entry::{CoreInput, EntryStatus};
 use crate::catalog::write::{Entry, save, submission};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
-use crate::kernel::error::Refusal;
+use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::EntryId;
 use crate::kernel::state::StateWrite;
 use crate::ledger::access::Allowed;
@@ -52,7 +52,8 @@ impl Rule for ReinstateEntry {
         check::require_dated(tx, Some(&before.core.input), &after.core.input)?;
 
         let content_hash = save(draft, Some(&before), &after, blobs)?;
-        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash)?);
+        let sent = keys::submission(&self.id).get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash, sent.place)?);
         Ok(Done::of(self.id))
     }
 

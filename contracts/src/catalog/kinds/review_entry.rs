@@ -4,7 +4,7 @@ use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::{review, subject};
 use crate::catalog::kinds::submit_entry;
 use crate::catalog::publisher::{Reviewer, Waiting};
-use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Review, ReviewOf};
+use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Place, Review, ReviewOf, Submission};
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
@@ -62,7 +62,9 @@ impl Rule for ReviewEntry {
         let reviewable = &[EntryStatus::Submitted, EntryStatus::Published];
         let after = self.effect(&before);
         let sent = self.sent(draft, &before)?;
-        let seen = Waiting { core: &before.core, after: &after.core.input, sender: sent.as_ref().map(|sent| sent.signer) };
+        // Nobody leaves its reviewer by sending again under another sector, or in another division.
+        let place = sent.as_ref().map_or_else(|| Place::of(&before.core.input), |sent| sent.place.clone());
+        let seen = Waiting { place: &place, provider: before.core.provider, after: &after.core.input, sender: sent.as_ref().map(|s| s.signer) };
         let as_whom = pass_as(tx, &reviewed, self.version, reviewable, || publisher::reviewer(tx, draft, &seen))?;
         // 1
         let sent = sent.ok_or(Code::NOTHING_PENDING)?;
@@ -74,7 +76,6 @@ impl Rule for ReviewEntry {
         }
         // 4 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
-        let reason = self.reason.as_ref().map(|reason| draft.say(reason, &subject(&self.id))).transpose()?;
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
             // 5
@@ -90,6 +91,7 @@ impl Rule for ReviewEntry {
             let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft)? > 0;
             ensure(!used, Code::ENTRY_IN_USE)?;
         }
+        let reason = self.reason.as_ref().map(|reason| draft.say(reason, &subject(&self.id))).transpose()?;
 
         let made = Review {
             payload_hash: tx.payload_hash,
@@ -101,6 +103,14 @@ impl Rule for ReviewEntry {
         };
         draft.put(&review(&self.id, self.version, me), &made);
         let after = if self.outcome == Outcome::Approve { after } else { self.rejected(&before) };
+        if self.outcome == Outcome::Approve {
+            let key = keys::submission(&self.id);
+            let sent = key.get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+            let place = Place::of(&after.core.input);
+            if sent.place != place {
+                draft.put(&key, &Submission { place, ..sent });
+            }
+        }
         save(draft, Some(&before), &after, Blobs::new())?;
         Ok(Done::of(self.id))
     }
@@ -131,7 +141,7 @@ impl ReviewEntry {
         Ok(match self.of {
             ReviewOf::Submission if entry.core.status == EntryStatus::Submitted => {
                 let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-                Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, since: sent.since, due: sent.due })
+                Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, since: sent.since, due: sent.due, place: sent.place })
             }
             ReviewOf::Submission => None,
             ReviewOf::Pending => entry.pending.as_ref().map(|(pending, _)| Sent {
@@ -139,6 +149,7 @@ impl ReviewEntry {
                 holder_tags: pending.holder_tags.clone(),
                 since: pending.since,
                 due: pending.due,
+                place: Place::of(&entry.core.input),
             }),
         })
     }
@@ -181,4 +192,5 @@ struct Sent {
     holder_tags: HolderTags,
     since: Time,
     due: Time,
+    place: Place,
 }

@@ -4,7 +4,7 @@ use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::check::Candidate;
 use crate::catalog::keys::creation;
 use crate::catalog::records::detail::EntryDetail;
-use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus};
+use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Place};
 use crate::catalog::write::{Entry, save, stored_detail, submission};
 use crate::catalog::{access, check, keys, samples, write};
 use crate::kernel::codec::{record, sha256};
@@ -91,7 +91,7 @@ impl Rule for SubmitEntry {
         let content_hash = save(draft, None, &entry, blobs)?;
         let made = Creation { payload_hash: tx.payload_hash, local_key_hash, submitted_by: *tx.signer.uscc(), at: tx.time };
         draft.put(&creation(&entry_id), &made);
-        draft.put(&keys::submission(&entry_id), &submission(tx, draft, content_hash)?);
+        draft.put(&keys::submission(&entry_id), &submission(tx, draft, content_hash, Place::of(&self.core))?);
         Ok(Done::of(entry_id))
     }
 

@@ -1,6 +1,6 @@
 //! transfer_entry 目录移交 ✍ (E8; docs/spec/catalog.md): an entry gets another provider; its id stays.
 
-use crate::catalog::records::entry::{EntryCore, EntryStatus, Submission};
+use crate::catalog::records::entry::{EntryCore, EntryStatus, Place, Submission};
 use crate::catalog::write::{Entry, content_hash, save};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
@@ -152,7 +152,7 @@ impl JointBody for Transfer {
         if after.core.status == EntryStatus::Submitted {
             // Who submitted and when stays; what its reviewer signs names the new provider.
             let sent = keys::submission(&self.id).get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-            draft.put(&keys::submission(&self.id), &Submission { content_hash, ..sent });
+            draft.put(&keys::submission(&self.id), &Submission { content_hash, place: Place::of(&after.core.input), ..sent });
         }
         Ok(())
     }

@@ -432,6 +432,14 @@ record! {
         pub at: Time,
     }
 
+    /// What decides who reviews an entry.
+    pub struct Place {
+        /// Field 6.
+        pub sector: Option<Code<24>>,
+        /// Field 3.
+        pub division: DivisionCode,
+    }
+
     /// What waits, or last waited, for a first review.
     pub struct Submission {
         /// Who sent it.
@@ -444,6 +452,8 @@ record! {
         pub since: Time,
         /// … to here: without a review it is then overdue.
         pub due: Time,
+        /// Where it was first sent to, or was published last; who publishes there has to agree to another place.
+        pub place: Place,
     }
 
     /// A change that waits for review beside a published entry.
@@ -530,6 +540,13 @@ record! {
 /// The detail of a pending change, where it differs from the entry's.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
 pub struct PendingDetail(pub StoredDetail);
+
+impl Place {
+    /// Of an entry with these fields.
+    pub fn of(core: &CoreInput) -> Place {
+        Place { sector: core.sector.clone(), division: core.division }
+    }
+}
 
 impl Record for PendingDetail {
     const NAME: &'static str = "pending_detail";

@@ -157,7 +157,7 @@ impl Redact {
                 let reason = votes.into_iter().find(|v| v.governor == governor).and_then(|v| v.reason);
                 reason.and_then(|mut r| hash_at(&mut r, path))
             }
-            _ => None,
+            _ => return self.said_about(&governance_keys::subject(id), state),
         };
         Ok(found.into_iter().collect())
     }

@@ -70,7 +70,6 @@ impl Rule for Propose {
             return Ok(Done::exists(id));
         }
         require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
-        let reason = draft.say(&self.reason, &subject(&id))?;
         // 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;
@@ -91,6 +90,7 @@ impl Rule for Propose {
         // 6
         let waiting = agenda().get(draft)?.unwrap_or_default();
         ensure(waiting.due.iter().filter(|d| d.proposer == *me).count() < MAX_WAITING, Code::TOO_MANY)?;
+        let reason = draft.say(&self.reason, &subject(&id))?;
 
         let record = Proposal {
             proposal_id: id,

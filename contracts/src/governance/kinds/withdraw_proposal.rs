@@ -1,7 +1,7 @@
 //! withdraw_proposal 撤回提案 (C30, docs/spec/governance.md).
 
 use crate::governance::electorate::electorate;
-use crate::governance::keys::{agenda, votes};
+use crate::governance::keys::{agenda, subject, votes};
 use crate::governance::kinds::propose::PROPOSERS;
 use crate::governance::records::{Proposal, ProposalStatus};
 use crate::governance::vote::sample;
@@ -35,6 +35,7 @@ impl Rule for WithdrawProposal {
     const NAME: &'static str = "withdraw_proposal";
     const ALLOWED: &'static [Allowed] = PROPOSERS;
     const HOLD: Hold = Hold::Ending;
+    const SAYS: bool = true;
     const EXAMPLE_AFTER: &'static [&'static str] = &["propose"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
@@ -42,7 +43,7 @@ impl Rule for WithdrawProposal {
         // 1 What is executed has an error of its own.
         pass(tx, draft, &record, self.version, &[ProposalStatus::Open, ProposalStatus::Executed])?;
         ensure(record.status == ProposalStatus::Open, Code::TOO_LATE)?;
-        draft.require_reason(&self.reason)?;
+        draft.say_beside(&self.reason, &subject(&self.id))?;
 
         let electorate = electorate(draft, tx.time)?;
         let tally = electorate.tally(&votes(&self.id).get(draft)?.unwrap_or_default().votes);

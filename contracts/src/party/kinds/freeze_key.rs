@@ -7,10 +7,11 @@ use crate::kernel::codec::{TypeError, record};
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
+use crate::kernel::kind::Kind;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite};
-use crate::ledger::access::{Allowed, Relation, any, by};
-use crate::ledger::context::TxContext;
+use crate::ledger::access::{Allowed, Hold, Relation, any, by};
+use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
 use crate::ledger::organisation::{KeyStatus, Organisation, SigningKey};
@@ -93,6 +94,20 @@ impl Rule for FreezeKey {
     const NUMBER: u16 = 106;
     const NAME: &'static str = "freeze_key";
     const ALLOWED: &'static [Allowed] = MAY_FREEZE;
+
+    /// Who is suspended still holds its own keys: one that was stolen would otherwise sign on what a seat signs.
+    fn hold(&self, signer: &Uscc) -> Hold {
+        if *signer == self.org { Hold::Ending } else { Self::HOLD }
+    }
+
+    /// Of its own keys a key holds itself alone; others need as many as `add_key`: else one stolen key would silence the rest.
+    fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
+        let alone = match &self.keys {
+            KeyChoice::One(id) => Some(id),
+            KeyChoice::All => None,
+        };
+        if *signer.uscc() == self.org { key_ring::keys_needed(signer, k, Kind(Self::NUMBER), alone) } else { k }
+    }
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let controlled = Controlled::stopped(tx, draft, &self.org)?;

@@ -55,7 +55,7 @@ impl Rule for RecordAttestation {
         let subject = found_in::<Organisation>(tx, draft, &self.subject, "subject")?;
         pass(tx, draft, &subject, subject.version, NOT_ENDED)?;
         // 1
-        ensure(self.attestation.has_fair_term(), Code::BAD_TERM)?;
+        ensure(self.attestation.has_fair_term() && self.attestation.begins_soon(tx.time), Code::BAD_TERM)?;
         let kept = attestation::attestations(&self.subject).get(draft)?.unwrap_or_default();
         let one = KeptAttestation { id, recorded_by: Some(me.uscc), attestation: self.attestation.clone(), ended: None };
         let kept = kept.with(one, tx.time);

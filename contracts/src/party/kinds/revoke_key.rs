@@ -6,7 +6,7 @@ use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
 use crate::kernel::kind::Kind;
 use crate::kernel::state::StateWrite;
-use crate::ledger::access::{Allowed, Relation, any};
+use crate::ledger::access::{Allowed, Hold, Relation, any};
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
@@ -35,6 +35,7 @@ impl Rule for RevokeKey {
     const NUMBER: u16 = 105;
     const NAME: &'static str = "revoke_key";
     const ALLOWED: &'static [Allowed] = &[any(Relation::Own)];
+    const HOLD: Hold = Hold::Ending;
 
     /// By the key itself alone where no threshold names this kind, else as many as `add_key` needs.
     fn keys_needed(&self, signer: &Signer, k: u8) -> u8 {
