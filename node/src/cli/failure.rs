@@ -21,6 +21,11 @@ impl Failure {
         Failure { exit: 2, name: "usage", message: message.to_string() }
     }
 
+    /// What is kept is not what was written.
+    pub fn damaged(message: impl ToString) -> Failure {
+        Failure { exit: 3, name: "damaged", message: message.to_string() }
+    }
+
     /// Nobody answers.
     pub fn unreachable(message: impl ToString) -> Failure {
         Failure { exit: 4, name: "unreachable", message: message.to_string() }

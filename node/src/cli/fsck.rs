@@ -6,11 +6,12 @@ use std::sync::Arc;
 
 use super::failure::Failure;
 use super::home::{read, validator_path};
+use super::opening;
 use super::output::{Output, plain, print_line};
 use crate::config::Engine;
 use crate::engine::{keys, solo};
 use crate::search;
-use crate::storage::{Store, fsck};
+use crate::storage::fsck;
 
 pub(super) fn run(home: &Path, reindex: bool, output: Output) -> Result<ExitCode, Failure> {
     let (config, genesis) = read(home)?;
@@ -18,8 +19,7 @@ pub(super) fn run(home: &Path, reindex: bool, output: Output) -> Result<ExitCode
     if !data.exists() {
         return Err(Failure::usage(format!("{} is not there: the node never ran", data.display())));
     }
-    let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
-    let store = Arc::new(store);
+    let store = Arc::new(opening::open(&data)?);
     if reindex {
         search::forget(&store).map_err(Failure::fault)?;
     }

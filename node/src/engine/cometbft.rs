@@ -1,10 +1,10 @@
 //! CometBFT: its files, its process, and what it tells about its blocks.
 
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::commit::ValidatorPower;
@@ -13,7 +13,10 @@ use serde_json::Value;
 use tendermint::block::Header;
 use tendermint::block::signed_header::SignedHeader;
 use tendermint::validator;
+use tokio::net::TcpListener;
+use tokio::time::sleep;
 
+use crate::abci::SOCKET;
 use crate::anchors::EngineLink;
 use crate::config::{Config, LogFormat};
 
@@ -27,6 +30,10 @@ const POOL_BYTES: u64 = 256 << 20;
 const P2P_RATE: u64 = 20 << 20;
 /// Largest answer that is read.
 const MAX_ANSWER: u64 = 16 << 20;
+/// An engine whose node was killed has ended after this time, and its ports are free.
+const PREDECESSOR: Duration = Duration::from_secs(10);
+/// How long between two looks at a port that another process holds.
+const LOOK: Duration = Duration::from_millis(100);
 /// An engine on this machine answers within this time.
 const TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -34,15 +41,18 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 pub fn told() -> Option<PathBuf> {
     let from_env = std::env::var_os("MULU_COMETBFT").filter(|v| !v.is_empty()).map(PathBuf::from);
     let beside = || Some(PathBuf::from(".tools/bin/cometbft")).filter(|path| path.is_file());
-    let found = from_env.or_else(beside)?;
-    // A bare name is looked for in the PATH.
-    if found.components().count() == 1 { Some(found) } else { std::path::absolute(found).ok() }
+    from_env.or_else(beside).map(from_anywhere)
+}
+
+/// The same path in every folder; a bare name is looked for in the PATH.
+fn from_anywhere(path: PathBuf) -> PathBuf {
+    if path.components().count() == 1 { path } else { std::path::absolute(&path).unwrap_or(path) }
 }
 
 /// Finds the program: where it is told to be, the configuration, the PATH; and asks for its version.
 pub fn find(configured: &Path) -> Result<PathBuf, String> {
     let configured = Some(configured).filter(|path| !path.as_os_str().is_empty());
-    let path = told().or(configured.map(Path::to_path_buf)).unwrap_or_else(|| "cometbft".into());
+    let path = told().or(configured.map(Path::to_path_buf).map(from_anywhere)).unwrap_or_else(|| "cometbft".into());
     let next = format!(
         "install CometBFT v{VERSION} (`go install github.com/cometbft/cometbft/cmd/cometbft@v{VERSION}`) and name it by [cometbft] bin in \
          config.toml or by MULU_COMETBFT"
@@ -67,7 +77,7 @@ pub struct Limits {
 }
 
 /// Writes `engine/config/config.toml` of a home anew: what stands there is made from the home's own configuration at each start.
-pub fn write_config(home: &Path, config: &Config, abci: SocketAddr, rpc: SocketAddr, limits: Limits) -> std::io::Result<PathBuf> {
+pub fn write_config(home: &Path, config: &Config, rpc: SocketAddr, limits: Limits) -> std::io::Result<PathBuf> {
     let root = home.join("engine");
     std::fs::create_dir_all(root.join("config"))?;
     std::fs::create_dir_all(root.join("data"))?;
@@ -79,7 +89,7 @@ pub fn write_config(home: &Path, config: &Config, abci: SocketAddr, rpc: SocketA
     let comet = &config.cometbft;
     let text = format!(
         r#"# Written by mulud at each start from config.toml of the home; changes here are lost.
-proxy_app = "tcp://{abci}"
+proxy_app = "unix://{SOCKET}"
 moniker = "{moniker}"
 abci = "socket"
 db_backend = "goleveldb"
@@ -156,18 +166,26 @@ prometheus = false
     Ok(root)
 }
 
-/// The command that runs the engine over a home; its log goes where ours goes.
-pub fn command(bin: &Path, root: &Path) -> std::io::Result<tokio::process::Command> {
+/// The command that runs the engine over a home; its log goes where ours goes. It runs in the home, from where the application's socket
+/// has a short name, and looks for all else under `root`.
+pub fn command(bin: &Path, home: &Path, root: &Path) -> std::io::Result<tokio::process::Command> {
     use std::os::fd::AsFd;
     let log = std::io::stderr().as_fd().try_clone_to_owned()?;
     let mut command = tokio::process::Command::new(bin);
-    command.arg("start").arg("--home").arg(root).stdin(std::process::Stdio::null()).stdout(log).kill_on_drop(true);
+    command.arg("start").arg("--home").arg(root).current_dir(home).stdin(std::process::Stdio::null()).stdout(log).kill_on_drop(true);
     Ok(command)
 }
 
-/// A free port, where the configuration leaves the choice: the engine itself does not tell which one it took.
-pub fn choose_port(listen: SocketAddr) -> std::io::Result<SocketAddr> {
-    if listen.port() != 0 { Ok(listen) } else { std::net::TcpListener::bind(listen)?.local_addr() }
+/// An address that the engine can listen on; where the configuration leaves the port open, with one: the engine itself does not tell
+/// which one it took. A predecessor that was killed may hold it for a moment yet.
+pub async fn free(listen: SocketAddr) -> std::io::Result<SocketAddr> {
+    let begun = Instant::now();
+    loop {
+        match TcpListener::bind(listen).await {
+            Err(error) if error.kind() == ErrorKind::AddrInUse && begun.elapsed() < PREDECESSOR => sleep(LOOK).await,
+            listener => return listener?.local_addr(),
+        }
+    }
 }
 
 /// Asks the engine over its JSON-RPC.
@@ -232,9 +250,10 @@ impl Link {
         Err("the validator set is larger than 1,000".into())
     }
 
-    /// Does it serve?
-    pub fn is_up(&self) -> bool {
-        self.get("health").is_ok()
+    /// Id of the node that answers there; on a busy port that is another one.
+    pub fn node_id(&self) -> Result<String, String> {
+        let id: Option<String> = Self::parse(self.get("status")?, "/node_info/id")?;
+        id.ok_or_else(|| "the engine's status has no node id".into())
     }
 
     /// The newest block; none while there is none, or nobody answers.
