@@ -2,6 +2,7 @@
 
 mod listener;
 mod methods;
+mod seats;
 mod server;
 mod wire;
 
