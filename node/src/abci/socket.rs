@@ -1,9 +1,8 @@
 //! The socket on which the engine calls: a file in the node's home that nobody but its user may open.
 
 use std::cell::RefCell;
-use std::fs::{File, Permissions};
+use std::fs::Permissions;
 use std::io::{BufReader, BufWriter, Error, ErrorKind, Read, Result, Write};
-use std::os::fd::AsRawFd;
 use std::os::unix::fs::{FileTypeExt, PermissionsExt};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
@@ -18,6 +17,7 @@ use tendermint_proto::v0_38::abci::{ResponseException, request, response};
 
 use super::frame;
 use super::order::Order;
+use crate::near::Near;
 
 /// Name of the socket in its folder.
 pub const SOCKET: &str = "abci.sock";
@@ -71,9 +71,7 @@ fn bind(folder: &Path) -> Result<UnixListener> {
         Ok(_) => return Err(Error::new(ErrorKind::AlreadyExists, format!("{} is in the way; remove it", path.display()))),
         Err(_) => {}
     }
-    // The kernel takes no address above 107 bytes, and a home may lie deep: by its descriptor every folder has a short name.
-    let held = File::open(folder)?;
-    let listener = UnixListener::bind(format!("/proc/self/fd/{}/{SOCKET}", held.as_raw_fd()))?;
+    let listener = UnixListener::bind(Near::new(folder, SOCKET)?.path())?;
     // Who came in before this is judged by `own`.
     std::fs::set_permissions(&path, Permissions::from_mode(0o600))?;
     Ok(listener)

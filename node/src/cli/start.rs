@@ -1,6 +1,8 @@
 //! `mulud start`.
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus};
 use std::sync::Arc;
@@ -16,14 +18,16 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
-use super::home::{address_path, node_path, read, validator_path, write_atomic};
+use super::home::{address_path, read, validator_path, write_atomic};
 use super::output::print_line;
 use super::{opening, process};
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
-use crate::engine::cometbft::{self, Limits, Link};
+use crate::engine::cometbft::{self, Limits};
+use crate::engine::door::{self, ENGINE};
 use crate::engine::keys;
+use crate::engine::link::Link;
 use crate::engine::solo::{Setup, Solo, rpc};
 use crate::query::Budget;
 use crate::storage::Store;
@@ -67,7 +71,9 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
         Engine::Cometbft => runtime.block_on(node.cometbft()),
     };
     let _ = std::fs::remove_file(address_path(&node.home));
-    let _ = std::fs::remove_file(node.home.join(abci::SOCKET));
+    for socket in [abci::SOCKET, ENGINE] {
+        let _ = std::fs::remove_file(node.home.join(socket));
+    }
     process::forget(&node.home);
     if let Err(failure) = &done {
         tracing::error!(error = failure.message, "the node stops");
@@ -167,19 +173,22 @@ impl Node {
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
         let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter(&EMPTY_BLOCK_INTERVAL)? };
-        let own_id = keys::read_node_id(&node_path(&self.home)).map_err(Failure::usage)?;
         let mut config = self.config.clone();
-        let rpc = cometbft::free(config.rpc.listen).await.map_err(|e| busy(config.rpc.listen, &e, "[rpc] listen"))?;
+        let listener = TcpListener::bind(config.rpc.listen).await.map_err(|e| busy(config.rpc.listen, &e, "[rpc] listen"))?;
+        let rpc = listener.local_addr().map_err(Failure::fault)?;
         let p2p = config.cometbft.p2p_listen;
         config.cometbft.p2p_listen = cometbft::free(p2p).await.map_err(|e| busy(p2p, &e, "[cometbft] p2p_listen"))?;
         abci::serve(self.app.clone(), &self.home, config.peer_ids())
             .map_err(|e| Failure::usage(format!("{} cannot be made for the engine: {e}", self.home.join(abci::SOCKET).display())))?;
-        let root = cometbft::write_config(&self.home, &config, rpc, limits).map_err(Failure::fault)?;
-        let link = Arc::new(Link::new(rpc));
+        let root = cometbft::write_config(&self.home, &config, limits).map_err(Failure::fault)?;
+        let link = Arc::new(Link::new(&self.home));
         self.anchors.connect(link.clone());
         let told = told_to_stop();
         tokio::pin!(told);
+        let engine = self.home.join(ENGINE);
         for attempt in 1..=ENGINE_TRIES {
+            // Left by one that was killed.
+            let _ = std::fs::remove_file(&engine);
             let mut child = cometbft::command(&bin, &self.home, &root).and_then(|mut command| command.spawn());
             let child = child.as_mut().map_err(|e| Failure::fault(format!("{} cannot be run: {e}", bin.display())))?;
             tokio::select! {
@@ -193,13 +202,15 @@ impl Node {
                     sleep(Duration::from_secs(1)).await;
                     continue;
                 }
-                up = engine_up(&link, &own_id) => if !up {
+                up = engine_up(&link) => if !up {
                     stop_engine(child).await?;
                     return Err(Failure::fault(format!("the engine did not answer within {} s", ENGINE_START.as_secs())));
                 },
             }
+            std::fs::set_permissions(&engine, Permissions::from_mode(0o600)).map_err(Failure::fault)?;
             self.ready(rpc)?;
             return tokio::select! {
+                () = door::open(listener, self.home.as_path().into()) => Ok(()),
                 told = &mut told => {
                     told.map_err(Failure::fault)?;
                     stop_engine(child).await
@@ -218,14 +229,13 @@ fn busy(listen: SocketAddr, error: &std::io::Error, field: &str) -> Failure {
     Failure::usage(format!("{listen} cannot be listened on ({error}); end the program that holds it, or see {field} in config.toml"))
 }
 
-/// Waits until the engine serves: this node's, by its id, since another one may have come to the port first. Its start is nothing that
-/// it tells, so it is asked.
-async fn engine_up(link: &Arc<Link>, own_id: &str) -> bool {
+/// Waits until the engine serves: this node's, since its socket lies in the home. Its start is nothing that it tells, so it is asked.
+async fn engine_up(link: &Arc<Link>) -> bool {
     let asked = async {
         loop {
             let link = link.clone();
-            let answer = tokio::task::spawn_blocking(move || link.node_id()).await;
-            if answer.is_ok_and(|id| id.is_ok_and(|id| id == own_id)) {
+            let answer = tokio::task::spawn_blocking(move || link.height()).await;
+            if answer.is_ok_and(|height| height.is_ok()) {
                 return;
             }
             sleep(Duration::from_millis(100)).await;

@@ -2,7 +2,9 @@
 //! CometBFT has to be installed (`scripts/get-cometbft`); without it these tests fail.
 
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -240,10 +242,12 @@ fn no_port_is_open_but_those_of_clients_and_of_other_nodes_and_a_wrong_call_stop
     network.start();
     let config = std::fs::read_to_string(network.path("node/engine/config/config.toml")).unwrap();
     let port = |line: &str| line.trim_matches('"').rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
-    let told: BTreeSet<u16> = config.lines().filter_map(|line| line.strip_prefix("laddr = ")).map(port).collect();
-    let open: BTreeSet<u16> = [network.pid(), engines(&network)[0]].into_iter().flat_map(listens).collect();
-    assert_eq!(open, told);
-    assert_eq!(open.len(), 2, "RPC and p2p");
+    let p2p = config.lines().filter_map(|line| line.strip_prefix("laddr = \"tcp:")).map(port).collect();
+    assert_eq!(listens(engines(&network)[0]), p2p, "the engine is open to other nodes alone");
+    assert_eq!((p2p.len(), listens(network.pid())), (1, BTreeSet::from([port(&network.url())])), "the node is open to clients alone");
+    for socket in [SOCKET, "engine.sock"] {
+        assert_eq!(network.path("node").join(socket).metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
 
     // What belongs to an engine that lost its way: the node says so and ends, and comes up again.
     let told = status(&network);
@@ -288,6 +292,34 @@ fn a_busy_port_is_told_and_no_node_is_ready_that_does_not_answer_itself() {
         assert!(told.contains(&format!("{busy} cannot be listened on")) && told.contains(field), "{told}");
         assert!(!home.join("rpc.addr").exists());
     }
+    network.stop();
+}
+
+#[test]
+fn connections_that_idle_or_drip_shut_nobody_out_and_are_bounded() {
+    let mut network = Network::quickstart("cometbft", &City::sample().file);
+    network.start();
+    let address = network.url().trim_start_matches("http://").to_string();
+    let sockets = |pid: u32| {
+        let held = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().flatten();
+        held.filter(|fd| fd.path().read_link().is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))).count()
+    };
+    let mut held: Vec<TcpStream> = Vec::new();
+    for n in 0..1_200 {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let _ = stream.write_all([&b""[..], b"POST / HTTP/1.1\r\nho"][n % 2]);
+        held.push(stream);
+        if n % 300 == 299 {
+            let begun = status(&network);
+            assert_eq!(begun["engine"], "cometbft");
+            let open = sockets(engines(&network)[0]);
+            assert!(open < 200, "{open} connections of one address reach the engine");
+        }
+    }
+    // Who was put out is told so: it reads the end.
+    held[0].set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    assert!(matches!(held[0].read(&mut [0; 9]), Ok(0) | Err(_)));
+    adds_an_entry(&network, "among a thousand others");
     network.stop();
 }
 

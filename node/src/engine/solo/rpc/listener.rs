@@ -21,15 +21,13 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep};
 use tower_service::Service;
 
-use super::seats::{Seat, Seats};
+use crate::seats::{FULL, Seat, Seats};
 
 /// A head arrives within this time, and the next one after an answer. Clients keep a connection for less.
 const HEAD: Duration = Duration::from_secs(20);
 /// From the first byte of a request to the first byte of its answer, and from each part of it that the peer took to the next. WebSockets
 /// are pinged more often.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// What is said where there is no place.
-const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 /// Serves until `stop` turns true, then lets running requests end.
 pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {

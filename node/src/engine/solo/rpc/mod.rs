@@ -2,7 +2,6 @@
 
 mod listener;
 mod methods;
-mod seats;
 mod server;
 mod wire;
 

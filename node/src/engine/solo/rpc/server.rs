@@ -20,8 +20,8 @@ use tokio::time::{interval, timeout};
 
 use super::listener::{self, stopped};
 use super::methods::{METHODS, Methods};
-use super::seats::Seat;
 use super::wire::{self, Call, Failure, Params, response};
+use crate::seats::Seat;
 
 /// A request has to arrive and be answered within this time,
 const REQUEST: Duration = Duration::from_secs(30);

@@ -16,6 +16,9 @@ const OF_STRANGERS: usize = 384;
 /// Large bodies of one address that are in memory at a time.
 const LARGE_OF_ONE: usize = 4;
 
+/// What is said where there is no place.
+pub const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
+
 /// The table of all seats.
 #[derive(Clone, Default)]
 pub struct Seats(Arc<Mutex<Table>>);
@@ -111,6 +114,15 @@ impl Seat {
         self.leave.notified().await;
     }
 
+    /// It was answered, or a part of an answer was taken.
+    pub fn answered(&self) {
+        let mut table = self.seats.table();
+        let now = table.tick();
+        if let Some(taken) = table.taken.get_mut(&self.number) {
+            taken.since = now;
+        }
+    }
+
     /// A call has arrived whole, and runs until this is dropped.
     pub fn runs(&self) -> Running<'_> {
         if let Some(taken) = self.seats.table().taken.get_mut(&self.number) {
@@ -122,12 +134,10 @@ impl Seat {
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        let mut table = self.0.seats.table();
-        let now = table.tick();
-        if let Some(taken) = table.taken.get_mut(&self.0.number) {
+        if let Some(taken) = self.0.seats.table().taken.get_mut(&self.0.number) {
             taken.running -= 1;
-            taken.since = now;
         }
+        self.0.answered();
     }
 }
 
