@@ -2,6 +2,7 @@
 //! node itself holds the port, so that no other program is taken for its engine, and lets in as many as there are seats.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,12 +53,17 @@ async fn hand_on(mut peer: TcpStream, seat: Seat, home: Arc<Path>) {
     let _ = peer.set_nodelay(true);
     let (mut from_peer, mut to_peer) = peer.split();
     let (mut from_engine, mut to_engine) = engine.split();
-    tokio::select! {
-        () = copy(&mut from_peer, &mut to_engine, || {}) => {
-            // It said its last word, and may wait for an answer yet.
-            copy(&mut from_engine, &mut to_peer, || seat.answered()).await;
+    let mut answers = pin!(copy(&mut from_engine, &mut to_peer, || seat.answered()));
+    let both = async {
+        tokio::select! {
+            () = &mut answers => return,
+            () = copy(&mut from_peer, &mut to_engine, || {}) => {}
         }
-        () = copy(&mut from_engine, &mut to_peer, || seat.answered()) => {}
+        // It said its last word, and may wait for an answer yet.
+        answers.await;
+    };
+    tokio::select! {
+        () = both => {}
         () = seat.told_to_leave() => {}
     }
 }
