@@ -438,11 +438,6 @@ impl App {
         redacted::holds(&self.store, txs)
     }
 
-    /// Does a finalized block wait for its commit?
-    pub fn has_candidate(&self) -> bool {
-        lock(&self.candidate).is_some()
-    }
-
     /// Makes the executed block durable, in one synced write, before it returns.
     pub fn commit(&self) -> Result<(), AppError> {
         let taken = lock(&self.candidate).take();

@@ -52,9 +52,6 @@ pub struct Config {
     /// JSON-RPC.
     #[serde(default)]
     pub rpc: Rpc,
-    /// The application's port for the engine.
-    #[serde(default)]
-    pub abci: Abci,
     /// Log.
     #[serde(default)]
     pub log: Log,
@@ -73,14 +70,6 @@ pub struct Rpc {
     pub question_work: u64,
     /// Seconds that one question may take. Clients wait thirty.
     pub question_seconds: u64,
-}
-
-/// ABCI, that the engine asks.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Abci {
-    /// Loopback only: the port has no authentication. Port 0: any free one.
-    pub listen: SocketAddr,
 }
 
 /// Log, on standard error.
@@ -124,12 +113,6 @@ fn loopback(port: u16) -> SocketAddr {
 impl Default for Rpc {
     fn default() -> Self {
         Rpc { listen: loopback(26_657), question_work: MAX_QUESTION_WORK, question_seconds: 20 }
-    }
-}
-
-impl Default for Abci {
-    fn default() -> Self {
-        Abci { listen: loopback(0) }
     }
 }
 
@@ -178,9 +161,6 @@ impl Config {
     }
 
     fn check(&self) -> Result<(), String> {
-        if !self.abci.listen.ip().is_loopback() {
-            return Err("[abci] listen must be a loopback address such as 127.0.0.1:0: the port has no authentication".into());
-        }
         if !(100_000..=MAX_QUESTION_WORK).contains(&self.rpc.question_work) {
             return Err(format!("[rpc] question_work must be from 100000 to {MAX_QUESTION_WORK}"));
         }
@@ -227,9 +207,9 @@ mod tests {
     }
 
     #[test]
-    fn unknown_fields_and_an_open_abci_port_are_refused() {
+    fn unknown_fields_and_impossible_budgets_are_refused() {
         assert!(matches!(load("engine = \"solo\"\nrcp = 1"), Err(ConfigError::Form(..))));
-        assert!(matches!(load("engine = \"solo\"\n[abci]\nlisten = \"0.0.0.0:1\""), Err(ConfigError::Value(..))));
+        assert!(matches!(load("engine = \"solo\"\n[abci]\nlisten = \"127.0.0.1:0\""), Err(ConfigError::Form(..))));
         assert!(matches!(load("engine = \"other\""), Err(ConfigError::Form(..))));
         for budget in ["question_work = 64000001", "question_work = 1", "question_seconds = 0", "question_seconds = 26"] {
             assert!(matches!(load(&format!("engine = \"solo\"\n[rpc]\n{budget}")), Err(ConfigError::Value(..))), "{budget}");

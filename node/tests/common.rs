@@ -67,7 +67,7 @@ pub fn start(dir: &Path, interval: Duration) -> Running {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            rpc::serve(listener, methods, MAX_TX * 2, stopped).await.unwrap();
+            rpc::serve(listener, methods, MAX_TX * 2, stopped).await;
         });
     });
     let stopper = solo.stopper();

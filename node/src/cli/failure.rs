@@ -16,9 +16,17 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Exit code of wrong usage or input.
+    pub const USAGE: u8 = 2;
+
     /// Wrong usage or input.
     pub fn usage(message: impl ToString) -> Failure {
-        Failure { exit: 2, name: "usage", message: message.to_string() }
+        Failure { exit: Failure::USAGE, name: "usage", message: message.to_string() }
+    }
+
+    /// What is kept is not what was written.
+    pub fn damaged(message: impl ToString) -> Failure {
+        Failure { exit: 3, name: "damaged", message: message.to_string() }
     }
 
     /// Nobody answers.
@@ -26,15 +34,20 @@ impl Failure {
         Failure { exit: 4, name: "unreachable", message: message.to_string() }
     }
 
-    /// A store that cannot be opened: where another process holds it that is nobody's fault.
-    pub fn store(data: &Path, error: &StorageError) -> Failure {
-        let (data, words) = (data.display(), error.to_string());
+    /// A store that cannot be opened: where another process holds it, or another release wrote it, that is nobody's fault.
+    pub fn store(path: &Path, error: &StorageError) -> Failure {
+        let (data, words) = (path.display(), error.to_string());
         match words.to_lowercase().contains("lock file") {
-            true => Failure::usage(format!(
-                "{data} is held by another process: a node runs on this home. Stop it first (mulud status shows it)"
-            )),
+            true => Failure::held(path),
+            false if matches!(error, StorageError::Format { .. }) => Failure::usage(words),
             false => Failure::fault(format!("the store {data} cannot be opened: {words}")),
         }
+    }
+
+    /// A store that a node has open.
+    pub fn held(data: &Path) -> Failure {
+        let data = data.display();
+        Failure::usage(format!("{data} is held by another process: a node runs on this home. Stop it first (mulud status shows it)"))
     }
 
     /// The node, or this machine, failed.

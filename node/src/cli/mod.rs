@@ -9,6 +9,7 @@ mod home;
 mod init;
 mod join;
 mod manual;
+mod opening;
 mod output;
 mod process;
 mod prove_validator;

@@ -1,6 +1,8 @@
 //! `mulud start`.
 
+use std::fs::Permissions;
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{ExitCode, ExitStatus};
 use std::sync::Arc;
@@ -18,12 +20,14 @@ use tokio::time::{sleep, timeout};
 use super::failure::Failure;
 use super::home::{address_path, read, validator_path, write_atomic};
 use super::output::print_line;
-use super::process;
+use super::{opening, process};
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
-use crate::engine::cometbft::{self, Limits, Link};
+use crate::engine::cometbft::{self, Limits};
+use crate::engine::door::{self, ENGINE};
 use crate::engine::keys;
+use crate::engine::link::Link;
 use crate::engine::solo::{Setup, Solo, rpc};
 use crate::query::Budget;
 use crate::storage::Store;
@@ -53,8 +57,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     telemetry::abort_on_panic();
     let home = std::path::absolute(home).map_err(Failure::usage)?;
     let data = config.data_dir(&home);
-    let store = Store::open(&data).map_err(|e| Failure::store(&data, &e))?;
-    let store = Arc::new(store);
+    let store = Arc::new(opening::open(&data)?);
     // The store is this process's alone from here on.
     process::note(&home).map_err(Failure::fault)?;
     let anchors = Arc::new(Anchors::new(store.clone()));
@@ -68,6 +71,9 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
         Engine::Cometbft => runtime.block_on(node.cometbft()),
     };
     let _ = std::fs::remove_file(address_path(&node.home));
+    for socket in [abci::SOCKET, ENGINE] {
+        let _ = std::fs::remove_file(node.home.join(socket));
+    }
     process::forget(&node.home);
     if let Err(failure) = &done {
         tracing::error!(error = failure.message, "the node stops");
@@ -136,8 +142,7 @@ impl Node {
         let methods = Arc::new(solo.methods(self.genesis.clone(), self.config.moniker.clone()));
         let listen = self.config.rpc.listen;
         let listener = TcpListener::bind(listen).await;
-        let listener =
-            listener.map_err(|e| Failure::usage(format!("{listen} cannot be listened on ({e}); see [rpc] listen in config.toml")))?;
+        let listener = listener.map_err(|e| busy(listen, &e, "[rpc] listen"))?;
         let address = listener.local_addr().map_err(Failure::fault)?;
         let (stop, stopped) = watch::channel(false);
         let server = tokio::spawn(rpc::serve(listener, methods, max_bundle * 2, stopped));
@@ -168,19 +173,23 @@ impl Node {
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
         let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter(&EMPTY_BLOCK_INTERVAL)? };
-        let abci = abci::serve_network(self.app.clone(), self.config.abci.listen, self.config.peer_ids())
-            .map_err(|e| Failure::usage(format!("{} cannot be listened on: {e}", self.config.abci.listen)))?;
         let mut config = self.config.clone();
-        let rpc = cometbft::choose_port(config.rpc.listen).map_err(|e| Failure::usage(format!("[rpc] listen: {e}")))?;
-        config.cometbft.p2p_listen =
-            cometbft::choose_port(config.cometbft.p2p_listen).map_err(|e| Failure::usage(format!("[cometbft] p2p_listen: {e}")))?;
-        let root = cometbft::write_config(&self.home, &config, abci, rpc, limits).map_err(Failure::fault)?;
-        let link = Arc::new(Link::new(rpc));
+        let listener = TcpListener::bind(config.rpc.listen).await.map_err(|e| busy(config.rpc.listen, &e, "[rpc] listen"))?;
+        let rpc = listener.local_addr().map_err(Failure::fault)?;
+        let p2p = config.cometbft.p2p_listen;
+        config.cometbft.p2p_listen = cometbft::free(p2p).await.map_err(|e| busy(p2p, &e, "[cometbft] p2p_listen"))?;
+        abci::serve(self.app.clone(), &self.home, config.peer_ids())
+            .map_err(|e| Failure::usage(format!("{} cannot be made for the engine: {e}", self.home.join(abci::SOCKET).display())))?;
+        let root = cometbft::write_config(&self.home, &config, limits).map_err(Failure::fault)?;
+        let link = Arc::new(Link::new(&self.home));
         self.anchors.connect(link.clone());
         let told = told_to_stop();
         tokio::pin!(told);
+        let engine = self.home.join(ENGINE);
         for attempt in 1..=ENGINE_TRIES {
-            let mut child = cometbft::command(&bin, &root).and_then(|mut command| command.spawn());
+            // Left by one that was killed.
+            let _ = std::fs::remove_file(&engine);
+            let mut child = cometbft::command(&bin, &self.home, &root).and_then(|mut command| command.spawn());
             let child = child.as_mut().map_err(|e| Failure::fault(format!("{} cannot be run: {e}", bin.display())))?;
             tokio::select! {
                 told = &mut told => {
@@ -198,8 +207,10 @@ impl Node {
                     return Err(Failure::fault(format!("the engine did not answer within {} s", ENGINE_START.as_secs())));
                 },
             }
+            std::fs::set_permissions(&engine, Permissions::from_mode(0o600)).map_err(Failure::fault)?;
             self.ready(rpc)?;
             return tokio::select! {
+                () = door::open(listener, self.home.as_path().into()) => Ok(()),
                 told = &mut told => {
                     told.map_err(Failure::fault)?;
                     stop_engine(child).await
@@ -213,13 +224,18 @@ impl Node {
     }
 }
 
-/// Waits until the engine serves. Its start is nothing that it tells, so it is asked.
+/// An address that cannot be listened on.
+fn busy(listen: SocketAddr, error: &std::io::Error, field: &str) -> Failure {
+    Failure::usage(format!("{listen} cannot be listened on ({error}); end the program that holds it, or see {field} in config.toml"))
+}
+
+/// Waits until the engine serves: this node's, since its socket lies in the home. Its start is nothing that it tells, so it is asked.
 async fn engine_up(link: &Arc<Link>) -> bool {
     let asked = async {
         loop {
             let link = link.clone();
-            let answer = tokio::task::spawn_blocking(move || link.is_up()).await;
-            if answer.unwrap_or(false) {
+            let answer = tokio::task::spawn_blocking(move || link.height()).await;
+            if answer.is_ok_and(|height| height.is_ok()) {
                 return;
             }
             sleep(Duration::from_millis(100)).await;

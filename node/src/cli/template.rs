@@ -62,10 +62,6 @@ listen = "{rpc}"
 question_work = {question_work}
 question_seconds = {question_seconds}
 
-[abci]
-# Where the engine CometBFT asks the application. Loopback only: the port has no authentication.
-listen = "127.0.0.1:0"
-
 [log]
 # "text" or "json", on standard error.
 format = "text"

@@ -1,20 +1,16 @@
-//! CometBFT: its files, its process, and what it tells about its blocks.
+//! CometBFT: its files and its process.
 
-use std::io::Read;
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::io::ErrorKind;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use mulu_contracts::comet::anchor::Anchor;
-use mulu_contracts::comet::commit::ValidatorPower;
-use mulu_contracts::comet::header::header_bytes;
-use serde_json::Value;
-use tendermint::block::Header;
-use tendermint::block::signed_header::SignedHeader;
-use tendermint::validator;
+use tokio::net::TcpListener;
+use tokio::time::sleep;
 
-use crate::anchors::EngineLink;
+use super::door::ENGINE;
+use crate::abci::SOCKET;
 use crate::config::{Config, LogFormat};
 
 /// The release that this program is made and tested for.
@@ -25,24 +21,27 @@ const POOL_COUNT: u64 = 5_000;
 const POOL_BYTES: u64 = 256 << 20;
 /// Bytes a second between two nodes. The engine's own 5 MB/s holds up a block of the largest size for seconds.
 const P2P_RATE: u64 = 20 << 20;
-/// Largest answer that is read.
-const MAX_ANSWER: u64 = 16 << 20;
-/// An engine on this machine answers within this time.
-const TIMEOUT: Duration = Duration::from_secs(10);
+/// An engine whose node was killed has ended after this time, and its port is free.
+const PREDECESSOR: Duration = Duration::from_secs(10);
+/// How long between two looks at a port that another process holds.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Where the program is told to be at this moment: `MULU_COMETBFT`, or `.tools/bin` here.
 pub fn told() -> Option<PathBuf> {
     let from_env = std::env::var_os("MULU_COMETBFT").filter(|v| !v.is_empty()).map(PathBuf::from);
     let beside = || Some(PathBuf::from(".tools/bin/cometbft")).filter(|path| path.is_file());
-    let found = from_env.or_else(beside)?;
-    // A bare name is looked for in the PATH.
-    if found.components().count() == 1 { Some(found) } else { std::path::absolute(found).ok() }
+    from_env.or_else(beside).map(from_anywhere)
+}
+
+/// The same path in every folder; a bare name is looked for in the PATH.
+fn from_anywhere(path: PathBuf) -> PathBuf {
+    if path.components().count() == 1 { path } else { std::path::absolute(&path).unwrap_or(path) }
 }
 
 /// Finds the program: where it is told to be, the configuration, the PATH; and asks for its version.
 pub fn find(configured: &Path) -> Result<PathBuf, String> {
     let configured = Some(configured).filter(|path| !path.as_os_str().is_empty());
-    let path = told().or(configured.map(Path::to_path_buf)).unwrap_or_else(|| "cometbft".into());
+    let path = told().or(configured.map(Path::to_path_buf).map(from_anywhere)).unwrap_or_else(|| "cometbft".into());
     let next = format!(
         "install CometBFT v{VERSION} (`go install github.com/cometbft/cometbft/cmd/cometbft@v{VERSION}`) and name it by [cometbft] bin in \
          config.toml or by MULU_COMETBFT"
@@ -67,7 +66,7 @@ pub struct Limits {
 }
 
 /// Writes `engine/config/config.toml` of a home anew: what stands there is made from the home's own configuration at each start.
-pub fn write_config(home: &Path, config: &Config, abci: SocketAddr, rpc: SocketAddr, limits: Limits) -> std::io::Result<PathBuf> {
+pub fn write_config(home: &Path, config: &Config, limits: Limits) -> std::io::Result<PathBuf> {
     let root = home.join("engine");
     std::fs::create_dir_all(root.join("config"))?;
     std::fs::create_dir_all(root.join("data"))?;
@@ -79,7 +78,7 @@ pub fn write_config(home: &Path, config: &Config, abci: SocketAddr, rpc: SocketA
     let comet = &config.cometbft;
     let text = format!(
         r#"# Written by mulud at each start from config.toml of the home; changes here are lost.
-proxy_app = "tcp://{abci}"
+proxy_app = "unix://{SOCKET}"
 moniker = "{moniker}"
 abci = "socket"
 db_backend = "goleveldb"
@@ -93,7 +92,7 @@ node_key_file = "../keys/node.json"
 filter_peers = true
 
 [rpc]
-laddr = "tcp://{rpc}"
+laddr = "unix://{ENGINE}"
 unsafe = false
 max_body_bytes = {body}
 timeout_broadcast_tx_commit = "10s"
@@ -156,109 +155,24 @@ prometheus = false
     Ok(root)
 }
 
-/// The command that runs the engine over a home; its log goes where ours goes.
-pub fn command(bin: &Path, root: &Path) -> std::io::Result<tokio::process::Command> {
+/// The command that runs the engine over a home; its log goes where ours goes. It runs in the home, where the sockets
+/// between it and the node have short names, and looks for all else under `root`.
+pub fn command(bin: &Path, home: &Path, root: &Path) -> std::io::Result<tokio::process::Command> {
     use std::os::fd::AsFd;
     let log = std::io::stderr().as_fd().try_clone_to_owned()?;
     let mut command = tokio::process::Command::new(bin);
-    command.arg("start").arg("--home").arg(root).stdin(std::process::Stdio::null()).stdout(log).kill_on_drop(true);
+    command.arg("start").arg("--home").arg(root).current_dir(home).stdin(std::process::Stdio::null()).stdout(log).kill_on_drop(true);
     Ok(command)
 }
 
-/// A free port, where the configuration leaves the choice: the engine itself does not tell which one it took.
-pub fn choose_port(listen: SocketAddr) -> std::io::Result<SocketAddr> {
-    if listen.port() != 0 { Ok(listen) } else { std::net::TcpListener::bind(listen)?.local_addr() }
-}
-
-/// Asks the engine over its JSON-RPC.
-pub struct Link {
-    url: String,
-    agent: ureq::Agent,
-}
-
-impl Link {
-    /// The engine that listens there.
-    pub fn new(rpc: SocketAddr) -> Link {
-        // What listens everywhere is reached on loopback.
-        let host = match rpc.ip() {
-            ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
-            ip => ip,
-        };
-        let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();
-        Link { url: format!("http://{}", SocketAddr::new(host, rpc.port())), agent: config.into() }
-    }
-
-    /// One call by GET; none where the engine does not have the height yet.
-    fn get(&self, call: &str) -> Result<Option<Value>, String> {
-        let mut answer = self.agent.get(format!("{}/{call}", self.url)).call().map_err(|e| e.to_string())?;
-        let mut bytes = Vec::new();
-        answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-        let mut answer: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{call}: {e}"))?;
-        if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
-            let words = error.get("data").and_then(Value::as_str).unwrap_or_default();
-            let early = words.contains("must be less than or equal to") || words.contains("could not find");
-            return if early { Ok(None) } else { Err(format!("{call}: {error}")) };
+/// An address that the engine can listen on; where the configuration leaves the port open, with one: the engine itself does not tell
+/// which one it took. A predecessor that was killed may hold it for a moment yet.
+pub async fn free(listen: SocketAddr) -> std::io::Result<SocketAddr> {
+    let begun = Instant::now();
+    loop {
+        match TcpListener::bind(listen).await {
+            Err(error) if error.kind() == ErrorKind::AddrInUse && begun.elapsed() < PREDECESSOR => sleep(LOOK).await,
+            listener => return listener?.local_addr(),
         }
-        Ok(answer.get_mut("result").map(Value::take))
-    }
-
-    fn parse<T: serde::de::DeserializeOwned>(answer: Option<Value>, pointer: &str) -> Result<Option<T>, String> {
-        let Some(mut answer) = answer else { return Ok(None) };
-        let found = answer.pointer_mut(pointer).map(Value::take).filter(|v| !v.is_null());
-        found.map(|v| serde_json::from_value(v).map_err(|e| format!("{pointer}: {e}"))).transpose()
-    }
-
-    fn signed(&self, height: u64) -> Result<Option<SignedHeader>, String> {
-        Self::parse(self.get(&format!("commit?height={height}"))?, "/signed_header")
-    }
-
-    /// The whole set of a height, page by page.
-    fn validators(&self, height: u64) -> Result<Option<Vec<ValidatorPower>>, String> {
-        let mut set = Vec::new();
-        for page in 1..=10 {
-            let answer = self.get(&format!("validators?height={height}&page={page}&per_page=100"))?;
-            let total: Option<String> = Self::parse(answer.clone(), "/total")?;
-            let Some(found) = Self::parse::<Vec<validator::Info>>(answer, "/validators")? else { return Ok(None) };
-            for info in found {
-                let key = info.pub_key.ed25519().ok_or("a validator has no Ed25519 key")?;
-                let key = key.as_bytes().try_into().map_err(|_| "a key is 32 bytes")?;
-                set.push(ValidatorPower { key, power: info.power.value() });
-            }
-            let total: usize = total.and_then(|t| t.parse().ok()).ok_or("the set has no total")?;
-            if set.len() >= total {
-                return Ok(Some(set));
-            }
-        }
-        Err("the validator set is larger than 1,000".into())
-    }
-
-    /// Does it serve?
-    pub fn is_up(&self) -> bool {
-        self.get("health").is_ok()
-    }
-
-    /// The newest block; none while there is none, or nobody answers.
-    pub fn height(&self) -> Result<Option<u64>, String> {
-        let height: Option<String> = Self::parse(self.get("status")?, "/sync_info/latest_block_height")?;
-        Ok(height.and_then(|h| h.parse().ok()))
-    }
-}
-
-impl EngineLink for Link {
-    fn anchor(&self, height: u64) -> Result<Option<Anchor>, String> {
-        let Some(above) = height.checked_add(1) else { return Ok(None) };
-        let (Some(previous), Some(signed), Some(set)) = (self.signed(height)?, self.signed(above)?, self.validators(above)?) else {
-            return Ok(None);
-        };
-        Anchor::build(&previous.header, &signed.header, &signed.commit, &set).map(Some).map_err(|e| e.to_string())
-    }
-
-    fn header(&self, height: u64) -> Result<Option<Vec<u8>>, String> {
-        let found: Option<Header> = Self::parse(self.get(&format!("header?height={height}"))?, "/header")?;
-        Ok(found.map(|header| header_bytes(&header)))
-    }
-
-    fn latest(&self) -> Result<Option<u64>, String> {
-        Ok(self.height()?.and_then(|height| height.checked_sub(1)).filter(|height| *height > 0))
     }
 }

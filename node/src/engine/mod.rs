@@ -1,5 +1,7 @@
 //! Engines: what orders transactions into blocks and signs them.
 
 pub mod cometbft;
+pub mod door;
 pub mod keys;
+pub mod link;
 pub mod solo;

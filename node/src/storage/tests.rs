@@ -65,7 +65,7 @@ fn list(name: &str) -> AppendList {
 }
 
 /// Commits a block that appends `n` leaves to each of two lists and keeps a blob.
-fn append(store: &Store, height: u64, n: usize) {
+pub(super) fn append(store: &Store, height: u64, n: usize) {
     let base = store.view(height - 1).unwrap();
     let mut overlay = Overlay::new(&base);
     for i in 0..n {
@@ -81,7 +81,7 @@ fn append(store: &Store, height: u64, n: usize) {
     store.commit(prepared, Beside::default()).unwrap();
 }
 
-fn genesis(store: &Store) {
+pub(super) fn genesis(store: &Store) {
     let prepared = store.prepare_genesis("test-1", Time(0), writes(Model::from([([9; 32], vec![1, 2, 3])]))).unwrap();
     store.commit(prepared, Beside::default()).unwrap();
 }

@@ -1,6 +1,7 @@
 //! Between each Commit request and its answer stands a file sync of the store's log: seen from outside, by strace.
-//! A process of this test serves ABCI under strace; the test drives it over TCP as the engine does.
+//! A process of this test serves ABCI under strace; the test drives it over its socket as the engine does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -34,10 +35,7 @@ fn server() {
     let dir = std::env::var("MULU_SERVE").unwrap();
     let store = Arc::new(Store::open(Path::new(&dir).join("data")).unwrap());
     let anchors = Arc::new(Anchors::new(store.clone()));
-    let address = abci::serve(Arc::new(App::open(store, anchors, "test").unwrap()), "127.0.0.1:0".parse().unwrap()).unwrap();
-    let draft = Path::new(&dir).join("address.new");
-    std::fs::write(&draft, address.to_string()).unwrap();
-    std::fs::rename(draft, Path::new(&dir).join("address")).unwrap();
+    abci::serve(Arc::new(App::open(store, anchors, "test").unwrap()), Path::new(&dir), BTreeSet::new()).unwrap();
     loop {
         std::thread::park();
     }
@@ -91,12 +89,11 @@ fn a_file_sync_stands_between_each_commit_and_its_answer() {
     command.args(one_test(module_path!(), "server")).args(["--ignored", "--nocapture"]);
     let command = command.env("MULU_SERVE", dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = command.spawn().expect("strace has to be installed");
-    let address = dir.path().join("address");
     wait_for("the server under strace", || {
         assert_eq!(child.try_wait().unwrap(), None, "strace or the server ended");
-        address.exists()
+        Socket::dial(dir.path()).is_ok()
     });
-    let mut socket = Socket::open(std::fs::read_to_string(&address).unwrap().parse().unwrap());
+    let mut socket = Socket::open(dir.path());
     drive(&mut socket);
     let tracer = child.id();
     let served = std::fs::read_to_string(format!("/proc/{tracer}/task/{tracer}/children")).unwrap();
@@ -110,7 +107,8 @@ fn a_file_sync_stands_between_each_commit_and_its_answer() {
     let (mut commits, mut open, mut on_disk) = (0, false, false);
     for line in text.lines() {
         let sends = line.contains(" write(") || line.contains(" sendto(");
-        if sends && line.contains(REQUEST) {
+        let comes = line.contains(" read(") || line.contains(" recvfrom(") || line.contains(" resumed>");
+        if comes && line.contains(REQUEST) {
             assert!(!open, "a commit before the answer of the last");
             (open, on_disk) = (true, false);
         } else if open && synced(line) {

@@ -1,6 +1,7 @@
 //! Blocks in which every kind passes and fails, driven through solo, then given again directly, through ABCI, on one core, with
 //! restarts and noise between them: the same results and the same state each time. What an idle chain does is seen here too.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
@@ -239,9 +240,9 @@ fn one_core_gives_what_all_give() {
 fn blocks_of_all_kinds_given_through_abci_give_the_same() {
     let dir = tempfile::tempdir().unwrap();
     let (app, _) = open(dir.path());
-    let address = abci::serve(app, "127.0.0.1:0".parse().unwrap()).unwrap();
+    abci::serve(app, dir.path(), BTreeSet::new()).unwrap();
     // The engine has several connections at once.
-    let (mut consensus, mut mempool) = (Socket::open(address), Socket::open(address));
+    let (mut consensus, mut mempool) = (Socket::open(dir.path()), Socket::open(dir.path()));
     consensus.call(request::Value::InitChain(RequestInitChain {
         time: Some(genesis_time().into()),
         chain_id: CHAIN.into(),

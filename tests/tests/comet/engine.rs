@@ -1,18 +1,22 @@
-//! The main job on a real CometBFT, and what becomes of node and engine when either is stopped, killed or fed junk.
+//! The main job on a real CometBFT, and what becomes of node and engine when either is stopped, killed or called in a wrong order.
 //! CometBFT has to be installed (`scripts/get-cometbft`); without it these tests fail.
 
+use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::TcpStream;
+use std::os::unix::fs::PermissionsExt;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use mulu_node::abci::SOCKET;
 use mulu_tests::data::City;
-use mulu_tests::{Network, processes, program, wait_for, wait_minutes};
+use mulu_tests::{Network, processes, program, wait_for};
 use prost::Message;
 use serde_json::Value;
 use tendermint_proto::google::protobuf::Timestamp;
-use tendermint_proto::v0_38::abci::{Request, RequestCommit, RequestFinalizeBlock, RequestInitChain, request};
+use tendermint_proto::v0_38::abci::{Request, RequestFinalizeBlock, request};
 
 /// CometBFT's default pause between empty blocks on our chains: the parameter `empty_block_interval`. How long the pauses are at most
 /// is measured by `cargo bench -p mulu-tests`.
@@ -214,122 +218,121 @@ fn without_cometbft_the_node_says_how_to_get_it() {
     }
 }
 
-/// Resident memory of a process, KiB.
-fn resident(pid: u32) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap();
-    let line = text.lines().find(|l| l.starts_with("VmRSS")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
-}
-
-/// Sends bytes to the ABCI port; gives what comes back until the connection ends, or None where it stays open.
-fn throw(address: SocketAddr, bytes: &[u8], end: bool) -> Option<Vec<u8>> {
-    let mut stream = TcpStream::connect(address).unwrap();
-    // The other side may close before all is sent.
-    let _ = stream.write_all(bytes);
-    if end {
-        let _ = stream.shutdown(std::net::Shutdown::Write);
+/// TCP ports on which a process listens.
+fn listens(pid: u32) -> BTreeSet<u16> {
+    let sockets = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().flatten();
+    let held: Vec<String> = sockets.filter_map(|fd| Some(fd.path().read_link().ok()?.to_str()?.to_string())).collect();
+    let mut ports = BTreeSet::new();
+    for table in ["tcp", "tcp6"] {
+        for line in std::fs::read_to_string(format!("/proc/{pid}/net/{table}")).unwrap_or_default().lines().skip(1) {
+            let fields: Vec<&str> = line.split_whitespace().collect();
+            // Own address, state (0A: listens), and the socket.
+            if fields[3] == "0A" && held.contains(&format!("socket:[{}]", fields[9])) {
+                let port = fields[1].rsplit_once(':').unwrap().1;
+                ports.insert(u16::from_str_radix(port, 16).unwrap());
+            }
+        }
     }
-    stream.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
-    let mut back = Vec::new();
-    match stream.read_to_end(&mut back) {
-        Err(e) if matches!(e.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => None,
-        _ => Some(back),
-    }
-}
-
-fn varint(mut n: u64) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    while n >= 0x80 {
-        bytes.push(n as u8 | 0x80);
-        n >>= 7;
-    }
-    bytes.push(n as u8);
-    bytes
+    ports
 }
 
 #[test]
-fn junk_on_the_abci_port_hurts_nobody_and_a_slow_frame_is_cut() {
+fn no_port_is_open_but_those_of_clients_and_of_other_nodes_and_a_wrong_call_stops_the_node_for_once() {
     let mut network = Network::quickstart("cometbft", &City::sample().file);
     network.start();
     let config = std::fs::read_to_string(network.path("node/engine/config/config.toml")).unwrap();
-    let line = config.lines().find(|l| l.starts_with("proxy_app")).unwrap();
-    let address: SocketAddr = line.split('"').nth(1).unwrap().strip_prefix("tcp://").unwrap().parse().unwrap();
-    assert!(address.ip().is_loopback());
-    let (told, memory) = (status(&network), resident(network.pid()));
+    let port = |line: &str| line.trim_matches('"').rsplit_once(':').unwrap().1.parse::<u16>().unwrap();
+    let p2p = config.lines().filter_map(|line| line.strip_prefix("laddr = \"tcp:")).map(port).collect();
+    assert_eq!(listens(engines(&network)[0]), p2p, "the engine is open to other nodes alone");
+    assert_eq!((p2p.len(), listens(network.pid())), (1, BTreeSet::from([port(&network.url())])), "the node is open to clients alone");
+    for socket in [SOCKET, "engine.sock"] {
+        assert_eq!(network.path("node").join(socket).metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
 
-    // One byte every second, for ever: cut after a minute, however lively. `cargo bench -p mulu-tests` measures the minute.
-    let promised = 1_000;
-    let slow = std::thread::spawn(move || {
-        let mut stream = TcpStream::connect(address).unwrap();
-        stream.write_all(&varint(promised)).unwrap();
-        let mut sent = 0;
-        while sent < promised && stream.write_all(b"z").is_ok() {
-            sent += 1;
-            std::thread::sleep(Duration::from_secs(1));
-        }
-        sent
-    });
-
-    let lengths = [1 << 27, 1 << 31, 1 << 32, 1 << 62, 1 << 63, u64::MAX].map(varint);
-    for length in &lengths {
-        assert_eq!(throw(address, length, false), Some(Vec::new()), "a length of 2^27 and more ends the connection at once");
-    }
-    for bytes in [
-        vec![0],                                      // an empty request
-        [varint(2), vec![0xa2, 0x3f]].concat(),       // no request that is known, cut short
-        [varint(4), vec![0xfa, 0x3f, 1, 0]].concat(), // a field that no request has
-        [varint(3), vec![0xff; 3]].concat(),
-        b"GET / HTTP/1.1\r\nHost: x\r\n\r\n".to_vec(),
-        vec![0x80; 20],
-        vec![0xff; 1 << 20],
-    ] {
-        assert_eq!(throw(address, &bytes, true), Some(Vec::new()), "{:x?}…", &bytes[..bytes.len().min(8)]);
-    }
-    // Whole requests that no engine would send now: to the application each would be a reason to stop.
-    let time = || Some(Timestamp { seconds: 1, nanos: 0 });
-    let block = |height: i64, hash: usize| RequestFinalizeBlock { height, hash: vec![1; hash].into(), time: time(), ..Default::default() };
-    for (what, value) in [
-        ("a commit of nothing", request::Value::Commit(RequestCommit {})),
-        ("a second beginning", request::Value::InitChain(RequestInitChain { time: time(), ..Default::default() })),
-        ("a block of long ago", request::Value::FinalizeBlock(block(1, 32))),
-        ("a block to come", request::Value::FinalizeBlock(block(1 << 40, 32))),
-        ("a negative height", request::Value::FinalizeBlock(block(-1, 32))),
-        ("a short hash", request::Value::FinalizeBlock(block(1 << 40, 31))),
-    ] {
-        let frame = Request { value: Some(value) }.encode_length_delimited_to_vec();
-        assert_eq!(throw(address, &frame, false), Some(Vec::new()), "{what}");
-    }
-    // Truncated: what was promised does not come. Much promised and little sent takes no memory.
-    let mut held = Vec::new();
-    for promised in [10, 1 << 16, 90 << 20] {
-        assert_eq!(throw(address, &[varint(promised), vec![1; 5]].concat(), true), Some(Vec::new()));
-        for _ in 0..20 {
-            let mut stream = TcpStream::connect(address).unwrap();
-            stream.write_all(&[varint(promised), vec![1; 5]].concat()).unwrap();
-            held.push(stream);
-        }
-    }
-    // Half a real request, and random bytes under a true length.
-    let mut x = 88_172_645_463_325_252_u64;
-    for n in 0..500_u64 {
-        let junk: Vec<u8> = std::iter::repeat_with(|| {
-            x ^= x << 13;
-            x ^= x >> 7;
-            x ^= x << 17;
-            x as u8
-        })
-        .take(1 + n as usize * 7)
-        .collect();
-        throw(address, &[varint(junk.len() as u64), junk].concat(), true);
-    }
-    let grown = resident(network.pid()).saturating_sub(memory);
-    assert!(grown < 64 << 10, "{grown} KiB more after junk");
-    drop(held);
+    // What belongs to an engine that lost its way: the node says so and ends, and comes up again.
+    let told = status(&network);
+    let height = i64::try_from(height_in(&told)).unwrap();
+    let again = RequestFinalizeBlock { height, hash: vec![1; 32].into(), time: Some(Timestamp::default()), ..Default::default() };
+    let frame = Request { value: Some(request::Value::FinalizeBlock(again)) }.encode_length_delimited_to_vec();
+    let mut stream = UnixStream::connect(network.path("node").join(SOCKET)).unwrap();
+    stream.write_all(&frame).unwrap();
+    let mut node = network.take_node();
+    assert_eq!(node.wait().unwrap().code(), Some(70));
+    let log = std::fs::read_to_string(network.path("node.test.log")).unwrap();
+    assert!(log.contains("out of order") && log.contains("comes next"), "{log}");
+    wait_for("the end of the engine", || engines(&network).is_empty());
+    network.start();
     goes_on(&network, &told);
-    adds_an_entry(&network, "after junk");
+    adds_an_entry(&network, "after a wrong call");
+    network.stop();
+    assert!(!network.path("node").join(SOCKET).exists(), "a stopped node has no socket");
+}
 
-    wait_minutes(5, "the cut of the slow frame", || slow.is_finished());
-    assert!(slow.join().unwrap() < promised, "a frame that never ends is cut");
-    assert!(network.mulu(&network.url(), &["catalog", "list", "--division", "520300"]).code == 0);
+#[test]
+fn a_busy_port_is_told_and_no_node_is_ready_that_does_not_answer_itself() {
+    let mut network = Network::quickstart("cometbft", &City::sample().file);
+    network.start();
+    let busy = network.url();
+    let busy = busy.strip_prefix("http://").unwrap();
+    // Another node on the same machine, whose operator names the port of the first one.
+    let dir = tempfile::tempdir().unwrap();
+    for (number, (rpc, field)) in [(busy, "[rpc] listen"), ("127.0.0.1:0", "[cometbft] p2p_listen")].into_iter().enumerate() {
+        let home = dir.path().join(number.to_string());
+        let mut init = Command::new(program("mulud"));
+        init.args(["init", "--network", "solo", "--engine", "cometbft", "--rpc", rpc, "--home"]).arg(&home);
+        assert!(init.stdout(Stdio::null()).status().unwrap().success());
+        let path = home.join("config.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let p2p = text.lines().find(|line| line.starts_with("p2p_listen")).unwrap();
+        let port = if number == 0 { "127.0.0.1:0" } else { busy };
+        std::fs::write(&path, text.replace(p2p, &format!("p2p_listen = \"{port}\""))).unwrap();
+        let out = Command::new(program("mulud")).args(["start", "--home"]).arg(&home).stdin(Stdio::null()).output().unwrap();
+        let told = String::from_utf8_lossy(&out.stderr);
+        assert_eq!((out.status.code(), out.stdout.is_empty()), (Some(2), true), "{told}");
+        assert!(told.contains(&format!("{busy} cannot be listened on")) && told.contains(field), "{told}");
+        assert!(!home.join("rpc.addr").exists());
+    }
+    network.stop();
+}
+
+#[test]
+fn connections_that_idle_or_drip_shut_nobody_out_and_are_bounded() {
+    let mut network = Network::quickstart("cometbft", &City::sample().file);
+    network.start();
+    let address = network.url().trim_start_matches("http://").to_string();
+    let sockets = |pid: u32| {
+        let held = std::fs::read_dir(format!("/proc/{pid}/fd")).unwrap().flatten();
+        held.filter(|fd| fd.path().read_link().is_ok_and(|to| to.to_string_lossy().starts_with("socket:"))).count()
+    };
+    let mut held: Vec<TcpStream> = Vec::new();
+    for n in 0..1_200 {
+        let mut stream = TcpStream::connect(&address).unwrap();
+        let _ = stream.write_all([&b""[..], b"POST / HTTP/1.1\r\nho"][n % 2]);
+        held.push(stream);
+        if n % 300 == 299 {
+            let begun = status(&network);
+            assert_eq!(begun["engine"], "cometbft");
+            let open = sockets(engines(&network)[0]);
+            assert!(open < 200, "{open} connections of one address reach the engine");
+        }
+    }
+    // Who was put out is told so: it reads the end.
+    held[0].set_read_timeout(Some(std::time::Duration::from_secs(20))).unwrap();
+    assert!(matches!(held[0].read(&mut [0; 9]), Ok(0) | Err(_)));
+    adds_an_entry(&network, "among a thousand others");
+    network.stop();
+}
+
+#[test]
+fn two_nodes_on_one_home_are_refused_and_the_first_goes_on() {
+    let mut network = Network::quickstart("cometbft", &City::sample().file);
+    network.start();
+    let told = status(&network);
+    let out = Command::new(program("mulud")).args(["start", "--home"]).arg(network.path("node")).stdin(Stdio::null()).output().unwrap();
+    let words = String::from_utf8_lossy(&out.stderr);
+    assert!(out.status.code() == Some(2) && words.contains("a node runs on this home"), "{words}");
+    goes_on(&network, &told);
+    // The engine reconnects to nothing: its socket is still the first node's.
+    adds_an_entry(&network, "after a second start");
     network.stop();
 }

@@ -291,6 +291,38 @@ fn bundles_that_are_none_are_refused_each_with_its_code() {
 }
 
 #[test]
+fn connections_that_idle_or_drip_shut_nobody_out() {
+    let node = Node::start();
+    let begun = [&b""[..], b"POST / HTTP/1.1\r\nho", b"POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 8000000\r\n\r\n{"];
+    let mut held: Vec<TcpStream> = Vec::new();
+    for n in 0..700 {
+        let mut stream = TcpStream::connect(&node.address).unwrap();
+        stream.write_all(begun[n % begun.len()]).unwrap();
+        held.push(stream);
+    }
+    // Each is answered, also a large one, while they go on drop by drop.
+    let large = json!({ "jsonrpc": "2.0", "id": 1, "method": "status", "params": {}, "more": "x".repeat(1 << 20) }).to_string();
+    for _ in 0..20 {
+        for stream in &mut held {
+            // Who was put out does not know it yet.
+            let _ = stream.write_all(b"x");
+        }
+        node.untouched("connections that idle or drip");
+        assert_eq!(node.post(large.as_bytes()).0, 200);
+    }
+    // A client keeps its connection while it is answered, whoever else comes.
+    let mut client = TcpStream::connect(&node.address).unwrap();
+    client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    for _ in 0..5 {
+        held.extend((0..100).map(|_| TcpStream::connect(&node.address).unwrap()));
+        client.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
+        let mut answer = [0; 1 << 10];
+        let read = client.read(&mut answer).unwrap();
+        assert!(answer[..read].starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&answer[..read]));
+    }
+}
+
+#[test]
 fn memory_stays_bounded_under_large_and_many_requests() {
     let node = Node::start();
     // Buffers that the node keeps once it has served a request are not what is measured.

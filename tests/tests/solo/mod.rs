@@ -1,6 +1,7 @@
 //! Nodes on the embedded engine, each a process, with clients and liars before them.
 
 mod bad_input;
+mod damage;
 mod kill_points;
 mod lying_node;
 mod main_job;

@@ -1,74 +1,107 @@
-//! Accepts connections, so many at a time, and lets none sit idle or send drop by drop: such a peer is put out.
+//! Accepts connections and sees that each goes on: its head, its calls and its answers have their time.
 
 use std::io;
 use std::net::SocketAddr;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::serve::Listener;
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 use tokio::time::{Instant, Sleep, sleep};
+use tower_service::Service;
 
-/// Connections at a time; the next ones wait to be accepted.
-const MAX_CONNECTIONS: usize = 512;
-/// From the first byte of a request to the first byte of its answer, and from an answer to the next request. WebSockets are pinged more
-/// often.
+use crate::seats::{FULL, Seat, Seats};
+
+/// A head arrives within this time, and the next one after an answer. Clients keep a connection for less.
+const HEAD: Duration = Duration::from_secs(20);
+/// From the first byte of a request to the first byte of its answer, and from each part of it that the peer took to the next. WebSockets
+/// are pinged more often.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A listener with bounds.
-pub struct Bounded {
-    listener: TcpListener,
-    room: Arc<Semaphore>,
-}
-
-impl Bounded {
-    /// Around a listener.
-    pub fn new(listener: TcpListener) -> Self {
-        Bounded { listener, room: Arc::new(Semaphore::new(MAX_CONNECTIONS)) }
+/// Serves until `stop` turns true, then lets running requests end.
+pub async fn serve(listener: TcpListener, router: Router, mut stop: watch::Receiver<bool>) {
+    let seats = Seats::default();
+    let mut connections = JoinSet::new();
+    loop {
+        tokio::select! {
+            () = stopped(&mut stop) => break,
+            Some(_) = connections.join_next() => {}
+            (stream, peer) = accept(&listener) => match seats.take(peer.ip()) {
+                Some(seat) => {
+                    connections.spawn(connection(stream, Arc::new(seat), router.clone(), stop.clone()));
+                }
+                // As far as it can be told at once.
+                None => _ = stream.try_write(FULL),
+            },
+        }
     }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
 }
 
-impl Listener for Bounded {
-    type Io = Connection;
-    type Addr = SocketAddr;
-
-    async fn accept(&mut self) -> (Connection, SocketAddr) {
-        let permit = self.room.clone().acquire_owned().await.ok();
-        loop {
-            match self.listener.accept().await {
-                Ok((stream, peer)) => {
-                    let _ = stream.set_nodelay(true);
-                    let clock = Box::pin(sleep(PATIENCE));
-                    return (Connection { stream, clock, reading: false, _permit: permit }, peer);
-                }
-                Err(error) => {
-                    // Out of file descriptors, mostly: time heals it, a tight loop does not.
-                    tracing::warn!(%error, "a connection was not accepted");
-                    sleep(Duration::from_millis(200)).await;
-                }
+async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
+    loop {
+        match listener.accept().await {
+            Ok(accepted) => return accepted,
+            Err(error) => {
+                // Out of file descriptors, mostly: time heals it, a tight loop does not.
+                tracing::warn!(%error, "a connection was not accepted");
+                sleep(Duration::from_millis(200)).await;
             }
         }
     }
+}
 
-    fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.listener.local_addr()
+/// Resolves when the node is told to stop.
+pub async fn stopped(stop: &mut watch::Receiver<bool>) {
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn connection(stream: TcpStream, seat: Arc<Seat>, router: Router, mut stop: watch::Receiver<bool>) {
+    let _ = stream.set_nodelay(true);
+    let own = seat.clone();
+    let service = service_fn(move |request: Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(own.clone());
+        router.clone().call(request)
+    });
+    let io = TokioIo::new(Patient { stream, clock: Box::pin(sleep(PATIENCE)), reading: false });
+    let served = http1::Builder::new().timer(TokioTimer::new()).header_read_timeout(HEAD).serve_connection(io, service);
+    let mut served = pin!(served.with_upgrades());
+    let mut stopping = false;
+    loop {
+        tokio::select! {
+            // How a peer broke off is nobody's news.
+            _ = &mut served => return,
+            () = seat.told_to_leave() => return,
+            () = stopped(&mut stop), if !stopping => {
+                stopping = true;
+                served.as_mut().graceful_shutdown();
+            }
+        }
     }
 }
 
 /// A connection with a clock.
-pub struct Connection {
+struct Patient {
     stream: TcpStream,
     clock: Pin<Box<Sleep>>,
     /// Bytes came since the last answer: more of them do not turn the clock back.
     reading: bool,
-    _permit: Option<OwnedSemaphorePermit>,
 }
 
-impl Connection {
+impl Patient {
     fn again(&mut self) {
         self.clock.as_mut().reset(Instant::now() + PATIENCE);
     }
@@ -82,7 +115,7 @@ impl Connection {
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for Patient {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         self.patience(context)?;
         let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
@@ -94,7 +127,7 @@ impl AsyncRead for Connection {
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for Patient {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.patience(context)?;
         let polled = Pin::new(&mut self.stream).poll_write(context, bytes);

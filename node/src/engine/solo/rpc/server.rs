@@ -3,25 +3,30 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Extension;
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, watch};
 use tokio::time::{interval, timeout};
 
-use super::listener::Bounded;
+use super::listener::{self, stopped};
 use super::methods::{METHODS, Methods};
 use super::wire::{self, Call, Failure, Params, response};
+use crate::seats::Seat;
 
-/// A request has to arrive and be answered within this time.
+/// A request has to arrive and be answered within this time,
 const REQUEST: Duration = Duration::from_secs(30);
+/// and each part of its body, the small one and the rest, within this.
+const BODY: Duration = Duration::from_secs(15);
 /// Requests in one batch.
 const MAX_BATCH: usize = 10;
 /// Calls that run at a time; the others wait their turn.
@@ -32,9 +37,9 @@ const PING: Duration = Duration::from_secs(20);
 const MAX_SOCKETS: usize = 64;
 /// Largest message over a WebSocket, bytes; what is larger comes by POST.
 const MAX_MESSAGE: usize = 1 << 20;
-/// A body above this many bytes waits for its turn,
+/// A body waits for its turn once so many bytes of it are there,
 const SMALL_BODY: usize = 64 << 10;
-/// so that at most so many of them are in memory.
+/// so that at most so many large ones are in memory.
 const LARGE_BODIES: usize = 16;
 
 #[derive(Clone)]
@@ -48,7 +53,7 @@ struct Server {
 }
 
 /// Serves until `stop` turns true, then lets running requests end.
-pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize, mut stop: watch::Receiver<bool>) -> std::io::Result<()> {
+pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize, stop: watch::Receiver<bool>) {
     let server = Server {
         methods,
         running: Arc::new(Semaphore::new(MAX_RUNNING)),
@@ -63,11 +68,7 @@ pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize
         .route("/{method}", get(by_uri))
         .layer(middleware::from_fn(in_time))
         .with_state(server);
-    axum::serve(Bounded::new(listener), router)
-        .with_graceful_shutdown(async move {
-            let _ = stop.wait_for(|stop| *stop).await;
-        })
-        .await
+    listener::serve(listener, router, stop).await;
 }
 
 async fn in_time(request: Request, next: Next) -> Response {
@@ -131,31 +132,56 @@ fn json(status: StatusCode, value: &Value) -> Response {
     (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
 
-async fn by_post(State(server): State<Server>, request: Request) -> Response {
-    let told = request.headers().get(header::CONTENT_LENGTH).map(HeaderValue::to_str);
-    let told: Option<usize> = told.and_then(|text| text.ok()?.parse().ok());
-    let length = told.unwrap_or(server.max_body);
-    if length > server.max_body {
-        return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n").into_response();
-    }
-    // Held until the answer is made: the body lives as long.
-    let _turn = match length > SMALL_BODY {
-        true => server.large.clone().acquire_owned().await.ok(),
-        false => None,
+/// Why a request is not answered.
+type Refused = (StatusCode, &'static str);
+
+/// Reads on until there are more than `until` bytes, in time; true at the end of the body.
+async fn arrive(body: &mut Body, bytes: &mut Vec<u8>, until: usize) -> Result<bool, Refused> {
+    let read = async {
+        while bytes.len() <= until {
+            match body.frame().await {
+                Some(Ok(frame)) => bytes.extend_from_slice(frame.data_ref().map_or(&[], AsRef::as_ref)),
+                Some(Err(_)) => return Err((StatusCode::BAD_REQUEST, "the body ended early\n")),
+                None => return Ok(true),
+            }
+        }
+        Ok(false)
     };
-    let Ok(body) = axum::body::to_bytes(request.into_body(), length).await else {
-        return match told {
-            Some(_) => (StatusCode::BAD_REQUEST, "the body ended early\n").into_response(),
-            None => (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large, or ended early\n").into_response(),
-        };
-    };
-    match server.answer(&body).await {
-        Some(answer) => json(StatusCode::OK, &answer),
-        None => StatusCode::OK.into_response(),
-    }
+    timeout(BODY, read).await.unwrap_or(Err((StatusCode::REQUEST_TIMEOUT, "the body took too long\n")))
 }
 
-async fn by_uri(State(server): State<Server>, Path(method): Path<String>, Query(pairs): Query<Vec<(String, String)>>) -> Response {
+async fn by_post(State(server): State<Server>, Extension(seat): Extension<Arc<Seat>>, request: Request) -> Result<Response, Refused> {
+    let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n");
+    let told = request.headers().get(header::CONTENT_LENGTH).map(HeaderValue::to_str);
+    let told: Option<usize> = told.and_then(|text| text.ok()?.parse().ok());
+    if told.is_some_and(|length| length > server.max_body) {
+        return Err(too_large);
+    }
+    let (mut body, mut bytes, mut turn) = (request.into_body(), Vec::new(), None);
+    // Who only promises much takes nobody's turn.
+    if !arrive(&mut body, &mut bytes, SMALL_BODY).await? {
+        // Held until the answer is made: the body lives as long. An address waits for itself first, so that none takes all the room.
+        turn = Some((seat.large.clone().acquire_owned().await, server.large.clone().acquire_owned().await));
+        if !arrive(&mut body, &mut bytes, server.max_body).await? {
+            return Err(too_large);
+        }
+    }
+    let _running = seat.runs();
+    let answer = server.answer(&bytes).await;
+    drop((bytes, turn));
+    Ok(match answer {
+        Some(answer) => json(StatusCode::OK, &answer),
+        None => StatusCode::OK.into_response(),
+    })
+}
+
+async fn by_uri(
+    State(server): State<Server>,
+    Extension(seat): Extension<Arc<Seat>>,
+    Path(method): Path<String>,
+    Query(pairs): Query<Vec<(String, String)>>,
+) -> Response {
+    let _running = seat.runs();
     let result = server.run(method, |_| Ok(Params::from_uri(pairs))).await;
     let status = match &result {
         Ok(_) => StatusCode::OK,
@@ -170,14 +196,17 @@ async fn listing() -> Response {
     lines.collect::<String>().into_response()
 }
 
-async fn by_socket(State(server): State<Server>, upgrade: WebSocketUpgrade) -> Response {
+async fn by_socket(State(server): State<Server>, Extension(seat): Extension<Arc<Seat>>, upgrade: WebSocketUpgrade) -> Response {
     let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many WebSockets\n").into_response();
     };
     let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
     upgrade.on_upgrade(move |socket| async move {
         let _permit = permit;
-        talk(server, socket).await;
+        tokio::select! {
+            () = talk(server, &seat, socket) => {}
+            () = seat.told_to_leave() => {}
+        }
     })
 }
 
@@ -188,7 +217,7 @@ enum Event {
 }
 
 /// Answers calls over a WebSocket, one after the other. Subscriptions are not among the methods.
-async fn talk(server: Server, mut socket: WebSocket) {
+async fn talk(server: Server, seat: &Seat, mut socket: WebSocket) {
     let mut stop = server.stop.clone();
     let mut ping = interval(PING);
     loop {
@@ -211,14 +240,13 @@ async fn talk(server: Server, mut socket: WebSocket) {
             Event::Peer(Some(Message::Ping(_) | Message::Pong(_))) => continue,
             Event::Peer(Some(Message::Close(_)) | None) => return,
         };
-        if let Some(answer) = server.answer(&text).await
+        let running = seat.runs();
+        let answer = server.answer(&text).await;
+        drop(running);
+        if let Some(answer) = answer
             && socket.send(Message::Text(answer.to_string().into())).await.is_err()
         {
             return;
         }
     }
-}
-
-async fn stopped(stop: &mut watch::Receiver<bool>) {
-    let _ = stop.wait_for(|stop| *stop).await;
 }

@@ -1,0 +1,114 @@
+//! What CometBFT tells about its blocks, asked over its socket file in the home.
+
+use std::io::{Read, Write};
+use std::os::unix::net::UnixStream;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use mulu_contracts::comet::anchor::Anchor;
+use mulu_contracts::comet::commit::ValidatorPower;
+use mulu_contracts::comet::header::header_bytes;
+use serde_json::Value;
+use tendermint::block::Header;
+use tendermint::block::signed_header::SignedHeader;
+use tendermint::validator;
+
+use super::door::ENGINE;
+use crate::anchors::EngineLink;
+use crate::near::Near;
+
+/// Largest answer that is read.
+const MAX_ANSWER: u64 = 16 << 20;
+/// The engine answers within this time.
+const TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Asks the engine over its JSON-RPC.
+pub struct Link {
+    home: PathBuf,
+}
+
+impl Link {
+    /// The engine of a home.
+    pub fn new(home: &Path) -> Link {
+        Link { home: home.to_path_buf() }
+    }
+
+    /// One GET. A server of HTTP/1.0 sends the body as it is, and closes behind it.
+    fn exchange(&self, call: &str) -> std::io::Result<Vec<u8>> {
+        let mut stream = UnixStream::connect(Near::new(&self.home, ENGINE)?.path())?;
+        stream.set_read_timeout(Some(TIMEOUT))?;
+        stream.set_write_timeout(Some(TIMEOUT))?;
+        write!(stream, "GET /{call} HTTP/1.0\r\nhost: engine\r\n\r\n")?;
+        let mut bytes = Vec::new();
+        stream.take(MAX_ANSWER).read_to_end(&mut bytes)?;
+        let head = bytes.windows(4).position(|window| window == b"\r\n\r\n").unwrap_or(bytes.len());
+        Ok(bytes.split_off(bytes.len().min(head + 4)))
+    }
+
+    /// One call; none where the engine does not have the height yet.
+    fn get(&self, call: &str) -> Result<Option<Value>, String> {
+        let bytes = self.exchange(call).map_err(|e| format!("{call}: {e}"))?;
+        let mut answer: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{call}: {e}"))?;
+        if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
+            let words = error.get("data").and_then(Value::as_str).unwrap_or_default();
+            let early = words.contains("must be less than or equal to") || words.contains("could not find");
+            return if early { Ok(None) } else { Err(format!("{call}: {error}")) };
+        }
+        Ok(answer.get_mut("result").map(Value::take))
+    }
+
+    fn parse<T: serde::de::DeserializeOwned>(answer: Option<Value>, pointer: &str) -> Result<Option<T>, String> {
+        let Some(mut answer) = answer else { return Ok(None) };
+        let found = answer.pointer_mut(pointer).map(Value::take).filter(|v| !v.is_null());
+        found.map(|v| serde_json::from_value(v).map_err(|e| format!("{pointer}: {e}"))).transpose()
+    }
+
+    fn signed(&self, height: u64) -> Result<Option<SignedHeader>, String> {
+        Self::parse(self.get(&format!("commit?height={height}"))?, "/signed_header")
+    }
+
+    /// The whole set of a height, page by page.
+    fn validators(&self, height: u64) -> Result<Option<Vec<ValidatorPower>>, String> {
+        let mut set = Vec::new();
+        for page in 1..=10 {
+            let answer = self.get(&format!("validators?height={height}&page={page}&per_page=100"))?;
+            let total: Option<String> = Self::parse(answer.clone(), "/total")?;
+            let Some(found) = Self::parse::<Vec<validator::Info>>(answer, "/validators")? else { return Ok(None) };
+            for info in found {
+                let key = info.pub_key.ed25519().ok_or("a validator has no Ed25519 key")?;
+                let key = key.as_bytes().try_into().map_err(|_| "a key is 32 bytes")?;
+                set.push(ValidatorPower { key, power: info.power.value() });
+            }
+            let total: usize = total.and_then(|t| t.parse().ok()).ok_or("the set has no total")?;
+            if set.len() >= total {
+                return Ok(Some(set));
+            }
+        }
+        Err("the validator set is larger than 1,000".into())
+    }
+
+    /// The newest block; none while there is none, or nobody answers.
+    pub fn height(&self) -> Result<Option<u64>, String> {
+        let height: Option<String> = Self::parse(self.get("status")?, "/sync_info/latest_block_height")?;
+        Ok(height.and_then(|h| h.parse().ok()))
+    }
+}
+
+impl EngineLink for Link {
+    fn anchor(&self, height: u64) -> Result<Option<Anchor>, String> {
+        let Some(above) = height.checked_add(1) else { return Ok(None) };
+        let (Some(previous), Some(signed), Some(set)) = (self.signed(height)?, self.signed(above)?, self.validators(above)?) else {
+            return Ok(None);
+        };
+        Anchor::build(&previous.header, &signed.header, &signed.commit, &set).map(Some).map_err(|e| e.to_string())
+    }
+
+    fn header(&self, height: u64) -> Result<Option<Vec<u8>>, String> {
+        let found: Option<Header> = Self::parse(self.get(&format!("header?height={height}"))?, "/header")?;
+        Ok(found.map(|header| header_bytes(&header)))
+    }
+
+    fn latest(&self) -> Result<Option<u64>, String> {
+        Ok(self.height()?.and_then(|height| height.checked_sub(1)).filter(|height| *height > 0))
+    }
+}
