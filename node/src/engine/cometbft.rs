@@ -10,6 +10,7 @@ use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::comet::header::header_bytes;
 use mulu_contracts::comet::json::{CommitAnswer, join_validators, read_commit, read_validators};
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use serde_json::Value;
 use tendermint::block::Header;
 
@@ -183,7 +184,7 @@ impl Link {
             ip if ip.is_unspecified() => IpAddr::V4(Ipv4Addr::LOCALHOST),
             ip => ip,
         };
-        let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).http_status_as_error(false).build();
+        let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).http_status_as_error(false).build();
         Link { url: format!("http://{}", SocketAddr::new(host, rpc.port())), agent: config.into() }
     }
 
@@ -192,7 +193,7 @@ impl Link {
         let mut answer = self.agent.get(format!("{}/{call}", self.url)).call().map_err(|e| e.to_string())?;
         let mut bytes = Vec::new();
         answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut bytes).map_err(|e| e.to_string())?;
-        let mut answer: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{call}: {e}"))?;
+        let mut answer = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| format!("{call}: {e}"))?;
         if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
             let words = error.get("data").and_then(Value::as_str).unwrap_or_default();
             let early = words.contains("must be less than or equal to") || words.contains("could not find");
