@@ -46,7 +46,7 @@ struct Config {
     lang: Option<String>,
     /// Oldest state that counts as an answer about now, seconds. Default: 60.
     max_age_secs: Option<u64>,
-    /// Longest wait for a node or a block, seconds. Default: 30.
+    /// Longest that a command, or a part of a long one, may take, seconds. Default: 30.
     timeout_secs: Option<u64>,
 }
 
@@ -150,8 +150,12 @@ impl Home {
     pub fn settings(&self, flags: &Flags) -> Result<Settings, Failure> {
         let path = self.dir.join("config.toml");
         let config: Config = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|e| {
-                Failure::usage(format!("{}: {e}", path.display()), "fields: nodes, key, output, lang, max_age_secs, timeout_secs")
+            Ok(text) => toml::from_str(&text).map_err(|e: toml::de::Error| {
+                let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+                Failure::usage(
+                    format!("{}:{line}: {}", path.display(), e.message()),
+                    "fields: nodes, key, output, lang, max_age_secs, timeout_secs",
+                )
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(e) => return Err(Failure::file(&path, &e)),

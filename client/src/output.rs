@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use mulu_contracts::kernel::text::one_line;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -109,7 +110,7 @@ impl Out {
             let _ = writeln!(
                 std::io::stderr(),
                 "{}",
-                escape(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
+                one_line(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
             );
         }
         if let Some(age) = self.age_secs {
@@ -247,8 +248,9 @@ impl Out {
                     let code = failure.code.as_ref().map(|c| format!("{c} ")).unwrap_or_default();
                     let (error, next) = (self.lang.choose("error", "错误"), self.lang.choose("next", "下一步"));
                     let (message, hint) = failure.words(self.lang);
-                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {hint}") };
-                    escape(&format!("{error}: {code}{}: {message}{hint}", failure.name))
+                    // Each on a line of its own, whoever's words stand in it: no node and no file writes a line that looks like ours.
+                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {}", one_line(hint)) };
+                    format!("{}{hint}", one_line(&format!("{error}: {code}{}: {message}", failure.name)))
                 }
             };
             let _ = writeln!(std::io::stderr(), "{text}");

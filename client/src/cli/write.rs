@@ -196,7 +196,7 @@ pub fn submit(session: &mut Session, tx: SignedTx) -> Result<Receipt, Failure> {
     session.expires = Some(expires);
     let ledger = session.ledger()?;
     ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires))?;
-    let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id));
+    let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires));
     session.keep_seen()?;
     receipt
 }
