@@ -1,9 +1,9 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,7 +14,7 @@ use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
-use crate::keystore::read_private;
+use crate::keystore::{read_private, require_own};
 use crate::lang::Lang;
 use crate::ledger::headers::Seen;
 
@@ -185,6 +185,30 @@ impl Home {
         })
     }
 
+    /// A private file of the home. Whoever can change its folders can put another file in its place, so they are judged as it is.
+    pub fn read_private(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        self.require_private(path)?;
+        read_private(path)
+    }
+
+    /// Makes the folders of a private file where they are missing, and refuses looser ones.
+    pub fn make_private(&self, path: &Path) -> Result<(), Failure> {
+        for folder in self.folders(path) {
+            private_folder(folder)?;
+        }
+        self.require_private(path)
+    }
+
+    fn require_private(&self, path: &Path) -> Result<(), Failure> {
+        self.folders(path).try_for_each(require_private)
+    }
+
+    /// The folders down to a file of the home, the home first.
+    fn folders<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a Path> {
+        let inner = path.parent().filter(|folder| *folder != self.dir);
+        std::iter::once(self.dir.as_path()).chain(inner)
+    }
+
     /// Folder of what was proven against the validators.
     pub fn evidence_dir(&self) -> PathBuf {
         self.dir.join("evidence")
@@ -197,14 +221,14 @@ impl Home {
         if fs::symlink_metadata(&path).is_err() {
             let mut secret = [0; 32];
             OsRng.fill_bytes(&mut secret);
-            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+            self.make_private(&path)?;
             match write_new(&path, format!("{}\n", hex::encode(secret)).as_bytes(), 0o600) {
                 Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(Failure::file(&path, &e)),
                 // Of two commands that make it at once, the first one's counts.
                 _ => {}
             }
         }
-        let text = read_private(&path)?;
+        let text = self.read_private(&path)?;
         let secret = std::str::from_utf8(&text).ok().and_then(|text| hex::decode(text.trim()).ok()?.try_into().ok()).map(Secret);
         secret.ok_or_else(|| {
             let (hint, hint_zh) = ("restore it from your backup, or move it away: a new one is made", "请从备份恢复，或将其移走后自动新建");
@@ -248,10 +272,32 @@ impl Home {
     /// Writes a whole file or nothing: a new file beside it, synced, then renamed over it.
     pub fn write_atomic(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         if path.starts_with(&self.dir) {
-            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+            private_folder(&self.dir)?;
         }
         write_atomic(path, bytes, 0o644).map_err(|e| Failure::file(path, &e))
     }
+}
+
+/// Makes a folder where it is missing, for its owner alone (0700).
+pub fn private_folder(folder: &Path) -> Result<(), Failure> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| Failure::file(folder, &e))
+}
+
+/// Refuses a folder into which others can look, or that is somebody else's.
+fn require_private(folder: &Path) -> Result<(), Failure> {
+    let meta = match fs::metadata(folder) {
+        Ok(meta) => meta,
+        // There is nothing in it.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(Failure::file(folder, &e)),
+    };
+    let (mode, shown) = (meta.permissions().mode() & 0o777, folder.display());
+    if mode & 0o077 != 0 {
+        let hint = format!("chmod 700 {shown}");
+        return Err(Failure::usage(format!("others can look into {shown} (mode {mode:o})"), hint.clone())
+            .zh(format!("其他用户可以访问 {shown}（权限 {mode:o}）"), hint));
+    }
+    require_own(folder, &meta)
 }
 
 /// Largest file of words that a command reads whole, bytes.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::deadline::Deadline;
 use crate::exit::Failure;
-use crate::home::{Home, Settings, read_trust};
+use crate::home::{Home, Settings, private_folder, read_trust};
 use crate::keystore::{KeySigner, Keystore};
 use crate::lang::Lang;
 use crate::ledger::{Ledger, Verified};
@@ -123,7 +123,7 @@ impl Session {
     pub fn keep_evidence(&self) -> Result<(), Failure> {
         let Some((ledger, fork)) = self.ledger.as_ref().and_then(|ledger| Some((ledger, ledger.fork()?))) else { return Ok(()) };
         let (dir, text) = (self.home.evidence_dir(), serde_json::to_vec_pretty(&fork.json(ledger.chain_id())));
-        std::fs::create_dir_all(&dir).map_err(|e| Failure::file(&dir, &e))?;
+        private_folder(&dir)?;
         let path = dir.join(format!("fork-{}.json", fork.height));
         self.home.write_atomic(&path, &text.map_err(|e| Failure::defect(e.to_string()))?)
     }
