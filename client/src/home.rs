@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::ledger::texts::Secret;
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
@@ -322,7 +323,7 @@ pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
         Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
             .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
     };
-    let file: serde_json::Value = serde_json::from_slice(&bytes).map_err(is_none)?;
+    let file = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
     match file["format"].as_str() {
         Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
         _ => serde_json::from_value(file).map_err(is_none),

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
-/// Values in the answer of an engine or a node: a commit of a thousand validators has some thousands, the genesis of a large network tens of
+/// Values in the answer of an engine or a node, and in a genesis document or a trust file: a commit of a thousand validators has some thousands, the genesis of a large network tens of
 /// thousands.
 pub const MAX_ANSWER_VALUES: u32 = 1 << 18;
 

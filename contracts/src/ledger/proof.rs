@@ -28,8 +28,8 @@ const MAGIC: &[u8] = b"mulu-proof/";
 
 const VERSION: &[u8] = b"3";
 
-/// Largest proof file that is read, bytes.
-pub const MAX_PROOF_BYTES: usize = 64 << 20;
+/// Largest proof file that is read, bytes; a node makes no larger one. Whoever checks it has it in memory several times, and in base64.
+pub const MAX_PROOF_BYTES: usize = 16 << 20;
 
 /// A proof.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -192,7 +192,7 @@ impl ProofFile {
     /// Reads a file; nothing in it is believed yet.
     pub fn from_bytes(bytes: &[u8]) -> Result<ProofFile, ProofError> {
         if bytes.len() > MAX_PROOF_BYTES {
-            return Err(ProofError::Damaged("it is larger than 64 MiB"));
+            return Err(ProofError::Damaged("it is larger than 16 MiB"));
         }
         let rest = bytes.strip_prefix(MAGIC).ok_or(ProofError::Damaged("it does not begin with mulu-proof/"))?;
         let other = "this version of the proof format: ask a node for the proof again, or judge it by the release that made it";

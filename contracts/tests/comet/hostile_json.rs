@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use mulu_contracts::comet::json::{join_validators, read_block, read_block_results, read_commit, read_genesis, read_validators};
 use mulu_contracts::comet::trust::{Trust, trust_from_genesis};
+use mulu_contracts::kernel::json;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::{Value, json};
@@ -90,6 +91,19 @@ proptest! {
             *answer.pointer_mut(place.get::<String>(&all)).unwrap() = value;
         }
         read_all(&answer);
+    }
+}
+
+proptest! {
+    #[test]
+    fn fuzz_any_text_is_a_value_within_bounds_or_an_error(
+        text in prop_oneof![prop::collection::vec(any::<u8>(), 0..64), "[\\[\\]{}:,\"0-9eE+.tfn\\\\u-]{0,64}".prop_map(String::into_bytes)],
+        most in 0..20u32,
+    ) {
+        if let Ok(value) = json::read(&text, most) {
+            prop_assert_eq!(&value, &serde_json::from_slice::<Value>(&text).unwrap());
+            read(&value);
+        }
     }
 }
 
