@@ -15,7 +15,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::MAX_REQUEST;
 use mulu_contracts::ledger::chain::WritingBlocks;
 use mulu_contracts::ledger::entry::{AnyRule, Question};
-use mulu_contracts::ledger::parameters::{MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK};
+use mulu_contracts::ledger::parameters::{MAX_BLOCK_WORK, MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK};
 use mulu_contracts::ledger::params::{Param, Parameter, Shape, Value};
 use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, MAX_PROOF_BYTES, ProofFile};
 use mulu_contracts::ledger::samples::{COUNTY, SALTS, division};
@@ -126,7 +126,7 @@ fn many(rule: &AnyRule, alike: bool) -> Vec<AnyRule> {
 /// A transaction of one kind over a state in which transactions have no bounds.
 fn dry_run(name: String, found: &Found, rule: &AnyRule, beyond: bool, alike: bool) -> Hostile {
     let mut ledger = found.ledger.clone();
-    for parameter in [&MAX_TX_BYTES, &MAX_MESSAGES_PER_TX, &MAX_TX_WORK] {
+    for parameter in [&MAX_TX_BYTES, &MAX_MESSAGES_PER_TX, &MAX_TX_WORK, &MAX_BLOCK_WORK] {
         set(&mut ledger, parameter, most(parameter, beyond));
     }
     let tx = unsigned(&ledger, found.org, &found.keys, &many(rule, alike));
