@@ -66,7 +66,7 @@ impl Ledger {
             match asked {
                 // One of several nodes may be a block behind what another one proved just now.
                 Err(LedgerError::WentBack { .. }) if self.nodes.several() && begun.elapsed() < self.patience() => std::thread::sleep(AGAIN),
-                Err(error) if not_yet(&error) && self.nodes.several() && !self.deadline.is_over() => std::thread::sleep(AGAIN),
+                Err(error) if not_yet(&error) && self.nodes.several() && self.deadline.left() > AGAIN => std::thread::sleep(AGAIN),
                 done => return done.map_err(|error| self.told_of(error)),
             }
         }
