@@ -63,9 +63,9 @@ pub enum Sent {
 /// A result with its block, where it has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
-    /// Proven.
+    /// Proven; a node's word where no block holds it.
     pub result: TxResult,
-    /// Block; none in a dry run.
+    /// Block; none in a dry run, and where no node takes it any more.
     pub height: Option<u64>,
     /// Field or state, where it is known.
     pub detail: Option<String>,
@@ -97,7 +97,14 @@ impl Sink for Ledger {
     }
 
     fn outcome(&mut self, tx_id: &Hash32) -> Result<Outcome, LedgerError> {
-        let receipt = self.receipt(tx_id)?;
+        let receipt = match self.receipt(tx_id) {
+            // Another one was faster.
+            Err(LedgerError::Refused { rejected, message }) => {
+                let result = TxResult { tx_id: *tx_id, code: rejected.code.number(), message, ids: Vec::new(), exists: Vec::new() };
+                return Ok(Outcome { result, height: None, detail: rejected.detail, proof: None });
+            }
+            receipt => receipt?,
+        };
         Ok(Outcome { result: receipt.result, height: Some(receipt.height), detail: None, proof: Some(receipt.proof) })
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::text::one_line;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::AskError;
 use mulu_contracts::ledger::proof::ProofError;
@@ -100,6 +101,12 @@ impl Failure {
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
+    }
+
+    /// The time ended before something was judged.
+    pub fn not_in_time(message: impl Into<String>, chinese: impl Into<String>) -> Self {
+        Failure::new(code::UNREACHABLE, "not_in_time", message, "nothing was judged; allow more: --timeout, or ask another node")
+            .zh(chinese, "未作任何判断；可用 --timeout 放宽，或换一个节点")
     }
 
     /// A code that this program does not know.
@@ -266,7 +273,8 @@ impl From<RpcError> for Failure {
 
 impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
-        let words = error.to_string();
+        // Part of them may be a node's.
+        let words = one_line(&error.to_string());
         match error {
             LedgerError::Rpc(_) => {
                 Failure::new(code::UNREACHABLE, "unreachable", words.clone(), "is the node running? mulud status; another one: --node URL")
@@ -278,6 +286,9 @@ impl From<LedgerError> for Failure {
                     format!("{secs} 秒内未上链：没有已证明的区块含有它；{network}"),
                     "到期之前它仍可能上链；请再次查询，或以 --timeout 延长等待",
                 )
+            }
+            LedgerError::NotInTime { secs, .. } => {
+                Failure::not_in_time(words.clone(), format!("该答案在 {secs} 秒内未能核验完毕：{words}"))
             }
             LedgerError::Forked(fork) => {
                 let hint = "rely on neither side; keep the two headers (evidence/ in this home) and tell those who run the network";

@@ -1,20 +1,21 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{Read as _, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::ledger::texts::Secret;
 use rand_core::{OsRng, RngCore as _};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
-use crate::keystore::read_private;
+use crate::keystore::{read_private, require_own};
 use crate::lang::Lang;
 use crate::ledger::headers::Seen;
 
@@ -46,7 +47,7 @@ struct Config {
     lang: Option<String>,
     /// Oldest state that counts as an answer about now, seconds. Default: 60.
     max_age_secs: Option<u64>,
-    /// Longest wait for a node or a block, seconds. Default: 30.
+    /// Longest that a command, or a part of a long one, may take, seconds. Default: 30.
     timeout_secs: Option<u64>,
 }
 
@@ -150,8 +151,12 @@ impl Home {
     pub fn settings(&self, flags: &Flags) -> Result<Settings, Failure> {
         let path = self.dir.join("config.toml");
         let config: Config = match fs::read_to_string(&path) {
-            Ok(text) => toml::from_str(&text).map_err(|e| {
-                Failure::usage(format!("{}: {e}", path.display()), "fields: nodes, key, output, lang, max_age_secs, timeout_secs")
+            Ok(text) => toml::from_str(&text).map_err(|e: toml::de::Error| {
+                let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
+                Failure::usage(
+                    format!("{}:{line}: {}", path.display(), e.message()),
+                    "fields: nodes, key, output, lang, max_age_secs, timeout_secs",
+                )
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(e) => return Err(Failure::file(&path, &e)),
@@ -181,6 +186,30 @@ impl Home {
         })
     }
 
+    /// A private file of the home. Whoever can change its folders can put another file in its place, so they are judged as it is.
+    pub fn read_private(&self, path: &Path) -> Result<Vec<u8>, Failure> {
+        self.require_private(path)?;
+        read_private(path)
+    }
+
+    /// Makes the folders of a private file where they are missing, and refuses looser ones.
+    pub fn make_private(&self, path: &Path) -> Result<(), Failure> {
+        for folder in self.folders(path) {
+            private_folder(folder)?;
+        }
+        self.require_private(path)
+    }
+
+    fn require_private(&self, path: &Path) -> Result<(), Failure> {
+        self.folders(path).try_for_each(require_private)
+    }
+
+    /// The folders down to a file of the home, the home first.
+    fn folders<'a>(&'a self, path: &'a Path) -> impl Iterator<Item = &'a Path> {
+        let inner = path.parent().filter(|folder| *folder != self.dir);
+        std::iter::once(self.dir.as_path()).chain(inner)
+    }
+
     /// Folder of what was proven against the validators.
     pub fn evidence_dir(&self) -> PathBuf {
         self.dir.join("evidence")
@@ -193,14 +222,14 @@ impl Home {
         if fs::symlink_metadata(&path).is_err() {
             let mut secret = [0; 32];
             OsRng.fill_bytes(&mut secret);
-            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+            self.make_private(&path)?;
             match write_new(&path, format!("{}\n", hex::encode(secret)).as_bytes(), 0o600) {
                 Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => return Err(Failure::file(&path, &e)),
                 // Of two commands that make it at once, the first one's counts.
                 _ => {}
             }
         }
-        let text = read_private(&path)?;
+        let text = self.read_private(&path)?;
         let secret = std::str::from_utf8(&text).ok().and_then(|text| hex::decode(text.trim()).ok()?.try_into().ok()).map(Secret);
         secret.ok_or_else(|| {
             let (hint, hint_zh) = ("restore it from your backup, or move it away: a new one is made", "请从备份恢复，或将其移走后自动新建");
@@ -244,10 +273,32 @@ impl Home {
     /// Writes a whole file or nothing: a new file beside it, synced, then renamed over it.
     pub fn write_atomic(&self, path: &Path, bytes: &[u8]) -> Result<(), Failure> {
         if path.starts_with(&self.dir) {
-            fs::create_dir_all(&self.dir).map_err(|e| Failure::file(&self.dir, &e))?;
+            private_folder(&self.dir)?;
         }
         write_atomic(path, bytes, 0o644).map_err(|e| Failure::file(path, &e))
     }
+}
+
+/// Makes a folder where it is missing, for its owner alone (0700).
+pub fn private_folder(folder: &Path) -> Result<(), Failure> {
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(|e| Failure::file(folder, &e))
+}
+
+/// Refuses a folder into which others can look, or that is somebody else's.
+fn require_private(folder: &Path) -> Result<(), Failure> {
+    let meta = match fs::metadata(folder) {
+        Ok(meta) => meta,
+        // There is nothing in it.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(Failure::file(folder, &e)),
+    };
+    let (mode, shown) = (meta.permissions().mode() & 0o777, folder.display());
+    if mode & 0o077 != 0 {
+        let hint = format!("chmod 700 {shown}");
+        return Err(Failure::usage(format!("others can look into {shown} (mode {mode:o})"), hint.clone())
+            .zh(format!("其他用户可以访问 {shown}（权限 {mode:o}）"), hint));
+    }
+    require_own(folder, &meta)
 }
 
 /// Largest file of words that a command reads whole, bytes.
@@ -272,7 +323,7 @@ pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
         Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
             .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
     };
-    let file: serde_json::Value = serde_json::from_slice(&bytes).map_err(is_none)?;
+    let file = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
     match file["format"].as_str() {
         Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
         _ => serde_json::from_value(file).map_err(is_none),

@@ -163,13 +163,16 @@ pub fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
             format!("chmod 600 {}", path.display()),
         ));
     }
-    let own = File::open("/proc/self").and_then(|f| f.metadata()).map(|m| m.uid());
-    if own.is_ok_and(|uid| uid != meta.uid()) {
-        return Err(broken(path, "it belongs to somebody else"));
-    }
+    require_own(path, &meta)?;
     let mut bytes = Vec::new();
     file.by_ref().take(MAX_FILE + 1).read_to_end(&mut bytes).map_err(|e| Failure::file(path, &e))?;
     if bytes.len() as u64 > MAX_FILE { Err(broken(path, "it is too large")) } else { Ok(bytes) }
+}
+
+/// Refuses what is somebody else's.
+pub fn require_own(path: &Path, meta: &fs::Metadata) -> Result<(), Failure> {
+    let own = File::open("/proc/self").and_then(|f| f.metadata()).map(|m| m.uid());
+    if own.is_ok_and(|uid| uid != meta.uid()) { Err(broken(path, "it belongs to somebody else")) } else { Ok(()) }
 }
 
 fn seal(key: &[u8; 32], secret: &[u8], about: &[u8]) -> Result<Sealed, Failure> {
@@ -265,7 +268,7 @@ impl Keystore {
         }
         let path = self.kek_path();
         let kek = if path.exists() {
-            let wrapped: Wrapped = serde_json::from_slice(&read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
+            let wrapped: Wrapped = serde_json::from_slice(&self.home.read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
             unwrap(&self.ask(false, "passphrase of the home")?, &wrapped, KEK_FORMAT.as_bytes())?
         } else {
             let mut kek = Zeroizing::new([0; 32]);
@@ -288,9 +291,7 @@ impl Keystore {
 
     /// False where the file exists already; it is left as it is.
     fn write_new(&self, path: &Path, value: &impl Serialize) -> Result<bool, Failure> {
-        for folder in [self.home.dir(), &self.home.keys_dir()] {
-            fs::create_dir_all(folder).map_err(|e| Failure::file(folder, &e))?;
-        }
+        self.home.make_private(path)?;
         let bytes = serde_json::to_vec_pretty(value).map_err(|e| Failure::defect(e.to_string()))?;
         match write_new(path, &bytes, 0o600) {
             Ok(()) => Ok(true),
@@ -326,7 +327,7 @@ impl Keystore {
         if fs::symlink_metadata(&path).is_err() {
             return Err(Failure::usage(format!("there is no key {name}"), "mulu key list; mulu key new NAME"));
         }
-        let file: KeyFile = serde_json::from_slice(&read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
+        let file: KeyFile = serde_json::from_slice(&home.read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
         if file.format == KEY_FORMAT { Ok(file) } else { Err(broken(&path, "it has another format")) }
     }
 

@@ -90,6 +90,33 @@ fn looser_modes_links_and_changed_files_are_refused() {
 }
 
 #[test]
+fn folders_into_which_others_can_look_are_refused_and_those_that_are_made_are_private() {
+    let outer = tempfile::tempdir().unwrap();
+    let dir = outer.path().join("home");
+    let mut keys = store(outer.path(), "one");
+    keys.create("a", None).unwrap();
+    keys.home.salts().unwrap();
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let set = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let inner = dir.join("keys");
+    assert_eq!((mode(&dir), mode(&inner)), (0o700, 0o700));
+    for (folder, loose) in [(&dir, 0o755), (&dir, 0o770), (&inner, 0o750), (&inner, 0o711)] {
+        set(folder, loose);
+        for failure in [
+            store(outer.path(), "one").signer("a").err(),
+            store(outer.path(), "one").create("b", None).err(),
+            Keystore::info(&keys.home, "a").err(),
+        ] {
+            let failure = failure.unwrap();
+            assert_eq!((failure.exit, failure.hint.as_str()), (2, format!("chmod 700 {}", folder.display()).as_str()));
+        }
+        assert_eq!(keys.home.salts().is_err(), *folder == dir);
+        set(folder, 0o700);
+    }
+    assert!(store(outer.path(), "one").signer("a").is_ok());
+}
+
+#[test]
 fn a_key_is_never_overwritten_and_goes_to_another_home_by_export() {
     let dir = tempfile::tempdir().unwrap();
     let other = tempfile::tempdir().unwrap();

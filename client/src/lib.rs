@@ -6,8 +6,11 @@ pub mod bulk;
 pub mod claim;
 pub mod clean;
 pub mod cli;
+pub mod deadline;
 pub mod exit;
 pub mod export;
+#[cfg(test)]
+mod fake_node;
 pub mod home;
 pub mod import;
 pub mod keystore;

@@ -1,7 +1,9 @@
 //! The one place that prints: results on standard output, errors on standard error, as tables for people or JSON for scripts.
 
+use std::collections::BTreeSet;
 use std::io::{IsTerminal as _, Write as _};
 
+use mulu_contracts::kernel::text::one_line;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -12,6 +14,7 @@ use crate::ledger::nodes::{Standing, Told};
 use crate::show::layout::{Cell, key_values};
 use crate::show::plain::{cell, escape};
 use crate::show::screen::{Screen, Style};
+use crate::show::scripts::{mixed_in, mixed_words};
 use crate::show::{Names, lists};
 
 /// An answer whose newest header is older than this is told with its age: an idle network makes a block every few seconds.
@@ -65,7 +68,27 @@ impl Out {
     /// Text for people, page by page where it is long.
     pub fn page(&self, text: &str) -> Result<(), Failure> {
         let text = format!("{}\n", text.trim_end());
-        self.screen.write(&text).map_err(|e| Failure::defect(format!("standard output: {e}")))
+        self.screen.write(&text).map_err(|e| Failure::defect(format!("standard output: {e}")))?;
+        self.tell_mixed(&mixed_words(&text));
+        Ok(())
+    }
+
+    /// Names on standard error the words that mix scripts, among those that were just shown.
+    fn tell_mixed(&self, words: &BTreeSet<String>) {
+        if words.is_empty() {
+            return;
+        }
+        let told = match self.form {
+            Form::Json => json!({ "warning": { "name": "mixed_scripts", "words": words } }).to_string(),
+            Form::Table => {
+                let note = self
+                    .lang
+                    .choose("mixes scripts, and may only look like a word that you know:", "混用了不同的文字，可能只是与您认识的词相似：");
+                let words = words.iter().map(String::as_str).collect::<Vec<_>>().join(self.lang.choose(", ", "、"));
+                one_line(&format!("{note} {words}"))
+            }
+        };
+        let _ = writeln!(std::io::stderr(), "{told}");
     }
 
     /// What the nodes turned out to be, where there are several.
@@ -109,7 +132,7 @@ impl Out {
             let _ = writeln!(
                 std::io::stderr(),
                 "{}",
-                escape(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
+                one_line(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
             );
         }
         if let Some(age) = self.age_secs {
@@ -178,12 +201,18 @@ impl Out {
 
     /// JSON whatever the form, for templates.
     pub fn raw_json(&self, value: &Value) -> Result<(), Failure> {
-        self.line(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)
+        self.line(&serde_json::to_string_pretty(value).map_err(|e| Failure::defect(e.to_string()))?)?;
+        self.tell_mixed(&mixed_in(value));
+        Ok(())
     }
 
     /// A line for people; scripts find it in the document.
     pub fn words(&self, text: &str) -> Result<(), Failure> {
-        if self.form == Form::Table { self.line(&escape(text)) } else { Ok(()) }
+        if self.form == Form::Table {
+            self.line(&escape(text))?;
+            self.tell_mixed(&mixed_words(text));
+        }
+        Ok(())
     }
 
     /// Plain text, for files to fill in.
@@ -210,6 +239,7 @@ impl Out {
                 self.lang.choose("about to sign:", "即将签署："),
                 key_values(&rows, &Style::default())
             );
+            self.tell_mixed(&mixed_in(value));
         }
     }
 
@@ -224,6 +254,7 @@ impl Out {
         let asked = (|| {
             let mut err = std::io::stderr();
             write!(err, "{about}\n{}", escape(question))?;
+            self.tell_mixed(&mixed_words(about));
             err.flush()?;
             std::io::stdin().read_line(&mut said)
         })();
@@ -247,8 +278,9 @@ impl Out {
                     let code = failure.code.as_ref().map(|c| format!("{c} ")).unwrap_or_default();
                     let (error, next) = (self.lang.choose("error", "错误"), self.lang.choose("next", "下一步"));
                     let (message, hint) = failure.words(self.lang);
-                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {hint}") };
-                    escape(&format!("{error}: {code}{}: {message}{hint}", failure.name))
+                    // Each on a line of its own, whoever's words stand in it: no node and no file writes a line that looks like ours.
+                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {}", one_line(hint)) };
+                    format!("{}{hint}", one_line(&format!("{error}: {code}{}: {message}", failure.name)))
                 }
             };
             let _ = writeln!(std::io::stderr(), "{text}");

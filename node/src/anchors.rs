@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 
 use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::hand_over::HandOver;
-use mulu_contracts::comet::trust::MAX_HAND_OVERS;
+use mulu_contracts::comet::trust::{MAX_HAND_OVERS, MAX_HANDING_OVER};
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 
 use crate::storage::{Column, StorageError, Store};
@@ -123,19 +123,23 @@ impl Anchors {
         Ok(found)
     }
 
-    /// Hand-overs below a height, oldest first, as many as an anchor carries: the newest. One that is not kept yet is fetched and kept.
+    /// Hand-overs below a height, oldest first, as many as an anchor carries and a reader follows: the newest. One that is not kept yet is fetched and kept.
     fn hand_overs(&self, below: u64) -> Result<Vec<HandOver>, String> {
         let mut kept = self.hand_overs.lock().unwrap_or_else(PoisonError::into_inner);
         let all = match kept.as_mut() {
             Some(all) => all,
             None => kept.insert(self.read_hand_overs()?),
         };
-        let mut newest = Vec::new();
+        let (mut newest, mut validators) = (Vec::new(), 0);
         for (height, slot) in all.range_mut(..below).rev().take(MAX_HAND_OVERS) {
             let hand_over = match slot {
                 Some(hand_over) => hand_over,
                 None => slot.insert(self.fetch_hand_over(*height)?),
             };
+            validators += hand_over.validators.len();
+            if validators > MAX_HANDING_OVER {
+                break;
+            }
             newest.push(hand_over.clone());
         }
         newest.reverse();

@@ -16,7 +16,7 @@ use mulu_contracts::ledger::ask::{Ask, AskError, MAX_REQUEST, NodeStatus, QUESTI
 use mulu_contracts::ledger::chain::{BlockLeaf, blocks};
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::meter::{MAX_QUESTION_WORK, Meter};
-use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, Past, ProofFile, Receipt};
+use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, MAX_PROOF_BYTES, Past, ProofFile, Receipt};
 use mulu_contracts::ledger::query::Context;
 use mulu_contracts::ledger::version;
 use mulu_contracts::ledger::witness::{Recorder, Witness};
@@ -143,7 +143,11 @@ impl App {
         };
         let witness = self.witness(&question, state, &QUESTIONS.context(chain_id.as_str(), time))?;
         let claim = Claim::Answer(AnswerClaim { query: ask.query, args: ask.args, at, witness });
-        Ok((ProofFile { chain_id, claim, anchor }.to_bytes(), state))
+        let file = ProofFile { chain_id, claim, anchor }.to_bytes();
+        if file.len() > MAX_PROOF_BYTES {
+            return no(AskError::TooMuchWork, "the proof is larger than 16 MiB; ask for less: a smaller page or division");
+        }
+        Ok((file, state))
     }
 
     /// Runs a question at a height and proves all its reads with one witness.

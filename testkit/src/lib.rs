@@ -8,6 +8,7 @@ pub mod crowded;
 pub mod dearest;
 pub mod engine;
 pub mod examples;
+pub mod hostile;
 mod ledger;
 mod network;
 mod signing;

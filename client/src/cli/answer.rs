@@ -138,6 +138,9 @@ impl Session {
 
     /// Asks and prints a page, or all pages read at one height; `make` asks from an offset with a limit.
     pub fn list<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+        if page.all {
+            self.work_in_parts();
+        }
         let (start, limit) = page.bounds()?;
         if page.all && read.proof.is_some() {
             let one = self.fetch(make(0, 1).into(), &ReadArgs { proof: None, ..read.clone() }, read.moment()?)?.0;
@@ -179,6 +182,9 @@ impl Session {
 
     /// Looks through a list for what a question picks from it, part by part at one height, until a page is full or all was seen.
     pub fn scan<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+        if page.all {
+            self.work_in_parts();
+        }
         let (start, _) = page.bounds()?;
         let mut moment = match page.cursor()? {
             Some((height, _)) => Some(Moment::Height(height)),

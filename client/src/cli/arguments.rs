@@ -42,7 +42,7 @@ pub struct Cli {
     /// Oldest state that counts as an answer about now, seconds
     #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_MAX_AGE")]
     pub max_age: Option<u64>,
-    /// Longest wait for a node or a block, seconds
+    /// Longest that a command may take, seconds: its requests, waits and checks together (import, export, many at once, --all: each part)
     #[arg(long, global = true, help_heading = "Everywhere", value_name = "SECONDS", env = "MULU_TIMEOUT")]
     pub timeout: Option<u64>,
     /// File with the passphrase of the home's keys (else MULU_PASSPHRASE, else a prompt)

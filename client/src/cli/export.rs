@@ -87,6 +87,7 @@ pub fn run(session: &mut Session, args: &ExportArgs) -> Result<(), Failure> {
         Some(_) => None,
         None => Some(scope(session, args)?),
     };
+    session.work_in_parts();
     // The height of the first answer is that of all others.
     let first: Question = match &scope {
         Some(scope) => ListEntries { scope: scope.clone(), offset: 0, limit: MAX_LIMIT }.into(),

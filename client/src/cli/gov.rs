@@ -258,7 +258,7 @@ fn vote(session: &mut Session, kind: &str, args: &VoteArgs) -> Result<(), Failur
     if asks {
         session.tell_with_set(&stands, "")?;
         let question = session.lang().choose("vote on this? [y/N] ", "对以上提案投票？[y/N] ");
-        if !session.out.ask("", question)? {
+        if !session.deadline.without(|| session.out.ask("", question))? {
             return Err(Failure::usage("nothing was sent", "--yes does not ask"));
         }
     }

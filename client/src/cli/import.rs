@@ -146,6 +146,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
         })?,
     };
     mapping.require_columns(&survey)?;
+    session.work_in_parts();
     let coded = mapping.coded(&survey);
     let mapping = with_divisions(session, mapping, &coded)?;
     let mut signer = HomeSigner {

@@ -78,7 +78,7 @@ pub fn run(session: &mut Session, args: &AgreeArgs) -> Result<(), Failure> {
         let act = find(session, &args.id, args.kind.as_deref(), "open")?;
         let question = session.lang().choose("sign this? [y/N] ", "签署以上内容？[y/N] ");
         session.out.document(&act)?;
-        if !session.out.ask("", question)? {
+        if !session.deadline.without(|| session.out.ask("", question))? {
             return Err(Failure::usage("nothing was sent", "--yes does not ask"));
         }
     }

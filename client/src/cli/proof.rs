@@ -9,6 +9,7 @@ use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::proof::{At, Claim, Fact, MAX_PROOF_BYTES, ProofError, ProofFile, Proven};
+use mulu_contracts::ledger::witness::WitnessError;
 use mulu_contracts::questions::QUESTIONS;
 use serde_json::{Value, json};
 
@@ -100,7 +101,9 @@ struct Expected {
 
 fn verify(session: &mut Session, bytes: &[u8], trust: &Trust, expected: &Expected) -> Result<(), Failure> {
     let not_before = expected.not_before.as_deref().map(moment).transpose()?;
-    let proven = ProofFile::from_bytes(bytes).and_then(|file| file.verify(trust, &QUESTIONS)).map_err(|e| judged(&e))?;
+    let proven = ProofFile::from_bytes(bytes)
+        .and_then(|file| file.verify_until(trust, &QUESTIONS, &session.deadline.stop()))
+        .map_err(|e| judged(&e))?;
     expect(&proven, expected, not_before).map_err(|words| verdict("false", 3, &words))?;
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
@@ -179,6 +182,7 @@ fn shown_version(fact: &Fact) -> Option<u64> {
 pub fn judged(error: &ProofError) -> Failure {
     match error {
         ProofError::Unsupported(_) => verdict("unsupported", 5, &error.to_string()),
+        ProofError::Witness(WitnessError::Stopped) => Failure::not_in_time(error.to_string(), "在所给时间内未能核验完毕"),
         ProofError::NewerVersion(version) => Failure::newer_version(*version),
         ProofError::Anchor(AnchorError::Contradicts(TrustError::Fork(height))) => Failure::forked_file(*height, &error.to_string()),
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => verdict("not_enough_trust", 5, &error.to_string()),

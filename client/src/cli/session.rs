@@ -14,8 +14,9 @@ use mulu_contracts::ledger::query::Query;
 use mulu_contracts::registry::REGISTRY;
 use serde_json::{Value, json};
 
+use crate::deadline::Deadline;
 use crate::exit::Failure;
-use crate::home::{Home, Settings, read_trust};
+use crate::home::{Home, Settings, private_folder, read_trust};
 use crate::keystore::{KeySigner, Keystore};
 use crate::lang::Lang;
 use crate::ledger::{Ledger, Verified};
@@ -29,6 +30,9 @@ pub struct Session {
     /// Where results go.
     pub out: Out,
     settings: Settings,
+    /// The end of what the command does; long ones begin anew with each part.
+    pub deadline: Deadline,
+    in_parts: bool,
     keystore: Option<Keystore>,
     ledger: Option<Ledger>,
     /// Proofs of possession that came with keys of others.
@@ -38,7 +42,8 @@ pub struct Session {
 impl Session {
     /// A session over a home.
     pub fn new(home: Home, settings: Settings, out: Out) -> Self {
-        Session { home, out, settings, keystore: None, ledger: None, proofs: RefCell::default() }
+        let deadline = Deadline::new(Duration::from_secs(settings.timeout_secs));
+        Session { home, out, settings, deadline, in_parts: false, keystore: None, ledger: None, proofs: RefCell::default() }
     }
 
     /// Language of messages.
@@ -58,7 +63,7 @@ impl Session {
         if urls.is_empty() {
             return Err(Failure::usage("no node is known", "--node http://127.0.0.1:26657, or nodes = [...] in config.toml".to_string()));
         }
-        Ok(urls.into_iter().map(|url| Node::new(url, timeout)).collect())
+        Ok(urls.into_iter().map(|url| Node::new(url, timeout).within(&self.deadline)).collect())
     }
 
     /// The home's trust file.
@@ -83,9 +88,16 @@ impl Session {
             let trust = self.trust()?;
             let seen = self.home.seen(&trust.chain_id)?;
             let (age, wait) = (Duration::from_secs(self.settings.max_age_secs), Duration::from_secs(self.settings.timeout_secs));
-            self.ledger = Some(Ledger::new(self.nodes()?, trust, age, wait, seen));
+            let ledger = Ledger::new(self.nodes()?, trust, age, wait, seen).within(&self.deadline);
+            self.ledger = Some(if self.in_parts { ledger.in_parts() } else { ledger });
         }
         self.ledger.as_mut().ok_or_else(|| Failure::defect("the ledger was just opened"))
+    }
+
+    /// The command has many parts, each of which may take the whole time.
+    pub fn work_in_parts(&mut self) {
+        self.in_parts = true;
+        self.ledger = self.ledger.take().map(Ledger::in_parts);
     }
 
     /// Remembers what was proven, so that reads never go back.
@@ -108,7 +120,7 @@ impl Session {
     pub fn keep_evidence(&self) -> Result<(), Failure> {
         let Some((ledger, fork)) = self.ledger.as_ref().and_then(|ledger| Some((ledger, ledger.fork()?))) else { return Ok(()) };
         let (dir, text) = (self.home.evidence_dir(), serde_json::to_vec_pretty(&fork.json(ledger.chain_id())));
-        std::fs::create_dir_all(&dir).map_err(|e| Failure::file(&dir, &e))?;
+        private_folder(&dir)?;
         let path = dir.join(format!("fork-{}.json", fork.height));
         self.home.write_atomic(&path, &text.map_err(|e| Failure::defect(e.to_string()))?)
     }
@@ -129,9 +141,9 @@ impl Session {
 
     /// The signing keys: the chosen one and those beside it.
     pub fn signers(&mut self, also: &[String]) -> Result<Vec<KeySigner>, Failure> {
-        let first = self.key_name()?;
+        let (first, deadline) = (self.key_name()?, self.deadline.clone());
         let keystore = self.keystore()?;
-        std::iter::once(&first).chain(also).map(|name| keystore.signer(name)).collect()
+        deadline.without(|| std::iter::once(&first).chain(also).map(|name| keystore.signer(name)).collect())
     }
 
     /// Their ids; needs no passphrase.
@@ -166,11 +178,12 @@ impl Session {
 
     /// Those of the home that sign with these keys; asks for the passphrase only where there is one.
     pub fn signers_of(&mut self, keys: &[PublicKey]) -> Result<Vec<KeySigner>, Failure> {
+        let deadline = self.deadline.clone();
         let keystore = self.keystore()?;
         let mine = keystore.each()?.into_iter().flatten();
         let names: Vec<String> =
             mine.filter(|info| info.public_key.parse().is_ok_and(|key: PublicKey| keys.contains(&key))).map(|info| info.name).collect();
-        names.iter().map(|name| keystore.signer(name)).collect()
+        deadline.without(|| names.iter().map(|name| keystore.signer(name)).collect())
     }
 
     /// The proof that came with a key, if it is one over these bytes.

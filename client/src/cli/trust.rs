@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -65,7 +66,7 @@ pub fn run(session: &mut Session, command: TrustCommand) -> Result<(), Failure> 
             let (document, raw) = match genesis {
                 Some(path) => {
                     let raw = crate::home::read_file(&path, crate::home::MAX_TEXT)?;
-                    let document = serde_json::from_slice(&raw).map_err(|e| {
+                    let document = json::read(&raw, MAX_ANSWER_VALUES).map_err(|e| {
                         Failure::usage(format!("{} is no genesis document: {e}", path.display()), "take genesis.json of a node".to_string())
                     })?;
                     (document, raw)

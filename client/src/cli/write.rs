@@ -195,7 +195,7 @@ pub fn submit(session: &mut Session, tx: SignedTx, proof: Option<&Path>) -> Resu
     let (id, expires) = (Hash32(tx.body.id()), tx.body.expires);
     let ledger = session.ledger()?;
     ledger.send(vec![tx]).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires))?;
-    let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id));
+    let receipt = ledger.receipt(&id).map_err(|e| Failure::from(e).for_write(&id).may_pass_until(expires));
     session.keep_seen()?;
     accepted(session, proof, receipt?, Some(expires))
 }

@@ -55,6 +55,7 @@ impl Ledger {
 
     /// As [`Ledger::ask`], for a question of any type.
     pub fn ask_any(&mut self, question: Question, moment: Option<Moment>) -> Result<Verified, LedgerError> {
+        self.begin();
         let begun = Instant::now();
         loop {
             let due = self.compared.is_none_or(|at| at.elapsed() >= COMPARE_EVERY);
@@ -65,7 +66,7 @@ impl Ledger {
             match asked {
                 // One of several nodes may be a block behind what another one proved just now.
                 Err(LedgerError::WentBack { .. }) if self.nodes.several() && begun.elapsed() < self.patience() => std::thread::sleep(AGAIN),
-                Err(error) if not_yet(&error) && self.nodes.several() && begun.elapsed() < self.timeout => std::thread::sleep(AGAIN),
+                Err(error) if not_yet(&error) && self.nodes.several() && self.deadline.left() > AGAIN => std::thread::sleep(AGAIN),
                 done => return done.map_err(|error| self.told_of(error)),
             }
         }
@@ -91,7 +92,7 @@ impl Ledger {
                 break;
             }
             let nodes = batch.iter().map(|at| Ok((*at, self.node(*at)?))).collect::<Result<_, LedgerError>>()?;
-            for (at, result) in ask_all(nodes, &self.trust, question, None, self.patience()) {
+            for (at, result) in ask_all(nodes, &self.trust, question, None, self.patience(), &self.deadline) {
                 match result {
                     Ok(found) => good.push((at, found)),
                     Err(forked @ LedgerError::Forked(_)) => return Err(forked),
@@ -152,20 +153,22 @@ impl Ledger {
 
     /// As [`ask_node`]. A height whose block wrote nothing is no moment: its state is asked for by that block's time.
     fn ask_at(&mut self, node: &Node, question: &Question, moment: Option<Moment>) -> Result<Candidate, LedgerError> {
-        let Some(Moment::Height(height)) = moment else { return ask_node(node, &self.trust, question, moment, self.patience()) };
+        let Some(Moment::Height(height)) = moment else {
+            return ask_node(node, &self.trust, question, moment, self.patience(), &self.deadline);
+        };
         let told = self.silent_blocks.get(&height).copied();
-        match ask_node(node, &self.trust, question, Some(told.unwrap_or(Moment::Height(height))), self.patience()) {
+        match ask_node(node, &self.trust, question, Some(told.unwrap_or(Moment::Height(height))), self.patience(), &self.deadline) {
             Err(error) if no_moment(&error) => {}
             // Another node said which moment it is.
             Ok(found) if told.is_some() && !stands(&found, height) => return Err(several_wrote(node, height)),
             done => return done,
         }
         let time = Moment::Time(block_time(node, height)?);
-        let (moment, found) = match ask_node(node, &self.trust, question, Some(time), self.patience()) {
+        let (moment, found) = match ask_node(node, &self.trust, question, Some(time), self.patience(), &self.deadline) {
             // Before the first block that wrote stands genesis, which has no time of its own.
             Err(LedgerError::NoAnswer { error: Some(AskError::NotKept), .. }) => {
                 let genesis = Moment::Height(0);
-                (genesis, ask_node(node, &self.trust, question, Some(genesis), self.patience())?)
+                (genesis, ask_node(node, &self.trust, question, Some(genesis), self.patience(), &self.deadline)?)
             }
             found => (time, found?),
         };
@@ -176,7 +179,7 @@ impl Ledger {
         // A later block of its second wrote, so no time tells its state: the block before it that wrote does, and its proof shows that none
         // wrote between the two.
         for earlier in (height.saturating_sub(NEAR)..height).rev() {
-            match ask_node(node, &self.trust, question, Some(Moment::Height(earlier)), self.patience()) {
+            match ask_node(node, &self.trust, question, Some(Moment::Height(earlier)), self.patience(), &self.deadline) {
                 Err(error) if no_moment(&error) => {}
                 Ok(found) if stands(&found, height) => {
                     self.silent_blocks.insert(height, Moment::Height(earlier));
@@ -197,6 +200,7 @@ impl Ledger {
 
     /// Asks without proof. The answer is one node's word alone; callers have to say so.
     pub fn ask_unverified(&mut self, question: Question, moment: Option<Moment>) -> Result<(u64, Time, Answer), LedgerError> {
+        self.begin();
         let (query, args) = question.encode();
         let ask = |moment| encode(&Ask { query, args: args.clone(), moment });
         let (url, bytes) = match (self.fetch_any(QUESTION, &ask(moment)), moment) {
@@ -213,7 +217,7 @@ impl Ledger {
         };
         let time = mulu_contracts::comet::header::header_time(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
         let context = QUESTIONS.context(file.chain_id.as_str(), time);
-        let reader = WitnessReader::new(&claim.witness);
+        let reader = WitnessReader::until(&claim.witness, self.deadline.stop());
         let answer = question.answer(&context, &reader).map_err(|e| not_proven(ProofError::Past(e.to_string())))?;
         let height = mulu_contracts::comet::header::header_height(&file.anchor.previous).map_err(|e| not_proven(e.into()))?;
         Ok((height, time, answer))
@@ -225,6 +229,7 @@ impl Ledger {
     /// # Errors
     /// Where no node gives an answer, why the gravest of them did not.
     pub fn search(&mut self, search: &SearchAsk) -> Result<SearchFound, LedgerError> {
+        self.begin();
         let (request, patience) = (encode(search), self.patience());
         let (mut all, mut gravest): (Option<SearchFound>, _) = (None, None);
         for at in self.nodes.order() {
@@ -263,6 +268,7 @@ impl Ledger {
             },
         };
         let state = state.map_err(|e| LedgerError::NotProven { url: self.url(), error: e.into() })?;
+        self.begin();
         let patience = self.patience();
         self.in_turn(|ledger, node, _| {
             let bytes = fetch(node, RENEW, &state.to_le_bytes(), patience)?;
@@ -270,10 +276,9 @@ impl Ledger {
             let mut claim = claim.clone();
             claim.at = At::Past(Box::new(renewal.past));
             let renewed = ProofFile { chain_id: file.chain_id.clone(), claim: Claim::Answer(claim), anchor: renewal.anchor };
-            let bytes = renewed.to_bytes();
-            let (_, proven) = ledger.verify(node.url(), &bytes)?;
+            let proven = ledger.verify(node.url(), &renewed)?;
             ledger.check_fresh(node.url(), &proven)?;
-            Ok(bytes)
+            Ok(renewed.to_bytes())
         })
         .map_err(|error| self.told_of(error))
     }

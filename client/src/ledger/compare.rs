@@ -18,6 +18,7 @@ use mulu_contracts::questions::QUESTIONS;
 use super::doubt::refusal;
 use super::error::LedgerError;
 use super::fetch::fetch;
+use crate::deadline::Deadline;
 use crate::rpc::{Node, RpcError};
 
 /// Nodes asked at once.
@@ -51,31 +52,35 @@ pub fn ask_node(
     question: &Question,
     moment: Option<Moment>,
     patience: Duration,
+    deadline: &Deadline,
 ) -> Result<Candidate, LedgerError> {
     let (query, args) = question.encode();
-    let proof = fetch(node, QUESTION, &encode(&Ask { query, args, moment }), patience)?;
+    let asked = Ask { query, args, moment };
+    let proof = fetch(node, QUESTION, &encode(&asked), patience)?;
     let file = ProofFile::from_bytes(&proof).map_err(|error| LedgerError::NotProven { url: node.url().into(), error })?;
-    let proven = file.verify(trust, &QUESTIONS).map_err(|error| refusal(node.url(), &file, trust, error))?;
     let other = |words: &str| LedgerError::OtherAnswer { url: node.url().into(), words: words.into() };
-    let (asked_moment, next) = match &file.claim {
+    // What was not asked is not run.
+    let (claim, asked_moment, next) = match &file.claim {
         Claim::Answer(claim) => match &claim.at {
-            At::Fresh => (None, None),
-            At::Past(past) => (Some(past.moment), past.next.as_ref()),
+            At::Fresh => (claim, None, None),
+            At::Past(past) => (claim, Some(past.moment), past.next.as_ref()),
         },
         Claim::Receipt(_) => return Err(other("a receipt instead of an answer")),
     };
+    if (claim.query, &claim.args) != (asked.query, &asked.args) {
+        return Err(other("the proof is for another question"));
+    }
     if asked_moment != moment {
         return Err(other("the proof is about another moment"));
     }
+    let proven =
+        file.verify_until(trust, &QUESTIONS, &deadline.stop()).map_err(|error| refusal(node.url(), &file, trust, error, deadline))?;
     if matches!(moment, Some(Moment::Height(height)) if height != proven.height) {
         return Err(other("the height asked for is that of a block that wrote nothing, and no moment"));
     }
     let next = next.map(|header| header_height(header)).transpose();
     let below = next.map_err(|e| LedgerError::NotProven { url: node.url().into(), error: e.into() })?.unwrap_or(proven.anchored.height);
-    let Fact::Answer(proven_question, answer) = &proven.fact else { return Err(other("no answer")) };
-    if proven_question != question {
-        return Err(other("the proof is for another question"));
-    }
+    let Fact::Answer(_, answer) = &proven.fact else { return Err(other("no answer")) };
     let answer = *answer.clone();
     Ok(Candidate { proof, proven, anchor: encode(&file.anchor), below, answer })
 }
@@ -87,15 +92,16 @@ pub fn ask_all(
     question: &Question,
     moment: Option<Moment>,
     patience: Duration,
+    deadline: &Deadline,
 ) -> Vec<(usize, Result<Candidate, LedgerError>)> {
     let (tell, told) = mpsc::channel();
     let mut missing: BTreeMap<usize, String> = BTreeMap::new();
     for (at, node) in nodes {
         missing.insert(at, node.url().to_string());
-        let (tell, trust, question) = (tell.clone(), trust.clone(), question.clone());
+        let (tell, trust, question, deadline) = (tell.clone(), trust.clone(), question.clone(), deadline.clone());
         std::thread::spawn(move || {
             // Nobody listens any more where it comes too late.
-            let _ = tell.send((at, ask_node(&node, &trust, &question, moment, patience)));
+            let _ = tell.send((at, ask_node(&node, &trust, &question, moment, patience, &deadline)));
         });
     }
     drop(tell);

@@ -5,10 +5,12 @@ use mulu_contracts::comet::claimed::Claimed;
 use mulu_contracts::comet::trust::{Trust, TrustError};
 use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::ledger::proof::{ProofError, ProofFile};
+use mulu_contracts::ledger::witness::WitnessError;
 use serde_json::json;
 
 use super::error::LedgerError;
 use super::fork::{Fork, Side, THIS_HOME};
+use crate::deadline::Deadline;
 
 /// The signed headers of an answer that is not believed.
 #[derive(Debug, Clone)]
@@ -27,9 +29,10 @@ impl Doubted {
 }
 
 /// Why the answer of a node is not believed, by this root of trust.
-pub fn refusal(url: &str, file: &ProofFile, trust: &Trust, error: ProofError) -> LedgerError {
+pub fn refusal(url: &str, file: &ProofFile, trust: &Trust, error: ProofError, deadline: &Deadline) -> LedgerError {
     let doubted = || Doubted { claims: file.anchor.claimed(trust), anchor: encode(&file.anchor) };
     match &error {
+        ProofError::Witness(WitnessError::Stopped) => LedgerError::NotInTime { url: url.into(), secs: deadline.time().as_secs() },
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => {
             LedgerError::Doubted { url: url.into(), error, doubted: Box::new(doubted()) }
         }

@@ -29,6 +29,9 @@ pub enum LedgerError {
     /// The newest state that the node proves is too old.
     #[error("{url} proves nothing newer than {age_secs} s ago, more than the {max_age_secs} s allowed")]
     TooOld { url: String, age_secs: u64, max_age_secs: u64 },
+    /// The time ended while the answer was still being checked.
+    #[error("the answer of {url} could not be checked within {secs} s")]
+    NotInTime { url: String, secs: u64 },
     /// The node has no answer, in its own words (unproven).
     #[error("{url}: {words}")]
     NoAnswer { url: String, error: Option<AskError>, words: String },
@@ -67,7 +70,7 @@ pub(super) fn graver(one: Option<LedgerError>, other: LedgerError) -> LedgerErro
         LedgerError::Refused { .. } => 5,
         LedgerError::WentBack { .. } => 4,
         LedgerError::TooOld { .. } => 3,
-        LedgerError::NoAnswer { .. } => 2,
+        LedgerError::NoAnswer { .. } | LedgerError::NotInTime { .. } => 2,
         LedgerError::NotCommitted { .. } => 1,
         LedgerError::Rpc(_) => 0,
     };

@@ -19,7 +19,8 @@ pub(super) fn fetch(node: &Node, path: &str, data: &[u8], patience: Duration) ->
         let reply = node.query(path, data)?;
         match AskError::from_code(reply.code) {
             None if reply.code == 0 => return Ok(reply.value),
-            Some(AskError::NotYet) if begun.elapsed() < patience => std::thread::sleep(AGAIN),
+            // With no time left to ask again, its words are the answer.
+            Some(AskError::NotYet) if begun.elapsed() + AGAIN < patience => std::thread::sleep(AGAIN),
             error => return Err(LedgerError::NoAnswer { url: node.url().into(), error, words: reply.log }),
         }
     }

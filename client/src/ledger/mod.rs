@@ -9,6 +9,8 @@ pub mod fork;
 pub mod headers;
 pub mod nodes;
 mod send;
+#[cfg(test)]
+mod send_tests;
 mod view;
 #[cfg(test)]
 mod witness_tests;

@@ -6,6 +6,7 @@ use mulu_contracts::ledger::proof::ProofError;
 use serde::Serialize;
 
 use super::error::LedgerError;
+use crate::deadline::Deadline;
 use crate::rpc::Node;
 
 /// A node that did not answer is asked again after this time, or when nobody else is left.
@@ -83,6 +84,15 @@ impl From<Vec<Node>> for Nodes {
 }
 
 impl Nodes {
+    /// The same, all within one deadline.
+    #[must_use]
+    pub fn within(mut self, deadline: &Deadline) -> Nodes {
+        for member in &mut self.members {
+            member.node = member.node.clone().within(deadline);
+        }
+        self
+    }
+
     /// More than one?
     pub fn several(&self) -> bool {
         self.members.len() > 1

@@ -6,7 +6,7 @@ use mulu_contracts::kernel::error::{Code, Rejected};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{AskError, RECEIPT};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxResult};
-use mulu_contracts::ledger::proof::{Fact, TrustShown};
+use mulu_contracts::ledger::proof::{Claim, Fact, ProofFile, TrustShown};
 
 use super::error::{LedgerError, graver, not_yet};
 use super::fetch::{AGAIN, fetch, hand_in};
@@ -19,6 +19,10 @@ const RESEND: Duration = Duration::from_secs(5);
 const ALL_EVERY: u32 = 10;
 /// Bundles kept to be handed in again.
 const KEPT_BUNDLES: usize = 16;
+/// After so many rounds without a receipt the nodes are asked whether a block came meanwhile.
+const LOOK_EVERY: u32 = 5;
+/// What is left of the time for the nodes' word on why no block holds it.
+const LAST_WORD: Duration = Duration::from_secs(2);
 
 /// Refused because the organisation's own transactions wait, and no other quota is used up.
 fn waits_for_share(rejected: &Rejected) -> bool {
@@ -44,18 +48,17 @@ impl Ledger {
     /// Hands in transactions as one bundle, to the next node where one cannot be reached or refuses. A repeat of what is already in
     /// a block is no error: the receipt tells.
     pub fn send(&mut self, transactions: Vec<SignedTx>) -> Result<(), LedgerError> {
+        self.begin();
         self.signed.extend(transactions.iter().map(|tx| (Hash32(tx.body.id()), Hash32(tx.signed_id()))));
-        let ids = transactions.iter().map(|tx| Hash32(tx.body.id())).collect();
-        let bytes = Bundle { transactions }.encode();
-        if self.nodes.several() {
-            self.sent.truncate(KEPT_BUNDLES - 1);
-            self.sent.push_front((ids, bytes.clone()));
-        }
-        let begun = Instant::now();
+        let bundle = Bundle { transactions };
+        let bytes = bundle.encode();
+        self.sent.truncate(KEPT_BUNDLES - 1);
+        self.sent.push_front(bundle);
+        let last_word = LAST_WORD.min(self.deadline.time() / 8);
         loop {
             match self.broadcast(&bytes, self.nodes.order()) {
                 // The share of the pool becomes free with the next blocks.
-                Err(LedgerError::Refused { rejected, .. }) if waits_for_share(&rejected) && begun.elapsed() < self.timeout => {
+                Err(LedgerError::Refused { rejected, .. }) if waits_for_share(&rejected) && self.deadline.left() > last_word => {
                     std::thread::sleep(AGAIN);
                 }
                 done => return done,
@@ -83,18 +86,31 @@ impl Ledger {
         Err(gravest.unwrap_or(LedgerError::NoneLeft))
     }
 
-    /// Waits until what became of a transaction can be proven.
+    /// Waits until what became of a transaction can be proven. One that this ledger sent, and that no node takes any more since another one
+    /// was faster, is refused as soon as a block made it so; that is the nodes' word.
     pub fn receipt(&mut self, tx_id: &Hash32) -> Result<Receipt, LedgerError> {
+        self.begin();
         let begun = Instant::now();
-        let (mut round, mut resent) = (0, false);
+        let last_word = LAST_WORD.min(self.deadline.time() / 8);
+        let (mut round, mut resent, mut offered_at) = (1, false, None);
         loop {
             match self.find_receipt(tx_id, round % ALL_EVERY == ALL_EVERY - 1) {
                 Ok(Some(receipt)) => return Ok(receipt),
                 Err(error) if !not_yet(&error) => return Err(self.told_of(error)),
                 _ => {}
             }
-            if begun.elapsed() > self.timeout {
+            if self.deadline.left() < last_word {
                 return Err(self.not_committed());
+            }
+            if round % LOOK_EVERY == 0
+                && let Some(refused) = self.left_out(tx_id, &mut offered_at)
+            {
+                // It may have come into a block while nobody took it any more.
+                return match self.find_receipt(tx_id, true) {
+                    Ok(Some(receipt)) => Ok(receipt),
+                    Err(forked @ LedgerError::Forked(_)) => Err(self.told_of(forked)),
+                    _ => Err(refused),
+                };
             }
             if begun.elapsed() > RESEND && !resent {
                 resent = true;
@@ -107,6 +123,7 @@ impl Ledger {
 
     /// The receipt, if a node has one already.
     pub fn try_receipt(&mut self, tx_id: &Hash32) -> Result<Option<Receipt>, LedgerError> {
+        self.begin();
         self.find_receipt(tx_id, true).map_err(|error| self.told_of(error))
     }
 
@@ -149,6 +166,7 @@ impl Ledger {
         }
         if let Some(receipt) = &mut found {
             self.signed.remove(tx_id);
+            self.sent.retain(|bundle| bundle.transactions.iter().any(|tx| self.signed.contains_key(&Hash32(tx.body.id()))));
             receipt.result.tx_id = *tx_id;
         }
         Ok(found)
@@ -160,28 +178,63 @@ impl Ledger {
             Err(LedgerError::NoAnswer { error: Some(AskError::Unknown), .. }) => return Ok(None),
             Err(other) => return Err(other),
         };
-        let (_, proven) = self.verify(node.url(), &proof)?;
+        let not_proven = |error| LedgerError::NotProven { url: node.url().into(), error };
+        let file = ProofFile::from_bytes(&proof).map_err(not_proven)?;
+        // What was not asked for is not judged: an answer in the place of a receipt would be run first.
+        let other = || LedgerError::OtherAnswer { url: node.url().into(), words: "a receipt of another transaction".into() };
+        if !matches!(&file.claim, Claim::Receipt(receipt) if receipt.result.tx_id == *id) {
+            return Err(other());
+        }
+        let proven = self.verify(node.url(), &file)?;
         match &proven.fact {
-            Fact::Receipt(result) if result.tx_id == *id => {
+            Fact::Receipt(result) => {
                 // No later answer of any node may be from before what was written.
                 self.saw(&proven);
                 Ok(Some(Receipt { height: proven.height, time: proven.time, result: result.clone(), trust: proven.trust, proof }))
             }
-            _ => Err(LedgerError::OtherAnswer { url: node.url().into(), words: "a receipt of another transaction".into() }),
+            Fact::Answer(..) => Err(other()),
         }
+    }
+
+    /// The bundle of a transaction, as long as it is kept.
+    fn bundle_of(&self, tx_id: &Hash32) -> Option<&Bundle> {
+        self.sent.iter().find(|bundle| bundle.transactions.iter().any(|tx| tx.body.id() == tx_id.0))
     }
 
     /// Hands the bundle of a transaction to the nodes behind the first one. Nothing is lost where they refuse.
     fn hand_to_another(&mut self, tx_id: &Hash32) {
-        let kept = self.sent.iter().find(|(ids, _)| ids.contains(tx_id)).map(|(_, bytes)| bytes.clone());
-        if let Some(bundle) = kept {
+        if let Some(bundle) = self.bundle_of(tx_id).map(Bundle::encode) {
             let others = self.nodes.order().into_iter().skip(1).collect();
             let _ = self.broadcast(&bundle, others);
         }
     }
 
+    /// Why a transaction that was taken is refused now. A pool drops without a word what a block made impossible, so each block that came
+    /// since is a reason to hand it in again, which is harmless: what waits still, or stands in a block, is no refusal.
+    fn left_out(&mut self, tx_id: &Hash32, offered_at: &mut Option<u64>) -> Option<LedgerError> {
+        let height = self.own_word().ok()?.height;
+        if offered_at.replace(height) == Some(height) {
+            return None;
+        }
+        let bundle = self.bundle_of(tx_id)?;
+        let alone = bundle.transactions.iter().find(|tx| tx.body.id() == tx_id.0).cloned();
+        let (bytes, one) = (bundle.encode(), bundle.transactions.len() == 1);
+        match self.broadcast(&bytes, self.nodes.order()) {
+            // Its sender's own transactions wait: it may come back.
+            Err(LedgerError::Refused { rejected, .. }) if waits_for_share(&rejected) => None,
+            Err(refused @ LedgerError::Refused { .. }) if one => Some(refused),
+            // Its words are about the first transaction of the bundle.
+            Err(LedgerError::Refused { .. }) => {
+                let bytes = Bundle { transactions: alone.into_iter().collect() }.encode();
+                let refused = self.broadcast(&bytes, self.nodes.order()).err()?;
+                matches!(refused, LedgerError::Refused { .. }).then_some(refused)
+            }
+            _ => None,
+        }
+    }
+
     fn not_committed(&mut self) -> LedgerError {
-        let network = match self.node_status() {
+        let network = match self.own_word() {
             Ok(told) => {
                 let age = seconds_since(told.time);
                 let stands = if age > 15 { "the network makes no new blocks" } else { "the network goes on without it" };
@@ -189,6 +242,6 @@ impl Ledger {
             }
             Err(error) => error.to_string(),
         };
-        LedgerError::NotCommitted { secs: self.timeout.as_secs(), network }
+        LedgerError::NotCommitted { secs: self.deadline.time().as_secs(), network }
     }
 }

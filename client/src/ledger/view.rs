@@ -9,6 +9,7 @@ use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::{NodeStatus, STATUS};
+use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::proof::{ProofFile, Proven};
 use mulu_contracts::questions::QUESTIONS;
 
@@ -18,6 +19,7 @@ use super::fetch::fetch;
 use super::fork::Fork;
 use super::headers::{Headers, Seen};
 use super::nodes::{Nodes, Told};
+use crate::deadline::Deadline;
 use crate::rpc::{Node, RpcError};
 
 /// One of several nodes is waited for no longer than this.
@@ -28,12 +30,15 @@ pub struct Ledger {
     pub(super) nodes: Nodes,
     pub(super) trust: Trust,
     max_age: Duration,
-    pub(super) timeout: Duration,
+    pub(super) deadline: Deadline,
+    /// Does each thing that is asked for or sent begin it anew?
+    in_parts: bool,
     seen: Seen,
     pub(super) headers: Headers,
     pub(super) compared: Option<Instant>,
     pub(super) fork: Option<Fork>,
-    pub(super) sent: VecDeque<(Vec<Hash32>, Vec<u8>)>,
+    /// What was sent and may be handed in again, the newest first.
+    pub(super) sent: VecDeque<Bundle>,
     /// Heights of blocks that wrote nothing, as far as they were asked about, and the moments that tell their states.
     pub(super) silent_blocks: BTreeMap<u64, Moment>,
     /// What was sent and has no receipt yet: transaction id → hash with its signatures.
@@ -42,11 +47,36 @@ pub struct Ledger {
 
 impl Ledger {
     /// `seen`: the highest height already proven to this home, so that reads never go back, and its header, so that a fork shows.
+    /// `timeout`: how long each question, each hand-in and each wait for a receipt may take, with all that it needs.
     pub fn new(nodes: impl Into<Nodes>, trust: Trust, max_age: Duration, timeout: Duration, seen: impl Into<Seen>) -> Self {
         let seen = seen.into();
         let (headers, sent) = (Headers::of_home(&seen), VecDeque::new());
         let (silent_blocks, signed) = (BTreeMap::new(), BTreeMap::new());
-        Ledger { nodes: nodes.into(), trust, max_age, timeout, seen, headers, compared: None, fork: None, sent, silent_blocks, signed }
+        let deadline = Deadline::new(timeout);
+        let nodes = nodes.into().within(&deadline);
+        let (compared, fork, in_parts) = (None, None, true);
+        Ledger { nodes, trust, max_age, deadline, in_parts, seen, headers, compared, fork, sent, silent_blocks, signed }
+    }
+
+    /// The same within a deadline that is somebody else's: it begins when they say so.
+    #[must_use]
+    pub fn within(mut self, deadline: &Deadline) -> Self {
+        self.nodes = self.nodes.within(deadline);
+        (self.deadline, self.in_parts) = (deadline.clone(), false);
+        self
+    }
+
+    /// From now on each thing that is asked for or sent has the whole time.
+    #[must_use]
+    pub fn in_parts(self) -> Self {
+        Ledger { in_parts: true, ..self }
+    }
+
+    /// Something is asked for or sent.
+    pub(super) fn begin(&self) {
+        if self.in_parts {
+            self.deadline.begin();
+        }
     }
 
     /// The trust root as it is now; it moves on with what was verified.
@@ -86,13 +116,20 @@ impl Ledger {
 
     /// The nodes' own word about themselves, of the first that answers. Unproven.
     pub fn node_status(&mut self) -> Result<NodeStatus, LedgerError> {
+        self.begin();
+        self.own_word()
+    }
+
+    /// The same as part of something else.
+    pub(super) fn own_word(&mut self) -> Result<NodeStatus, LedgerError> {
         let (url, bytes) = self.fetch_any(STATUS, &[])?;
         let strange = |e: serde_json::Error| RpcError::Strange { url, words: e.to_string() };
         Ok(serde_json::from_slice(&bytes).map_err(strange)?)
     }
 
     pub(super) fn patience(&self) -> Duration {
-        if self.nodes.several() { self.timeout.min(PATIENCE) } else { self.timeout }
+        let left = self.deadline.left();
+        if self.nodes.several() { left.min(PATIENCE) } else { left }
     }
 
     pub(super) fn node(&self, at: usize) -> Result<Node, LedgerError> {
@@ -121,16 +158,15 @@ impl Ledger {
         self.in_turn(|_, node, _| Ok((node.url().to_string(), fetch(node, path, data, patience)?)))
     }
 
-    pub(super) fn verify(&mut self, url: &str, bytes: &[u8]) -> Result<(ProofFile, Proven), LedgerError> {
-        let file = ProofFile::from_bytes(bytes).map_err(|error| LedgerError::NotProven { url: url.into(), error })?;
-        match file.verify(&self.trust, &QUESTIONS) {
+    pub(super) fn verify(&mut self, url: &str, file: &ProofFile) -> Result<Proven, LedgerError> {
+        match file.verify_until(&self.trust, &QUESTIONS, &self.deadline.stop()) {
             Ok(proven) => {
                 let anchor = encode(&file.anchor);
                 self.headers.take_anchor(url, &proven.anchored, &anchor).map_err(LedgerError::Forked)?;
-                Ok((file, proven))
+                Ok(proven)
             }
             Err(error) => {
-                let refused = refusal(url, &file, &self.trust, error);
+                let refused = refusal(url, file, &self.trust, error, &self.deadline);
                 Err(self.held_against(refused, None)?.0)
             }
         }

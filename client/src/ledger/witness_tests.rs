@@ -1,13 +1,8 @@
 //! Several nodes of which one shows a header that the trusted validators did not make, over HTTP as it is.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_contracts::comet::header::header_hash;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::ledger::chain::WritingBlocks;
@@ -17,7 +12,7 @@ use mulu_contracts::questions::QUESTIONS;
 use mulu_testkit::engine::{Signers, anchor_at, chain, commit_answer};
 use mulu_testkit::witness::{prove, root};
 use mulu_testkit::{CHAIN, Ledger as World};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::error::LedgerError;
 use super::fork::THIS_HOME;
@@ -25,6 +20,7 @@ use super::headers::Seen;
 use super::nodes::Standing;
 use super::view::Ledger;
 use crate::exit::Failure;
+use crate::fake_node;
 use crate::rpc::Node;
 
 /// What `mulu trust update` asks.
@@ -38,12 +34,11 @@ struct Told {
 
 impl Told {
     fn answer(&self, request: &Value) -> Value {
-        let result = match request["method"].as_str() {
-            Some("abci_query") => json!({ "response": { "code": 0, "value": BASE64.encode(&self.proof) } }),
+        match request["method"].as_str() {
+            Some("abci_query") => fake_node::value(&self.proof),
             Some("commit") => self.commits.get(request["params"]["height"].as_str().unwrap()).cloned().unwrap_or_default(),
             _ => Value::Null,
-        };
-        json!({ "jsonrpc": "2.0", "id": 1, "result": result })
+        }
     }
 }
 
@@ -61,33 +56,8 @@ fn told(sets: &[&Signers], height: usize) -> Told {
     Told { proof, commits }
 }
 
-/// Serves it; ends with the process.
 fn node(told: Told) -> Node {
-    let (listener, told) = (TcpListener::bind("127.0.0.1:0").unwrap(), Arc::new(told));
-    let url = format!("http://{}", listener.local_addr().unwrap());
-    std::thread::spawn(move || {
-        for stream in listener.incoming().flatten() {
-            let told = told.clone();
-            std::thread::spawn(move || -> std::io::Result<()> {
-                let (mut reader, mut length) = (BufReader::new(stream), 0);
-                loop {
-                    let mut line = String::new();
-                    reader.read_line(&mut line)?;
-                    let line = line.trim().to_lowercase();
-                    if line.is_empty() {
-                        break;
-                    }
-                    length = line.strip_prefix("content-length:").map_or(length, |n| n.trim().parse().unwrap());
-                }
-                let mut body = vec![0; length];
-                reader.read_exact(&mut body)?;
-                let answer = told.answer(&serde_json::from_slice(&body).unwrap()).to_string();
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n", answer.len());
-                reader.get_mut().write_all(format!("{head}{answer}").as_bytes())
-            });
-        }
-    });
-    Node::new(&url, Duration::from_secs(10))
+    fake_node::node(move |request| told.answer(request))
 }
 
 fn ledger(nodes: Vec<Node>, trust: Trust, seen: impl Into<Seen>) -> Ledger {

@@ -368,7 +368,9 @@ impl Job<'_> {
         };
         let settings = home.settings(&flags)?;
         let out = Out::new(&settings);
-        Ok(Session::new(home, settings, out))
+        let mut session = Session::new(home, settings, out);
+        session.work_in_parts();
+        Ok(session)
     }
 
     /// Makes the keys that are missing; gives the public keys of all, by name. One derivation opens them all.

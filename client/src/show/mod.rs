@@ -7,6 +7,7 @@ mod names;
 pub mod party;
 pub mod plain;
 pub mod screen;
+pub mod scripts;
 pub mod svg;
 pub mod validators;
 pub mod words;

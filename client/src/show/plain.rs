@@ -1,18 +1,11 @@
 //! Values as plain text: nothing in it moves a cursor or colours a terminal.
 
+use mulu_contracts::kernel::text::one_line;
 use serde_json::{Map, Value};
 
-/// Control characters (escape sequences above all) never reach a terminal.
+/// A text of lines; control characters (escape sequences above all) never reach a terminal.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c == '\n' || !mulu_contracts::kernel::text::is_refused(c) {
-            out.push(c);
-        } else {
-            out.extend(c.escape_default());
-        }
-    }
-    out
+    text.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
 }
 
 /// A value in one cell.

@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use super::commit::{CommitError, CompactCommit, MAX_VALIDATORS, ValidatorPower, set_hash, verify_commit};
 use super::header::read_header;
-use super::trust::{Believed, Trust, TrustError};
+use super::trust::{Believed, MAX_HANDING_OVER, Trust, TrustError};
 
 /// The last header of a set, which names the next one, signed by the set that goes.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -24,6 +24,9 @@ pub enum HandOverError {
     /// Bytes.
     #[error("hand-over {0} is no header, or not in its canonical bytes")]
     Malformed(usize),
+    /// Work.
+    #[error("the hand-overs name more than {MAX_HANDING_OVER} validators together")]
+    TooMany,
     /// Heights.
     #[error("hand-over {0} does not stand in the order of heights, below the header that they lead to")]
     Order(usize),
@@ -52,6 +55,9 @@ impl Trust {
     /// Follows hand-overs that lead to a header below which they stand, and to its set. Those below the root are passed over; they have to
     /// be whole all the same, because no byte of a proof goes unchecked.
     pub fn follow(&self, hand_overs: &[HandOver], below: u64, last: &[ValidatorPower]) -> Result<Followed, HandOverError> {
+        if hand_overs.iter().map(|hand_over| hand_over.validators.len()).sum::<usize>() > MAX_HANDING_OVER {
+            return Err(HandOverError::TooMany);
+        }
         let mut followed = Followed { root: self.clone(), first: None, count: 0 };
         let mut height = 0;
         for (n, hand_over) in hand_overs.iter().enumerate() {

@@ -15,6 +15,10 @@ pub const TRUSTING_PERIOD_SECS: u64 = 100 * 365 * 86_400;
 /// Hand-overs that one proof carries, and sets of before that a trust file remembers: a ledger has a handful in its life.
 pub const MAX_HAND_OVERS: usize = 64;
 
+/// Most validators of all hand-overs of an anchor together: each is a signature to check, also of those below the root, which anybody can
+/// make up. They take a fifth of a second.
+pub const MAX_HANDING_OVER: usize = 4_096;
+
 /// A time of the engine, in nanoseconds, years 1 to 9999. JSON: RFC 3339 with `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]

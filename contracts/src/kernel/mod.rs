@@ -5,6 +5,7 @@ pub mod codec;
 pub mod crypto;
 pub mod error;
 pub mod id;
+pub mod json;
 pub mod kind;
 pub mod listing;
 pub mod merkle;

@@ -43,6 +43,17 @@ pub fn is_refused(c: char) -> bool {
     category || STAND_INS.contains(&c) || IGNORABLE.iter().any(|range| range.contains(&c))
 }
 
+/// Words of others as part of a line of ours: what hides, moves a cursor or begins a line of its own is written as its escape.
+pub fn one_line(words: &str) -> String {
+    words.chars().fold(String::with_capacity(words.len()), |mut line, c| {
+        match is_refused(c) {
+            true => line.extend(c.escape_default()),
+            false => line.push(c),
+        }
+        line
+    })
+}
+
 /// Does it stand on the letter before it?
 fn is_mark(c: char) -> bool {
     matches!(c.general_category(), GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark | GeneralCategory::EnclosingMark)

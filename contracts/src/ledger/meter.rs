@@ -89,6 +89,11 @@ impl Meter {
         self.used.get() > self.limit
     }
 
+    /// Did somebody outside end it?
+    pub fn was_stopped(&self) -> bool {
+        self.stop.is_some() && self.used.get() == u64::MAX
+    }
+
     /// Units counted so far.
     pub fn used(&self) -> u64 {
         self.used.get()

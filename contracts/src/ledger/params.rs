@@ -277,9 +277,12 @@ impl ParamValue for Vec<(Role, Role)> {
 }
 
 impl<T: ParamValue> Param<T> {
-    /// Its value at a time.
+    /// Its value at a time. A number lies within its bounds: only a hostile witness has another, and it must not say how much work there is.
     pub fn at(&self, state: &dyn StateRead, time: Time) -> Result<T, Fault> {
-        let value = self.spec.value(state, time)?;
+        let value = match (self.spec.value(state, time)?, self.spec.shape) {
+            (Value::Number(number), Shape::Number { min, max, .. }) => Value::Number(number.clamp(min, max)),
+            (value, _) => value,
+        };
         T::from_value(value).ok_or_else(|| Fault::new(format!("parameter {} is something else than it can be", self.spec.name)))
     }
 }

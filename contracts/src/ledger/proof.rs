@@ -22,14 +22,14 @@ use crate::ledger::envelope::{TxResult, bundle_root};
 use crate::ledger::law::Law;
 use crate::ledger::query::{Context, Query};
 use crate::ledger::version::NEWEST;
-use crate::ledger::witness::{Witness, WitnessError, rerun};
+use crate::ledger::witness::{Stop, Witness, WitnessError, never, rerun_until};
 
 const MAGIC: &[u8] = b"mulu-proof/";
 
 const VERSION: &[u8] = b"3";
 
-/// Largest proof file that is read, bytes.
-pub const MAX_PROOF_BYTES: usize = 64 << 20;
+/// Largest proof file that is read, bytes; a node makes no larger one. Whoever checks it has it in memory several times, and in base64.
+pub const MAX_PROOF_BYTES: usize = 16 << 20;
 
 /// A proof.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
@@ -192,7 +192,7 @@ impl ProofFile {
     /// Reads a file; nothing in it is believed yet.
     pub fn from_bytes(bytes: &[u8]) -> Result<ProofFile, ProofError> {
         if bytes.len() > MAX_PROOF_BYTES {
-            return Err(ProofError::Damaged("it is larger than 64 MiB"));
+            return Err(ProofError::Damaged("it is larger than 16 MiB"));
         }
         let rest = bytes.strip_prefix(MAGIC).ok_or(ProofError::Damaged("it does not begin with mulu-proof/"))?;
         let other = "this version of the proof format: ask a node for the proof again, or judge it by the release that made it";
@@ -224,6 +224,11 @@ impl ProofFile {
 
     /// Checks everything; what comes back is as true as the trusted validator set is honest.
     pub fn verify(&self, trust: &Trust, questions: &Questions) -> Result<Proven, ProofError> {
+        self.verify_until(trust, questions, &never())
+    }
+
+    /// The same for somebody who cannot wait: [`WitnessError::Stopped`] once `stop` says so.
+    pub fn verify_until(&self, trust: &Trust, questions: &Questions, stop: &Stop) -> Result<Proven, ProofError> {
         let anchored = self.anchor.verify(trust)?;
         // What a newer version stores this program cannot read: that is no lie.
         let version = header_app_version(&self.anchor.header)?;
@@ -242,10 +247,10 @@ impl ProofFile {
                 let question = self.question_of(questions, version)?.ok_or(ProofError::Damaged("no question"))?;
                 let (height, time, app_hash) = match &claim.at {
                     At::Fresh => (anchored.previous_height, anchored.previous_time, anchored.app_hash),
-                    At::Past(past) => past.verify(&anchored, questions.law)?,
+                    At::Past(past) => past.verify(&anchored, questions.law, stop)?,
                 };
                 let context = questions.context(self.chain_id.as_str(), time);
-                let answer = rerun(&claim.witness, &app_hash, |state| question.answer(&context, state))?;
+                let answer = rerun_until(&claim.witness, &app_hash, stop, |state| question.answer(&context, state))?;
                 (height, time, Fact::Answer(question, Box::new(answer)))
             }
         };
@@ -280,11 +285,11 @@ pub fn path_question(index: Option<u64>) -> WritingBlocks {
 
 impl Past {
     /// Height h, the time t and the app hash after h.
-    fn verify(&self, anchored: &Anchored, law: &'static Law) -> Result<(u64, Time, Bytes32), ProofError> {
+    fn verify(&self, anchored: &Anchored, law: &'static Law, stop: &Stop) -> Result<(u64, Time, Bytes32), ProofError> {
         let wrong = |e: &str| ProofError::Past(e.into());
         let question = path_question(self.index);
         let context = Context { chain_id: anchored.chain_id.clone(), time: anchored.previous_time, law };
-        let leaves = rerun(&self.path, &anchored.app_hash, |state| question.answer(&context, state))?.items;
+        let leaves = rerun_until(&self.path, &anchored.app_hash, stop, |state| question.answer(&context, state))?.items;
         let mut leaves = leaves.into_iter();
         let (height, since) = match (&self.index, &self.header) {
             (Some(_), Some(bytes)) => {

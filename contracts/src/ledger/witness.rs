@@ -6,6 +6,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
@@ -49,6 +50,9 @@ pub struct Witness {
 /// Why a witness shows nothing.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum WitnessError {
+    /// Whoever judges it could not wait any longer: it may be true.
+    #[error("it was not judged within the time allowed")]
+    Stopped,
     /// The question could not be answered from the values.
     #[error("the values do not answer the question: {0}")]
     Values(String),
@@ -189,7 +193,13 @@ pub struct WitnessReader<'a> {
 impl<'a> WitnessReader<'a> {
     /// A reader over a witness's values.
     pub fn new(witness: &'a Witness) -> Self {
-        WitnessReader { values: &witness.values, next: Cell::new(0), log: RefCell::default(), meter: Meter::new(MAX_QUESTION_WORK) }
+        WitnessReader::until(witness, never())
+    }
+
+    /// A reader that also ends when somebody says so.
+    pub fn until(witness: &'a Witness, stop: Stop) -> Self {
+        let meter = Meter::until(MAX_QUESTION_WORK, move || stop());
+        WitnessReader { values: &witness.values, next: Cell::new(0), log: RefCell::default(), meter }
     }
 
     fn take(&self) -> Result<&'a Option<Vec<u8>>, Fault> {
@@ -281,14 +291,37 @@ impl StateRead for WitnessReader<'_> {
     }
 }
 
+/// Says whether to stop: whoever judges a witness has a clock, which nothing here has.
+pub type Stop = Rc<dyn Fn() -> bool>;
+
+/// For who waits as long as it takes.
+pub fn never() -> Stop {
+    Rc::new(|| false)
+}
+
 /// Runs a question over a witness and checks every read against the app hash.
 pub fn rerun<A>(
     witness: &Witness,
     app_hash: &Bytes32,
     question: impl FnOnce(&dyn StateRead) -> Result<A, Fault>,
 ) -> Result<A, WitnessError> {
-    let reader = WitnessReader::new(witness);
-    let answer = question(&reader).map_err(|e| WitnessError::Values(e.to_string()))?;
+    rerun_until(witness, app_hash, &never(), question)
+}
+
+/// The same for somebody who cannot wait: [`WitnessError::Stopped`] once `stop` says so.
+pub fn rerun_until<A>(
+    witness: &Witness,
+    app_hash: &Bytes32,
+    stop: &Stop,
+    question: impl FnOnce(&dyn StateRead) -> Result<A, Fault>,
+) -> Result<A, WitnessError> {
+    let reader = WitnessReader::until(witness, stop.clone());
+    let answer = question(&reader);
+    // First of all: what was stopped may look like anything.
+    if reader.meter.was_stopped() {
+        return Err(WitnessError::Stopped);
+    }
+    let answer = answer.map_err(|e| WitnessError::Values(e.to_string()))?;
     reader.check(witness, app_hash)?;
     Ok(answer)
 }

@@ -38,10 +38,10 @@ fn every_bound_refuses() {
         ("format", |g| g.format = "mulu-genesis/1".into()),
         ("app_version", |g| g.app_version = 0),
         ("app_version", |g| g.app_version = 99),
-        ("parameters.max_tx_work", |g| drop(g.parameters.insert("max_tx_work".into(), Value::Number(50_000_000 + 1)))),
+        ("parameters.max_tx_work", |g| drop(g.parameters.insert("max_tx_work".into(), Value::Number(2_000_000 + 1)))),
         ("parameters.max_tx_work", |g| {
-            g.parameters.insert("max_tx_work".into(), Value::Number(9_000_000));
-            g.parameters.insert("max_block_work".into(), Value::Number(8_000_000));
+            g.parameters.insert("max_tx_work".into(), Value::Number(1_500_000));
+            g.parameters.insert("max_block_work".into(), Value::Number(1_400_000));
         }),
         ("parameters.none", |g| drop(g.parameters.insert("none".into(), Value::Number(1)))),
         ("parameters.review_term", |g| drop(g.parameters.insert("review_term".into(), Value::Number(0)))),

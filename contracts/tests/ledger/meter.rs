@@ -64,7 +64,7 @@ fn short_list(ledger: &Ledger, after: u64) -> AnyRule {
 #[test]
 fn n_messages_cost_n_times_one() {
     let mut sample = genesis();
-    for (name, value) in [("max_tx_work", 8_000_000), ("max_block_work", 8_000_000), ("max_messages_per_tx", 4_096)] {
+    for (name, value) in [("max_tx_work", 2_000_000), ("max_block_work", 8_000_000), ("max_messages_per_tx", 4_096)] {
         sample.parameters.insert(name.into(), Value::Number(value));
     }
     let ledger = Ledger::from_genesis(&sample);

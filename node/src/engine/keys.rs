@@ -26,6 +26,9 @@ pub enum KeyError {
     /// Others can read it.
     #[error("{0}: others can read this secret; run `chmod 600` on it, and replace the key if the machine is shared")]
     Open(String),
+    /// Others can look into its folder.
+    #[error("{0}: others can look into this folder of secrets; run `chmod 700` on it")]
+    OpenFolder(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,9 +81,14 @@ pub fn write_secret(path: &Path, text: &str) -> Result<(), KeyError> {
 
 fn read_secret(path: &Path) -> Result<String, KeyError> {
     let wrong = |e| KeyError::File(path.display().to_string(), e);
-    let mode = std::fs::metadata(path).map_err(wrong)?.permissions().mode();
-    if mode & 0o077 != 0 {
+    let open = |path: &Path| Ok(std::fs::metadata(path)?.permissions().mode() & 0o077 != 0);
+    if open(path).map_err(wrong)? {
         return Err(KeyError::Open(path.display().to_string()));
+    }
+    if let Some(folder) = path.parent()
+        && open(folder).map_err(wrong)?
+    {
+        return Err(KeyError::OpenFolder(folder.display().to_string()));
     }
     std::fs::read_to_string(path).map_err(wrong)
 }

@@ -8,10 +8,10 @@ use std::time::Duration;
 use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::comet::header::header_bytes;
+use mulu_contracts::comet::json::{CommitAnswer, join_validators, read_commit, read_validators};
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use serde_json::Value;
 use tendermint::block::Header;
-use tendermint::block::signed_header::SignedHeader;
-use tendermint::validator;
 
 use super::door::ENGINE;
 use crate::anchors::EngineLink;
@@ -48,7 +48,7 @@ impl Link {
     /// One call; none where the engine does not have the height yet.
     fn get(&self, call: &str) -> Result<Option<Value>, String> {
         let bytes = self.exchange(call).map_err(|e| format!("{call}: {e}"))?;
-        let mut answer: Value = serde_json::from_slice(&bytes).map_err(|e| format!("{call}: {e}"))?;
+        let mut answer = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| format!("{call}: {e}"))?;
         if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
             let words = error.get("data").and_then(Value::as_str).unwrap_or_default();
             let early = words.contains("must be less than or equal to") || words.contains("could not find");
@@ -63,25 +63,21 @@ impl Link {
         found.map(|v| serde_json::from_value(v).map_err(|e| format!("{pointer}: {e}"))).transpose()
     }
 
-    fn signed(&self, height: u64) -> Result<Option<SignedHeader>, String> {
-        Self::parse(self.get(&format!("commit?height={height}"))?, "/signed_header")
+    fn signed(&self, height: u64) -> Result<Option<CommitAnswer>, String> {
+        let answer = self.get(&format!("commit?height={height}"))?;
+        answer.map(|answer| read_commit(&answer).map_err(|e| e.to_string())).transpose()
     }
 
     /// The whole set of a height, page by page.
     fn validators(&self, height: u64) -> Result<Option<Vec<ValidatorPower>>, String> {
-        let mut set = Vec::new();
+        let mut pages = Vec::new();
         for page in 1..=10 {
-            let answer = self.get(&format!("validators?height={height}&page={page}&per_page=100"))?;
-            let total: Option<String> = Self::parse(answer.clone(), "/total")?;
-            let Some(found) = Self::parse::<Vec<validator::Info>>(answer, "/validators")? else { return Ok(None) };
-            for info in found {
-                let key = info.pub_key.ed25519().ok_or("a validator has no Ed25519 key")?;
-                let key = key.as_bytes().try_into().map_err(|_| "a key is 32 bytes")?;
-                set.push(ValidatorPower { key, power: info.power.value() });
-            }
-            let total: usize = total.and_then(|t| t.parse().ok()).ok_or("the set has no total")?;
-            if set.len() >= total {
-                return Ok(Some(set));
+            let Some(answer) = self.get(&format!("validators?height={height}&page={page}&per_page=100"))? else { return Ok(None) };
+            let found = read_validators(&answer).map_err(|e| e.to_string())?;
+            let total = found.total;
+            pages.push(found);
+            if pages.iter().map(|page| page.validators.len() as u64).sum::<u64>() >= total {
+                return join_validators(&pages).map(Some).map_err(|e| e.to_string());
             }
         }
         Err("the validator set is larger than 1,000".into())

@@ -1,6 +1,7 @@
 //! Catalogs through every form they exist in and back, on real nodes: each export makes the same entries on a ledger that has none.
 
 use std::fs;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -134,7 +135,7 @@ fn copy(from: &Path, to: &Path) {
 fn empty_ledger(dir: &Path, file: PathBuf, label: &str) -> (PathBuf, Source) {
     let made = Network::small(1);
     let base = dir.join("base");
-    fs::create_dir_all(base.join("home")).unwrap();
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(base.join("home")).unwrap();
     for part in ["home/keys", "home/kek.json"] {
         copy(&made.path(part), &base.join("home"));
     }

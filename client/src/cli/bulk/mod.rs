@@ -59,6 +59,7 @@ pub fn run(
     if write.template || write.file.is_some() {
         return Err(Failure::usage("--file and --template are about one entry", "leave them out, or name an id"));
     }
+    session.work_in_parts();
     let lang = session.lang();
     let mut report = Report { kind, dry_run: write.dry_run || write.offline.is_some(), lines: Vec::with_capacity(picked.len()) };
     let salts = session.home.salts()?;
@@ -147,7 +148,8 @@ pub fn confirmed(session: &mut Session, write: &WriteArgs, yes: bool, report: &R
         "{kind}：{n} 项，分 {t} 笔交易，以 {org} 名义签署。发送？[y/N] ",
     );
     let question = words.replace("{kind}", report.kind).replace("{n}", &jobs.len().to_string());
-    session.out.ask(&preview, &question.replace("{t}", &transactions.to_string()).replace("{org}", organisation.as_str()))
+    let question = question.replace("{t}", &transactions.to_string()).replace("{org}", organisation.as_str());
+    session.deadline.without(|| session.out.ask(&preview, &question))
 }
 
 /// Keeps what becomes of each message.

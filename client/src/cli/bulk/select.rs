@@ -83,6 +83,7 @@ pub enum Found {
 
 /// Every item of a list, read at one height.
 pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
+    session.work_in_parts();
     let (mut items, mut moment, mut offset) = (Vec::new(), None, 0);
     loop {
         let verified = session.ledger()?.ask_any(make(offset), moment).map_err(|e| Failure::from(e).before_write())?;

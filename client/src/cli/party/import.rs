@@ -211,6 +211,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     if write.template || write.file.is_some() || write.offline.is_some() {
         return Err(Failure::usage("--file, --template and --offline are about one transaction", "leave them out"));
     }
+    session.work_in_parts();
     let lang = session.lang();
     let chain_id = session.ledger()?.chain_id().to_string();
     let until = Time(now().0 + i64::from(args.days) * 86_400);

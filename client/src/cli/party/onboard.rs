@@ -204,7 +204,7 @@ pub fn claim(session: &mut Session, args: &ClaimArgs) -> Result<(), Failure> {
     let name = found.organisation.name.as_str();
     let question = session.lang().choose("claim {name} ({uscc})? [y/N] ", "认领 {name}（{uscc}）？[y/N] ");
     let question = question.replace("{name}", name).replace("{uscc}", uscc.as_str());
-    if !args.yes && !args.dry_run && session.out.can_ask() && !session.out.ask("", &question)? {
+    if !args.yes && !args.dry_run && session.out.can_ask() && !session.deadline.without(|| session.out.ask("", &question))? {
         return Err(Failure::usage("nothing was sent", "--yes does not ask"));
     }
     let (keys, imagined) = keys(session, args, uscc)?;

@@ -1,0 +1,109 @@
+//! Proof files that were changed by somebody who can make their digest fit again: none is believed, and none panics. `fuzz_` in front:
+//! `docs/security.md` says how to run it for long.
+
+use std::sync::LazyLock;
+
+use mulu_contracts::comet::trust::Trust;
+use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::chain::WritingBlocks;
+use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, ProofError, ProofFile};
+use mulu_contracts::ledger::samples::{CITY, division};
+use mulu_contracts::party::queries::organisation::ListOrganisations;
+use mulu_contracts::questions::QUESTIONS;
+use mulu_testkit::engine::{BEGUN, Signers, anchor_at, chain};
+use mulu_testkit::witness::{prove, root};
+use mulu_testkit::{CHAIN, Ledger, hostile};
+use proptest::prelude::*;
+use proptest::sample::Index;
+
+/// Honest proofs of a list and of a range, by the trusted set.
+static HONEST: LazyLock<(Trust, Vec<Vec<u8>>)> = LazyLock::new(|| {
+    let (ledger, signers) = (Ledger::new(), Signers::of(&[1, 2, 3, 4]));
+    let judged = Time(BEGUN + hostile::HEIGHT as i64);
+    let sets = [&signers; 4];
+    let headers = chain(&sets, root(&ledger.state));
+    let list = ListOrganisations { division: division(CITY), below: true, role: None, offset: 0, limit: 10 };
+    let questions: [Question; 2] = [list.into(), WritingBlocks { from: 0, limit: 1 }.into()];
+    let file = |question: Question| {
+        let (query, args) = question.encode();
+        let (_, witness) = prove(&ledger.state, |state| question.answer(&QUESTIONS.context(CHAIN, judged), state));
+        let claim = Claim::Answer(AnswerClaim { query, args, at: At::Fresh, witness });
+        ProofFile { chain_id: CHAIN.into(), claim, anchor: anchor_at(&headers, &sets, hostile::HEIGHT) }.to_bytes()
+    };
+    (signers.trusted(), questions.into_iter().map(file).collect())
+});
+
+fn judge(bytes: &[u8]) -> bool {
+    ProofFile::from_bytes(bytes).and_then(|file| file.verify(&HONEST.0, &QUESTIONS)).is_ok()
+}
+
+/// One place, and what becomes of it: a byte, or some bytes gone, doubled or new.
+#[derive(Debug, Clone)]
+enum Change {
+    Byte(Index, u8),
+    Gone(Index, u8),
+    Doubled(Index, u8),
+    New(Index, Vec<u8>),
+}
+
+fn change() -> impl Strategy<Value = Change> {
+    prop_oneof![
+        4 => (any::<Index>(), prop_oneof![Just(0), Just(0xff), any::<u8>()]).prop_map(|(at, byte)| Change::Byte(at, byte)),
+        1 => (any::<Index>(), 1..40u8).prop_map(|(at, some)| Change::Gone(at, some)),
+        1 => (any::<Index>(), 1..40u8).prop_map(|(at, some)| Change::Doubled(at, some)),
+        1 => (any::<Index>(), prop::collection::vec(any::<u8>(), 1..9)).prop_map(|(at, bytes)| Change::New(at, bytes)),
+    ]
+}
+
+fn apply(body: &mut Vec<u8>, change: &Change) {
+    if body.is_empty() {
+        return;
+    }
+    let piece = |at: &Index, some: u8, len: usize| (at.index(len), (at.index(len) + usize::from(some)).min(len));
+    match change {
+        Change::Byte(at, byte) => {
+            let at = at.index(body.len());
+            body[at] = *byte;
+        }
+        Change::Gone(at, some) => {
+            let (from, to) = piece(at, *some, body.len());
+            body.drain(from..to);
+        }
+        Change::Doubled(at, some) => {
+            let (from, to) = piece(at, *some, body.len());
+            let copy = body[from..to].to_vec();
+            body.splice(from..from, copy);
+        }
+        Change::New(at, bytes) => {
+            let at = at.index(body.len());
+            body.splice(at..at, bytes.iter().copied());
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn fuzz_proof_files_in_any_form(which in any::<Index>(), changes in prop::collection::vec(change(), 1..5)) {
+        let honest = which.get::<Vec<u8>>(&HONEST.1);
+        let mut body = honest[..honest.len() - 32].to_vec();
+        changes.iter().for_each(|change| apply(&mut body, change));
+        let digest = sha256(&[&body]);
+        body.extend(digest);
+        prop_assert!(body == *honest || !judge(&body));
+    }
+}
+
+#[test]
+fn the_honest_files_are_believed_and_the_hostile_ones_are_not() {
+    assert!(HONEST.1.iter().all(|file| judge(file)));
+    for hostile in hostile::sizes().into_iter().chain(hostile::lists()).chain(hostile::hand_overs_below()) {
+        let judged = ProofFile::from_bytes(&hostile.file).and_then(|file| file.verify(&hostile::trust(), &QUESTIONS));
+        assert!(
+            judged.is_err_and(|error| !matches!(error, ProofError::Anchor(_)) || hostile.name.starts_with("hand-overs")),
+            "{}",
+            hostile.name
+        );
+    }
+}
