@@ -302,7 +302,9 @@ fn require_standing(organisation: &Organisation, roles: &[RoleAssignment], at: T
     ensure(!organisation.has_ended(), Code::ORGANISATION_ENDED)?;
     let open = match rule {
         Decoded::Rule(rule) if rule.hold(&organisation.uscc) == Hold::Ending => true,
-        Decoded::Rule(rule) if rule.hold(&organisation.uscc) == Hold::Seat => roles.iter().any(|r| r.role == Role::Governor && r.is_active(at)),
+        Decoded::Rule(rule) if rule.hold(&organisation.uscc) == Hold::Seat => {
+            roles.iter().any(|r| r.role == Role::Governor && r.is_active(at))
+        }
         _ => false,
     };
     ensure(open || organisation.status != OrganisationStatus::Suspended, Code::ORGANISATION_SUSPENDED)

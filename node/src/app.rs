@@ -108,10 +108,10 @@ struct Candidate {
 }
 
 /// What an organisation has used since some time within the last hour.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 struct Hour {
     since: i64,
-    txs: u64,
+    txs: BTreeSet<Bytes32>,
     work: u64,
 }
 
@@ -256,19 +256,15 @@ impl App {
         if bundle.transactions.len() as u64 > MAX_BUNDLE_TXS.at(&view, tip.time)? {
             return no(Code::TOO_LARGE);
         }
-        let ids: Vec<_> = bundle.transactions.iter().map(|t| Hash32(t.body.id())).collect();
-        let mut committed = 0;
-        for id in &ids {
-            committed += usize::from(results::location(&self.store, id)?.is_some_and(|found| found.code == 0));
-        }
-        if committed == ids.len() {
-            return no(Code::SEEN);
+        if let Some(known) = self.known(&id, &bundle)? {
+            return Ok(Some(known));
         }
         let senders: BTreeSet<Uscc> = bundle.transactions.iter().map(|tx| tx.body.organisation).collect();
+        let urgent = is_urgent(bytes, &bundle);
         let over = |quotas: &Quotas, now: Time| {
             let least = Held { txs: 1, bytes: bytes.len() as u64, work: 1 };
             let (pool, hours) = (self.pool(), lock(&self.hours));
-            senders.iter().find_map(|who| over_quota(&pool, &hours, who, &least, quotas, now))
+            senders.iter().find_map(|who| over_quota(&pool, &hours, who, &least, quotas, now)).filter(|_| !urgent)
         };
         // Before anything is done for who used up its share; and again when it is this check's turn.
         if !recheck && let Some(over) = over(&self.quotas(&tip, &view)?, tip.time) {
@@ -303,11 +299,18 @@ impl App {
         };
         pool.forget(&id);
         if !recheck {
-            let mut hours = lock(&self.hours);
-            for ((tx, signed), work) in bundle.transactions.iter().zip(&outcome.signed).zip(&outcome.work) {
-                if *signed {
-                    hours.charge(&tx.body.organisation, tip.time.0, *work);
+            // Nobody answers for a transaction whose signatures do not hold: it does not come along with others.
+            let unsigned = outcome.signed.iter().position(|signed| !signed);
+            if let Some((at, why)) = unsigned.and_then(|at| Some((at, outcome.refusals.get(at)?.clone()?))) {
+                if pool.base == tip.height {
+                    pool.changes = overlay.into_changes();
                 }
+                let message = outcome.results.get(at).map_or(0, |result| result.message);
+                return Ok(Some((why, message)));
+            }
+            let mut hours = lock(&self.hours);
+            for (tx, work) in bundle.transactions.iter().zip(&outcome.work) {
+                hours.charge(&tx.body.organisation, tx.body.id(), tip.time.0, *work);
             }
         }
         let waiting = waiting(bytes, &bundle, &outcome, reads, written);
@@ -315,6 +318,7 @@ impl App {
             let many = pool.held(who).txs + held.txs > quotas.pending;
             (many || !pool.has_room(who, held, &quotas.room)).then_some(if many { PENDING } else { SHARE })
         });
+        let full = full.filter(|_| !urgent);
         if passes && (recheck || full.is_none()) {
             overlay.merge(waiting.changes.clone());
             if pool.base == tip.height {
@@ -324,9 +328,14 @@ impl App {
             drop((pool, one_at_a_time));
             return Ok(None);
         }
-        for ((tx, signed), work) in bundle.transactions.iter().zip(&outcome.signed).zip(&outcome.work) {
-            if *signed && !recheck {
+        for (n, (tx, work)) in bundle.transactions.iter().zip(&outcome.work).enumerate() {
+            if !recheck {
                 pool.fails(&tx.body.organisation, *work);
+            }
+            let (Some(result), Some(Some(why))) = (outcome.results.get(n), outcome.refusals.get(n)) else { continue };
+            // Of what the envelope refuses other signatures may change the answer.
+            if result.code >= Code::UNKNOWN_KIND.number() {
+                pool.refuse(tx.body.id(), why.clone(), result.message);
             }
         }
         if pool.base == tip.height {
@@ -339,12 +348,35 @@ impl App {
         Ok(refusals.into_iter().find_map(|(result, refusal)| Some((refusal?, result.message))))
     }
 
+    /// What is known of a bundle without executing it: that its transactions were committed, or wait, or were refused since the last block.
+    /// Anybody can copy a transaction: a copy costs its organisation nothing.
+    fn known(&self, id: &Bytes32, bundle: &Bundle) -> Result<Option<(Rejected, u16)>, AppError> {
+        let pool = self.pool();
+        let mut ids = BTreeSet::new();
+        for tx in &bundle.transactions {
+            let tx = tx.body.id();
+            if let Some(refused) = pool.refusal(&tx) {
+                return Ok(Some(refused.clone()));
+            }
+            let committed = results::location(&self.store, &Hash32(tx))?.is_some_and(|found| found.code == 0);
+            if committed || pool.waits_elsewhere(&tx, id) || !ids.insert(tx) {
+                return Ok(Some((Rejected { code: Code::SEEN, detail: None }, 0)));
+            }
+        }
+        Ok(None)
+    }
+
     /// Asked again behind a block: does a bundle that was checked stand as it was?
     fn still_holds(&self, id: &Bytes32) -> Result<bool, AppError> {
         let _one_at_a_time = lock(&self.checking);
         let (tip, _, changes) = self.taken()?;
         self.give_back(tip.height, changes);
-        Ok(self.pool().still_holds(id, tip.time))
+        let mut pool = self.pool();
+        let holds = pool.still_holds(id, tip.time);
+        if !holds {
+            pool.forget(id);
+        }
+        Ok(holds)
     }
 
     /// The state, and what waits written over it, taken out of the pool: a check executes without holding it. What falls due with the next
@@ -472,28 +504,36 @@ fn over_quota(pool: &Pool, hours: &Hours, who: &Uscc, least: &Held, quotas: &Quo
     Some(Rejected { code: Code::QUOTA_EXCEEDED, detail: Some(detail.into()) })
 }
 
-/// A bundle as it waits: what passes is its organisation's, and what fails in it goes to the one that has most of it.
+/// A bundle as it waits: each transaction is its organisation's.
 fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome, reads: BTreeSet<Bytes32>, changes: Changes) -> Waiting {
     let mut of: BTreeMap<Uscc, Held> = BTreeMap::new();
     let mut expires = Time(i64::MAX);
-    for ((tx, result), work) in bundle.transactions.iter().zip(&outcome.results).zip(&outcome.work) {
-        if result.code == 0 {
-            let held = of.entry(tx.body.organisation).or_default();
-            held.txs += 1;
-            held.bytes += encode(tx).len() as u64;
-            held.work += work;
-            expires = expires.min(tx.body.expires);
-        }
+    for (tx, work) in bundle.transactions.iter().zip(&outcome.work) {
+        let held = of.entry(tx.body.organisation).or_default();
+        held.txs += 1;
+        held.bytes += encode(tx).len() as u64;
+        held.work += work;
+        expires = expires.min(tx.body.expires);
     }
     let mut of: Vec<_> = of.into_iter().collect();
     of.sort_by_key(|(_, held)| std::cmp::Reverse(held.work));
-    let (counted, work) = of.iter().fold((0, 0), |(bytes, work), (_, held)| (bytes + held.bytes, work + held.work));
-    let all: u64 = outcome.work.iter().sum();
+    let counted: u64 = of.iter().map(|(_, held)| held.bytes).sum();
     if let Some((_, first)) = of.first_mut() {
         first.bytes += (bytes.len() as u64).saturating_sub(counted);
-        first.work += all - work;
     }
-    Waiting { of, work: all, expires, reads, changes, ..Waiting::default() }
+    let (work, txs) = (outcome.work.iter().sum(), bundle.transactions.iter().map(|tx| tx.body.id()).collect());
+    Waiting { of, work, txs, expires, reads, changes, ..Waiting::default() }
+}
+
+/// Kinds that stop something or are heard in governance: no quota of what else an organisation sends, or a thief of one of its keys, keeps
+/// them out.
+const URGENT: [u16; 5] = [105, 106, 116, 902, 903];
+/// Bytes of a bundle of nothing else.
+const URGENT_BYTES: usize = 8 << 10;
+
+fn is_urgent(bytes: &[u8], bundle: &Bundle) -> bool {
+    let mut messages = bundle.transactions.iter().flat_map(|tx| &tx.body.messages);
+    bytes.len() <= URGENT_BYTES && messages.all(|message| URGENT.contains(&message.kind))
 }
 
 impl Hours {
@@ -501,17 +541,18 @@ impl Hours {
     fn is_over(&self, who: &Uscc, now: i64, quotas: &Quotas) -> bool {
         // Who was never seen has used nothing; an entry is made only for signatures that hold.
         let hour = self.0.get(who).filter(|hour| now - hour.since < 3_600);
-        hour.is_some_and(|hour| hour.txs >= quotas.txs || hour.work >= quotas.work)
+        hour.is_some_and(|hour| hour.txs.len() as u64 >= quotas.txs || hour.work >= quotas.work)
     }
 
-    /// Counts a transaction whose signatures hold, also where it failed.
-    fn charge(&mut self, who: &Uscc, now: i64, work: u64) {
-        let hour = self.0.entry(*who).or_insert(Hour { since: now, ..Hour::default() });
+    /// Counts a transaction whose signatures hold, also where it failed; each once, whoever sends it again.
+    fn charge(&mut self, who: &Uscc, id: Bytes32, now: i64, work: u64) {
+        let hour = self.0.entry(*who).or_insert_with(|| Hour { since: now, ..Hour::default() });
         if now - hour.since >= 3_600 {
             *hour = Hour { since: now, ..Hour::default() };
         }
-        hour.txs += 1;
-        hour.work = hour.work.saturating_add(work);
+        if hour.txs.insert(id) {
+            hour.work = hour.work.saturating_add(work);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //!
 //! **Shares.** What waits is a few blocks deep. An organisation may hold a quarter of what the others leave of that, and always one bundle:
 //! so who floods fills its share and nobody else's, and the pool is never full for somebody who has nothing in it. What fails is counted too,
-//! until the next block.
+//! until the next block. Nobody's share is used by copies: a transaction waits once, and is charged to its organisation once.
 //!
 //! **Recheck.** The engine asks again about all that waits behind each block. A bundle is executed again only where something that it read
 //! was written since, by the block or by a bundle that was executed again before it; else what it wrote is put in place as it is.
@@ -11,7 +11,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead};
 use mulu_contracts::kernel::value::Time;
@@ -50,6 +50,8 @@ pub struct Waiting {
     pub of: Vec<(Uscc, Held)>,
     /// Work of all of it.
     pub work: u64,
+    /// Ids of its transactions.
+    pub txs: Vec<Bytes32>,
     /// It is refused from this time on, whatever else stands.
     pub expires: Time,
     /// Keys that it read.
@@ -83,6 +85,10 @@ pub struct Pool {
     /// Has the next block's own work been put under what waits?
     pub begun: bool,
     bundles: BTreeMap<Bytes32, Waiting>,
+    /// Transaction → the bundle in which it waits.
+    txs: BTreeMap<Bytes32, Bytes32>,
+    /// Transactions that a rule refused since the last block: a copy is not executed again.
+    refused: BTreeMap<Bytes32, (Rejected, u16)>,
     held: BTreeMap<Uscc, Held>,
     all: Held,
     failed: BTreeMap<Uscc, u64>,
@@ -130,6 +136,21 @@ impl Pool {
         self.failed.get(who).is_some_and(|work| *work >= room.block_work / FAILURES)
     }
 
+    /// Does a transaction wait in another bundle than this one?
+    pub fn waits_elsewhere(&self, tx: &Bytes32, bundle: &Bytes32) -> bool {
+        self.txs.get(tx).is_some_and(|holds| holds != bundle)
+    }
+
+    /// Why a rule refused a transaction since the last block.
+    pub fn refusal(&self, tx: &Bytes32) -> Option<&(Rejected, u16)> {
+        self.refused.get(tx)
+    }
+
+    /// A rule refused a transaction: copies get the same answer until the next block.
+    pub fn refuse(&mut self, tx: Bytes32, why: Rejected, message: u16) {
+        self.refused.insert(tx, (why, message));
+    }
+
     /// Counts work of an organisation's transactions that failed, or that did not come to wait.
     pub fn fails(&mut self, who: &Uscc, work: u64) {
         let failed = self.failed.entry(*who).or_default();
@@ -140,6 +161,7 @@ impl Pool {
     pub fn waits(&mut self, id: Bytes32, mut bundle: Waiting) {
         self.forget(&id);
         bundle.asked = self.commits;
+        self.txs.extend(bundle.txs.iter().map(|tx| (*tx, id)));
         for (who, held) in &bundle.of {
             self.held.entry(*who).or_default().add(held);
             self.all.add(held);
@@ -150,6 +172,9 @@ impl Pool {
     /// A bundle waits no more. Gives it.
     pub fn forget(&mut self, id: &Bytes32) -> Option<Waiting> {
         let gone = self.bundles.remove(id)?;
+        for tx in &gone.txs {
+            self.txs.remove(tx);
+        }
         for (who, less) in &gone.of {
             self.all.take(less);
             if let Some(held) = self.held.get_mut(who) {
@@ -199,6 +224,7 @@ impl Pool {
         self.begun = false;
         self.changes = Changes::default();
         self.failed.clear();
+        self.refused.clear();
     }
 
     /// What a proposer needs to know of a bundle; none of one that does not wait.

@@ -41,9 +41,12 @@ impl Limits {
         })
     }
 
-    /// A bundle by itself: size and decoding. What a rule decides gets its code in the block instead.
-    fn takes(&self, bytes: &[u8]) -> bool {
-        bytes.len() as u64 <= self.bundle_bytes && Bundle::decode(bytes).is_some_and(|b| b.transactions.len() as u64 <= self.bundle_txs)
+    /// The transactions of a bundle that is taken by itself: by size and decoding, each of them once. What a rule decides gets its code in the
+    /// block instead.
+    fn ids(&self, bytes: &[u8]) -> Option<BTreeSet<Bytes32>> {
+        let bundle = (bytes.len() as u64 <= self.bundle_bytes).then(|| Bundle::decode(bytes)).flatten()?;
+        let ids: BTreeSet<_> = bundle.transactions.iter().map(|tx| tx.body.id()).collect();
+        (bundle.transactions.len() as u64 <= self.bundle_txs && ids.len() == bundle.transactions.len()).then_some(ids)
     }
 }
 
@@ -62,8 +65,9 @@ pub fn proto_size(bytes: &[u8]) -> u64 {
 pub fn select<'a>(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, turn: impl Fn(&Bytes32) -> Option<Turn<'a>>) -> Vec<Vec<u8>> {
     let mut seen = BTreeSet::new();
     let known = |tx: Vec<u8>| {
-        let id = sha256(&[&tx]);
-        (limits.takes(&tx) && seen.insert(id)).then(|| (turn(&id), tx))
+        let ids = limits.ids(&tx).filter(|ids| ids.is_disjoint(&seen))?;
+        seen.extend(ids);
+        Some((turn(&sha256(&[&tx])), tx))
     };
     let bundles: Vec<_> = txs.into_iter().filter_map(known).collect();
     let mut chosen = in_turns(limits, &bundles, max_bytes.min(limits.block_bytes));
@@ -113,8 +117,9 @@ fn in_turns(limits: Limits, bundles: &[(Option<Turn<'_>>, Vec<u8>)], mut room: u
 /// Would every honest proposer's choice pass? Total over all bytes; depends on block and state before it alone.
 pub fn accepts(limits: Limits, txs: &[Vec<u8>]) -> bool {
     let total: u64 = txs.iter().map(|tx| proto_size(tx)).sum();
-    let distinct: BTreeSet<_> = txs.iter().map(|tx| sha256(&[tx])).collect();
-    total <= limits.block_bytes && distinct.len() == txs.len() && txs.iter().all(|tx| limits.takes(tx))
+    let mut seen = BTreeSet::new();
+    let mut taken = |tx: &Vec<u8>| limits.ids(tx).is_some_and(|ids| ids.into_iter().all(|id| seen.insert(id)));
+    total <= limits.block_bytes && txs.iter().all(|tx| taken(tx))
 }
 
 impl App {

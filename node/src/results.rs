@@ -1,5 +1,7 @@
 //! What became of each transaction, kept beside the state: found by id, and with what a receipt needs.
 
+use std::collections::BTreeSet;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 use mulu_contracts::execute::BundleOutcome;
 use mulu_contracts::kernel::codec::{decode_exact, encode};
@@ -68,7 +70,7 @@ impl BlockResults {
         }
         let block: BlockRow = self.outcomes.iter().map(|o| (o.code, o.data.clone())).collect();
         rows.push((Column::Results, block_key(self.height), encode(&block)));
-        let mut succeeded = Vec::new();
+        let mut succeeded = BTreeSet::new();
         for (n, outcome) in self.outcomes.iter().enumerate() {
             let details = outcome.refusals.iter().map(|r| r.as_ref().and_then(|r| r.detail.clone())).collect();
             let row = BundleRow { results: outcome.results.clone(), details };
@@ -82,7 +84,7 @@ impl BlockResults {
                     continue;
                 }
                 if result.code == 0 {
-                    succeeded.push(result.tx_id);
+                    succeeded.insert(result.tx_id);
                 }
                 let location = Location { height: self.height, bundle: n as u32, index: index as u32, code: result.code };
                 rows.push((Column::Results, tx_key(&result.tx_id), encode(&location)));

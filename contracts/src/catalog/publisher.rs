@@ -219,7 +219,7 @@ impl Judged<'_> {
         self.seats.first().ok_or_else(|| Fault::new("an entry lies nowhere"))
     }
 
-    fn superior_of(&self, uscc: &Uscc) -> Result<Option<Uscc>, Fault> {
+    fn superior_of(&self, uscc: &Uscc) -> Result<Option<Uscc>, Refusal> {
         let Some(organisation) = standing(self.state, uscc, self.tx.time)? else { return Ok(None) };
         superior_by_field(self.state, self.tx.time, &organisation)
     }

@@ -205,14 +205,18 @@ impl Judged<'_> {
         Ok(false)
     }
 
-    /// Stands in the `superior` field of the owner, as an authority and with the role named.
+    /// Stands in the `superior` field of the owner, as an authority over its division and with the role named.
     fn is_superior_by_field(&self, role: Option<Role>) -> Result<bool, Refusal> {
         let authority = self.actor.has(Role::Bureau) || self.actor.has(Role::SectorAuthority);
         if !authority || !role.is_none_or(|role| self.actor.has(role)) {
             return Ok(false);
         }
         let Some(owner) = &self.target.owner else { return Ok(false) };
-        let superior = organisation(owner).get(self.state)?.and_then(|owner| owner.superior);
-        Ok(superior.as_ref() == Some(self.actor.uscc))
+        let Some(owner) = organisation(owner).get(self.state)? else { return Ok(false) };
+        if owner.superior.as_ref() != Some(self.actor.uscc) {
+            return Ok(false);
+        }
+        let path = ancestors(self.state, &owner.division)?;
+        Ok([Role::Bureau, Role::SectorAuthority].into_iter().any(|role| self.actor.scopes(role).any(|scope| path.contains(scope))))
     }
 }

@@ -6,7 +6,7 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::division::ancestors;
-use crate::ledger::organisation::Organisation;
+use crate::ledger::organisation::{Organisation, RoleAssignment};
 use crate::ledger::scheduled::standing;
 use crate::party::keys::organisations_by_role;
 use crate::party::roles::{binding_roles, holds};
@@ -46,13 +46,15 @@ pub(crate) fn holder(
     Ok(None)
 }
 
-/// Who stands in the `superior` field of an organisation while it is an authority: bureau or sector authority in force and binding, and
-/// not ended.
-pub(crate) fn superior_by_field(state: &dyn StateRead, time: Time, organisation: &Organisation) -> Result<Option<Uscc>, Fault> {
+/// Who stands in the `superior` field of an organisation while it is an authority over its division: bureau or sector authority, in force
+/// and binding, and not ended.
+pub(crate) fn superior_by_field(state: &dyn StateRead, time: Time, organisation: &Organisation) -> Result<Option<Uscc>, Refusal> {
     let Some(superior) = organisation.superior else { return Ok(None) };
     let ended = standing(state, &superior, time)?.is_none_or(|above| above.has_ended());
     let held = binding_roles(state, &superior, time)?;
-    let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && r.is_active(time));
+    let path = ancestors(state, &organisation.division)?;
+    let reaches = |r: &RoleAssignment| r.is_active(time) && path.contains(&r.scope_division);
+    let authority = held.iter().any(|r| matches!(r.role, Role::Bureau | Role::SectorAuthority) && reaches(r));
     Ok((authority && !ended).then_some(superior))
 }
 

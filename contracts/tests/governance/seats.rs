@@ -2,6 +2,9 @@
 //! (docs/spec/governance.md, Seats).
 
 use mulu_contracts::governance::action::{Action, Rekeying, SetSuperior, TakeRole};
+use mulu_contracts::governance::electorate::electorate;
+use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
+use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ProposalId;
@@ -15,11 +18,13 @@ use mulu_contracts::ledger::samples::{
 };
 use mulu_contracts::ledger::scheduled::{Ending, EndingMode, Scheduled, scheduled};
 use mulu_contracts::party::keys::governors;
+use mulu_contracts::party::kinds::add_key::AddKey;
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::assign_role::AssignRole;
 use mulu_contracts::party::kinds::freeze_key::KeyChoice;
 use mulu_contracts::party::kinds::remove_role::RemoveRole;
 use mulu_contracts::party::kinds::rotate_key::RotateKey;
+use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
 use mulu_testkit::{Ledger, code_of};
 
 use crate::catalog::world::put;
@@ -94,6 +99,13 @@ fn a_seat_is_not_proposed_for_who_has_no_keys_and_its_claim_key_is_nobodys() {
     let mut ledger = Ledger::from_genesis(&network);
     let asked = issue(&ledger, 1, "12/0");
     ledger.refuse(CITY_BUREAU, asked, Code::GOVERNOR_STAYS);
+    // Until then nothing waits for its vote, and it is not the one that stays.
+    let votes = |ledger: &Ledger| electorate(&ledger.state, ledger.time).unwrap().governors.contains(&uscc(UNCLAIMED));
+    assert!(!votes(&ledger));
+    let keys =
+        Rekeying { org: uscc(UNCLAIMED), keys: list([key_spec("12/9")]), thresholds: Default::default(), proofs: Default::default() };
+    enact(&mut ledger, "keys", Action::Rekey(keys));
+    assert!(votes(&ledger));
     // Who claims between proposal and execution is not whom they knew.
     let mut ledger = Ledger::from_genesis(&self::network(2, 3));
     let asked = issue(&ledger, 1, "12/0");
@@ -253,4 +265,91 @@ fn who_froze_a_key_and_has_no_role_any_more_loosens_it() {
     // Nothing is frozen: a stranger learns no more than before.
     let nothing = crate::party::steps::keys::unfreeze(DEPARTMENT, 2, one("3/0"));
     ledger.refuse(COUNTY_BUREAU, nothing, Code::RELATION_MISSING);
+}
+
+#[test]
+fn somebody_with_keys_governs_from_the_first_block_on() {
+    let build = |change: &dyn Fn(&mut mulu_contracts::genesis::Genesis)| {
+        let mut network = network(2, 3);
+        change(&mut network);
+        mulu_contracts::genesis::build(&network, mulu_testkit::CHAIN, mulu_contracts::ledger::samples::time()).map(|_| ())
+    };
+    assert!(build(&|_| ()).is_ok());
+    let governs = |r: &mulu_contracts::genesis::GenesisRole| r.role == Role::Governor;
+    assert!(build(&|network| network.roles.retain(|r| !governs(r))).is_err());
+    assert!(build(&|network| network.roles.iter_mut().filter(|r| governs(r)).for_each(|r| r.org = uscc(UNCLAIMED))).is_err());
+    let later = Time(mulu_contracts::ledger::samples::time().0 + DAY);
+    assert!(build(&|network| network.roles.iter_mut().filter(|r| governs(r)).for_each(|r| r.from = later)).is_err());
+    assert!(build(&|network| network.roles.iter_mut().filter(|r| governs(r)).for_each(|r| r.until = Some(later))).is_err());
+}
+
+/// Two of three keys are needed for all that loosens: one that was stolen must not silence the others.
+#[test]
+fn one_stolen_key_of_several_freezes_itself_alone() {
+    let mut ledger = ledger();
+    let loosening = [kind::<AddKey>(), kind::<SetThresholds>(), kind::<ApproveProposal>(), kind::<RejectProposal>()];
+    let set = crate::party::steps::keys::thresholds(COUNTY_BUREAU, 1, &[crate::party::steps::keys::threshold(&loosening, 2)]);
+    let result = ledger.submit_with(COUNTY_BUREAU, &["2/0", "2/1"], [set.into()]);
+    assert_eq!(result.code, 0, "{:?}", ledger.refusals);
+    let control = |ledger: &Ledger| organisation(&uscc(COUNTY_BUREAU)).get(&ledger.state).unwrap().unwrap().control_version;
+    for choice in [one("2/1"), KeyChoice::All] {
+        let thief = freeze(COUNTY_BUREAU, control(&ledger), choice);
+        let result = ledger.submit_with(COUNTY_BUREAU, &["2/0"], [thief.into()]);
+        assert_eq!(code_of(&result), Some(Code::THRESHOLD_NOT_MET));
+    }
+}
+
+#[test]
+fn who_is_suspended_holds_and_ends_its_own_keys_and_nobody_elses() {
+    let mut ledger = Ledger::new();
+    let suspend = |n: u32| mulu_contracts::party::kinds::suspend_organisation::SuspendOrganisation {
+        org: uscc(n),
+        control_version: 0,
+        reason: reason("law"),
+    };
+    ledger.must(CITY_BUREAU, suspend(DEPARTMENT));
+    ledger.must(DEPARTMENT, freeze(DEPARTMENT, 1, one("3/1")));
+    ledger.must(DEPARTMENT, crate::party::steps::keys::revoke(DEPARTMENT, 2, "3/2"));
+    ledger.must(CITY_BUREAU, suspend(SUPERVISOR));
+    ledger.refuse(SUPERVISOR, freeze(DEPARTMENT, 3, one("3/0")), Code::ORGANISATION_SUSPENDED);
+}
+
+#[test]
+fn a_superior_whose_role_was_moved_elsewhere_is_none() {
+    let mut ledger = ledger();
+    let authority = |scope: &str| AssignRole {
+        org: uscc(COUNTY_OFFICE),
+        role: Role::SectorAuthority,
+        scope_division: division(scope),
+        sectors: set([mulu_contracts::ledger::samples::code("s")]),
+        ..AssignRole::example()
+    };
+    enact(&mut ledger, "here", Action::AssignRole(authority(CITY)));
+    let superior = SetSuperior { superior: Some(uscc(COUNTY_OFFICE)), division: None, orgs: set([uscc(DEPARTMENT)]) };
+    enact(&mut ledger, "superior", Action::SetSuperior(superior));
+    enact(&mut ledger, "there", Action::AssignRole(authority(COUNTY)));
+    let out = TakeRole { org: uscc(COUNTY_OFFICE), role: Role::SectorAuthority, scope_division: division(CITY) };
+    enact(&mut ledger, "not here", Action::RemoveRole(out));
+    ledger.refuse(COUNTY_OFFICE, rekey(0, &["thief"]), Code::RELATION_MISSING);
+}
+
+#[test]
+fn the_reason_of_a_withdrawn_proposal_is_shown_and_can_be_redacted() {
+    let mut ledger = ledger();
+    let id = propose(&mut ledger, "back", term(20));
+    let mut back = withdrawal(&ledger, &id);
+    back.reason.0.public = mulu_contracts::kernel::words::Words::new("某人的电话").unwrap();
+    ledger.must(CITY_BUREAU, back);
+    let height = ledger.block().height - 1;
+    let history = mulu_testkit::ask(&ledger, mulu_contracts::governance::queries::ProposalHistory { id, from: 0, limit: 10 });
+    assert!(history.to_string().contains("某人的电话"), "{history}");
+    let path = mulu_contracts::kernel::text::Ascii::new(format!("reasons.{height}.0.0.0.public")).unwrap();
+    let action = mulu_contracts::governance::action::Redact {
+        object: mulu_contracts::governance::action::Target::Id(id.into()),
+        path,
+        replaced_in: set([]),
+    };
+    enact(&mut ledger, "redact", Action::Redact(action));
+    let history = mulu_testkit::ask(&ledger, mulu_contracts::governance::queries::ProposalHistory { id, from: 0, limit: 10 });
+    assert!(!history.to_string().contains("某人的电话"), "{history}");
 }

@@ -118,8 +118,8 @@ impl World {
         network.roles.push(GenesisRole { org: uscc(TARGET), ..given(Role::Provider, COUNTY) });
         network.roles.extend(role.map(|role| given(role, scope)));
         if relation == Relation::Superior && role.is_none() {
-            // Only an authority stands in a `superior` field; its scope decides nothing then.
-            network.roles.push(given(Role::SectorAuthority, OTHER_COUNTY));
+            // Only an authority over its division counts in a `superior` field.
+            network.roles.push(given(Role::SectorAuthority, COUNTY));
         }
         let ledger = Ledger::from_genesis(&network);
         let mut world = World { kind, ledger, role, relation, signer: SIGNER, keys: vec![format!("{SIGNER}/0")] };

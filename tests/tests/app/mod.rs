@@ -6,5 +6,6 @@ mod determinism;
 mod governance;
 mod history;
 mod mixed;
+mod pool;
 mod replay;
 mod socket;

@@ -64,7 +64,8 @@ impl Rule for ReviewEntry {
         let sent = self.sent(draft, &before)?;
         // Nobody leaves its reviewer by sending again under another sector, or in another division.
         let place = sent.as_ref().map_or_else(|| Place::of(&before.core.input), |sent| sent.place.clone());
-        let seen = Waiting { place: &place, provider: before.core.provider, after: &after.core.input, sender: sent.as_ref().map(|s| s.signer) };
+        let seen =
+            Waiting { place: &place, provider: before.core.provider, after: &after.core.input, sender: sent.as_ref().map(|s| s.signer) };
         let as_whom = pass_as(tx, &reviewed, self.version, reviewable, || publisher::reviewer(tx, draft, &seen))?;
         // 1
         let sent = sent.ok_or(Code::NOTHING_PENDING)?;

@@ -301,6 +301,48 @@ fn a_change_does_not_move_an_entry_into_a_division_that_ended_while_it_waited() 
 }
 
 #[test]
+fn what_was_rejected_does_not_leave_its_reviewer_by_another_sector_or_division() {
+    let mut ledger = ledger();
+    let id = samples::id("waiting");
+    ledger.must(DEPARTMENT, in_sector("waiting", "g"));
+    let reject = |ledger: &Ledger| ReviewEntry {
+        reason: Some(samples::reason("incorrect")),
+        ..judge(ledger, &samples::id("waiting"), Outcome::Reject)
+    };
+    let no = reject(&ledger);
+    ledger.must(SECTOR_AUTHORITY, no);
+    // Again, without a sector: the authority judges that, too, also over a withdrawal; the bureau only in its place.
+    let again = |ledger: &Ledger, id: &EntryId| {
+        let bare = in_sector("waiting", "g");
+        let core = mulu_contracts::catalog::records::entry::CoreInput { sector: None, ..bare.core };
+        mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry {
+            id: *id,
+            version: core_of(ledger, id).version,
+            core,
+            detail: bare.detail,
+        }
+    };
+    let resubmitted = again(&ledger, &id);
+    ledger.must(DEPARTMENT, resubmitted);
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    ledger.refuse(CITY_BUREAU, approve, Code::NOT_OVERDUE);
+    let no = reject(&ledger);
+    ledger.must(SECTOR_AUTHORITY, no);
+    let withdrawn = take_back(&ledger, &id);
+    ledger.must(DEPARTMENT, withdrawn);
+    let version = core_of(&ledger, &id).version;
+    ledger.must(DEPARTMENT, mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry { id, version, core: None, detail: None });
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    ledger.refuse(CITY_BUREAU, approve.clone(), Code::NOT_OVERDUE);
+    ledger.must(SECTOR_AUTHORITY, approve);
+    // It agreed: from here on the bureau publishes.
+    let withdrawn = take_back(&ledger, &id);
+    ledger.must(DEPARTMENT, withdrawn);
+    let approve = judge(&ledger, &id, Outcome::Approve);
+    ledger.must(CITY_BUREAU, approve);
+}
+
+#[test]
 fn a_key_that_came_in_after_the_submission_is_no_second_person() {
     let mut ledger = ledger();
     ledger.must(CITY_BUREAU, submit_for(CITY_BUREAU, "own"));

@@ -28,13 +28,15 @@ fn proposing_is_refused_in_the_order_of_the_checks() {
     let wrong = Propose { effective_at: ledger.time, reason: reason("whim"), ..proposal(&ledger, "a", action) };
     // S2
     ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
-    // The reason, then 1, then what the action itself asks for
-    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::UNKNOWN_CODE);
+    // 1, then what the action itself asks for, then the reason
+    ledger.refuse(CITY_BUREAU, wrong.clone(), Code::TOO_EARLY);
     let early = |ledger: &Ledger| Time(ledger.block().time.0 + 3 * DAY - 1);
-    let soon = Propose { effective_at: early(&ledger), reason: reason("other"), ..wrong.clone() };
+    let soon = Propose { effective_at: early(&ledger), ..wrong.clone() };
     ledger.refuse(CITY_BUREAU, soon.clone(), Code::TOO_EARLY);
     let unknown = Propose { effective_at: Time(early(&ledger).0 + 1), ..soon };
     ledger.refuse(CITY_BUREAU, unknown, Code::NOT_FOUND);
+    let whim = Propose { reason: reason("whim"), ..proposal(&ledger, "a", term(20)) };
+    ledger.refuse(CITY_BUREAU, whim, Code::UNKNOWN_CODE);
     // S3 comes before all of them
     let good = proposal(&ledger, "a", term(20));
     ledger.must(CITY_BUREAU, good.clone());

@@ -78,6 +78,10 @@ fn recording_an_attestation_is_refused_in_the_order_of_the_checks() {
     wrong.attestation.valid_until = Time(wrong.attestation.valid_from.0 + TERM_MAX + 1);
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::BAD_TERM);
     wrong.attestation.valid_until.0 -= 1;
+    // What lies far ahead would take its place for ever.
+    let mut far = wrong.clone();
+    (far.attestation.valid_from, far.attestation.valid_until) = (Time(ledger.time.0 + 400 * 86_400), Time(ledger.time.0 + 500 * 86_400));
+    ledger.refuse(CITY_BUREAU, far, Code::BAD_TERM);
     for signer in [CITY_BUREAU, ENTERPRISE, SUPERVISOR] {
         ledger.must(signer, wrong.clone());
         assert_eq!(ledger.must(signer, wrong.clone()).exists, [0]);
