@@ -51,7 +51,9 @@ fn key() -> SigningKey {
 fn genesis() -> Value {
     let network = mulu_genesis::Network::parse(SAMPLE_SOLO).unwrap();
     let validators = vec![Named { name: "solo".into(), public_key: key().verifying_key().to_bytes(), power: 10 }];
-    let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::default() };
+    // The state is replaced below; the sample asks for a governor with a key.
+    let city = format!(r#"{{"city": "ed25519:{}"}}"#, hex::encode(key().verifying_key().to_bytes()));
+    let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::parse(&city).unwrap() };
     let mut genesis = document(&network, &made).unwrap();
     genesis["app_state"] = serde_json::to_value(super::mixed::network()).unwrap();
     genesis

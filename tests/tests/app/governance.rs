@@ -56,7 +56,9 @@ fn key() -> SigningKey {
 fn genesis() -> serde_json::Value {
     let network = mulu_genesis::Network::parse(SAMPLE_SOLO).unwrap();
     let validators = vec![Named { name: "solo".into(), public_key: key().verifying_key().to_bytes(), power: 10 }];
-    let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::default() };
+    // The state is replaced below; the sample asks for a governor with a key.
+    let city = format!(r#"{{"city": "ed25519:{}"}}"#, hex::encode(key().verifying_key().to_bytes()));
+    let made = Made { chain_id: CHAIN.into(), time: time(), validators, keys: KeyFile::parse(&city).unwrap() };
     let mut genesis = document(&network, &made).unwrap();
     let mut state = mulu_testkit::genesis();
     state.parameters.insert("gov_delay".into(), Value::Number(DELAY as u64));

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use mulu_contracts::dry_run::DryRun;
 use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::ledger::ask::QUESTION;
+use mulu_contracts::ledger::query::Query as _;
 use serde_json::{Value, json};
 use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
@@ -35,6 +38,28 @@ pub const METHODS: &[(&str, &[&str])] = &[
     ("status", &[]),
     ("validators", &["height", "page", "per_page"]),
 ];
+
+/// What a call is to the node: each kind has places of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Work {
+    /// Anything else.
+    Read,
+    /// A transaction is handed in.
+    Write,
+    /// A question that executes a transaction.
+    DryRun,
+}
+
+/// What a call is.
+pub fn of(method: &str, params: &Params) -> Work {
+    let dry_run = DryRun::NUMBER.to_le_bytes();
+    let tries = || params.text("path").is_ok_and(|path| path == QUESTION) && params.hex("data").is_ok_and(|data| data.starts_with(&dry_run));
+    match method {
+        "broadcast_tx_async" | "broadcast_tx_sync" => Work::Write,
+        "abci_query" if tries() => Work::DryRun,
+        _ => Work::Read,
+    }
+}
 
 /// What the methods ask.
 pub struct Methods {

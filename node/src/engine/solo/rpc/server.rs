@@ -19,7 +19,7 @@ use tokio::sync::{Semaphore, watch};
 use tokio::time::{interval, timeout};
 
 use super::listener::{self, stopped};
-use super::methods::{METHODS, Methods};
+use super::methods::{METHODS, Methods, Work, of};
 use super::wire::{self, Call, Failure, Params, response};
 use crate::seats::Seat;
 
@@ -29,8 +29,12 @@ const REQUEST: Duration = Duration::from_secs(30);
 const BODY: Duration = Duration::from_secs(15);
 /// Requests in one batch.
 const MAX_BATCH: usize = 10;
-/// Calls that run at a time; the others wait their turn.
-const MAX_RUNNING: usize = 16;
+/// Reads that run at a time; the others wait their turn.
+const READS: usize = 16;
+/// Transactions that are handed in at a time: one is checked after the other, and nobody who reads waits for it.
+const WRITES: usize = 8;
+/// Dry runs that run at a time: they cost what a transaction costs, and need no key.
+const DRY_RUNS: usize = 2;
 /// A WebSocket is pinged this often.
 const PING: Duration = Duration::from_secs(20);
 /// Most WebSockets.
@@ -45,7 +49,9 @@ const LARGE_BODIES: usize = 16;
 #[derive(Clone)]
 struct Server {
     methods: Arc<Methods>,
-    running: Arc<Semaphore>,
+    reads: Arc<Semaphore>,
+    writes: Arc<Semaphore>,
+    dry_runs: Arc<Semaphore>,
     sockets: Arc<Semaphore>,
     large: Arc<Semaphore>,
     max_body: usize,
@@ -56,7 +62,9 @@ struct Server {
 pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize, stop: watch::Receiver<bool>) {
     let server = Server {
         methods,
-        running: Arc::new(Semaphore::new(MAX_RUNNING)),
+        reads: Arc::new(Semaphore::new(READS)),
+        writes: Arc::new(Semaphore::new(WRITES)),
+        dry_runs: Arc::new(Semaphore::new(DRY_RUNS)),
         sockets: Arc::new(Semaphore::new(MAX_SOCKETS)),
         large: Arc::new(Semaphore::new(LARGE_BODIES)),
         max_body,
@@ -86,7 +94,12 @@ impl Server {
         };
         let params = params(names)?;
         let closed = |_| Failure::internal("the node is stopping");
-        let permit = self.running.clone().acquire_owned().await.map_err(closed)?;
+        let places = match of(&method, &params) {
+            Work::Read => &self.reads,
+            Work::Write => &self.writes,
+            Work::DryRun => &self.dry_runs,
+        };
+        let permit = places.clone().acquire_owned().await.map_err(closed)?;
         let methods = self.methods.clone();
         let work = move || {
             let _permit = permit;
