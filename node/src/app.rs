@@ -11,18 +11,19 @@ use mulu_contracts::governance::validators;
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
-use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead};
+use mulu_contracts::kernel::id::{ObjectId, Uscc};
+use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead, Subject, tree_key};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
 use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::parameters::{
     BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR,
 };
 use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
-use crate::pool::{Held, Noted, Pool, Room, Waiting};
+use crate::pool::{Held, Noted, Pool, Prefix, Room, Waiting, prefix};
 use crate::query::Budget;
 use crate::results::{self, BlockResults};
 use crate::signatures::Signatures;
@@ -313,7 +314,8 @@ impl App {
                 hours.charge(&tx.body.organisation, tx.body.id(), tip.time.0, *work);
             }
         }
-        let waiting = waiting(bytes, &bundle, &outcome, reads, written);
+        let objects = objects(&view, &outcome)?;
+        let waiting = Waiting { objects, reads, changes: written, ..waiting(bytes, &bundle, &outcome) };
         let full = waiting.of.iter().find_map(|(who, held)| {
             let many = pool.held(who).txs + held.txs > quotas.pending;
             (many || !pool.has_room(who, held, &quotas.room)).then_some(if many { PENDING } else { SHARE })
@@ -467,7 +469,7 @@ impl App {
 
     /// Does a block hold words that were redacted since? Also where they came in a transaction that was refused, or sent again.
     pub fn holds_redacted(&self, txs: &[Vec<u8>]) -> Result<bool, AppError> {
-        redacted::holds(&self.store, txs)
+        Ok(redacted::holds(&self.store, txs)?)
     }
 
     /// Makes the executed block durable, in one synced write, before it returns.
@@ -505,7 +507,7 @@ fn over_quota(pool: &Pool, hours: &Hours, who: &Uscc, least: &Held, quotas: &Quo
 }
 
 /// A bundle as it waits: each transaction is its organisation's.
-fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome, reads: BTreeSet<Bytes32>, changes: Changes) -> Waiting {
+fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome) -> Waiting {
     let mut of: BTreeMap<Uscc, Held> = BTreeMap::new();
     let mut expires = Time(i64::MAX);
     for (tx, work) in bundle.transactions.iter().zip(&outcome.work) {
@@ -522,7 +524,21 @@ fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome, reads: BTreeS
         first.bytes += (bytes.len() as u64).saturating_sub(counted);
     }
     let (work, txs) = (outcome.work.iter().sum(), bundle.transactions.iter().map(|tx| tx.body.id()).collect());
-    Waiting { of, work, txs, expires, reads, changes, ..Waiting::default() }
+    Waiting { of, work, txs, expires, ..Waiting::default() }
+}
+
+/// The objects that a bundle makes or acts on, and the organisations that it makes: on a change of one that stands nobody else waits.
+fn objects(state: &dyn StateRead, outcome: &BundleOutcome) -> Result<BTreeSet<Prefix>, Fault> {
+    let mut objects = BTreeSet::new();
+    for id in outcome.results.iter().flat_map(|result| &result.ids) {
+        let subject = match (id.parse::<ObjectId>(), id.parse::<Uscc>()) {
+            (Ok(object), _) => Subject::Object(object),
+            (_, Ok(uscc)) if organisation(&uscc).get(state)?.is_none() => Subject::Organisation(uscc),
+            _ => continue,
+        };
+        objects.insert(prefix(&tree_key(&subject, &[])));
+    }
+    Ok(objects)
 }
 
 /// Kinds that stop something or are heard in governance: no quota of what else an organisation sends, or a thief of one of its keys, keeps

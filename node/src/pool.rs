@@ -56,6 +56,8 @@ pub struct Waiting {
     pub expires: Time,
     /// Keys that it read.
     pub reads: BTreeSet<Bytes32>,
+    /// The objects that it makes or acts on, and organisations that it makes, by the beginning of their records' keys.
+    pub objects: BTreeSet<Prefix>,
     /// What it wrote over what waits before it.
     pub changes: Changes,
     /// Commits that had begun when it was last asked about; the pool says.
@@ -71,8 +73,16 @@ pub struct Turn<'a> {
     pub work: u64,
     /// Keys that it read.
     pub reads: &'a BTreeSet<Bytes32>,
-    /// What it wrote.
-    pub writes: &'a BTreeMap<Bytes32, Vec<u8>>,
+    /// The objects that it acts on.
+    pub objects: &'a BTreeSet<Prefix>,
+}
+
+/// What the keys of one object's records begin with.
+pub type Prefix = [u8; 4];
+
+/// What a record's key begins with.
+pub fn prefix(key: &Bytes32) -> Prefix {
+    [key[0], key[1], key[2], key[3]]
 }
 
 /// Everything that waits.
@@ -229,8 +239,8 @@ impl Pool {
 
     /// What a proposer needs to know of a bundle; none of one that does not wait.
     pub fn turn(&self, id: &Bytes32) -> Option<Turn<'_>> {
-        let Waiting { of, work, reads, changes, .. } = self.bundles.get(id)?;
-        Some(Turn { of: of.first()?.0, work: *work, reads, writes: &changes.writes })
+        let Waiting { of, work, reads, objects, .. } = self.bundles.get(id)?;
+        Some(Turn { of: of.first()?.0, work: *work, reads, objects })
     }
 
     /// Bundles that wait, and their bytes and work.

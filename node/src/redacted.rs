@@ -7,8 +7,7 @@ use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::texts::spoken_hash_of;
 use mulu_contracts::registry::REGISTRY;
 
-use crate::app::AppError;
-use crate::storage::{Column, Store, View};
+use crate::storage::{Column, StorageError, Store, View};
 
 /// `said/` and the hash, in [`Column::Meta`].
 fn row(said: &Bytes32) -> Vec<u8> {
@@ -31,7 +30,7 @@ pub fn follow(base: &View<'_>, changes: &Changes) -> Result<Vec<(Column, Vec<u8>
 }
 
 /// Do transactions say words that were redacted?
-pub fn holds(store: &Store, txs: &[Vec<u8>]) -> Result<bool, AppError> {
+pub fn holds(store: &Store, txs: &[Vec<u8>]) -> Result<bool, StorageError> {
     if store.first_from(Column::Meta, b"said/", b"said/")?.is_none() {
         return Ok(false);
     }

@@ -120,10 +120,10 @@ pub(crate) fn holder_tags(tx: &TxContext) -> HolderTags {
     HolderTags::new(tags).expect("an organisation has 1 to 64 keys that sign")
 }
 
-/// Did somebody else sign now, who had a key before that was sent? A key without a holder's tag may be anybody's and shows no second person,
+/// Did somebody else sign now, who had a key by the time that it was sent? A key without a holder's tag may be anybody's and shows no second person,
 /// on either side; nor does one that came in since, perhaps for this review.
 pub(crate) fn second_person(tx: &TxContext, first: &HolderTags, sent: Time) -> bool {
     let known = first.iter().all(Option::is_some);
-    let another = |key: &SigningKey| key.spec.holder_tag.is_some() && !first.contains(&key.spec.holder_tag) && key.since < sent;
+    let another = |key: &SigningKey| key.spec.holder_tag.is_some() && !first.contains(&key.spec.holder_tag) && key.since <= sent;
     known && tx.signer.keys.iter().any(another)
 }
