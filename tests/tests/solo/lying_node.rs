@@ -291,7 +291,7 @@ fn junk_is_no_answer() {
             "unsupported",
             "version of the proof format",
         ),
-        ("too much", [vec![b'['], vec![b' '; 129 << 20]].concat(), 4, "unreachable", "larger than 128 MiB"),
+        ("too much", [vec![b'['], vec![b' '; 23 << 20]].concat(), 4, "unreachable", "larger than 22 MiB"),
     ];
     for (what, body, exit, name, words) in cases {
         field.proxy.rewrite(move |_, _| body.clone());
