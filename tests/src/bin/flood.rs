@@ -41,6 +41,13 @@ fn height(url: &str) -> u64 {
     status["sync_info"]["latest_block_height"].as_str().unwrap().parse().unwrap()
 }
 
+/// Most memory that a process ever had, MiB.
+fn peak(pid: u32) -> u64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with("VmHWM"));
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) >> 10
+}
+
 struct Flood {
     url: String,
     signer: KeySigner,
@@ -176,6 +183,12 @@ fn main() {
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     flooded.row("under the flood");
     println!("\nthe flood: {} taken, {} refused", taken.load(Ordering::Relaxed), refused.load(Ordering::Relaxed));
+    println!("mulud at most {} MiB under it", peak(network.pid()));
+    // What was saved and not committed is executed again at the start.
+    network.kill();
+    let begun = Instant::now();
+    network.start();
+    println!("killed and started again: serves after {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(network.pid()));
     for words in flooded.refused.iter().take(3) {
         println!("refused: {words}");
     }
