@@ -12,7 +12,7 @@ use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::{Code, Fault, Rejected};
 use mulu_contracts::kernel::id::{ObjectId, Uscc};
-use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead, Subject, tree_key};
+use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead, Subject};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
 use mulu_contracts::ledger::envelope::Bundle;
@@ -23,7 +23,7 @@ use mulu_contracts::ledger::parameters::{
 use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
-use crate::pool::{Held, Noted, Pool, Prefix, Room, Waiting, prefix};
+use crate::pool::{Held, Noted, Pool, Room, Waiting};
 use crate::query::Budget;
 use crate::results::{self, BlockResults};
 use crate::signatures::Signatures;
@@ -314,8 +314,8 @@ impl App {
                 hours.charge(&tx.body.organisation, tx.body.id(), tip.time.0, *work);
             }
         }
-        let objects = objects(&view, &outcome)?;
-        let waiting = Waiting { objects, reads, changes: written, ..waiting(bytes, &bundle, &outcome) };
+        let acts_on = acts_on(&view, &outcome)?;
+        let waiting = Waiting { acts_on, reads, changes: written, ..waiting(bytes, &bundle, &outcome) };
         let full = waiting.of.iter().find_map(|(who, held)| {
             let many = pool.held(who).txs + held.txs > quotas.pending;
             (many || !pool.has_room(who, held, &quotas.room)).then_some(if many { PENDING } else { SHARE })
@@ -528,7 +528,7 @@ fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome) -> Waiting {
 }
 
 /// The objects that a bundle makes or acts on, and the organisations that it makes: on a change of one that stands nobody else waits.
-fn objects(state: &dyn StateRead, outcome: &BundleOutcome) -> Result<BTreeSet<Prefix>, Fault> {
+fn acts_on(state: &dyn StateRead, outcome: &BundleOutcome) -> Result<BTreeSet<Subject>, Fault> {
     let mut objects = BTreeSet::new();
     for id in outcome.results.iter().flat_map(|result| &result.ids) {
         let subject = match (id.parse::<ObjectId>(), id.parse::<Uscc>()) {
@@ -536,7 +536,7 @@ fn objects(state: &dyn StateRead, outcome: &BundleOutcome) -> Result<BTreeSet<Pr
             (_, Ok(uscc)) if organisation(&uscc).get(state)?.is_none() => Subject::Organisation(uscc),
             _ => continue,
         };
-        objects.insert(prefix(&tree_key(&subject, &[])));
+        objects.insert(subject);
     }
     Ok(objects)
 }

@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead};
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
 
 /// Blocks that wait at most, by bytes and by work.
@@ -56,8 +56,8 @@ pub struct Waiting {
     pub expires: Time,
     /// Keys that it read.
     pub reads: BTreeSet<Bytes32>,
-    /// The objects that it makes or acts on, and organisations that it makes, by the beginning of their records' keys.
-    pub objects: BTreeSet<Prefix>,
+    /// The objects that it makes or acts on, and organisations that it makes.
+    pub acts_on: BTreeSet<Subject>,
     /// What it wrote over what waits before it.
     pub changes: Changes,
     /// Commits that had begun when it was last asked about; the pool says.
@@ -71,18 +71,10 @@ pub struct Turn<'a> {
     pub of: Uscc,
     /// Work as last checked.
     pub work: u64,
-    /// Keys that it read.
-    pub reads: &'a BTreeSet<Bytes32>,
-    /// The objects that it acts on.
-    pub objects: &'a BTreeSet<Prefix>,
-}
-
-/// What the keys of one object's records begin with.
-pub type Prefix = [u8; 4];
-
-/// What a record's key begins with.
-pub fn prefix(key: &Bytes32) -> Prefix {
-    [key[0], key[1], key[2], key[3]]
+    /// The objects that it makes or acts on, and organisations that it makes.
+    pub acts_on: &'a BTreeSet<Subject>,
+    /// Who sends, with what each has waiting.
+    pub senders: &'a [(Uscc, Held)],
 }
 
 /// Everything that waits.
@@ -239,8 +231,8 @@ impl Pool {
 
     /// What a proposer needs to know of a bundle; none of one that does not wait.
     pub fn turn(&self, id: &Bytes32) -> Option<Turn<'_>> {
-        let Waiting { of, work, reads, objects, .. } = self.bundles.get(id)?;
-        Some(Turn { of: of.first()?.0, work: *work, reads, objects })
+        let Waiting { of, work, acts_on, .. } = self.bundles.get(id)?;
+        Some(Turn { of: of.first()?.0, work: *work, acts_on, senders: of })
     }
 
     /// Bundles that wait, and their bytes and work.

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{Bytes32, StateRead};
+use mulu_contracts::kernel::state::{Bytes32, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, MAX_TX_WORK};
 
 use crate::app::App;
-use crate::pool::{Prefix, Turn, prefix};
+use crate::pool::{Held, Turn};
 
 /// Bounds of bundles and blocks, read from the state before the block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,8 +60,8 @@ pub fn proto_size(bytes: &[u8]) -> u64 {
 /// Bundles for a block of at most `max_bytes` (the engine's) and the state's limits, none twice, in the order in which they came.
 ///
 /// Organisations take turns: always the one that has the least work in the block so far, so that one that floods delays itself. `turn`
-/// tells what is known of a bundle; what was not checked counts as the dearest transaction, and the first bundle always fits. What reads
-/// an object on which a bundle acts that has to wait waits too; that both stand on one list keeps nobody back.
+/// tells what is known of a bundle; what was not checked counts as the dearest transaction, and the first bundle always fits. What acts
+/// on an object on which a bundle acts that has to wait waits too, and so does who is made by one; lists that they share keep nobody back.
 pub fn select<'a>(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, turn: impl Fn(&Bytes32) -> Option<Turn<'a>>) -> Vec<Vec<u8>> {
     let mut seen = BTreeSet::new();
     let known = |tx: Vec<u8>| {
@@ -71,12 +71,13 @@ pub fn select<'a>(limits: Limits, txs: Vec<Vec<u8>>, max_bytes: u64, turn: impl 
     };
     let bundles: Vec<_> = txs.into_iter().filter_map(known).collect();
     let mut chosen = in_turns(limits, &bundles, max_bytes.min(limits.block_bytes));
-    let mut left: BTreeSet<Prefix> = BTreeSet::new();
+    let mut left: BTreeSet<&Subject> = BTreeSet::new();
     for ((turn, _), chosen) in bundles.iter().zip(&mut chosen) {
         let Some(turn) = turn else { continue };
-        *chosen = *chosen && turn.reads.iter().all(|key| !left.contains(&prefix(key)));
+        let is_made = |(who, _): &(Uscc, Held)| left.contains(&Subject::Organisation(*who));
+        *chosen = *chosen && turn.acts_on.iter().all(|object| !left.contains(object)) && !turn.senders.iter().any(is_made);
         if !*chosen {
-            left.extend(turn.objects);
+            left.extend(turn.acts_on);
         }
     }
     bundles.into_iter().zip(chosen).filter(|(_, chosen)| *chosen).map(|((_, tx), _)| tx).collect()

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_client::home::Home;
-use mulu_client::keystore::{KeySigner, Keystore, Passphrase};
+use mulu_client::home::{Home, Passphrase};
+use mulu_client::keystore::{KeySigner, Keystore, Signer as _};
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::kernel::crypto::{ED25519, KeyId};
 use mulu_contracts::kernel::id::Uscc;
@@ -32,7 +32,8 @@ const THREADS: u64 = 4;
 
 fn call(url: &str, method: &str, params: &Value) -> Option<Value> {
     let request = json!({ "jsonrpc": "2.0", "id": 1, "method": method, "params": params });
-    let answer = ureq::post(url).send_json(&request).ok()?.body_mut().read_json::<Value>().ok()?;
+    let mut answer = ureq::post(url).send(request.to_string()).ok()?;
+    let answer: Value = serde_json::from_str(&answer.body_mut().read_to_string().ok()?).ok()?;
     answer.get("result").cloned()
 }
 

@@ -221,10 +221,10 @@ proptest! {
         // What was checked has its figure, the others count as the dearest.
         let work = |tx: &[u8]| (!tx.len().is_multiple_of(3)).then_some(tx.len() as u64);
         let by_id: BTreeMap<_, _> = txs.iter().map(|tx| (sha256(&[tx]), tx.clone())).collect();
-        let (reads, objects) = (BTreeSet::new(), BTreeSet::new());
+        let acts_on = BTreeSet::new();
         let chosen = select(limits, txs, max_bytes, |id| {
             let tx = by_id.get(id)?;
-            Some(Turn { of: uscc(1 + tx.len() as u32 % 5), work: work(tx)?, reads: &reads, objects: &objects })
+            Some(Turn { of: uscc(1 + tx.len() as u32 % 5), work: work(tx)?, acts_on: &acts_on, senders: &[] })
         });
         prop_assert!(accepts(limits, &chosen));
         prop_assert!(chosen.iter().map(|t| proto_size(t)).sum::<u64>() <= max_bytes);
