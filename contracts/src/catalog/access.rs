@@ -9,7 +9,7 @@ use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
-use crate::ledger::gate::{Gated, require_one_of};
+use crate::ledger::gate::require_one_of;
 use crate::ledger::organisation::SigningKey;
 use crate::ledger::scheduled::acts_for;
 

@@ -1,7 +1,7 @@
 //! All keys of the catalog; its lists: [`crate::catalog::lists`].
 
 use crate::catalog::records::entry::{
-    CodeHolder, Creation, EntryCore, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Tightening, Touch,
+    CodeHolder, Creation, EntryCore, Marks, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Tightening, Touch,
 };
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, Subject};
@@ -16,6 +16,11 @@ pub fn subject(entry: &EntryId) -> Subject {
 
 /// Key of its core.
 pub fn core(entry: &EntryId) -> Key<EntryCore> {
+    Key::new(&subject(entry), &[])
+}
+
+/// Key of what other records wrote on it.
+pub fn marks(entry: &EntryId) -> Key<Marks> {
     Key::new(&subject(entry), &[])
 }
 

@@ -5,7 +5,7 @@ use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
 use crate::catalog::records::entry::{
-    CodeHolder, CoreInput, EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, Place, StoredDetail, Submission,
+    CodeHolder, CoreInput, EntryCore, EntryStatus, Marks, Pending, PendingDetail, PendingOp, PendingSlot, Place, StoredDetail, Submission,
 };
 use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
@@ -27,6 +27,8 @@ use crate::ledger::texts::{Blobs, Places, Reason};
 pub struct Entry {
     /// Fields 1–18.
     pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
     /// Fields 19–43, texts as hashes.
     pub detail: StoredDetail,
     /// The pending change, with the detail as it would be.
@@ -37,6 +39,7 @@ impl Entry {
     /// Reads it; none where it does not stand.
     pub fn load(state: &dyn StateRead, id: &EntryId) -> Result<Option<Entry>, Fault> {
         let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
+        let marks = keys::marks(id).get(state)?.unwrap_or_default();
         let detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?;
         let pending = match keys::pending(id).get(state)?.and_then(|slot| slot.pending) {
             Some(pending) if pending.detail_hash == core.detail_hash => Some((pending, detail.clone())),
@@ -46,7 +49,7 @@ impl Entry {
             }
             None => None,
         };
-        Ok(Some(Entry { core, detail, pending }))
+        Ok(Some(Entry { core, marks, detail, pending }))
     }
 
     /// Its long texts, as they stand and as they wait.
@@ -95,19 +98,43 @@ impl Entry {
 /// States of an entry that is not withdrawn.
 pub(crate) const NOT_WITHDRAWN: &[EntryStatus] = &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published];
 
-impl Gated for EntryCore {
+impl EntryCore {
+    /// As an object of relations.
+    pub(crate) fn target(&self) -> Target {
+        Target::own(self.provider, self.input.division)
+    }
+}
+
+/// An entry that a message names beside what it acts on. No gate takes it: a core does not say what holds it.
+impl Object for EntryCore {
+    type Id = EntryId;
+
+    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
+        keys::core(id).get(state)
+    }
+}
+
+/// An entry without its detail, for kinds that act on it and change no content.
+pub(crate) struct Marked {
+    /// Fields 1–18.
+    pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
+}
+
+impl Gated for Marked {
     type State = EntryStatus;
 
     fn target(&self) -> Target {
-        Target::own(self.provider, self.input.division)
+        self.core.target()
     }
 
     fn version(&self) -> u64 {
-        self.version
+        self.core.version
     }
 
     fn state(&self) -> EntryStatus {
-        self.status
+        self.core.status
     }
 
     fn word(state: EntryStatus) -> &'static str {
@@ -115,15 +142,16 @@ impl Gated for EntryCore {
     }
 
     fn is_frozen(&self) -> bool {
-        self.frozen_by.is_some()
+        self.marks.frozen_by.is_some()
     }
 }
 
-impl Object for EntryCore {
+impl Object for Marked {
     type Id = EntryId;
 
     fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
-        keys::core(id).get(state)
+        let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
+        Ok(Some(Marked { core, marks: keys::marks(id).get(state)?.unwrap_or_default() }))
     }
 }
 
@@ -147,7 +175,7 @@ impl Gated for Entry {
     }
 
     fn is_frozen(&self) -> bool {
-        self.core.is_frozen()
+        self.marks.frozen_by.is_some()
     }
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::keys;
 use crate::catalog::keys::subject;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
-use crate::catalog::records::entry::{Creation, EntryCore, EntryStatus, Pending, StoredDetail, Submission};
+use crate::catalog::records::entry::{Creation, EntryCore, EntryStatus, Marks, Pending, StoredDetail, Submission};
 use crate::catalog::write::Entry;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
@@ -35,6 +35,8 @@ pub struct EntryAnswer {
     pub local_key: LocalKey,
     /// Fields 1–18.
     pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
     /// Fields 19–43, texts in words.
     pub detail: EntryDetail,
     /// How it came to be.
@@ -70,7 +72,7 @@ impl Shown for Entry {
     }
 
     fn view(id: &EntryId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<EntryAnswer>>, Fault> {
-        let Some(Entry { core, detail, pending }) = Entry::load(state, id)? else { return Ok(None) };
+        let Some(Entry { core, marks, detail, pending }) = Entry::load(state, id)? else { return Ok(None) };
         let missing = || Fault::new("a record of an entry is missing");
         let creation = keys::creation(id).get(state)?.ok_or_else(missing)?;
         let submission = keys::submission(id).get(state)?.ok_or_else(missing)?;
@@ -92,7 +94,7 @@ impl Shown for Entry {
         let review_overdue = due.is_some_and(|due| due <= context.time);
         let StoredDetail { local_key, mut detail, .. } = detail;
         texts::show(&mut detail, &subject(id), state)?;
-        Ok(Some(Box::new(EntryAnswer { local_key, core, detail, creation, submission, pending, review_overdue })))
+        Ok(Some(Box::new(EntryAnswer { local_key, core, marks, detail, creation, submission, pending, review_overdue })))
     }
 
     fn old(id: &EntryId, leaf: HistoryLeaf, state: &dyn StateRead) -> Result<Box<EntryVersionAnswer>, Fault> {

@@ -389,16 +389,28 @@ pub struct EntryCore {
     pub unclaimed: bool,
     /// The last transfer to another provider.
     pub transferred: Option<Time>,
-    /// Objections open against it.
-    pub objections: u16,
-    /// The objection or order that holds it.
-    pub frozen_by: Option<ObjectId>,
-    /// Certificate of its registration.
-    pub registration: Option<ObjectId>,
 }
 
 impl Record for EntryCore {
     const NAME: &'static str = "core";
+}
+
+record! {
+    /// What other records write on an entry. Not of its core, so that who files something makes nobody's signed act stale; absent until
+    /// somebody does.
+    #[derive(Default)]
+    pub struct Marks {
+        /// Objections open against it.
+        pub objections: u16,
+        /// The objection or order that holds it.
+        pub frozen_by: Option<ObjectId>,
+        /// Certificate of its registration.
+        pub registration: Option<ObjectId>,
+    }
+}
+
+impl Record for Marks {
+    const NAME: &'static str = "marks";
 }
 
 /// Fields 19–43 as stored, with what their hashes hide.
