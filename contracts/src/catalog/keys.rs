@@ -1,8 +1,7 @@
 //! All keys of the catalog; its lists: [`crate::catalog::lists`].
 
-use crate::catalog::records::entry::{
-    CodeHolder, Creation, EntryCore, Marks, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Tightening, Touch,
-};
+use crate::catalog::records::entry::{CodeHolder, Creation, EntryCore, Marks, Note, Review, StoredDetail, Submission, Tightening, Touch};
+use crate::catalog::records::pending::{PendingSlot, PendingValues};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, Subject};
 use crate::kernel::text::ResourceCode;
@@ -44,8 +43,8 @@ pub fn pending(entry: &EntryId) -> Key<PendingSlot> {
     Key::new(&subject(entry), &[])
 }
 
-/// Key of the detail of its pending change.
-pub fn pending_detail(entry: &EntryId) -> Key<PendingDetail> {
+/// Key of the values that its pending change names.
+pub fn pending_values(entry: &EntryId) -> Key<PendingValues> {
     Key::new(&subject(entry), &[])
 }
 
