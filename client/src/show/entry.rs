@@ -286,6 +286,8 @@ impl Page<'_> {
         self.row(&mut rows, "op", self.word("op", &pending["op"]).text);
         self.row(&mut rows, "signer", self.party(&pending["signer"]));
         self.row(&mut rows, "since", text(&pending["since"]));
+        let named = self.all(&pending["names"], str::to_string);
+        self.row(&mut rows, "names", fields_said(self.lang, &named));
         let reason = &pending["reason"];
         if !reason.is_null() {
             let code = words::code(self.lang, "reasons", &text(&reason["code"]));

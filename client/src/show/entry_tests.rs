@@ -32,7 +32,7 @@ fn answer() -> Value {
         "local_key": "bus\u{1b}[2Jlines", "core": core, "detail": detail, "review_overdue": true,
         "marks": { "objections": 0, "frozen_by": null, "registration": null },
         "creation": { "submitted_by": "11520300MB00000197", "at": "2026-11-23T08:00:00Z" },
-        "pending": { "op": "amend", "signer": submit["provider"], "since": "2026-11-24T08:00:00Z", "core": then,
+        "pending": { "op": "amend", "signer": submit["provider"], "since": "2026-11-24T08:00:00Z", "names": [4, 13], "core": then,
             "reason": { "code": "incorrect", "public": "名称有误" } },
     })
 }

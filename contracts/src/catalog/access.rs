@@ -71,6 +71,13 @@ pub(crate) enum Actor {
     Behalf,
 }
 
+impl EntryCore {
+    /// As an object of relations.
+    pub(crate) fn target(&self) -> Target {
+        Target::own(self.provider, self.input.division)
+    }
+}
+
 /// S5 of a first submission: the provider itself, or a bureau or relay that covers the division in the payload.
 pub(crate) fn require_submitter(tx: &TxContext, state: &dyn StateRead, provider: &Uscc, division: &DivisionCode) -> Result<Actor, Refusal> {
     let target = Target::own(*provider, *division);

@@ -113,13 +113,6 @@ impl Entry {
 /// States of an entry that is not withdrawn.
 pub(crate) const NOT_WITHDRAWN: &[EntryStatus] = &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published];
 
-impl EntryCore {
-    /// As an object of relations.
-    pub(crate) fn target(&self) -> Target {
-        Target::own(self.provider, self.input.division)
-    }
-}
-
 /// An entry that a message names beside what it acts on. No gate takes it: a core does not say what holds it.
 impl Object for EntryCore {
     type Id = EntryId;
