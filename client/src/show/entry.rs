@@ -50,17 +50,17 @@ pub fn status(lang: Lang, core: &Value) -> Cell {
         text.push_str(lang.choose(", unclaimed", "·未认领"));
         tone = Tone::Warn;
     }
-    if !core["frozen_by"].is_null() {
-        text.push_str(lang.choose(", frozen", "·已冻结"));
-        tone = Tone::Bad;
-    }
     Cell { text, tone }
 }
 
 impl Page<'_> {
     fn head(&self, answer: &Value) -> String {
         let core = &answer["core"];
-        let status = status(self.lang, core);
+        let mut status = status(self.lang, core);
+        if !answer["marks"]["frozen_by"].is_null() {
+            status.text.push_str(self.lang.choose(", frozen", "·已冻结"));
+            status.tone = Tone::Bad;
+        }
         let title = core["title"].as_str().unwrap_or_default();
         let room = self.style.width.map_or(usize::MAX, |w| w.saturating_sub(width(&status.text) + 3).max(16));
         let mut out = String::new();
@@ -270,11 +270,12 @@ impl Page<'_> {
         }
         let assumed = self.all(&core["assumed"], str::to_string);
         self.row(&mut rows, "assumed", Cell::toned(fields_said(self.lang, &assumed), Tone::Warn));
-        if core["objections"].as_u64().unwrap_or(0) > 0 {
-            self.row(&mut rows, "objections", Cell::toned(text(&core["objections"]), Tone::Warn));
+        let marks = &answer["marks"];
+        if marks["objections"].as_u64().unwrap_or(0) > 0 {
+            self.row(&mut rows, "objections", Cell::toned(text(&marks["objections"]), Tone::Warn));
         }
-        self.row(&mut rows, "frozen_by", Cell::toned(text(&core["frozen_by"]), Tone::Bad));
-        self.row(&mut rows, "registration", text(&core["registration"]));
+        self.row(&mut rows, "frozen_by", Cell::toned(text(&marks["frozen_by"]), Tone::Bad));
+        self.row(&mut rows, "registration", text(&marks["registration"]));
         self.row(&mut rows, "content_hash", Cell::toned(text(&core["content_hash"]), Tone::Dim));
         rows
     }
@@ -285,6 +286,8 @@ impl Page<'_> {
         self.row(&mut rows, "op", self.word("op", &pending["op"]).text);
         self.row(&mut rows, "signer", self.party(&pending["signer"]));
         self.row(&mut rows, "since", text(&pending["since"]));
+        let named = self.all(&pending["names"], str::to_string);
+        self.row(&mut rows, "names", fields_said(self.lang, &named));
         let reason = &pending["reason"];
         if !reason.is_null() {
             let code = words::code(self.lang, "reasons", &text(&reason["code"]));

@@ -17,9 +17,6 @@ fn answer() -> Value {
         ("status", json!("published")),
         ("version", json!(3)),
         ("unclaimed", json!(true)),
-        ("objections", json!(0)),
-        ("frozen_by", Value::Null),
-        ("registration", Value::Null),
         ("content_hash", json!("ab".repeat(32))),
         ("assumed", json!([7, 16])),
     ];
@@ -33,8 +30,9 @@ fn answer() -> Value {
     detail["license"] = json!({ "redacted": "cd".repeat(32) });
     json!({
         "local_key": "bus\u{1b}[2Jlines", "core": core, "detail": detail, "review_overdue": true,
+        "marks": { "objections": 0, "frozen_by": null, "registration": null },
         "creation": { "submitted_by": "11520300MB00000197", "at": "2026-11-23T08:00:00Z" },
-        "pending": { "op": "amend", "signer": submit["provider"], "since": "2026-11-24T08:00:00Z", "core": then,
+        "pending": { "op": "amend", "signer": submit["provider"], "since": "2026-11-24T08:00:00Z", "names": [4, 13], "core": then,
             "reason": { "code": "incorrect", "public": "名称有误" } },
     })
 }
@@ -58,6 +56,17 @@ fn a_page_fits_its_width_and_reads_the_same_without_colour() {
             assert_ne!(coloured, plain);
         }
     }
+}
+
+#[test]
+fn what_other_records_wrote_on_an_entry_stands_on_its_page() {
+    let mut held = answer();
+    let objection = "R-421200-3YN9-2AGA-NFLD-PY68-R";
+    held["marks"] = json!({ "objections": 2, "frozen_by": objection, "registration": null });
+    let shown = |answer: &Value| page(answer, &names(), Lang::En, &Style { width: Some(100), colour: false });
+    let (plain, held) = (shown(&answer()), shown(&held));
+    assert!(held.contains(", frozen") && held.contains(objection) && held.contains("objections"), "{held}");
+    assert!(!plain.contains("frozen") && !plain.contains("objections"), "{plain}");
 }
 
 #[test]

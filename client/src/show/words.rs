@@ -93,6 +93,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("reason", "理由", "reason"),
     ("op", "变更", "change"),
     ("of", "事项", "of"),
+    ("names", "涉及", "names"),
     ("content_hash", "内容哈希", "content hash"),
     ("detail_hash", "详情哈希", "detail hash"),
     ("core_hash", "核心哈希", "core hash"),

@@ -9,7 +9,7 @@ use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
 use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
-use crate::ledger::gate::{Gated, require_one_of};
+use crate::ledger::gate::require_one_of;
 use crate::ledger::organisation::SigningKey;
 use crate::ledger::scheduled::acts_for;
 
@@ -69,6 +69,13 @@ pub(crate) enum Actor {
     Own,
     /// On behalf of it.
     Behalf,
+}
+
+impl EntryCore {
+    /// As an object of relations.
+    pub(crate) fn target(&self) -> Target {
+        Target::own(self.provider, self.input.division)
+    }
 }
 
 /// S5 of a first submission: the provider itself, or a bureau or relay that covers the division in the payload.

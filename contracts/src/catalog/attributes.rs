@@ -148,7 +148,7 @@ pub fn fields_order(old: &EntryDetail, new: &EntryDetail) -> Option<Order> {
     let mut order = Order::Stricter;
     for (old, new) in old.fields.iter().zip(new.fields.iter()) {
         let mut alike = new.clone();
-        copy_levels(old, &mut alike);
+        alike.copy_levels(old);
         if alike != *old {
             return None;
         }
@@ -165,11 +165,6 @@ pub fn field_within(new: &FieldSpec, old: &FieldSpec) -> bool {
         && open_rank(new.open) >= open_rank(old.open)
         && new.level >= old.level
         && (new.sensitive || !old.sensitive)
-}
-
-/// Puts levels of one field into another.
-pub fn copy_levels(from: &FieldSpec, to: &mut FieldSpec) {
-    (to.share, to.open, to.level, to.sensitive) = (from.share, from.open, from.level, from.sensitive);
 }
 
 /// The strictest of both in each level: what of a mixed change takes effect at once.

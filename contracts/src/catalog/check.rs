@@ -229,10 +229,7 @@ pub(crate) fn require_publishable(tx: &TxContext, state: &dyn StateRead, core: &
 
 /// Size of the stored core with every field that the chain sets at its largest.
 pub fn largest_size(core: &EntryCore) -> usize {
-    let id = Some(*core.entry_id.object());
     let mut largest = core.clone();
-    largest.frozen_by = id;
-    largest.registration = id;
     largest.transferred = Some(Time(0));
     largest.input.data_updated_on = Date::new(0).ok();
     state::stored(&largest).len()

@@ -1,8 +1,7 @@
 //! All keys of the catalog; its lists: [`crate::catalog::lists`].
 
-use crate::catalog::records::entry::{
-    CodeHolder, Creation, EntryCore, Note, PendingDetail, PendingSlot, Review, StoredDetail, Submission, Tightening, Touch,
-};
+use crate::catalog::records::entry::{CodeHolder, Creation, EntryCore, Marks, Note, Review, StoredDetail, Submission, Tightening, Touch};
+use crate::catalog::records::pending::{PendingSlot, PendingValues};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, Subject};
 use crate::kernel::text::ResourceCode;
@@ -16,6 +15,11 @@ pub fn subject(entry: &EntryId) -> Subject {
 
 /// Key of its core.
 pub fn core(entry: &EntryId) -> Key<EntryCore> {
+    Key::new(&subject(entry), &[])
+}
+
+/// Key of what other records wrote on it.
+pub fn marks(entry: &EntryId) -> Key<Marks> {
     Key::new(&subject(entry), &[])
 }
 
@@ -39,8 +43,8 @@ pub fn pending(entry: &EntryId) -> Key<PendingSlot> {
     Key::new(&subject(entry), &[])
 }
 
-/// Key of the detail of its pending change.
-pub fn pending_detail(entry: &EntryId) -> Key<PendingDetail> {
+/// Key of the values that its pending change names.
+pub fn pending_values(entry: &EntryId) -> Key<PendingValues> {
     Key::new(&subject(entry), &[])
 }
 

@@ -4,9 +4,8 @@ use crate::catalog::access::holder_tags;
 use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
-use crate::catalog::records::entry::{
-    CodeHolder, CoreInput, EntryCore, EntryStatus, Pending, PendingDetail, PendingOp, PendingSlot, Place, StoredDetail, Submission,
-};
+use crate::catalog::records::entry::{CodeHolder, CoreInput, EntryCore, EntryStatus, Marks, PendingOp, Place, StoredDetail, Submission};
+use crate::catalog::records::pending::{Pending, PendingSlot, PendingValues};
 use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
@@ -27,34 +26,54 @@ use crate::ledger::texts::{Blobs, Places, Reason};
 pub struct Entry {
     /// Fields 1–18.
     pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
     /// Fields 19–43, texts as hashes.
     pub detail: StoredDetail,
-    /// The pending change, with the detail as it would be.
-    pub pending: Option<(Pending, StoredDetail)>,
+    /// The pending change, with the values that it names.
+    pub pending: Option<(Pending, PendingValues)>,
 }
 
 impl Entry {
     /// Reads it; none where it does not stand.
     pub fn load(state: &dyn StateRead, id: &EntryId) -> Result<Option<Entry>, Fault> {
         let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
+        let marks = keys::marks(id).get(state)?.unwrap_or_default();
         let detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?;
         let pending = match keys::pending(id).get(state)?.and_then(|slot| slot.pending) {
-            Some(pending) if pending.detail_hash == core.detail_hash => Some((pending, detail.clone())),
+            Some(pending) if pending.op == PendingOp::Withdraw => Some((pending, PendingValues::default())),
             Some(pending) => {
-                let changed = keys::pending_detail(id).get(state)?;
-                Some((pending, changed.ok_or_else(|| Fault::new("a pending change has no detail"))?.0))
+                let values = keys::pending_values(id).get(state)?;
+                Some((pending, values.ok_or_else(|| Fault::new("a pending change names nothing"))?))
             }
             None => None,
         };
-        Ok(Some(Entry { core, detail, pending }))
+        Ok(Some(Entry { core, marks, detail, pending }))
+    }
+
+    /// With these values in place, and nothing that waits.
+    pub fn with(&self, values: &PendingValues) -> Entry {
+        let mut entry = Entry { pending: None, ..self.clone() };
+        values.put(&mut entry.core.input, &mut entry.detail.detail);
+        entry.detail.source_key_hash = source_key_hash(&entry.detail.detail.source_key);
+        entry
+    }
+
+    /// The content that what waits would leave, over what stands now; none where nothing waits.
+    pub fn as_it_would_be(&self) -> Option<Entry> {
+        self.pending.as_ref().map(|(_, values)| self.with(values))
+    }
+
+    /// Its detail as it stands, and as it would be.
+    pub fn details(&self) -> Vec<StoredDetail> {
+        let waiting = self.as_it_would_be().map(|entry| entry.detail);
+        std::iter::once(self.detail.clone()).chain(waiting).collect()
     }
 
     /// Its long texts, as they stand and as they wait.
     fn texts(&self) -> Places {
-        let waiting = self.pending.as_ref().map(|(_, detail)| detail);
         let below = Path::Field(&Path::Here, "detail");
-        let of = |detail: &StoredDetail| texts::places(&mut detail.detail.clone(), &below);
-        std::iter::once(&self.detail).chain(waiting).flat_map(of).collect()
+        self.details().into_iter().flat_map(|mut stored| texts::places(&mut stored.detail, &below)).collect()
     }
 
     /// Puts new content in place, long texts as hashes; gives the words to keep.
@@ -65,21 +84,20 @@ impl Entry {
         blobs
     }
 
-    /// Makes what `changed` would be into a pending change of this entry.
+    /// Lets a change wait.
     pub fn set_pending(
         &mut self,
         tx: &TxContext,
         state: &dyn StateRead,
         op: PendingOp,
-        changed: &Entry,
+        values: PendingValues,
         reason: Option<Reason>,
         force: bool,
     ) -> Result<(), Fault> {
         let pending = Pending {
             op,
-            core: changed.core.input.clone(),
-            detail_hash: detail_hash(&changed.detail, tx.version),
-            content_hash: content_hash(&changed.core.provider, &changed.core.input, &changed.detail.detail),
+            // It hangs on what stands, so it is made whenever the entry is saved.
+            content_hash: Hash32([0; 32]),
             signer: *tx.signer.uscc(),
             holder_tags: holder_tags(tx),
             since: tx.time,
@@ -87,7 +105,7 @@ impl Entry {
             reason,
             force,
         };
-        self.pending = Some((pending, changed.detail.clone()));
+        self.pending = Some((pending, values));
         Ok(())
     }
 }
@@ -95,19 +113,36 @@ impl Entry {
 /// States of an entry that is not withdrawn.
 pub(crate) const NOT_WITHDRAWN: &[EntryStatus] = &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published];
 
-impl Gated for EntryCore {
+/// An entry that a message names beside what it acts on. No gate takes it: a core does not say what holds it.
+impl Object for EntryCore {
+    type Id = EntryId;
+
+    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
+        keys::core(id).get(state)
+    }
+}
+
+/// An entry without its detail, for kinds that act on it and change no content.
+pub(crate) struct Marked {
+    /// Fields 1–18.
+    pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
+}
+
+impl Gated for Marked {
     type State = EntryStatus;
 
     fn target(&self) -> Target {
-        Target::own(self.provider, self.input.division)
+        self.core.target()
     }
 
     fn version(&self) -> u64 {
-        self.version
+        self.core.version
     }
 
     fn state(&self) -> EntryStatus {
-        self.status
+        self.core.status
     }
 
     fn word(state: EntryStatus) -> &'static str {
@@ -115,15 +150,16 @@ impl Gated for EntryCore {
     }
 
     fn is_frozen(&self) -> bool {
-        self.frozen_by.is_some()
+        self.marks.frozen_by.is_some()
     }
 }
 
-impl Object for EntryCore {
+impl Object for Marked {
     type Id = EntryId;
 
     fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
-        keys::core(id).get(state)
+        let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
+        Ok(Some(Marked { core, marks: keys::marks(id).get(state)?.unwrap_or_default() }))
     }
 }
 
@@ -147,7 +183,7 @@ impl Gated for Entry {
     }
 
     fn is_frozen(&self) -> bool {
-        self.core.is_frozen()
+        self.marks.frozen_by.is_some()
     }
 }
 
@@ -188,11 +224,6 @@ pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> 
     Hash32(sha256(&[b"mulu/content/v1", &content]))
 }
 
-/// Hash of a stored detail in the layout of an app version, under which its bytes are kept.
-pub(crate) fn detail_hash(detail: &StoredDetail, version: u64) -> Hash32 {
-    Hash32(blob_hash(&stored_at(detail, version)))
-}
-
 /// The record of who submitted what, and where it is reviewed.
 pub(crate) fn submission(tx: &TxContext, state: &dyn StateRead, content_hash: Hash32, place: Place) -> Result<Submission, Fault> {
     let due = tx.time.after(REVIEW_TERM.at(state, tx.time)?);
@@ -216,7 +247,7 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
         draft.keep(bytes);
     }
     draft.replaces(&keys::subject(id), core.version, &before.map(Entry::texts).unwrap_or_default(), &after.texts());
-    save_pending(draft, before, after, &core);
+    save_pending(draft, before, after);
     save_codes(draft, before, after);
     let stands = |entry: &Entry| entry.pending.is_some();
     lists::relist(draft, before.map(|b| (&b.core, stands(b))), (&core, stands(after)))?;
@@ -224,18 +255,22 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
     Ok(core.content_hash)
 }
 
-fn save_pending(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry, core: &EntryCore) {
+fn save_pending(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry) {
+    let id = &after.core.entry_id;
     let old = before.and_then(|b| b.pending.as_ref());
-    let new = after.pending.as_ref();
-    if old == new {
-        return;
+    let new = after.pending.as_ref().map(|(pending, values)| {
+        // What changed under it changes what its reviewer signs.
+        let Entry { core, detail, .. } = after.with(values);
+        (Pending { content_hash: content_hash(&core.provider, &core.input, &detail.detail), ..pending.clone() }, values)
+    });
+    if old.map(|(pending, _)| pending) != new.as_ref().map(|(pending, _)| pending) {
+        draft.put(&keys::pending(id), &PendingSlot { pending: new.as_ref().map(|(pending, _)| pending.clone()) });
     }
-    let id = &core.entry_id;
-    draft.put(&keys::pending(id), &PendingSlot { pending: new.map(|(pending, _)| pending.clone()) });
-    if let Some((pending, detail)) = new
-        && pending.detail_hash != core.detail_hash
+    if let Some((pending, values)) = new
+        && pending.op != PendingOp::Withdraw
+        && old.is_none_or(|(_, stood)| stood != values)
     {
-        draft.put(&keys::pending_detail(id), &PendingDetail(detail.clone()));
+        draft.put(&keys::pending_values(id), values);
     }
 }
 
@@ -244,8 +279,7 @@ fn save_codes(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry) {
     let held = |entry: &Entry| {
         let mut keys = Vec::new();
         if entry.core.status != EntryStatus::Withdrawn {
-            let pending = entry.pending.as_ref().map(|(_, detail)| detail);
-            for (key, _) in std::iter::once(&entry.detail).chain(pending).flat_map(|d| held_codes(&entry.core.provider, d)) {
+            for (key, _) in entry.details().iter().flat_map(|d| held_codes(&entry.core.provider, d)) {
                 if keys.iter().all(|k: &Key<CodeHolder>| k.raw != key.raw) {
                     keys.push(key);
                 }

@@ -1,6 +1,6 @@
 //! What a message about data elements names: elements, entries and their roles.
 
-use crate::catalog::records::entry::EntryCore;
+use crate::catalog::write::Marked;
 use crate::element::keys;
 use crate::element::keys::{roles, subject};
 use crate::element::records::{DataElement, EntryElements};
@@ -49,13 +49,13 @@ pub(crate) enum Slot {
 /// An element as the provider of an entry acts on it: the relation and what holds it are the entry's, the version is the element's.
 pub(crate) struct AsProvider<'a> {
     pub element: &'a DataElement,
-    pub entry: &'a EntryCore,
+    pub entry: &'a Marked,
     pub slot: Slot,
 }
 
 impl<'a> AsProvider<'a> {
     /// With the slot as it stands.
-    pub fn new(state: &dyn StateRead, element: &'a DataElement, entry: &'a EntryCore) -> Result<Self, Fault> {
+    pub fn new(state: &dyn StateRead, element: &'a DataElement, entry: &'a Marked) -> Result<Self, Fault> {
         let slot = if element.standing_source(state)?.is_some() { Slot::Taken } else { Slot::Free };
         Ok(AsProvider { element, entry, slot })
     }

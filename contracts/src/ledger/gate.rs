@@ -68,8 +68,8 @@ impl<T: Gated> Gated for SeenAs<'_, T> {
     }
 }
 
-/// Something that messages name and act on.
-pub trait Object: Gated + Sized {
+/// Something that messages name; what they act on is [`Gated`], too.
+pub trait Object: Sized {
     /// What names it.
     type Id: ?Sized;
 
@@ -88,7 +88,7 @@ pub fn found_in<T: Object>(cx: &TxContext, state: &dyn StateRead, id: &T::Id, fi
 }
 
 /// S3 and S5 to S8: the object, which has the version named and one of these states.
-pub fn open<T: Object>(cx: &TxContext, state: &dyn StateRead, id: &T::Id, version: u64, states: &[T::State]) -> Result<T, Refusal> {
+pub fn open<T: Object + Gated>(cx: &TxContext, state: &dyn StateRead, id: &T::Id, version: u64, states: &[T::State]) -> Result<T, Refusal> {
     let object = found(cx, state, id)?;
     pass(cx, state, &object, version, states)?;
     Ok(object)

@@ -10,16 +10,17 @@ use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryBySourceKey, EntryHistory, GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::{DetailChange, Distribution, EntryDetail, ExternalId, FieldSpec, Scheme, Upstream};
 use mulu_contracts::catalog::records::entry::{
-    Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, National, Open,
-    OpenType, Operable, OperableType, Share, ShareMode, ShareType,
+    Actions, Boundary, CoreChange, CoreInput, DeliveryMode, EntryStatus, Exclusion, FieldSet, Grade, Level, MAX_CORE, Marks, National,
+    Open, OpenType, Operable, OperableType, Outcome, Share, ShareMode, ShareType,
 };
-use mulu_contracts::catalog::samples;
 use mulu_contracts::catalog::write::content_hash;
+use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::codec::{decode_exact, encode};
+use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::text::{Ascii, ResourceCode, SourceKey};
 use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::samples::{DEPARTMENT, RELAY, code, list, set, text, text0, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, RELAY, code, list, set, text, text0, uscc};
 use mulu_contracts::ledger::texts::{self, Secret, Spoken};
 use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::{Ledger, reencoded};
@@ -146,14 +147,37 @@ fn the_core_limit_counts_what_the_chain_may_set_later() {
     ledger.must(DEPARTMENT, submit());
     let mut core = core_of(&ledger, &id());
     let now = largest_size(&core);
-    core.frozen_by = Some(*id().object());
-    core.registration = Some(*id().object());
     core.transferred = Some(mulu_contracts::kernel::value::Time(0));
-    core.objections = u16::MAX;
     core.version = u64::MAX;
     assert_eq!(largest_size(&core), now);
     assert_eq!(mulu_contracts::kernel::state::stored(&core).len(), now);
     assert!(now <= MAX_CORE, "{now}");
+}
+
+/// Who files an objection makes no version stale: what it writes is no part of the entry.
+#[test]
+fn a_mark_changes_neither_core_nor_version_nor_history_and_stays_when_the_entry_changes() {
+    let mut ledger = ledger();
+    ledger.must(DEPARTMENT, submit());
+    let key = keys::marks(&id());
+    assert_eq!(key.get(&ledger.state).unwrap(), None, "nothing is written at submission");
+    let shown = ledger.ask(GetEntry { id: id() }).unwrap();
+    assert_eq!(shown.marks, Marks::default());
+    let review = judge(&ledger, &id(), Outcome::Approve);
+
+    let held = Marks { objections: 3, frozen_by: Some(*id().object()), registration: Some(*id().object()) };
+    put(&mut ledger, &key, &held);
+    let now = ledger.ask(GetEntry { id: id() }).unwrap();
+    assert_eq!((&now.marks, &now.core), (&held, &shown.core));
+    let history = ledger.ask(EntryHistory { id: id(), from: 0, limit: 9 });
+    assert_eq!(history.total, 1);
+    // What was signed before is held, and not stale; once nothing holds the entry it passes as it was signed.
+    ledger.refuse(CITY_BUREAU, review.clone(), Code::FROZEN);
+    let open = Marks { frozen_by: None, ..held };
+    put(&mut ledger, &key, &open);
+    ledger.must(CITY_BUREAU, review);
+    let now = ledger.ask(GetEntry { id: id() }).unwrap();
+    assert_eq!((now.marks, now.core.version), (open, 2));
 }
 
 #[test]

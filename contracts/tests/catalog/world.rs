@@ -7,7 +7,8 @@ use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::kinds::{set_entry_attributes, submit_entry};
-use mulu_contracts::catalog::records::entry::{EntryCore, Outcome, Pending, ReviewOf};
+use mulu_contracts::catalog::records::entry::{EntryCore, Marks, Outcome, ReviewOf};
+use mulu_contracts::catalog::records::pending::Pending;
 use mulu_contracts::catalog::{keys, lists, samples};
 use mulu_contracts::genesis::{Genesis, GenesisOrganisation, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
@@ -111,8 +112,7 @@ pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::kernel::state::
 
 /// An objection holds the entry.
 pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
-    let held = EntryCore { frozen_by: Some(*id.object()), ..core_of(ledger, id) };
-    put(ledger, &keys::core(id), &held);
+    put(ledger, &keys::marks(id), &Marks { frozen_by: Some(*id.object()), ..Marks::default() });
 }
 
 /// A grant that is not closed names the entry.

@@ -6,8 +6,9 @@ use crate::catalog::change::{Change, Class};
 use crate::catalog::check::{Candidate, When};
 use crate::catalog::records::detail::{DetailChange, EntryDetail};
 use crate::catalog::records::entry::{CoreChange, CoreInput, EntryStatus, OpenType, PendingOp};
+use crate::catalog::records::pending::PendingValues;
 use crate::catalog::write::{Entry, save};
-use crate::catalog::{access, attributes, check, samples};
+use crate::catalog::{access, attributes, check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
@@ -18,6 +19,7 @@ use crate::ledger::division;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found, pass_as};
 use crate::ledger::rule::Rule;
+use crate::ledger::texts;
 use crate::ledger::texts::{Blobs, Spoken};
 
 record! {
@@ -77,15 +79,12 @@ pub(crate) fn amended(
         return Err(Code::FIELD_FIXED.of(field));
     }
     // 3: submit's 1 and 2 where the division changes, then 3 to 7, and 8
-    let (mut core, mut detail) = (before.core.input.clone(), before.detail.detail.clone());
-    let named = [core_change.apply(&mut core), detail_change.apply(&mut detail)].concat();
-    // Who names a field answers for it: it is no longer assumed.
-    core.assumed = core.assumed.without(named);
+    let mut values = PendingValues::named(&before.detail.detail, core_change, detail_change);
+    let blobs = texts::hide(&mut values.detail, &keys::subject(&before.core.entry_id));
+    let changed = before.with(&values);
     if moves.is_some() {
-        check::require_place(tx, state, &before.core, &core)?;
+        check::require_place(tx, state, &before.core, &changed.core.input)?;
     }
-    let mut changed = before.clone();
-    let blobs = changed.put_content(core, detail);
     let old = (&before.core.input, &before.detail.detail);
     Candidate { core: &changed.core, detail: &changed.detail, before: Some(old) }.require(tx, state)?;
     let newly_confirmed = !before.core.input.update_frequency.confirmed && changed.core.input.update_frequency.confirmed;
@@ -99,7 +98,7 @@ pub(crate) fn amended(
         return Ok((changed, blobs));
     }
     let mut after = before.clone();
-    after.set_pending(tx, state, PendingOp::Amend, &changed, None, false)?;
+    after.set_pending(tx, state, PendingOp::Amend, values, None, false)?;
     Ok((after, blobs))
 }
 

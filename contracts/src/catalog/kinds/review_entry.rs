@@ -4,7 +4,7 @@ use crate::catalog::access::REVIEWERS;
 use crate::catalog::keys::{review, subject};
 use crate::catalog::kinds::submit_entry;
 use crate::catalog::publisher::{Reviewer, Waiting};
-use crate::catalog::records::entry::{CoreInput, EntryStatus, HolderTags, Outcome, PendingOp, Place, Review, ReviewOf, Submission};
+use crate::catalog::records::entry::{EntryStatus, HolderTags, Outcome, PendingOp, Place, Review, ReviewOf, Submission};
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
@@ -157,22 +157,16 @@ impl ReviewEntry {
 
     /// The entry as what waits would leave it.
     fn effect(&self, before: &Entry) -> Entry {
-        let mut after = before.clone();
-        match self.of {
-            ReviewOf::Submission => after.core.status = EntryStatus::Published,
-            ReviewOf::Pending => {
-                if let Some((pending, detail)) = after.pending.take() {
-                    if pending.op == PendingOp::Withdraw {
-                        after.core.status = EntryStatus::Withdrawn;
-                    } else {
-                        // Touches went on while the change waited.
-                        let data_updated_on = after.core.input.data_updated_on;
-                        after.core.input = CoreInput { data_updated_on, ..pending.core };
-                        after.detail = detail;
-                    }
-                }
-            }
-        }
+        let status = match (self.of, &before.pending) {
+            (ReviewOf::Submission, _) => EntryStatus::Published,
+            (ReviewOf::Pending, Some((pending, _))) if pending.op == PendingOp::Withdraw => EntryStatus::Withdrawn,
+            (ReviewOf::Pending, _) => before.core.status,
+        };
+        let mut after = match self.of {
+            ReviewOf::Submission => before.clone(),
+            ReviewOf::Pending => before.as_it_would_be().unwrap_or_else(|| before.clone()),
+        };
+        after.core.status = status;
         after
     }
 

@@ -5,12 +5,13 @@ use crate::catalog::attributes::Order;
 use crate::catalog::change::Change;
 use crate::catalog::check::{Candidate, When};
 use crate::catalog::publisher::publishes;
-use crate::catalog::rebase::rebased;
-use crate::catalog::records::detail::{EntryDetail, FieldSpec, OpenTerms, ShareTerms};
+use crate::catalog::rebase::goes_on;
+use crate::catalog::records::detail::{EntryDetail, OpenTerms, ShareTerms};
 use crate::catalog::records::entry::{
-    Boundary, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, Grade, Level, Note, Open, OpenType, Operable, PendingOp, Share,
-    ShareType, Tightening,
+    Boundary, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, Grade, Note, Open, OpenType, Operable, PendingOp, Share,
+    Tightening,
 };
+use crate::catalog::records::pending::{FieldLevels, PendingValues};
 use crate::catalog::write::{Entry, save};
 use crate::catalog::{access, attributes, check, keys, samples};
 use crate::kernel::codec::record;
@@ -29,24 +30,6 @@ use crate::ledger::samples as ledger_samples;
 use crate::ledger::texts::{Blobs, Reason, Spoken};
 
 record! {
-    /// New levels of one field of the entry.
-    pub struct FieldLevels {
-        /// Number of the field.
-        pub no: u16,
-        /// 共享属性.
-        #[serde(default, skip_serializing_if = "Change::is_keep")]
-        pub share: Change<ShareType>,
-        /// 开放属性.
-        #[serde(default, skip_serializing_if = "Change::is_keep")]
-        pub open: Change<OpenType>,
-        /// Level.
-        #[serde(default, skip_serializing_if = "Change::is_keep")]
-        pub level: Change<Level>,
-        /// Sensitive.
-        #[serde(default, skip_serializing_if = "Change::is_keep")]
-        pub sensitive: Change<bool>,
-    }
-
     /// Sets any of fields 7–14, levels of fields, and the terms 28–31 that belong to them.
     pub struct SetEntryAttributes {
         /// The entry.
@@ -142,9 +125,12 @@ impl Rule for SetEntryAttributes {
         let version = before.core.version.saturating_add(1);
         let reason = draft.say(&self.reason, &keys::subject(&self.id))?;
 
-        now.pending = rebased(tx, draft, &before, &now)?;
+        if !goes_on(tx, draft, &now)? {
+            now.pending = None;
+        }
         if !all_stricter {
-            now.set_pending(tx, draft, PendingOp::Loosen, &asked, Some(reason.clone()), false)?;
+            let waits = PendingValues::between(content(&now), content(&asked));
+            now.set_pending(tx, draft, PendingOp::Loosen, waits, Some(reason.clone()), false)?;
         }
         if authority {
             draft.put(&keys::tightening(&self.id, tx.signer.uscc()), &Tightening { version });
@@ -230,15 +216,6 @@ impl SetEntryAttributes {
         // Who names a field answers for it: it is no longer assumed.
         core.assumed = core.assumed.without(named);
         Ok(asked.put_content(core, detail))
-    }
-}
-
-impl FieldLevels {
-    fn put(&self, field: &mut FieldSpec) {
-        self.share.put(&mut field.share);
-        self.open.put(&mut field.open);
-        self.level.put(&mut field.level);
-        self.sensitive.put(&mut field.sensitive);
     }
 }
 

@@ -4,7 +4,7 @@ use crate::catalog::access::{Actor, SENDERS};
 use crate::catalog::check::Candidate;
 use crate::catalog::keys::creation;
 use crate::catalog::records::detail::EntryDetail;
-use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Place};
+use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Marks, Place};
 use crate::catalog::write::{Entry, save, stored_detail, submission};
 use crate::catalog::{access, check, keys, samples, write};
 use crate::kernel::codec::{record, sha256};
@@ -77,11 +77,8 @@ impl Rule for SubmitEntry {
             detail_hash: Hash32([0; 32]),
             unclaimed: actor == Actor::Behalf,
             transferred: None,
-            objections: 0,
-            frozen_by: None,
-            registration: None,
         };
-        let entry = Entry { core, detail, pending: None };
+        let entry = Entry { core, marks: Marks::default(), detail, pending: None };
         Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, draft)?;
         // 8
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;

@@ -5,7 +5,8 @@
 
 use crate::catalog::access::TOUCHERS;
 use crate::catalog::keys::touch;
-use crate::catalog::records::entry::{EntryCore, EntryStatus, Touch};
+use crate::catalog::records::entry::{EntryStatus, Touch};
+use crate::catalog::write::Marked;
 use crate::catalog::{access, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
@@ -41,8 +42,9 @@ impl Rule for TouchEntry {
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
-        let mut core = found::<EntryCore>(tx, draft, &self.id)?;
-        pass_as(tx, &core, self.version, &[EntryStatus::Published], || access::require_toucher(tx, draft, &core))?;
+        let entry = found::<Marked>(tx, draft, &self.id)?;
+        pass_as(tx, &entry, self.version, &[EntryStatus::Published], || access::require_toucher(tx, draft, &entry.core))?;
+        let mut core = entry.core;
         // 1
         ensure(core.input.data_updated_on.is_none_or(|stands| stands < self.data_updated_on), Code::NOT_LATER)?;
         // 2: dates are days of their signer's calendar, which may be ahead of UTC.

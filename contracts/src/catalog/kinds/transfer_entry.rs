@@ -1,7 +1,7 @@
 //! transfer_entry 目录移交 ✍ (E8; docs/spec/catalog.md): an entry gets another provider; its id stays.
 
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Place, Submission};
-use crate::catalog::write::{Entry, content_hash, save};
+use crate::catalog::write::{Entry, save};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
@@ -72,16 +72,6 @@ impl Transfer {
         let begins = giver || decision.is_some();
         Side { begins, stand_in: decision.is_some(), ..Side::of(name, waiter, allowed, target) }
     }
-
-    /// The entry with its new provider, and what follows from it for what waits for review.
-    fn moved(&self, before: &Entry) -> Entry {
-        let mut after = before.clone();
-        after.core.provider = self.to;
-        if let Some((pending, detail)) = &mut after.pending {
-            pending.content_hash = content_hash(&self.to, &pending.core, &detail.detail);
-        }
-        after
-    }
 }
 
 impl JointBody for Transfer {
@@ -139,14 +129,15 @@ impl JointBody for Transfer {
         if entry.core.status != EntryStatus::Withdrawn {
             check::require_codes_free(state, &self.to, &self.id, &entry.detail)?;
         }
-        if let Some((_, detail)) = &entry.pending {
-            check::require_codes_free(state, &self.to, &self.id, detail)?;
+        if let Some(wanted) = entry.as_it_would_be() {
+            check::require_codes_free(state, &self.to, &self.id, &wanted.detail)?;
         }
         require_reason(state, &self.reason, tx.time)
     }
 
     fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, Transferred(before): Transferred, _: &Uscc) -> Result<(), Refusal> {
-        let mut after = self.moved(&before);
+        let mut after = before.as_ref().clone();
+        after.core.provider = self.to;
         after.core.transferred = Some(tx.time);
         let content_hash = save(draft, Some(&before), &after, Blobs::new())?;
         if after.core.status == EntryStatus::Submitted {

@@ -2,6 +2,7 @@
 
 use crate::catalog::access::SENDERS;
 use crate::catalog::records::entry::{EntryStatus, Note, PendingOp};
+use crate::catalog::records::pending::PendingValues;
 use crate::catalog::write::{Entry, NOT_WITHDRAWN, save};
 use crate::catalog::{access, keys, lists, samples};
 use crate::kernel::codec::record;
@@ -49,7 +50,7 @@ impl Rule for WithdrawEntry {
 
         let mut after = before.clone();
         if before.core.status == EntryStatus::Published {
-            after.set_pending(tx, draft, PendingOp::Withdraw, &before, Some(reason.clone()), self.force)?;
+            after.set_pending(tx, draft, PendingOp::Withdraw, PendingValues::default(), Some(reason.clone()), self.force)?;
         } else {
             after.core.status = EntryStatus::Withdrawn;
         }

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::keys;
 use crate::catalog::keys::subject;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
-use crate::catalog::records::entry::{Creation, EntryCore, EntryStatus, Pending, StoredDetail, Submission};
+use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Marks, StoredDetail, Submission};
+use crate::catalog::records::pending::{Pending, PendingValues};
 use crate::catalog::write::Entry;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
@@ -35,6 +36,8 @@ pub struct EntryAnswer {
     pub local_key: LocalKey,
     /// Fields 1–18.
     pub core: EntryCore,
+    /// What other records wrote on it.
+    pub marks: Marks,
     /// Fields 19–43, texts in words.
     pub detail: EntryDetail,
     /// How it came to be.
@@ -50,9 +53,13 @@ pub struct EntryAnswer {
 /// A pending change.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PendingAnswer {
-    /// The change; its core is as it would be.
+    /// The change.
     #[serde(flatten)]
     pub pending: Pending,
+    /// Numbers of the fields that it names, also those whose value stood already; rising.
+    pub names: Vec<u8>,
+    /// The core as it would be.
+    pub core: CoreInput,
     /// The detail as it would be, texts in words.
     pub detail: EntryDetail,
 }
@@ -70,20 +77,12 @@ impl Shown for Entry {
     }
 
     fn view(id: &EntryId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<EntryAnswer>>, Fault> {
-        let Some(Entry { core, detail, pending }) = Entry::load(state, id)? else { return Ok(None) };
+        let Some(entry) = Entry::load(state, id)? else { return Ok(None) };
         let missing = || Fault::new("a record of an entry is missing");
         let creation = keys::creation(id).get(state)?.ok_or_else(missing)?;
         let submission = keys::submission(id).get(state)?.ok_or_else(missing)?;
-        let pending = match pending {
-            Some((mut pending, mut changed)) => {
-                if let Some(reason) = &mut pending.reason {
-                    texts::show(reason, &subject(id), state)?;
-                }
-                texts::show(&mut changed.detail, &subject(id), state)?;
-                Some(PendingAnswer { pending, detail: changed.detail })
-            }
-            None => None,
-        };
+        let pending = entry.pending.as_ref().map(|(pending, values)| pending_view(&entry, pending, values, state)).transpose()?;
+        let Entry { core, marks, detail, .. } = entry;
         let due = match &pending {
             Some(pending) => Some(pending.pending.due),
             None => (core.status == EntryStatus::Submitted).then_some(submission.due),
@@ -92,7 +91,7 @@ impl Shown for Entry {
         let review_overdue = due.is_some_and(|due| due <= context.time);
         let StoredDetail { local_key, mut detail, .. } = detail;
         texts::show(&mut detail, &subject(id), state)?;
-        Ok(Some(Box::new(EntryAnswer { local_key, core, detail, creation, submission, pending, review_overdue })))
+        Ok(Some(Box::new(EntryAnswer { local_key, core, marks, detail, creation, submission, pending, review_overdue })))
     }
 
     fn old(id: &EntryId, leaf: HistoryLeaf, state: &dyn StateRead) -> Result<Box<EntryVersionAnswer>, Fault> {
@@ -101,6 +100,21 @@ impl Shown for Entry {
         texts::show(&mut detail.detail, &subject(id), state)?;
         Ok(Box::new(EntryVersionAnswer { core, detail: detail.detail, made_by: leaf.into() }))
     }
+}
+
+fn pending_view(entry: &Entry, pending: &Pending, values: &PendingValues, state: &dyn StateRead) -> Result<PendingAnswer, Fault> {
+    let about = subject(&entry.core.entry_id);
+    let (mut pending, mut core, mut detail) = (pending.clone(), entry.core.input.clone(), entry.detail.detail.clone());
+    let mut names = values.put(&mut core, &mut detail);
+    // Levels of single fields are named without the list.
+    names.extend((!values.levels.is_empty()).then_some(27));
+    names.sort_unstable();
+    names.dedup();
+    if let Some(reason) = &mut pending.reason {
+        texts::show(reason, &about, state)?;
+    }
+    texts::show(&mut detail, &about, state)?;
+    Ok(PendingAnswer { pending, names, core, detail })
 }
 
 /// A version and the change that made it.

@@ -351,6 +351,13 @@ fields! {
     43 Cosmetic private: Option<Hash>;
 }
 
+impl FieldSpec {
+    /// Takes the levels of another.
+    pub fn copy_levels(&mut self, from: &FieldSpec) {
+        (self.share, self.open, self.level, self.sensitive) = (from.share, from.open, from.level, from.sensitive);
+    }
+}
+
 impl EntryDetail {
     /// What enters the content hash: no cosmetic fields, no cosmetic parts of distributions.
     pub fn content(&self, out: &mut Vec<u8>) {

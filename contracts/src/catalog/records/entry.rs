@@ -389,16 +389,28 @@ pub struct EntryCore {
     pub unclaimed: bool,
     /// The last transfer to another provider.
     pub transferred: Option<Time>,
-    /// Objections open against it.
-    pub objections: u16,
-    /// The objection or order that holds it.
-    pub frozen_by: Option<ObjectId>,
-    /// Certificate of its registration.
-    pub registration: Option<ObjectId>,
 }
 
 impl Record for EntryCore {
     const NAME: &'static str = "core";
+}
+
+record! {
+    /// What other records write on an entry. Not of its core, so that who files something makes nobody's signed act stale; absent until
+    /// somebody does.
+    #[derive(Default)]
+    pub struct Marks {
+        /// Objections open against it.
+        pub objections: u16,
+        /// The objection or order that holds it.
+        pub frozen_by: Option<ObjectId>,
+        /// Certificate of its registration.
+        pub registration: Option<ObjectId>,
+    }
+}
+
+impl Record for Marks {
+    const NAME: &'static str = "marks";
 }
 
 /// Fields 19–43 as stored, with what their hashes hide.
@@ -456,36 +468,6 @@ record! {
         pub place: Place,
     }
 
-    /// A change that waits for review beside a published entry.
-    pub struct Pending {
-        /// What it does.
-        pub op: PendingOp,
-        /// The core as it would be.
-        pub core: CoreInput,
-        /// Hash of the detail as it would be; stands in a record of its own where it differs from the entry's.
-        pub detail_hash: Hash32,
-        /// Content of the entry as it would be.
-        pub content_hash: Hash32,
-        /// Who sent it.
-        pub signer: Uscc,
-        /// Whose keys signed.
-        pub holder_tags: HolderTags,
-        /// The review clock runs from here …
-        pub since: Time,
-        /// … to here: without a review it is then overdue.
-        pub due: Time,
-        /// Why, where its sender said so.
-        pub reason: Option<Reason>,
-        /// Withdraw even if grants name the entry.
-        pub force: bool,
-    }
-
-    /// The pending change, or that there is none.
-    pub struct PendingSlot {
-        /// None once it was applied or dropped.
-        pub pending: Option<Pending>,
-    }
-
     /// A review, keyed by (entry, version reviewed, reviewer).
     pub struct Review {
         /// Tells a repeat from another review of the same version.
@@ -537,19 +519,11 @@ record! {
     }
 }
 
-/// The detail of a pending change, where it differs from the entry's.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct PendingDetail(pub StoredDetail);
-
 impl Place {
     /// Of an entry with these fields.
     pub fn of(core: &CoreInput) -> Place {
         Place { sector: core.sector.clone(), division: core.division }
     }
-}
-
-impl Record for PendingDetail {
-    const NAME: &'static str = "pending_detail";
 }
 
 impl Record for Creation {
@@ -558,10 +532,6 @@ impl Record for Creation {
 
 impl Record for Submission {
     const NAME: &'static str = "submission";
-}
-
-impl Record for PendingSlot {
-    const NAME: &'static str = "pending";
 }
 
 impl Record for Review {

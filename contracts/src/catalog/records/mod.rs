@@ -3,3 +3,4 @@
 pub mod detail;
 pub mod entry;
 pub mod inventory;
+pub mod pending;

@@ -1,8 +1,8 @@
 //! answer_contest 答复数源争议 (B6; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
-use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
+use crate::catalog::write::Marked;
 use crate::element::access::{AsProvider, Slot};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::{ContestAnswer, DataElement};
@@ -47,8 +47,8 @@ impl Rule for AnswerContest {
         let id = (self.key.clone(), self.scope_division);
         let mut element = found::<DataElement>(tx, draft, &id)?;
         let source = element.source.ok_or(ErrorCode::RELATION_MISSING)?;
-        let core = found_in::<EntryCore>(tx, draft, &source, "source")?;
-        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
+        let entry = found_in::<Marked>(tx, draft, &source, "source")?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1
         let contest = element.contest.as_mut().filter(|c| c.answer.is_none()).ok_or(ErrorCode::NOTHING_PENDING)?;
         draft.require_reason(&self.reason)?;

@@ -1,8 +1,8 @@
 //! claim_source 认领数源 (B6, D20; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
-use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
+use crate::catalog::write::Marked;
 use crate::element::access::{AsProvider, Slot, roles_of};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::{DataElement, SourceRole};
@@ -42,10 +42,10 @@ impl Rule for ClaimSource {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let id = (self.key.clone(), self.scope_division);
         let mut element = found::<DataElement>(tx, draft, &id)?;
-        let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
-        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
+        let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1 and 2
-        element.require_fit(draft, &core)?;
+        element.require_fit(draft, &entry.core)?;
         let standing = element.standing_source(draft)?;
         match (self.role, standing) {
             // 3

@@ -3,6 +3,7 @@
 use crate::catalog::access::OWN;
 use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
+use crate::catalog::write::Marked;
 use crate::element::access::{AsProvider, Slot, roles_of};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::parameters::CONTEST_TERM;
@@ -45,9 +46,9 @@ impl Rule for ContestSource {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let id = (self.key.clone(), self.scope_division);
         let mut element = found::<DataElement>(tx, draft, &id)?;
-        let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
+        let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
         // A slot that is free is claimed.
-        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Taken])?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Taken])?;
         // 1: nobody contests with itself
         let source = element.source.ok_or_else(|| Fault::new("a slot without source is taken"))?;
         let provider = found_in::<EntryCore>(tx, draft, &source, "source")?.provider;
@@ -55,7 +56,7 @@ impl Rule for ContestSource {
         // 2
         ensure(element.contest.is_none(), ErrorCode::CONTEST_OPEN)?;
         // 3: nobody opens a contest that it could not win: claim's 1, 2 and 5.
-        element.require_fit(draft, &core)?;
+        element.require_fit(draft, &entry.core)?;
         ensure(roles_of(draft, &self.entry)?.has_room(&element), ErrorCode::TOO_MANY)?;
         draft.require_reason(&self.reason)?;
 

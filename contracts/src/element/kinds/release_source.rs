@@ -1,8 +1,8 @@
 //! release_source 退出数源 (B6; docs/spec/element.md).
 
 use crate::catalog::access::OWN;
-use crate::catalog::records::entry::EntryCore;
 use crate::catalog::samples;
+use crate::catalog::write::Marked;
 use crate::element::access::{AsProvider, Slot, roles_of};
 use crate::element::kinds::publish_element::PublishElement;
 use crate::element::records::DataElement;
@@ -40,8 +40,8 @@ impl Rule for ReleaseSource {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let id = (self.key.clone(), self.scope_division);
         let mut element = found::<DataElement>(tx, draft, &id)?;
-        let core = found_in::<EntryCore>(tx, draft, &self.entry, "entry")?;
-        pass(tx, draft, &AsProvider::new(draft, &element, &core)?, self.version, &[Slot::Free, Slot::Taken])?;
+        let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
+        pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
         // 1
         let contests = element.contest.as_ref().is_some_and(|contest| contest.by == self.entry);
         ensure(contests || roles_of(draft, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;

@@ -6,12 +6,13 @@ use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes, submit_entry};
+use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::catalog::records::detail::{Acquisition, AcquisitionKind, DetailChange};
 use mulu_contracts::catalog::records::entry::{
     CoreChange, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, Outcome, PendingOp, Share,
     UpdateFrequency,
 };
-use mulu_contracts::catalog::samples;
+use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Date;
 use mulu_contracts::ledger::entry::AnyRule;
@@ -133,12 +134,36 @@ fn an_amend_takes_effect_at_once_or_waits_as_a_whole() {
         let mut refused = ledger.clone();
         reject(&mut refused, &id());
         assert_eq!((pending_of(&refused, &id()), core_of(&refused, &id()).input), (None, before.input.clone()));
-        let wanted = pending_of(&ledger, &id()).unwrap();
+        let wanted = ledger.ask(GetEntry { id: id() }).unwrap().pending.unwrap();
         approve(&mut ledger, &id());
-        let done = core_of(&ledger, &id());
-        assert_eq!((done.input, done.content_hash, done.detail_hash), (wanted.core, wanted.content_hash, wanted.detail_hash));
-        assert_eq!((done.version, pending_of(&ledger, &id())), (6, None));
+        let done = ledger.ask(GetEntry { id: id() }).unwrap();
+        assert_eq!((done.core.input, done.core.content_hash, done.detail), (wanted.core, wanted.pending.content_hash, wanted.detail));
+        assert_eq!((done.core.version, done.pending), (6, None));
     }
+}
+
+#[test]
+fn a_pending_change_is_the_values_that_it_names() {
+    let mut ledger = published();
+    let stands = samples::core();
+    let core = CoreChange { consent_required: to(stands.consent_required), title: to(text("新名称")), ..CoreChange::default() };
+    let detail = DetailChange { keywords: to(Default::default()), ..DetailChange::default() };
+    let amend = AmendEntry { core: core.clone(), detail: Spoken(detail.clone()), ..amend() };
+    ledger.must(DEPARTMENT, amend);
+    let named = keys::pending_values(&id()).get(&ledger.state).unwrap().unwrap();
+    assert_eq!((named.core, named.detail, named.levels.len()), (core, detail, 0));
+    // The answer says what it names, also what stood already, and shows the entry as it would be.
+    let shown = ledger.ask(GetEntry { id: id() }).unwrap();
+    let pending = shown.pending.unwrap();
+    assert_eq!((pending.names, pending.core.title.as_str()), (vec![4, 13, 25], "新名称"));
+    assert_eq!((pending.core.theme, shown.core.input), (stands.theme.clone(), stands));
+    // A withdrawal names nothing.
+    reject(&mut ledger, &id());
+    let withdraw = take_back(&ledger, &id());
+    ledger.must(DEPARTMENT, withdraw);
+    let shown = ledger.ask(GetEntry { id: id() }).unwrap();
+    let pending = shown.pending.unwrap();
+    assert_eq!((pending.names.len(), pending.core, pending.detail), (0, shown.core.input, shown.detail));
 }
 
 fn set_of_keywords() -> mulu_contracts::kernel::value::Set<mulu_contracts::kernel::text::Text<32>, 0, 20> {

@@ -114,7 +114,8 @@ fn a_confirmation_that_needs_review_takes_the_entry_over_at_once() {
     );
     let core = core_of(&ledger, &id());
     assert!(!core.unclaimed && core.input.title != title);
-    assert_eq!(pending_of(&ledger, &id()).unwrap().core.title, title);
+    let named = mulu_contracts::catalog::keys::pending_values(&id()).get(&ledger.state).unwrap().unwrap();
+    assert_eq!(named.core.title, to(title.clone()));
     approve(&mut ledger, &id());
     assert_eq!(core_of(&ledger, &id()).input.title, title);
 }

@@ -3,13 +3,15 @@
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
-use mulu_contracts::catalog::kinds::set_entry_attributes::{FieldLevels, SetEntryAttributes};
+use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes};
-use mulu_contracts::catalog::queries::entry::GetEntryVersion;
+use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::{DetailChange, FieldSpec, OpenTerms, ReasonType, ShareTerms};
 use mulu_contracts::catalog::records::entry::{
-    Actions, Boundary, DeliveryMode, EntryStatus, Grade, Level, National, Open, OpenType, Outcome, PendingOp, Share, ShareMode, ShareType,
+    Actions, Boundary, CoreChange, DeliveryMode, EntryStatus, FieldSet, Grade, Level, National, Open, OpenType, Outcome, PendingOp, Share,
+    ShareMode, ShareType,
 };
+use mulu_contracts::catalog::records::pending::FieldLevels;
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::words::Words;
@@ -118,6 +120,62 @@ fn a_change_that_would_loosen_what_was_just_made_stricter_is_dropped() {
     ledger.must(DEPARTMENT, AmendEntry { detail, ..amend_entry::amend() });
     ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, ..not_open() });
     assert_eq!(pending_of(&ledger, &id()), None, "its new field would be more open than the entry");
+}
+
+/// What its sender signed for is not rewritten under its review because it was so already.
+#[test]
+fn a_change_that_names_what_stood_already_is_dropped_where_an_authority_makes_that_stricter() {
+    let amend = |consent| {
+        let core = CoreChange { title: to(text("新名称")), consent_required: consent, ..CoreChange::default() };
+        AmendEntry { core, detail: Spoken::default(), ..amend_entry::amend() }
+    };
+    let strict = SetEntryAttributes { version: 3, consent_required: to(true), ..attributes() };
+    let mut ledger = published();
+    assert!(!core_of(&ledger, &id()).input.consent_required);
+    ledger.must(DEPARTMENT, amend(to(false)));
+    ledger.must(CITY_BUREAU, strict.clone());
+    assert_eq!(pending_of(&ledger, &id()), None);
+    // One that does not name it goes on, and leaves what was made stricter; so does one that names the stricter value.
+    for consent in [Change::Keep, to(true)] {
+        let mut ledger = published();
+        ledger.must(DEPARTMENT, amend(consent));
+        ledger.must(CITY_BUREAU, strict.clone());
+        approve(&mut ledger, &id());
+        let now = core_of(&ledger, &id()).input;
+        assert_eq!((now.title.as_str(), now.consent_required), ("新名称", true));
+    }
+}
+
+#[test]
+fn what_of_a_setting_holds_at_once_is_not_named_by_what_waits() {
+    let mut ledger = published();
+    let condition = ShareTerms { condition: samples::words("申请"), ..ShareTerms::default() };
+    let mixed = SetEntryAttributes { consent_required: to(false), share_terms: to(Spoken(condition)), ..attributes() };
+    ledger.must(DEPARTMENT, mixed);
+    assert_eq!(ledger.ask(GetEntry { id: id() }).unwrap().pending.unwrap().names, [28]);
+    ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, consent_required: to(true), ..attributes() });
+    approve(&mut ledger, &id());
+    let now = ledger.ask(GetEntry { id: id() }).unwrap();
+    assert!(now.core.input.consent_required && !now.detail.share_terms.condition.is_empty());
+}
+
+#[test]
+fn marks_of_assumption_fall_with_the_change_that_names_their_fields_whatever_changes_under_it() {
+    let mut ledger = ledger();
+    let mut assumed = submit();
+    assumed.core.assumed = FieldSet::of([7, 15, 16]).unwrap();
+    ledger.must(DEPARTMENT, assumed);
+    approve(&mut ledger, &id());
+    let stands = core_of(&ledger, &id()).input;
+    let core = CoreChange { title: to(text("新名称")), custody: to(stands.custody), ..CoreChange::default() };
+    ledger.must(DEPARTMENT, AmendEntry { core, detail: Spoken::default(), ..amend_entry::amend() });
+    assert_eq!(core_of(&ledger, &id()).input.assumed, stands.assumed, "until its review");
+    let share = Share { kind: ShareType::NotShared, mode: Default::default() };
+    let terms = ShareTerms { basis: samples::words("法规"), reason_type: Some(ReasonType::Law), ..ShareTerms::default() };
+    let strict = SetEntryAttributes { version: 3, share: to(share), share_terms: to(Spoken(terms)), ..attributes() };
+    ledger.must(CITY_BUREAU, strict);
+    approve(&mut ledger, &id());
+    assert_eq!(core_of(&ledger, &id()).input.assumed, FieldSet::of([16]).unwrap());
 }
 
 #[test]
