@@ -84,7 +84,13 @@ impl Flood {
             2 => self.bundle((0..256).map(|m| self.submission(base + m)).collect()),
             _ => {
                 let short_name = Some(text0(&format!("{n}")));
-                let stale = AmendOrganisation { uscc: CITY.parse().unwrap(), version: 9_999, name: None, short_name, ..AmendOrganisation::example() };
+                let stale = AmendOrganisation {
+                    uscc: CITY.parse().unwrap(),
+                    version: 9_999,
+                    name: None,
+                    short_name,
+                    ..AmendOrganisation::example()
+                };
                 self.bundle(vec![stale.into()])
             }
         }
@@ -107,7 +113,8 @@ impl Waits {
     fn write(network: &Network, seconds: u64, label: &str) -> Waits {
         let (url, key) = (network.url(), network.department());
         let list = network.mulu(&url, &["catalog", "list", "--division", "520300"]);
-        let ids: Vec<String> = list.json["answer"]["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().into()).collect();
+        let ids: Vec<String> =
+            list.json["answer"]["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().into()).collect();
         let (begun, mut waits, mut n) = (Instant::now(), Waits::default(), 0);
         while begun.elapsed() < Duration::from_secs(seconds) {
             let (before, sent) = (height(&url), Instant::now());

@@ -53,7 +53,8 @@ pub enum Work {
 /// What a call is.
 pub fn of(method: &str, params: &Params) -> Work {
     let dry_run = DryRun::NUMBER.to_le_bytes();
-    let tries = || params.text("path").is_ok_and(|path| path == QUESTION) && params.hex("data").is_ok_and(|data| data.starts_with(&dry_run));
+    let tries =
+        || params.text("path").is_ok_and(|path| path == QUESTION) && params.hex("data").is_ok_and(|data| data.starts_with(&dry_run));
     match method {
         "broadcast_tx_async" | "broadcast_tx_sync" => Work::Write,
         "abci_query" if tries() => Work::DryRun,
