@@ -154,7 +154,8 @@ fn what_builds_on_a_transaction_that_has_to_wait_waits_too() {
     for rest in &waiting[last..] {
         assert_eq!(node.app.check_tx(rest, true).code, 0);
     }
-    node.block(&waiting[last..]);
+    let chosen = node.app.prepare(waiting[last..].to_vec(), u64::MAX);
+    node.block(&chosen);
     let view = node.store.view(node.height).unwrap();
     let core = mulu_contracts::catalog::keys::core(&id).get(&view).unwrap().unwrap();
     assert_eq!(core.version, 2, "submitted and reviewed");

@@ -1,6 +1,7 @@
 //! Forms about organisations: flags become fields, and what nobody said is filled in.
 
 use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::value::Time;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Map, Value, json};
 
@@ -66,13 +67,19 @@ pub fn fill(
     Ok(())
 }
 
+/// From when on a new key signs where nobody says: from its block on. The time of a block lies behind the clock of who writes, and a key
+/// that begins only behind its block serves no threshold in it.
+pub fn key_begins() -> Time {
+    Time(now().0.saturating_sub(300))
+}
+
 /// A new key, as a form has it.
 pub fn key_spec(session: &Session, new: &NewKey) -> Result<Option<Value>, Failure> {
     let Some(name) = &new.new else { return Ok(None) };
     let allowed = if new.allowed.is_empty() { Value::Null } else { json!(new.allowed) };
     Ok(Some(json!({
         "public_key": session.public_key(name)?, "label": new.label.clone().unwrap_or_default(), "holder_tag": new.holder_tag,
-        "allowed": allowed, "valid_from": now(), "valid_until": new.valid_until,
+        "allowed": allowed, "valid_from": key_begins(), "valid_until": new.valid_until,
     })))
 }
 

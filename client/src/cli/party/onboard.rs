@@ -10,7 +10,7 @@ use mulu_contracts::ledger::organisation::OrganisationStatus;
 use mulu_contracts::party::queries::organisation::{GetKey, GetOrganisation, KeyAnswer, OrganisationAnswer};
 use serde_json::{Map, Value, json};
 
-use super::form::thresholds;
+use super::form::{key_begins, thresholds};
 use crate::claim::{self, ClaimCode, ClaimFile};
 use crate::cli::session::Session;
 use crate::cli::tx_file;
@@ -278,7 +278,7 @@ fn keys(session: &mut Session, args: &ClaimArgs, uscc: Uscc) -> Result<(Vec<Valu
         };
         let public_key = info.map_or_else(any, |info| info.public_key);
         keys.push(json!({ "public_key": public_key, "label": label(name), "holder_tag": null, "allowed": null,
-            "valid_from": Time(write::now().0.saturating_sub(300)), "valid_until": null }));
+            "valid_from": key_begins(), "valid_until": null }));
     }
     Ok((keys, imagined))
 }

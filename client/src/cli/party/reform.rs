@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::flags::Of;
-use super::form::{Counter, defaults, fill, put, thresholds};
+use super::form::{Counter, defaults, fill, key_begins, put, thresholds};
 use crate::cli::document::document_hash;
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
@@ -221,7 +221,7 @@ pub fn rekey(session: &mut Session, args: RekeyArgs) -> Result<(), Failure> {
         let mut keys = Vec::new();
         for key in &args.keys {
             keys.push(json!({ "public_key": session.public_key(key)?, "label": "", "holder_tag": null, "allowed": null,
-                "valid_from": now(), "valid_until": null }));
+                "valid_from": key_begins(), "valid_until": null }));
         }
         form.insert("keys".into(), json!(keys));
     }
