@@ -337,7 +337,7 @@ impl App {
             let (Some(result), Some(Some(why))) = (outcome.results.get(n), outcome.refusals.get(n)) else { continue };
             // Of what the envelope refuses other signatures may change the answer.
             if result.code >= Code::UNKNOWN_KIND.number() {
-                pool.refuse(tx.body.id(), why.clone(), result.message);
+                pool.refuse(tx, why.clone(), result.message);
             }
         }
         if pool.base == tip.height {
@@ -356,10 +356,10 @@ impl App {
         let pool = self.pool();
         let mut ids = BTreeSet::new();
         for tx in &bundle.transactions {
-            let tx = tx.body.id();
-            if let Some(refused) = pool.refusal(&tx) {
+            if let Some(refused) = pool.refusal(tx) {
                 return Ok(Some(refused.clone()));
             }
+            let tx = tx.body.id();
             let committed = results::location(&self.store, &Hash32(tx))?.is_some_and(|found| found.code == 0);
             if committed || pool.waits_elsewhere(&tx, id) || !ids.insert(tx) {
                 return Ok(Some((Rejected { code: Code::SEEN, detail: None }, 0)));

@@ -11,10 +11,12 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
+use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::envelope::SignedTx;
 
 /// Blocks that wait at most, by bytes and by work.
 const DEPTH: u64 = 8;
@@ -89,7 +91,7 @@ pub struct Pool {
     bundles: BTreeMap<Bytes32, Waiting>,
     /// Transaction → the bundle in which it waits.
     txs: BTreeMap<Bytes32, Bytes32>,
-    /// Transactions that a rule refused since the last block: a copy is not executed again.
+    /// Transactions that a rule refused since the last block, by [`copy_of`]: a copy is not executed again.
     refused: BTreeMap<Bytes32, (Rejected, u16)>,
     held: BTreeMap<Uscc, Held>,
     all: Held,
@@ -144,13 +146,13 @@ impl Pool {
     }
 
     /// Why a rule refused a transaction since the last block.
-    pub fn refusal(&self, tx: &Bytes32) -> Option<&(Rejected, u16)> {
-        self.refused.get(tx)
+    pub fn refusal(&self, tx: &SignedTx) -> Option<&(Rejected, u16)> {
+        self.refused.get(&copy_of(tx))
     }
 
     /// A rule refused a transaction: copies get the same answer until the next block.
-    pub fn refuse(&mut self, tx: Bytes32, why: Rejected, message: u16) {
-        self.refused.insert(tx, (why, message));
+    pub fn refuse(&mut self, tx: &SignedTx, why: Rejected, message: u16) {
+        self.refused.insert(copy_of(tx), (why, message));
     }
 
     /// Counts work of an organisation's transactions that failed, or that did not come to wait.
@@ -239,6 +241,14 @@ impl Pool {
     pub fn size(&self) -> (usize, Held) {
         (self.bundles.len(), self.all)
     }
+}
+
+/// Tells a copy of a transaction: the same body under the same signatures, in any order. Who signs belongs to it, since rules ask for second
+/// persons.
+fn copy_of(tx: &SignedTx) -> Bytes32 {
+    let mut signatures: Vec<_> = tx.signatures.iter().map(encode).collect();
+    signatures.sort_unstable();
+    sha256(&[&tx.body.id(), &encode(&signatures)])
 }
 
 /// Puts later writes over earlier ones.

@@ -1,3 +1,6 @@
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::error::Code;
+use mulu_contracts::ledger::envelope::{Signature, TxBody};
 use mulu_contracts::ledger::samples::uscc;
 
 use super::*;
@@ -96,4 +99,18 @@ fn what_fails_is_counted_until_the_next_block() {
     assert!(pool.has_failed_enough(&uscc(1), &ROOM) && !pool.has_failed_enough(&uscc(2), &ROOM));
     pool.committed(1, [].iter(), BTreeSet::new());
     assert!(!pool.has_failed_enough(&uscc(1), &ROOM));
+}
+
+#[test]
+fn a_refusal_is_told_to_copies_and_not_to_who_signs_the_same_with_another_key() {
+    let sign = |keys: &[u8]| SignedTx {
+        body: TxBody { chain_id: "c".into(), organisation: uscc(1), expires: Time(9), messages: Vec::new() },
+        signatures: keys.iter().map(|key| Signature { key_id: KeyId([*key; 16]), algorithm: 1, bytes: vec![*key; 64] }).collect(),
+    };
+    let mut pool = Pool::default();
+    pool.refuse(&sign(&[1, 2]), Rejected { code: Code::STALE_VERSION, detail: None }, 3);
+    assert_eq!(pool.refusal(&sign(&[2, 1])).map(|(why, message)| (why.code, *message)), Some((Code::STALE_VERSION, 3)));
+    assert!(pool.refusal(&sign(&[2])).is_none() && pool.refusal(&sign(&[3])).is_none());
+    pool.committed(1, [].iter(), BTreeSet::new());
+    assert!(pool.refusal(&sign(&[1, 2])).is_none());
 }
