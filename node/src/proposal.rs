@@ -119,8 +119,8 @@ fn in_turns(limits: Limits, bundles: &[(Option<Turn<'_>>, Vec<u8>)], mut room: u
 pub fn accepts(limits: Limits, txs: &[Vec<u8>]) -> bool {
     let total: u64 = txs.iter().map(|tx| proto_size(tx)).sum();
     let mut seen = BTreeSet::new();
-    let mut taken = |tx: &Vec<u8>| limits.ids(tx).is_some_and(|ids| ids.into_iter().all(|id| seen.insert(id)));
-    total <= limits.block_bytes && txs.iter().all(|tx| taken(tx))
+    let taken = |tx: &Vec<u8>| limits.ids(tx).is_some_and(|ids| ids.into_iter().all(|id| seen.insert(id)));
+    total <= limits.block_bytes && txs.iter().all(taken)
 }
 
 impl App {

@@ -7,6 +7,7 @@ use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::texts::spoken_hash_of;
 use mulu_contracts::registry::REGISTRY;
 
+use crate::results::ResultRow;
 use crate::storage::{Column, StorageError, Store, View};
 
 /// `said/` and the hash, in [`Column::Meta`].
@@ -15,7 +16,7 @@ fn row(said: &Bytes32) -> Vec<u8> {
 }
 
 /// Rows for the words that a block redacts.
-pub fn follow(base: &View<'_>, changes: &Changes) -> Result<Vec<(Column, Vec<u8>, Vec<u8>)>, Fault> {
+pub fn follow(base: &View<'_>, changes: &Changes) -> Result<Vec<ResultRow>, Fault> {
     let mut rows = Vec::new();
     for hash in &changes.drops {
         let kept = match changes.blobs.get(hash) {
