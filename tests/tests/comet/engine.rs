@@ -6,7 +6,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -110,6 +110,14 @@ fn is_published_and_proven(city: &City) {
     assert_eq!((code, &checked["sound"]), (0, &Value::from(true)), "{checked}");
 }
 
+/// A keys file: a network begins with somebody who governs.
+fn governor(dir: &Path) -> PathBuf {
+    let file = dir.join("keys.json");
+    let key = ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key();
+    std::fs::write(&file, format!(r#"{{"city": "ed25519:{}"}}"#, hex::encode(key.to_bytes()))).unwrap();
+    file
+}
+
 #[test]
 fn the_sample_catalog_is_published_and_proven_on_cometbft() {
     is_published_and_proven(&City::sample());
@@ -209,6 +217,7 @@ fn without_cometbft_the_node_says_how_to_get_it() {
     let home = dir.path().join("node");
     let mut init = Command::new(program("mulud"));
     init.args(["init", "--network", "solo", "--engine", "cometbft", "--rpc", "127.0.0.1:0", "--home"]).arg(&home);
+    init.arg("--keys").arg(governor(dir.path()));
     assert!(init.stdout(Stdio::null()).status().unwrap().success());
     for (bin, words) in [("/nowhere/cometbft", "cannot be run"), ("/bin/true", "is of version")] {
         let out = Command::new(program("mulud")).args(["start", "--home"]).arg(&home).env("MULU_COMETBFT", bin).output().unwrap();
@@ -280,6 +289,7 @@ fn a_busy_port_is_told_and_no_node_is_ready_that_does_not_answer_itself() {
         let home = dir.path().join(number.to_string());
         let mut init = Command::new(program("mulud"));
         init.args(["init", "--network", "solo", "--engine", "cometbft", "--rpc", rpc, "--home"]).arg(&home);
+        init.arg("--keys").arg(governor(dir.path()));
         assert!(init.stdout(Stdio::null()).status().unwrap().success());
         let path = home.join("config.toml");
         let text = std::fs::read_to_string(&path).unwrap();
