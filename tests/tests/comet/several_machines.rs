@@ -49,9 +49,14 @@ fn operators_make_their_homes_apart_and_run_one_network() {
     let after = &after[after.find("\n#").unwrap()..];
     let file = dir.path().join("network.toml");
     fs::write(&file, format!("{before}{}{after}", nodes.concat())).unwrap();
+    // A network begins with somebody who governs.
+    let keys = dir.path().join("keys.json");
+    let city = ed25519_dalek::SigningKey::from_bytes(&[7; 32]).verifying_key();
+    fs::write(&keys, format!(r#"{{"city": "ed25519:{}"}}"#, hex::encode(city.to_bytes()))).unwrap();
     let init = |name: &str, node: &str, more: &[&str]| {
-        let (home, file) = (home(name), file.to_str().unwrap());
+        let (home, file, keys) = (home(name), file.to_str().unwrap(), keys.to_str().unwrap());
         let mut args = vec!["init", "--home", home.to_str().unwrap(), "--network", file, "--node", node, "--rpc", "127.0.0.1:0"];
+        args.extend(["--keys", keys]);
         args.extend(more);
         mulud(&args)
     };
