@@ -136,9 +136,15 @@ pub fn read_node_id(path: &Path) -> Result<String, KeyError> {
 mod tests {
     use super::*;
 
+    fn private_folder() -> tempfile::TempDir {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(0o700)).unwrap();
+        dir
+    }
+
     #[test]
     fn a_key_file_reads_back_and_a_readable_one_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = private_folder();
         let path = dir.path().join("key.json");
         let key = new_key();
         write_secret(&path, &validator_file(&key)).unwrap();
@@ -150,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_key_file_that_contradicts_itself_is_refused() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = private_folder();
         let path = dir.path().join("key.json");
         let (one, other) = (validator_file(&new_key()), validator_file(&new_key()));
         let mut file: serde_json::Value = serde_json::from_str(&one).unwrap();
