@@ -19,6 +19,9 @@ const VALIDATORS: [&str; 4] = [
     "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
 ];
 
+/// A network begins with somebody who governs.
+const GOVERNOR: &str = r#"{"city": "ed25519:fc51cd8e6218a1a38da47ed00230f0580816ed13ba3303ac5deb911548908025"}"#;
+
 fn made(network: &Network, keys: &str) -> Made {
     let validators = network.validators().enumerate();
     let key = |n: usize| *VALIDATORS[n].parse::<PublicKey>().unwrap().bytes();
@@ -35,7 +38,7 @@ fn made(network: &Network, keys: &str) -> Made {
 fn the_sample_networks_start() {
     for text in [SAMPLE_SOLO, SAMPLE_FOUR] {
         let network = Network::parse(text).unwrap();
-        let document = document(&network, &made(&network, "{}")).unwrap();
+        let document = document(&network, &made(&network, GOVERNOR)).unwrap();
         assert_eq!(document["validators"].as_array().unwrap().len(), network.validators().count());
         assert_eq!(document["consensus_params"]["block"]["max_bytes"], "8388608");
         assert_eq!(document["genesis_time"], "2026-01-01T00:00:00Z");
@@ -57,10 +60,10 @@ fn a_node_without_power_is_no_validator() {
     let names = |document: &serde_json::Value| -> Vec<String> {
         document["validators"].as_array().unwrap().iter().map(|v| v["name"].as_str().unwrap().to_string()).collect()
     };
-    let told = document(&network, &made(&network, "{}")).unwrap();
+    let told = document(&network, &made(&network, GOVERNOR)).unwrap();
     assert_eq!(names(&told), ["city", "county-a", "county-b", "operator"]);
     assert_eq!(network.nodes.last().map(|node| (node.name.as_str(), node.power)), Some(("auditor", 0)));
-    let mut short = made(&network, "{}");
+    let mut short = made(&network, GOVERNOR);
     short.validators.swap(0, 1);
     assert!(document(&network, &short).unwrap_err().to_string().contains("in the order of the file"));
 }
@@ -72,7 +75,7 @@ fn a_weak_validator_key_founds_no_chain() {
     let (mut one, mut second) = ([0; 32], [0xff; 32]);
     (one[0], second[0], second[31]) = (1, 0xf0, 0x7f);
     for weak in [one, [0; 32], second] {
-        let mut made = made(&network, "{}");
+        let mut made = made(&network, GOVERNOR);
         made.validators[2].public_key = weak;
         assert!(document(&network, &made).unwrap_err().to_string().contains("weak"));
     }
@@ -99,7 +102,7 @@ fn the_same_input_gives_the_same_document() {
 #[test]
 fn what_cannot_be_is_refused_with_words() {
     let refused = |text: String| match Network::parse(&text) {
-        Ok(network) => document(&network, &made(&network, "{}")).unwrap_err().to_string(),
+        Ok(network) => document(&network, &made(&network, GOVERNOR)).unwrap_err().to_string(),
         Err(error) => error.to_string(),
     };
     let change = |from: &str, to: &str| {

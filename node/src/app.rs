@@ -336,7 +336,8 @@ impl App {
             }
             let (Some(result), Some(Some(why))) = (outcome.results.get(n), outcome.refusals.get(n)) else { continue };
             // Of what the envelope refuses other signatures may change the answer.
-            if result.code >= Code::UNKNOWN_KIND.number() {
+            // What was judged over a state that a block has replaced since is judged anew.
+            if result.code >= Code::UNKNOWN_KIND.number() && pool.base == tip.height {
                 pool.refuse(tx, why.clone(), result.message);
             }
         }
