@@ -5,6 +5,7 @@
 pub mod abci;
 pub mod anchors;
 pub mod app;
+mod check;
 pub mod cli;
 pub mod config;
 pub mod engine;
@@ -12,6 +13,7 @@ mod near;
 pub mod pool;
 pub mod proposal;
 pub mod query;
+mod quotas;
 pub mod redacted;
 pub mod results;
 pub mod search;

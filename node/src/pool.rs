@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use mulu_contracts::kernel::codec::{encode, sha256};
+use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead, Subject};
@@ -24,6 +25,8 @@ const DEPTH: u64 = 8;
 const SHARE: u64 = 4;
 /// Work of failed checks that one organisation may cause between two blocks: this part of a block's.
 const FAILURES: u64 = 8;
+/// The same of one key, for what is urgent ([`crate::quotas`]).
+const URGENT_FAILURES: u64 = 64;
 
 /// How much there is to share.
 #[derive(Debug, Clone, Copy)]
@@ -96,6 +99,7 @@ pub struct Pool {
     held: BTreeMap<Uscc, Held>,
     all: Held,
     failed: BTreeMap<Uscc, u64>,
+    failed_urgent: BTreeMap<KeyId, u64>,
     /// Keys that were written since what waits was checked.
     written: BTreeSet<Bytes32>,
     commits: u64,
@@ -135,9 +139,14 @@ impl Pool {
         mine.txs == 0 || (bytes && work)
     }
 
-    /// Has what failed of an organisation made as much work as it may until the next block?
-    pub fn has_failed_enough(&self, who: &Uscc, room: &Room) -> bool {
-        self.failed.get(who).is_some_and(|work| *work >= room.block_work / FAILURES)
+    /// Has what failed of an organisation made as much work as it may until the next block? Of what is urgent each key has a part of its own,
+    /// so that a thief of one keeps no other from stopping it.
+    pub fn has_failed_enough(&self, tx: &SignedTx, urgent: bool, room: &Room) -> bool {
+        if urgent {
+            let failed = |key: &KeyId| self.failed_urgent.get(key).is_some_and(|work| *work >= room.block_work / URGENT_FAILURES);
+            return tx.signatures.iter().any(|signature| failed(&signature.key_id));
+        }
+        self.failed.get(&tx.body.organisation).is_some_and(|work| *work >= room.block_work / FAILURES)
     }
 
     /// Does a transaction wait in another bundle than this one?
@@ -155,10 +164,13 @@ impl Pool {
         self.refused.insert(copy_of(tx), (why, message));
     }
 
-    /// Counts work of an organisation's transactions that failed, or that did not come to wait.
-    pub fn fails(&mut self, who: &Uscc, work: u64) {
-        let failed = self.failed.entry(*who).or_default();
-        *failed = failed.saturating_add(work);
+    /// Counts the work of a transaction that failed, or that did not come to wait.
+    pub fn fails(&mut self, tx: &SignedTx, urgent: bool, work: u64) {
+        let add = |failed: &mut u64| *failed = failed.saturating_add(work);
+        match urgent {
+            true => tx.signatures.iter().for_each(|signature| add(self.failed_urgent.entry(signature.key_id).or_default())),
+            false => add(self.failed.entry(tx.body.organisation).or_default()),
+        }
     }
 
     /// A bundle waits, perhaps in its own place.
@@ -173,8 +185,15 @@ impl Pool {
         self.bundles.insert(id, bundle);
     }
 
+    /// Takes back what was taken out, with what was checked meanwhile; nothing where a block was committed over it.
+    pub fn put_back(&mut self, base: u64, changes: Changes) {
+        if self.base == base {
+            self.changes = changes;
+        }
+    }
+
     /// A bundle waits no more. Gives it.
-    pub fn forget(&mut self, id: &Bytes32) -> Option<Waiting> {
+    fn forget(&mut self, id: &Bytes32) -> Option<Waiting> {
         let gone = self.bundles.remove(id)?;
         for tx in &gone.txs {
             self.txs.remove(tx);
@@ -191,20 +210,20 @@ impl Pool {
         Some(gone)
     }
 
-    /// Asked again behind a block: puts what the bundle wrote in place if nothing that it read was written since. Else it has to be executed,
-    /// and whoever read what it wrote, too.
+    /// Asked again behind a block: puts what the bundle wrote in place if nothing that it read was written since. Else it is forgotten and has
+    /// to be executed, and whoever read what it wrote, too.
     pub fn still_holds(&mut self, id: &Bytes32, now: Time) -> bool {
         let commits = self.commits;
         let Some(bundle) = self.bundles.get_mut(id) else { return false };
         // One round behind, or it was not asked about between two blocks.
-        let unmoved = bundle.asked + 1 == commits && now < bundle.expires && bundle.reads.is_disjoint(&self.written);
-        if !unmoved {
-            self.written.extend(bundle.changes.writes.keys());
-            return false;
+        let holds = bundle.asked + 1 == commits && now < bundle.expires && bundle.reads.is_disjoint(&self.written);
+        if holds {
+            bundle.asked = commits;
+            self.changes.merge(bundle.changes.clone());
+        } else if let Some(gone) = self.forget(id) {
+            self.moved(&gone.changes);
         }
-        bundle.asked = commits;
-        merge(&mut self.changes, bundle.changes.clone());
-        true
+        holds
     }
 
     /// What is written under, or between, what waits: whoever read it is executed again.
@@ -228,6 +247,7 @@ impl Pool {
         self.begun = false;
         self.changes = Changes::default();
         self.failed.clear();
+        self.failed_urgent.clear();
         self.refused.clear();
     }
 
@@ -238,7 +258,8 @@ impl Pool {
     }
 
     /// Bundles that wait, and their bytes and work.
-    pub fn size(&self) -> (usize, Held) {
+    #[cfg(test)]
+    fn size(&self) -> (usize, Held) {
         (self.bundles.len(), self.all)
     }
 }
@@ -249,16 +270,6 @@ fn copy_of(tx: &SignedTx) -> Bytes32 {
     let mut signatures: Vec<_> = tx.signatures.iter().map(encode).collect();
     signatures.sort_unstable();
     sha256(&[&tx.body.id(), &encode(&signatures)])
-}
-
-/// Puts later writes over earlier ones.
-pub fn merge(below: &mut Changes, above: Changes) {
-    below.writes.extend(above.writes);
-    for (list, leaves) in above.appends {
-        below.appends.entry(list).or_default().extend(leaves);
-    }
-    below.blobs.extend(above.blobs);
-    below.drops.extend(above.drops);
 }
 
 /// A state that notes which keys are read of it.

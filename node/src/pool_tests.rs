@@ -1,4 +1,3 @@
-use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::envelope::{Signature, TxBody};
 use mulu_contracts::ledger::samples::uscc;
@@ -16,6 +15,13 @@ fn id(n: u64) -> Bytes32 {
     let mut id = [0; 32];
     id[..8].copy_from_slice(&n.to_be_bytes());
     id
+}
+
+fn signed(who: u32, keys: &[u8]) -> SignedTx {
+    SignedTx {
+        body: TxBody { chain_id: "c".into(), organisation: uscc(who), expires: Time(9), messages: Vec::new() },
+        signatures: keys.iter().map(|key| Signature { key_id: KeyId([*key; 16]), algorithm: 1, bytes: vec![*key; 64] }).collect(),
+    }
 }
 
 /// Fills with bundles of one organisation as long as there is room; gives how many waited.
@@ -93,20 +99,37 @@ fn a_bundle_is_executed_again_only_where_something_that_it_read_was_written() {
 #[test]
 fn what_fails_is_counted_until_the_next_block() {
     let mut pool = Pool::default();
-    pool.fails(&uscc(1), 1_200);
-    assert!(!pool.has_failed_enough(&uscc(1), &ROOM));
-    pool.fails(&uscc(1), 100);
-    assert!(pool.has_failed_enough(&uscc(1), &ROOM) && !pool.has_failed_enough(&uscc(2), &ROOM));
+    let [mine, theirs] = [1, 2].map(|who| signed(who, &[1]));
+    pool.fails(&mine, false, 1_200);
+    assert!(!pool.has_failed_enough(&mine, false, &ROOM));
+    pool.fails(&mine, false, 100);
+    assert!(pool.has_failed_enough(&mine, false, &ROOM) && !pool.has_failed_enough(&theirs, false, &ROOM));
+    // What is urgent goes on, by each key apart.
+    pool.fails(&mine, true, 200);
+    assert!(pool.has_failed_enough(&mine, true, &ROOM) && pool.has_failed_enough(&signed(1, &[2, 1]), true, &ROOM));
+    assert!(!pool.has_failed_enough(&signed(1, &[2]), true, &ROOM));
     pool.committed(1, [].iter(), BTreeSet::new());
-    assert!(!pool.has_failed_enough(&uscc(1), &ROOM));
+    assert!(!pool.has_failed_enough(&mine, false, &ROOM) && !pool.has_failed_enough(&mine, true, &ROOM));
+}
+
+#[test]
+fn what_a_bundle_writes_when_it_is_executed_again_moves_who_read_it() {
+    let mut pool = Pool::default();
+    let mut reads = bundle(1, 1, 1);
+    reads.reads = [id(20)].into();
+    pool.waits(id(1), bundle(1, 1, 1));
+    pool.waits(id(2), reads);
+    pool.committed(5, [].iter(), BTreeSet::new());
+    // The first was executed again and writes now what it did not write then.
+    let mut changes = Changes::default();
+    changes.writes.insert(id(20), vec![1]);
+    pool.moved(&changes);
+    assert!(!pool.still_holds(&id(2), Time(0)));
 }
 
 #[test]
 fn a_refusal_is_told_to_copies_and_not_to_who_signs_the_same_with_another_key() {
-    let sign = |keys: &[u8]| SignedTx {
-        body: TxBody { chain_id: "c".into(), organisation: uscc(1), expires: Time(9), messages: Vec::new() },
-        signatures: keys.iter().map(|key| Signature { key_id: KeyId([*key; 16]), algorithm: 1, bytes: vec![*key; 64] }).collect(),
-    };
+    let sign = |keys: &[u8]| signed(1, keys);
     let mut pool = Pool::default();
     pool.refuse(&sign(&[1, 2]), Rejected { code: Code::STALE_VERSION, detail: None }, 3);
     assert_eq!(pool.refusal(&sign(&[2, 1])).map(|(why, message)| (why.code, *message)), Some((Code::STALE_VERSION, 3)));

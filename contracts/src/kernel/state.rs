@@ -197,6 +197,16 @@ pub struct Changes {
 }
 
 impl Changes {
+    /// Puts later writes over these.
+    pub fn merge(&mut self, later: Changes) {
+        self.writes.extend(later.writes);
+        for (list, leaves) in later.appends {
+            self.appends.entry(list).or_default().extend(leaves);
+        }
+        self.blobs.extend(later.blobs);
+        self.drops.extend(later.drops);
+    }
+
     /// True when nothing at all is written.
     pub fn is_empty(&self) -> bool {
         self.writes.is_empty() && self.appends.is_empty() && self.blobs.is_empty() && self.drops.is_empty()
@@ -262,12 +272,7 @@ impl<'a> Overlay<'a> {
 
     /// Takes over what an overlay above this one wrote.
     pub fn merge(&mut self, above: Changes) {
-        self.changes.writes.extend(above.writes);
-        for (list, leaves) in above.appends {
-            self.changes.appends.entry(list).or_default().extend(leaves);
-        }
-        self.changes.blobs.extend(above.blobs);
-        self.changes.drops.extend(above.drops);
+        self.changes.merge(above);
     }
 }
 
