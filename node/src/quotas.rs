@@ -6,15 +6,11 @@ use mulu_contracts::kernel::error::{Code, Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Bytes32, StateRead};
 use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::ask::{HOUR, PENDING, SHARE};
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR};
 
 use crate::pool::{Held, Pool, Room, Waiting};
-
-/// Details of `quota_exceeded`: which of the quotas. After the first two clients send again by themselves.
-const SHARE: &str = "share";
-const PENDING: &str = "pending";
-const HOUR: &str = "hour";
 
 /// Kinds that stop something or are heard in governance: no quota of what else an organisation sends, or a thief of one of its keys, keeps
 /// them out.

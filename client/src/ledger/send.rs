@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use mulu_contracts::kernel::error::{Code, Rejected};
 use mulu_contracts::kernel::value::{Hash32, Time};
-use mulu_contracts::ledger::ask::{AskError, RECEIPT};
+use mulu_contracts::ledger::ask::{AskError, PENDING, RECEIPT, SHARE};
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxResult};
 use mulu_contracts::ledger::proof::{Claim, Fact, ProofFile, TrustShown};
 
@@ -26,7 +26,7 @@ const LAST_WORD: Duration = Duration::from_secs(2);
 
 /// Refused because the organisation's own transactions wait, and no other quota is used up.
 fn waits_for_share(rejected: &Rejected) -> bool {
-    rejected.code == Code::QUOTA_EXCEEDED && rejected.detail.as_deref().is_some_and(|detail| detail == "share" || detail == "pending")
+    rejected.code == Code::QUOTA_EXCEEDED && matches!(rejected.detail.as_deref(), Some(SHARE | PENDING))
 }
 
 /// A proven result of a transaction.
@@ -227,7 +227,7 @@ impl Ledger {
             Err(LedgerError::Refused { .. }) => {
                 let bytes = Bundle { transactions: alone.into_iter().collect() }.encode();
                 let refused = self.broadcast(&bytes, self.nodes.order()).err()?;
-                matches!(refused, LedgerError::Refused { .. }).then_some(refused)
+                matches!(&refused, LedgerError::Refused { rejected, .. } if !waits_for_share(rejected)).then_some(refused)
             }
             _ => None,
         }

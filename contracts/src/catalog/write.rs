@@ -224,7 +224,12 @@ pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> 
     Hash32(sha256(&[b"mulu/content/v1", &content]))
 }
 
-/// The record of who submitted what, and where it is reviewed.
+/// Who submitted an entry last; every entry was submitted once.
+pub(crate) fn submitted(state: &dyn StateRead, id: &EntryId) -> Result<Submission, Fault> {
+    keys::submission(id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))
+}
+
+/// The record of who submits what, and where it is reviewed.
 pub(crate) fn submission(tx: &TxContext, state: &dyn StateRead, content_hash: Hash32, place: Place) -> Result<Submission, Fault> {
     let due = tx.time.after(REVIEW_TERM.at(state, tx.time)?);
     Ok(Submission { signer: *tx.signer.uscc(), holder_tags: holder_tags(tx), content_hash, since: tx.time, due, place })

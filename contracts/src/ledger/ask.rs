@@ -125,6 +125,13 @@ pub struct NodeStatus {
     pub time: Time,
 }
 
+/// Detail of `quota_exceeded`: what the organisation has waiting fills its share. With the next blocks there is room again.
+pub const SHARE: &str = "share";
+/// The same of the number of its transactions.
+pub const PENDING: &str = "pending";
+/// What it has used within the hour.
+pub const HOUR: &str = "hour";
+
 /// Why a node did not take a transaction, as JSON in the log of its CheckTx answer. Not a fact about the ledger.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CheckLog {

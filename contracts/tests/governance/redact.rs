@@ -21,6 +21,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{EntryId, ObjectId};
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::text::Ascii;
+use mulu_contracts::kernel::value::Time;
 use mulu_contracts::kernel::words::Words;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody as _;
@@ -372,14 +373,14 @@ fn a_redaction_needs_the_votes_that_anything_else_needs() {
 #[test]
 fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
     let mut ledger = published();
-    let transfer = Transfer {
-        id: id(),
-        version: 2,
-        reason: Reason { public: Words::new("某人调离").unwrap(), ..reason("other").0 },
-        until: mulu_contracts::kernel::value::Time(ledger.time.0 + 90 * 86_400),
-        ..Transfer::example()
+    let transfer = |ledger: &Ledger, words: &str, days: i64| {
+        let reason = Reason { public: Words::new(words).unwrap(), ..reason("other").0 };
+        let until = Time(ledger.time.0 + days * 86_400);
+        TransferEntry::Body(Spoken(Transfer { id: id(), version: 2, reason, until, ..Transfer::example() }))
     };
-    ledger.must(DEPARTMENT, TransferEntry::Body(Spoken(transfer)));
+    let body = transfer(&ledger, "某人调离", 90);
+    let first = AnyRule::from(body.clone()).salted(&SALTS).payload_hash();
+    ledger.must(DEPARTMENT, body);
     let why = Spoken(Reason { public: Words::new("某人丢失").unwrap(), ..reason("other").0 });
     ledger.must(CITY_BUREAU, RekeyOrganisation { reason: why, ..RekeyOrganisation::example() });
     let act = |ledger: &Ledger| match ledger.ask(GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) }) {
@@ -401,23 +402,11 @@ fn reasons_of_transfers_and_of_new_keys_can_be_redacted() {
     enact(&mut ledger, "rekey", path("rekey.reason.public"));
     assert!(act(&ledger)["redacted"].is_string() && rekey(&ledger).is_redacted());
     // A body that another one took the place of, by its content hash.
-    let first = match ledger.ask(GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) }) {
-        Some(act) => act.content_hash,
-        other => panic!("{other:?}"),
-    };
-    let later = Transfer {
-        id: id(),
-        version: 2,
-        reason: Reason { public: Words::new("又一个人").unwrap(), ..reason("other").0 },
-        until: mulu_contracts::kernel::value::Time(ledger.time.0 + 60 * 86_400),
-        ..Transfer::example()
-    };
-    let body = TransferEntry::Body(Spoken(later));
+    let body = transfer(&ledger, "又一个人", 60);
     let second = AnyRule::from(body.clone()).salted(&SALTS).payload_hash();
     ledger.must(DEPARTMENT, body);
-    let third =
-        Transfer { until: mulu_contracts::kernel::value::Time(ledger.time.0 + 50 * 86_400), id: id(), version: 2, ..Transfer::example() };
-    ledger.must(DEPARTMENT, TransferEntry::Body(Spoken(third)));
+    let third = transfer(&ledger, "第三人", 50);
+    ledger.must(DEPARTMENT, third);
     let holds = |ledger: &Ledger| ledger.state.blobs.values().any(|b| b.windows(12).any(|w| w == "又一个人".as_bytes()));
     assert!(holds(&ledger));
     enact(&mut ledger, "replaced", of_entry(&format!("transfer.{second}.reason.public")));

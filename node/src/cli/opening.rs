@@ -57,28 +57,25 @@ fn watched<T: Send + 'static>(silence: Duration, moved: impl Fn() -> u64, work: 
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
     use std::sync::atomic::{AtomicU64, Ordering};
 
     use super::*;
 
-    const SHORT: Duration = Duration::from_millis(20);
+    const SHORT: Duration = Duration::from_millis(1);
 
     #[test]
     fn work_that_moves_may_take_long_and_work_that_stands_still_is_given_up() {
         assert_eq!(watched(SHORT, bytes_moved, || 7), Some(7));
-        let moved = Arc::new(AtomicU64::new(0));
-        let slow = {
-            let moved = moved.clone();
-            move || {
-                for _ in 0..20 {
-                    std::thread::sleep(SHORT / 2);
-                    moved.fetch_add(NOISE * 2, Ordering::SeqCst);
-                }
-                8
-            }
+        // It moves whenever it is looked at, and ends when it was looked at often.
+        let (looked, often) = channel();
+        let looks = AtomicU64::new(0);
+        let moved = move || {
+            let looks = looks.fetch_add(1, Ordering::SeqCst);
+            let _ = looked.send(looks);
+            looks * NOISE
         };
-        assert_eq!(watched(SHORT, move || moved.load(Ordering::SeqCst), slow), Some(8));
+        let slow = move || often.iter().find(|looks| *looks == 20);
+        assert_eq!(watched(SHORT, moved, slow), Some(Some(20)));
         let stuck = || loop {
             std::thread::park();
         };

@@ -4,10 +4,10 @@ use crate::catalog::access::OWN;
 use crate::catalog::check::Candidate;
 use crate::catalog::records::detail::EntryDetail;
 use crate::catalog::records::entry::{CoreInput, EntryStatus};
-use crate::catalog::write::{Entry, save, submission};
+use crate::catalog::write::{Entry, save, submission, submitted};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
-use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::error::Refusal;
 use crate::kernel::id::EntryId;
 use crate::kernel::state::StateWrite;
 use crate::ledger::access::Allowed;
@@ -52,8 +52,8 @@ impl Rule for ReinstateEntry {
         check::require_dated(tx, Some(&before.core.input), &after.core.input)?;
 
         let content_hash = save(draft, Some(&before), &after, blobs)?;
-        let sent = keys::submission(&self.id).get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash, sent.place)?);
+        let place = submitted(draft, &self.id)?.place;
+        draft.put(&keys::submission(&self.id), &submission(tx, draft, content_hash, place)?);
         Ok(Done::of(self.id))
     }
 

@@ -5,7 +5,7 @@ use crate::catalog::keys::{review, subject};
 use crate::catalog::kinds::submit_entry;
 use crate::catalog::publisher::{Reviewer, Waiting};
 use crate::catalog::records::entry::{EntryStatus, HolderTags, Outcome, PendingOp, Place, Review, ReviewOf, Submission};
-use crate::catalog::write::{Entry, save};
+use crate::catalog::write::{Entry, save, submitted};
 use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
@@ -105,11 +105,9 @@ impl Rule for ReviewEntry {
         draft.put(&review(&self.id, self.version, me), &made);
         let after = if self.outcome == Outcome::Approve { after } else { self.rejected(&before) };
         if self.outcome == Outcome::Approve {
-            let key = keys::submission(&self.id);
-            let sent = key.get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
-            let place = Place::of(&after.core.input);
+            let (sent, place) = (submitted(draft, &self.id)?, Place::of(&after.core.input));
             if sent.place != place {
-                draft.put(&key, &Submission { place, ..sent });
+                draft.put(&keys::submission(&self.id), &Submission { place, ..sent });
             }
         }
         save(draft, Some(&before), &after, Blobs::new())?;
@@ -141,7 +139,7 @@ impl ReviewEntry {
     fn sent(&self, state: &dyn StateRead, entry: &Entry) -> Result<Option<Sent>, Fault> {
         Ok(match self.of {
             ReviewOf::Submission if entry.core.status == EntryStatus::Submitted => {
-                let sent = keys::submission(&self.id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+                let sent = submitted(state, &self.id)?;
                 Some(Sent { signer: sent.signer, holder_tags: sent.holder_tags, since: sent.since, due: sent.due, place: sent.place })
             }
             ReviewOf::Submission => None,

@@ -1,7 +1,7 @@
 //! transfer_entry 目录移交 ✍ (E8; docs/spec/catalog.md): an entry gets another provider; its id stays.
 
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Place, Submission};
-use crate::catalog::write::{Entry, save};
+use crate::catalog::write::{Entry, save, submitted};
 use crate::catalog::{check, keys, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
@@ -142,7 +142,7 @@ impl JointBody for Transfer {
         let content_hash = save(draft, Some(&before), &after, Blobs::new())?;
         if after.core.status == EntryStatus::Submitted {
             // Who submitted and when stays; what its reviewer signs names the new provider.
-            let sent = keys::submission(&self.id).get(draft)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+            let sent = submitted(draft, &self.id)?;
             draft.put(&keys::submission(&self.id), &Submission { content_hash, place: Place::of(&after.core.input), ..sent });
         }
         Ok(())

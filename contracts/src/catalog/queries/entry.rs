@@ -8,7 +8,7 @@ use crate::catalog::keys::subject;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
 use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Marks, StoredDetail, Submission};
 use crate::catalog::records::pending::{Pending, PendingValues};
-use crate::catalog::write::Entry;
+use crate::catalog::write::{Entry, submitted};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::listing::MAX_LIMIT;
@@ -78,9 +78,8 @@ impl Shown for Entry {
 
     fn view(id: &EntryId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<EntryAnswer>>, Fault> {
         let Some(entry) = Entry::load(state, id)? else { return Ok(None) };
-        let missing = || Fault::new("a record of an entry is missing");
-        let creation = keys::creation(id).get(state)?.ok_or_else(missing)?;
-        let submission = keys::submission(id).get(state)?.ok_or_else(missing)?;
+        let creation = keys::creation(id).get(state)?.ok_or_else(|| Fault::new("a record of an entry is missing"))?;
+        let submission = submitted(state, id)?;
         let pending = entry.pending.as_ref().map(|(pending, values)| pending_view(&entry, pending, values, state)).transpose()?;
         let Entry { core, marks, detail, .. } = entry;
         let due = match &pending {

@@ -4,6 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::records::entry::{EntryCore, EntryStatus, OpenType, OperableType, PendingOp, ReviewOf, ShareType, View};
+use crate::catalog::write::submitted;
 use crate::catalog::{keys, lists};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
@@ -262,7 +263,7 @@ pub(crate) fn review_row(context: &Context, state: &dyn StateRead, core: EntryCo
     let id = &core.entry_id;
     let sector = core.input.sector.clone();
     let (of, op, content_hash, signer, since, due) = if core.status == EntryStatus::Submitted {
-        let sent = keys::submission(id).get(state)?.ok_or_else(|| Fault::new("an entry has no submission"))?;
+        let sent = submitted(state, id)?;
         (ReviewOf::Submission, None, sent.content_hash, sent.signer, sent.since, sent.due)
     } else {
         let slot = keys::pending(id).get(state)?.and_then(|slot| slot.pending);
