@@ -15,7 +15,7 @@ use crate::lang::Lang;
 use crate::ledger::LedgerError;
 use crate::rpc::RpcError;
 
-/// Exit codes of cli.md.
+/// Exit codes (README.md, "Exit codes").
 pub mod code {
     /// The ledger rejects, or a proven no.
     pub const REJECTED: i32 = 1;

@@ -1,5 +1,5 @@
 //! Proof files that were made to hurt whoever checks them: the headers are signed by the trusted set, as anybody can copy them, and the rest
-//! is made up. Each has to end as false within what a reader's budget allows (`client/examples/hostile.rs` measures it).
+//! is made up. Each has to end as false within what a reader's budget allows (`testkit/examples/hostile.rs` measures it).
 
 use mulu_contracts::catalog::lists;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};

@@ -59,7 +59,7 @@ impl Desk {
         self.by(&self.key, args)
     }
 
-    /// A write that has to be taken; its JSON has the shape of cli.md.
+    /// A write that has to be taken; its JSON is what `mulu` prints with `--output json`.
     pub fn must(&self, key: &str, args: &[&str]) -> Value {
         self.done(self.by(key, args))
     }

@@ -122,24 +122,7 @@ pub enum Catalog {
     /// Find entries by words of title, keywords and abstract; each hit is proven
     Search(super::search::SearchArgs),
     /// List what waits for review
-    Pending {
-        /// Division
-        #[arg(long)]
-        division: String,
-        /// Only this sector
-        #[arg(long)]
-        sector: Option<String>,
-        /// Only those whose review is overdue
-        #[arg(long)]
-        overdue: bool,
-        /// Only entries of this provider (USCC)
-        #[arg(long, value_name = "USCC", requires = "overdue")]
-        provider: Option<String>,
-        #[command(flatten)]
-        page: PageArgs,
-        #[command(flatten)]
-        read: ReadArgs,
-    },
+    Pending(PendingFlags),
 }
 
 /// Which entry, and which version.
@@ -182,6 +165,27 @@ pub struct AmendFlags {
     /// Note on the update
     #[arg(long)]
     update_note: Option<String>,
+}
+
+/// Which reviews.
+#[derive(Debug, Args)]
+pub struct PendingFlags {
+    /// Division
+    #[arg(long)]
+    division: String,
+    /// Only this sector
+    #[arg(long)]
+    sector: Option<String>,
+    /// Only those whose review is overdue
+    #[arg(long)]
+    overdue: bool,
+    /// Only entries of this provider (USCC)
+    #[arg(long, value_name = "USCC", requires = "overdue")]
+    provider: Option<String>,
+    #[command(flatten)]
+    page: PageArgs,
+    #[command(flatten)]
+    read: ReadArgs,
 }
 
 /// Which list.
@@ -340,23 +344,25 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
             let id = entry_id(&id)?;
             return session.list(|from, limit| EntryHistory { id, from, limit }, &read, &page);
         }
-        Catalog::Pending { division, sector, overdue, provider, page, read } => {
-            let division = session.division(&division)?;
-            let sector = sector.map(|s| code(&s)).transpose()?;
-            if overdue {
-                let provider = provider.map(|p| session.uscc(&p)).transpose()?;
-                let make = |offset, limit| OverdueReviews { division, below: true, sector: sector.clone(), provider, offset, limit };
-                return session.scan(make, &read, &page);
-            }
-            let make = |offset, limit| ListPendingReviews { division, below: true, sector: sector.clone(), offset, limit };
-            return session.list(make, &read, &page);
-        }
+        Catalog::Pending(flags) => return pending(session, flags),
     };
     if write.template {
         return session.template(name);
     }
     let rule = rule(name, form)?;
     send(session, &write, &[rule])
+}
+
+fn pending(session: &mut Session, flags: PendingFlags) -> Result<(), Failure> {
+    let division = session.division(&flags.division)?;
+    let sector = flags.sector.map(|s| code(&s)).transpose()?;
+    if flags.overdue {
+        let provider = flags.provider.map(|p| session.uscc(&p)).transpose()?;
+        let make = |offset, limit| OverdueReviews { division, below: true, sector: sector.clone(), provider, offset, limit };
+        return session.scan(make, &flags.read, &flags.page);
+    }
+    let make = |offset, limit| ListPendingReviews { division, below: true, sector: sector.clone(), offset, limit };
+    session.list(make, &flags.read, &flags.page)
 }
 
 fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {

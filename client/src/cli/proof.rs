@@ -178,7 +178,7 @@ fn shown_version(fact: &Fact) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The verdict of cli.md for what does not hold, with its exit code.
+/// The verdict (README.md, "What a verdict means") for what does not hold, with its exit code.
 pub fn judged(error: &ProofError) -> Failure {
     match error {
         ProofError::Unsupported(_) => verdict("unsupported", 5, &error.to_string()),

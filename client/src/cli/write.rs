@@ -102,14 +102,14 @@ pub fn rule(name: &str, form: Map<String, Value>) -> Result<AnyRule, Failure> {
     }
 }
 
-/// What a write gives: the JSON of cli.md.
+/// What a write gives, and what scripts read of it.
 #[derive(Debug, Clone, Serialize)]
 pub struct Written {
     /// Transaction.
     pub tx_id: Hash32,
     /// Block, as text.
     pub height: String,
-    /// 0.
+    /// Always 0.
     pub code: u32,
     /// Ids made or met, in order of the messages.
     pub ids: Vec<String>,

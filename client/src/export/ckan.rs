@@ -1,4 +1,4 @@
-//! CKAN packages, as `package_search` answers them; names by ckanext-dcat's mapping, ours as extras (domain.md §2).
+//! CKAN packages, as `package_search` answers them; names by ckanext-dcat's mapping, ours as extras.
 
 use std::io::Write;
 

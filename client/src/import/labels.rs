@@ -1,5 +1,5 @@
-//! Labels of portals → our codes, by the alias tables of genesis/codes. Never by number: numbers mean other things elsewhere
-//! (domain.md §1.2).
+//! Labels of portals → our codes, by the alias tables of genesis/codes. Never by number: systems number the
+//! same values differently (docs/import.md).
 
 use std::collections::{BTreeMap, BTreeSet};
 

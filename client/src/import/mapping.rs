@@ -85,6 +85,57 @@ pub struct Mapping {
 
 const HINT: &str = "mulu catalog import FILE --template MAP.toml writes a mapping to start from";
 
+/// Providers by the names of a file, and those that a person assumed for names that fit none.
+fn providers(raw: &Raw, at: &dyn Fn(Range<usize>, String, &str) -> InputError) -> Result<BTreeMap<String, Provider>, InputError> {
+    let parse_division = |code: &Spanned<String>| {
+        DivisionCode::parse(code.get_ref())
+            .map_err(|e| at(code.span(), e.to_string(), "a division code has six characters, such as 421200"))
+    };
+    let parse_uscc = |code: &Spanned<String>| {
+        Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()))
+    };
+    let common = raw.options.division.as_ref().map(parse_division).transpose()?;
+    let common = |span: Range<usize>, provider: &str| {
+        common.ok_or_else(|| at(span, format!("{provider} has no division"), "add to [options]: division = \"six characters\""))
+    };
+    let provider = |uscc: Option<Uscc>, division: DivisionCode, assumed: bool| {
+        let first_division = division;
+        Provider { uscc, division, first_division, key: None, assumed }
+    };
+    let mut providers = BTreeMap::new();
+    for (name, raw) in &raw.providers {
+        let body = raw.get_ref();
+        let division = match &body.division {
+            Some(division) => parse_division(division)?,
+            None => common(raw.span(), name)?,
+        };
+        let blank = body.uscc.get_ref().trim().is_empty();
+        let uscc = if blank { None } else { Some(parse_uscc(&body.uscc)?) };
+        providers.insert(name.clone(), Provider { key: body.key.clone(), ..provider(uscc, division, false) });
+    }
+    for (name, covering) in &raw.providers_assumed {
+        let (span, word) = (covering.span(), covering.get_ref());
+        if raw.providers.contains_key(name) {
+            return Err(at(span, format!("{name} stands in both [providers] and [providers_assumed]"), "keep one of them"));
+        }
+        let standing = if let Some(named) = raw.providers.get(word).and(providers.get(word)) {
+            named.clone()
+        } else if word.trim().is_empty() {
+            provider(None, common(span, name)?, true)
+        } else {
+            let uscc = Uscc::parse(word).map_err(|e| {
+                at(span.clone(), format!("{word:?} is neither a name of [providers] nor a 统一社会信用代码: {e}"), e.hint())
+            })?;
+            match providers.values().find(|p| p.uscc.as_ref() == Some(&uscc)) {
+                Some(known) => known.clone(),
+                None => provider(Some(uscc), common(span, name)?, true),
+            }
+        };
+        providers.insert(name.clone(), Provider { assumed: true, ..standing });
+    }
+    Ok(providers)
+}
+
 impl Mapping {
     /// Reads a mapping file.
     pub fn read(path: &Path) -> Result<Mapping, InputError> {
@@ -138,6 +189,7 @@ impl Mapping {
             ));
         }
 
+        let providers = providers(&raw, &at)?;
         let defaults = match raw.defaults {
             None => Defaults::default(),
             Some(defaults) => {
@@ -157,52 +209,6 @@ impl Mapping {
             ));
         }
 
-        let parse_division = |code: &Spanned<String>| {
-            DivisionCode::parse(code.get_ref())
-                .map_err(|e| at(code.span(), e.to_string(), "a division code has six characters, such as 421200"))
-        };
-        let parse_uscc = |code: &Spanned<String>| {
-            Uscc::parse(code.get_ref()).map_err(|e| at(code.span(), format!("{:?} is no 统一社会信用代码: {e}", code.get_ref()), e.hint()))
-        };
-        let common = raw.options.division.as_ref().map(parse_division).transpose()?;
-        let common = |span: Range<usize>, provider: &str| {
-            common.ok_or_else(|| at(span, format!("{provider} has no division"), "add to [options]: division = \"six characters\""))
-        };
-        let provider = |uscc: Option<Uscc>, division: DivisionCode, assumed: bool| {
-            let first_division = division;
-            Provider { uscc, division, first_division, key: None, assumed }
-        };
-        let mut providers = BTreeMap::new();
-        for (name, raw) in &raw.providers {
-            let body = raw.get_ref();
-            let division = match &body.division {
-                Some(division) => parse_division(division)?,
-                None => common(raw.span(), name)?,
-            };
-            let blank = body.uscc.get_ref().trim().is_empty();
-            let uscc = if blank { None } else { Some(parse_uscc(&body.uscc)?) };
-            providers.insert(name.clone(), Provider { key: body.key.clone(), ..provider(uscc, division, false) });
-        }
-        for (name, covering) in &raw.providers_assumed {
-            let (span, word) = (covering.span(), covering.get_ref());
-            if raw.providers.contains_key(name) {
-                return Err(at(span, format!("{name} stands in both [providers] and [providers_assumed]"), "keep one of them"));
-            }
-            let standing = if let Some(named) = raw.providers.get(word).and(providers.get(word)) {
-                named.clone()
-            } else if word.trim().is_empty() {
-                provider(None, common(span, name)?, true)
-            } else {
-                let uscc = Uscc::parse(word).map_err(|e| {
-                    at(span.clone(), format!("{word:?} is neither a name of [providers] nor a 统一社会信用代码: {e}"), e.hint())
-                })?;
-                match providers.values().find(|p| p.uscc.as_ref() == Some(&uscc)) {
-                    Some(known) => known.clone(),
-                    None => provider(Some(uscc), common(span, name)?, true),
-                }
-            };
-            providers.insert(name.clone(), Provider { assumed: true, ..standing });
-        }
         let (file, format, registered) = (name.to_string(), raw.options.format, BTreeMap::new());
         Ok(Mapping { file, format, columns, defaults, labels, providers, registered })
     }

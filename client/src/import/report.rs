@@ -1,4 +1,4 @@
-//! What an import did: the JSON of cli.md, and one line a row as CSV, written while it runs.
+//! What an import did: JSON for scripts, and one line a row as CSV, written while it runs.
 
 use std::io::Write;
 

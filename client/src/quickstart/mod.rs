@@ -1,5 +1,5 @@
 //! The main job once, from nothing: a network, its organisations, a catalog published, a proof that stands alone
-//! (cli.md, "A newcomer's two commands"). What `./quickstart` runs after the build.
+//! (README.md, "Two commands"). What `./quickstart` runs after the build.
 
 mod names;
 mod node;

@@ -111,7 +111,15 @@ pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String 
     out.push_str(&format!("\n {}\n", style.paint(lang.choose("record", "登记信息"), Tone::Strong)));
     out.push_str(&key_values(&rows, style));
 
-    let keys = |key: &Value| {
+    keys(&mut out, answer, lang, style);
+    roles(&mut out, answer, names, lang, style);
+    attestations(&mut out, answer, lang, style);
+    out
+}
+
+/// Its keys.
+fn keys(out: &mut String, answer: &Value, lang: Lang, style: &Style) {
+    let row = |key: &Value| {
         let spec = if key["key"]["spec"].is_object() { &key["key"]["spec"] } else { &key["key"] };
         let (status, signs) = (key["key"]["status"].as_str().unwrap_or_default(), key["signs"] == true);
         let allowed = if spec["allowed"].is_null() { lang.choose("all kinds", "全部类型").to_string() } else { text(&spec["allowed"]) };
@@ -130,13 +138,17 @@ pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String 
         Column::flexible(lang.choose("may sign", "可签类型"), 10, 2),
         Column::fixed(lang.choose("until", "有效至"), 4),
     ];
-    section(&mut out, lang.choose("keys", "密钥"), &columns, &answer["keys"], keys, style);
-    let roles = |role: &Value| {
+    section(out, lang.choose("keys", "密钥"), &columns, &answer["keys"], row, style);
+}
+
+/// Its roles.
+fn roles(out: &mut String, answer: &Value, names: &Names, lang: Lang, style: &Style) {
+    let row = |role: &Value| {
         let a = &role["assignment"];
         let active = role["active"] == true;
         vec![
             word(lang, "role", a["role"].as_str().unwrap_or_default()).into(),
-            party(&a["scope_division"]).into(),
+            a["scope_division"].as_str().map(|code| names.with_code(code)).unwrap_or_default().into(),
             Cell::toned(words::yes_no(lang, active), if active { Tone::Good } else { Tone::Dim }),
             text(&a["sectors"]).into(),
             format!("{} – {}", text(&a["from"]), text(&a["until"])).into(),
@@ -149,8 +161,12 @@ pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String 
         Column::flexible(lang.choose("sectors", "行业"), 6, 3),
         Column::flexible(lang.choose("term", "期限"), 10, 2),
     ];
-    section(&mut out, lang.choose("roles", "角色"), &columns, &answer["roles"], roles, style);
-    let attestations = |item: &Value| {
+    section(out, lang.choose("roles", "角色"), &columns, &answer["roles"], row, style);
+}
+
+/// Its attestations.
+fn attestations(out: &mut String, answer: &Value, lang: Lang, style: &Style) {
+    let row = |item: &Value| {
         let a = &item["attestation"];
         let live = item["live"] == true;
         vec![
@@ -166,8 +182,7 @@ pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String 
         Column::flexible(lang.choose("issuer", "出具方"), 8, 1),
         Column::fixed(lang.choose("until", "有效至"), 0),
     ];
-    section(&mut out, lang.choose("attestations", "资质与测评"), &columns, &answer["attestations"], attestations, style);
-    out
+    section(out, lang.choose("attestations", "资质与测评"), &columns, &answer["attestations"], row, style);
 }
 
 fn section(out: &mut String, title: &str, columns: &[Column], items: &Value, row: impl Fn(&Value) -> Vec<Cell>, style: &Style) {

@@ -1,4 +1,4 @@
-//! What content has to be: submit's checks 2–7 of docs/spec/catalog.md, shared by every kind that writes content.
+//! What content has to be: the checks of submit_entry (docs/spec/catalog.md), shared by every kind that writes content.
 
 use crate::catalog::attributes::open_rank;
 use crate::catalog::keys::held_codes;
@@ -35,19 +35,19 @@ impl Candidate<'_> {
     /// Checks 3 to 7, in order.
     pub fn require(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         let (core, detail) = (&self.core.input, &self.detail.detail);
-        // 3 (D16, D48)
+        // Check 3 (D16, D48)
         self.require_codes(tx, state)?;
-        // 4 (D1, D13, D43)
+        // Check 4 (D1, D13, D43)
         require_fields(core, detail, When::Submission)?;
-        // 5 (A52, C14, D18)
+        // Check 5 (A52, C14, D18)
         require_consistent(tx, state, core, detail)?;
-        // 6
+        // Check 6
         require_codes_free(state, &self.core.provider, &self.core.entry_id, self.detail)?;
-        // 7
+        // Check 7
         require_size(self.core)
     }
 
-    /// 3: codes stand in their lists and are not retired.
+    /// Check 3: codes stand in their lists and are not retired.
     pub fn require_codes(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         let core = |c: &CoreInput| core_codes(c);
         let detail = |d: &EntryDetail| detail_codes(d);
@@ -89,12 +89,12 @@ fn detail_codes(detail: &EntryDetail) -> Vec<UsedCode> {
     codes
 }
 
-/// 2: the division is the provider's or lies below it.
+/// Check 2: the division is the provider's or lies below it.
 pub(crate) fn require_division(state: &dyn StateRead, provider: &Organisation, core: &CoreInput) -> Result<(), Refusal> {
     ensure(ancestors(state, &core.division)?.contains(&provider.division), Code::DIVISION_OUTSIDE)
 }
 
-/// 1 and 2 of an entry that is sent again, after the division in force: it is the provider's or lies below it, and where it is another one
+/// Checks 1 and 2 of an entry that is sent again, after the division in force: it is the provider's or lies below it, and where it is another one
 /// the provider's role reaches it.
 pub(crate) fn require_place(tx: &TxContext, state: &dyn StateRead, before: &EntryCore, core: &CoreInput) -> Result<(), Refusal> {
     require_in_force(state, &core.division, tx.time)?;
@@ -104,7 +104,7 @@ pub(crate) fn require_place(tx: &TxContext, state: &dyn StateRead, before: &Entr
     require_division(state, &provider_of(state, before)?, core)
 }
 
-/// 9: data were not updated later than tomorrow, and not earlier than what stands says.
+/// Check 9: data were not updated later than tomorrow, and not earlier than what stands says.
 pub(crate) fn require_dated(tx: &TxContext, before: Option<&CoreInput>, core: &CoreInput) -> Result<(), Refusal> {
     let Some(date) = core.data_updated_on else { return Ok(()) };
     ensure(i64::from(date.days()) <= tx.time.0.div_euclid(86_400) + 1, Code::IN_FUTURE)?;
@@ -121,7 +121,7 @@ pub enum When {
     Publication,
 }
 
-/// 4: what the table of docs/spec/catalog.md needs by then.
+/// Check 4: what the table of docs/spec/catalog.md needs by then.
 pub(crate) fn require_fields(core: &CoreInput, detail: &EntryDetail, when: When) -> Result<(), Refusal> {
     match missing_field(core, detail, when == When::Publication) {
         Some(field) => Err(Code::FIELD_MISSING.of(field)),
@@ -167,7 +167,7 @@ pub fn missing_field(core: &CoreInput, detail: &EntryDetail, publish: bool) -> O
     .map(|(_, _, name)| name)
 }
 
-/// 5: the invariants of docs/spec/catalog.md; the refusal names the field that stands against the others.
+/// Check 5: the invariants of docs/spec/catalog.md; the refusal names the field that stands against the others.
 pub(crate) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &CoreInput, detail: &EntryDetail) -> Result<(), Refusal> {
     let operable = core.operable.kind;
     let not_open = core.open.kind == OpenType::NotOpen;
@@ -203,7 +203,7 @@ pub(crate) fn require_consistent(tx: &TxContext, state: &dyn StateRead, core: &C
     Ok(())
 }
 
-/// 6: no other entry of the provider holds the resource code or the source key.
+/// Check 6: no other entry of the provider holds the resource code or the source key.
 pub(crate) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: &EntryId, detail: &StoredDetail) -> Result<(), Refusal> {
     for (key, field) in held_codes(provider, detail) {
         let holder = key.get(state)?.and_then(|h| h.entry);
@@ -214,7 +214,7 @@ pub(crate) fn require_codes_free(state: &dyn StateRead, provider: &Uscc, entry: 
     Ok(())
 }
 
-/// 7: the core is not too large.
+/// Check 7: the core is not too large.
 pub(crate) fn require_size(core: &EntryCore) -> Result<(), Refusal> {
     ensure(largest_size(core) <= MAX_CORE, Code::CORE_TOO_LARGE)
 }

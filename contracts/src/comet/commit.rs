@@ -122,7 +122,7 @@ pub fn engine_order(v: &ValidatorPower) -> (std::cmp::Reverse<u64>, [u8; 20]) {
 
 /// Checks size, powers, order (power falling, then address rising), that no key comes twice, and that no key is weak: under one of those
 /// a signature fits every header. Gives the total power.
-/// The engine's crate panics on too much power, so this comes before everything else that is done with a set (proofs.md trap 4).
+/// The engine's crate panics on too much power, so this comes before everything else that is done with a set.
 pub fn check_set(set: &[ValidatorPower]) -> Result<u64, CommitError> {
     if set.is_empty() || set.len() > MAX_VALIDATORS {
         return Err(CommitError::Set("it is empty or larger than 1,000"));

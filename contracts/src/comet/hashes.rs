@@ -62,8 +62,8 @@ pub fn part_set(block: &[u8]) -> (u32, [u8; 32]) {
     (u32::try_from(parts.len()).unwrap_or(u32::MAX), simple_root(&parts))
 }
 
-/// The bytes of a block as the engine cuts them into parts: what Go writes though it is empty is filled in (proofs.md trap 2).
-/// None without a header. The block stays in its protobuf form: the crate's own writes evidence wrongly (trap 1).
+/// The bytes of a block as the engine cuts them into parts: what Go writes though it is empty is filled in.
+/// None without a header. The block stays in its protobuf form: the crate's own writes evidence wrongly.
 pub fn block_bytes(block: &Block) -> Option<Vec<u8>> {
     let no_id = || BlockId { hash: Vec::new(), part_set_header: Some(PartSetHeader::default()) };
     let mut block = block.clone();

@@ -35,7 +35,7 @@ pub struct HeaderFacts {
 /// The canonical bytes of a header: those that the engine itself writes.
 pub fn header_bytes(header: &Header) -> Vec<u8> {
     let mut raw = RawHeader::from(header.clone());
-    // Go writes an empty id where this crate leaves it out (proofs.md trap 2).
+    // Go writes an empty id where this crate leaves it out.
     raw.last_block_id.get_or_insert_with(|| block::Id::default().into());
     raw.encode_to_vec()
 }

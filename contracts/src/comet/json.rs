@@ -63,7 +63,7 @@ pub struct CommitAnswer {
     pub header: Header,
     /// Its commit.
     pub commit: block::Commit,
-    /// False for the newest block: its commit is what one node saw, the next block may hold another (proofs.md trap 9).
+    /// False for the newest block: its commit is what one node saw, the next block may hold another.
     pub canonical: bool,
 }
 
@@ -159,7 +159,7 @@ pub fn join_validators(pages: &[ValidatorsPage]) -> Result<Vec<ValidatorPower>, 
 pub struct BlockAnswer {
     /// Its id, recomputed.
     pub id: block::Id,
-    /// The block, in its protobuf form: the crate's own writes evidence wrongly (proofs.md trap 1).
+    /// The block, in its protobuf form: the crate's own writes evidence wrongly.
     pub block: RawBlock,
 }
 

@@ -60,7 +60,7 @@ pub struct Trust {
     pub genesis_hash: [u8; 32],
     /// Height of the trusted header; 0 for genesis.
     pub height: u64,
-    /// Its time; for genesis one nanosecond before genesis_time, which header 1 bears itself (proofs.md trap 6).
+    /// Its time; for genesis one nanosecond before genesis_time, which header 1 bears itself.
     pub time: EngineTime,
     /// Its hash; none for genesis.
     pub header_hash: Option<[u8; 32]>,

@@ -154,7 +154,7 @@ impl DataElement {
         Ok((core.status == EntryStatus::Published && within).then_some(source))
     }
 
-    /// Checks 1 and 2 of claims: the entry is published, and lies where the element is defined.
+    /// Checks 1 and 2 of claim_source: the entry is published, and lies where the element is defined.
     pub(crate) fn require_fit(&self, state: &dyn StateRead, core: &EntryCore) -> Result<(), Refusal> {
         ensure(core.status == EntryStatus::Published, ErrorCode::ENTRY_NOT_PUBLISHED)?;
         ensure(division::ancestors(state, &core.input.division)?.contains(&self.scope_division), ErrorCode::DIVISION_OUTSIDE)

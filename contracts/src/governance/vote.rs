@@ -1,4 +1,4 @@
-//! What both votes share.
+//! What approve_proposal and reject_proposal share (docs/spec/governance.md).
 
 use crate::governance::access::content_hash;
 use crate::governance::electorate::electorate;
@@ -45,11 +45,11 @@ impl Ballot<'_> {
         }
         let seen = Seen { record: &record, voter: *me, same: record.content_hash == self.content_hash };
         pass(tx, draft, &seen, self.version, &[()])?;
-        // 1
+        // Check 1
         if record.status != ProposalStatus::Open {
             return Err(Code::ALREADY_DECIDED.of(record.status.word()));
         }
-        // 2 It waits for a block with room for it, with the votes it has.
+        // Check 2. It waits for a block with room for it, with the votes it has.
         ensure(tx.time < record.effective_at, Code::LAPSED)?;
         let reason = self.reason.map(|reason| draft.say(reason, &subject(self.id))).transpose()?;
 

@@ -1,4 +1,4 @@
-//! Identifiers: 统一社会信用代码, division codes, and the derived ids of domain.md §4.2.
+//! Identifiers: 统一社会信用代码, division codes, and derived ids (docs/format.md, "Ids").
 //!
 //! One alphabet and one check character (GB 32100) serve all. Reading is forgiving in hyphens and case only: a signing tool must not guess.
 
@@ -373,7 +373,7 @@ macro_rules! id {
             /// The kind letter.
             pub const KIND: char = $letter as char;
 
-            /// The id that follows from the organisation's division and code at first registration, and its own key (domain.md §4.2).
+            /// The id that follows from the organisation's division and code at first registration, and its own key (docs/format.md, "Ids").
             pub fn derive(division: &DivisionCode, uscc: &Uscc, local_key: &LocalKey) -> Self {
                 $name(ObjectId::derive($letter, division, uscc, local_key))
             }

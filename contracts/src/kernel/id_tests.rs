@@ -1,4 +1,4 @@
-//! The vectors of domain.md §4.2, and what must be refused.
+//! Derived ids (docs/format.md, "Ids"), and what must be refused.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 use super::*;

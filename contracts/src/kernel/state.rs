@@ -43,7 +43,7 @@ pub enum Subject {
     Organisation(Uscc),
     /// A division 行政区划 by its code.
     Division(DivisionCode),
-    /// An object with a derived id (domain.md §4.2).
+    /// An object with a derived id (docs/format.md, "Ids").
     Object(ObjectId),
     /// A public key by its key id: which organisation it stands in.
     SigningKey([u8; 16]),

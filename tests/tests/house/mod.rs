@@ -4,5 +4,5 @@ mod floors;
 mod imports;
 mod layers;
 mod one_binary;
-mod pages;
+mod references;
 mod rings;

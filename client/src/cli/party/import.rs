@@ -205,19 +205,24 @@ impl Wanted {
     }
 }
 
-/// Runs it.
-pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
-    let write = &args.write;
-    if write.template || write.file.is_some() || write.offline.is_some() {
-        return Err(Failure::usage("--file, --template and --offline are about one transaction", "leave them out"));
-    }
-    session.work_in_parts();
+/// What is to be sent for a table; `at` is a line of the report.
+#[derive(Default)]
+struct Plan {
+    /// Registrations and changes.
+    first: Vec<Job<()>>,
+    /// Roles, which need whoever is to hold them.
+    roles: Vec<Job<()>>,
+    /// Lines of who is not registered yet.
+    new: Vec<usize>,
+    codes: Vec<(usize, ClaimCode)>,
+}
+
+/// Reads the table and compares it with the ledger, row by row.
+fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Time) -> Result<Plan, Failure> {
     let lang = session.lang();
     let chain_id = session.ledger()?.chain_id().to_string();
-    let until = Time(now().0 + i64::from(args.days) * 86_400);
-    let mut report = Report { kind: "register_organisation", dry_run: write.dry_run, lines: Vec::new() };
     let salts = session.home.salts()?;
-    let (mut first, mut roles, mut new, mut codes) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut plan = Plan::default();
     let mut seen: BTreeMap<Uscc, (usize, Wanted)> = BTreeMap::new();
     for row in rows(&args.organisations)? {
         let at = report.lines.len();
@@ -256,9 +261,9 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                     Ok(rule) => {
                         let claim = code.as_ref().map(|code| claim::signer(code, &chain_id));
                         let rule = write::prove(session, &rule, claim.as_slice())?;
-                        first.push(Job { by: (), message: rule.message(&salts), at });
-                        new.push(at);
-                        codes.extend(code.map(|code| (at, code)));
+                        plan.first.push(Job { by: (), message: rule.message(&salts), at });
+                        plan.new.push(at);
+                        plan.codes.extend(code.map(|code| (at, code)));
                         ended = line(Ended::Done);
                     }
                     Err(failure) => ended = line(Ended::Failed).because("row", failure.message, failure.hint),
@@ -269,7 +274,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 if !form.is_empty() && args.amend {
                     form.insert("uscc".into(), json!(wanted.uscc));
                     form.insert("version".into(), json!(stands.organisation.version));
-                    first.push(Job { by: (), message: rule("amend_organisation", form)?.message(&salts), at });
+                    plan.first.push(Job { by: (), message: rule("amend_organisation", form)?.message(&salts), at });
                     ended = line(Ended::Done);
                 } else if !form.is_empty() {
                     let fields: Vec<String> = form.keys().cloned().collect();
@@ -283,12 +288,25 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
                 let form = json!({ "org": wanted.uscc, "role": role, "scope_division": wanted.division, "sectors": [], "certificate_kinds": [],
                     "competences": [], "from": now(), "until": null });
                 let rule = rule("assign_role", form.as_object().cloned().unwrap_or_default())?;
-                roles.push(Job { by: (), message: rule.message(&salts), at });
+                plan.roles.push(Job { by: (), message: rule.message(&salts), at });
                 ended.outcome = Ended::Done;
             }
         }
         report.lines.push(ended);
     }
+    Ok(plan)
+}
+
+/// Runs it.
+pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
+    let write = &args.write;
+    if write.template || write.file.is_some() || write.offline.is_some() {
+        return Err(Failure::usage("--file, --template and --offline are about one transaction", "leave them out"));
+    }
+    session.work_in_parts();
+    let until = Time(now().0 + i64::from(args.days) * 86_400);
+    let mut report = Report { kind: "register_organisation", dry_run: write.dry_run, lines: Vec::new() };
+    let Plan { first, mut roles, new, mut codes } = plan(session, args, &mut report, until)?;
     session.keep_seen()?;
     let all: Vec<_> = first.iter().chain(&roles).cloned().collect();
     if !write.dry_run && !all.is_empty() && !bulk::confirmed(session, write, args.yes, &report, &all)? {

@@ -152,6 +152,13 @@ pub enum Party {
         #[command(flatten)]
         write: WriteArgs,
     },
+    #[command(flatten)]
+    Look(Look),
+}
+
+/// What only reads
+#[derive(Debug, Subcommand)]
+pub enum Look {
     /// Show an organisation with its keys and roles, proven
     Show {
         /// 统一社会信用代码
@@ -201,7 +208,7 @@ pub enum Party {
 /// Runs a command.
 pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
     let none = json!({});
-    let (name, write, form) = match command {
+    let (name, write, mut form, of) = match command {
         Party::Import(args) => return import::run(session, &args),
         Party::ClaimKey(args) => return onboard::claim_key(session, &args),
         Party::Claim(args) => return onboard::claim(session, &args),
@@ -224,14 +231,11 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             }
             let empty = [("short_name", json!("")), ("business", json!([])), ("keys", json!([])), ("thresholds", json!([]))];
             defaults(&mut form, &empty);
-            ("register_organisation", write, form)
+            ("register_organisation", write, form, None)
         }
         Party::Amend { of, flags, write } => {
-            let mut form = payload("amend_organisation", &write, &flags)?;
-            if !write.template {
-                fill(session, &write, &mut form, ("uscc", &of), Counter::Version)?;
-            }
-            ("amend_organisation", write, form)
+            let form = payload("amend_organisation", &write, &flags)?;
+            ("amend_organisation", write, form, Some(("uscc", of, Counter::Version)))
         }
         Party::AddKey { new, write } => {
             let mut form = payload("add_key", &write, &none)?;
@@ -239,108 +243,93 @@ pub fn run(session: &mut Session, command: Party) -> Result<(), Failure> {
             if !write.template && !form.contains_key("org") {
                 form.insert("org".into(), json!(session.organisation(write.organisation.as_deref())?));
             }
-            ("add_key", write, form)
+            ("add_key", write, form, None)
         }
         Party::RotateKey { old, new, write } => {
             let mut form = payload("rotate_key", &write, &none)?;
             put(&mut form, "key", key_spec(session, &new)?);
             put(&mut form, "key_id", old.map(Value::from));
-            if !write.template {
-                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), Counter::Version)?;
-            }
-            ("rotate_key", write, form)
+            ("rotate_key", write, form, Some(("uscc", Of { org: None, version: None }, Counter::Version)))
         }
         Party::FreezeKey { of, keys, write } => {
             let mut form = payload("freeze_key", &write, &none)?;
             put(&mut form, "keys", choice(&keys));
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
-            }
-            ("freeze_key", write, form)
+            ("freeze_key", write, form, Some(("org", of, Counter::Control)))
         }
         Party::UnfreezeKey { of, keys, reason, write } => {
             let mut form = payload("unfreeze_key", &write, &none)?;
             put(&mut form, "keys", choice(&keys));
             put(&mut form, "reason", reason.json());
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
-            }
-            ("unfreeze_key", write, form)
+            ("unfreeze_key", write, form, Some(("org", of, Counter::Control)))
         }
         Party::RevokeKey { of, key_id, write } => {
             let mut form = payload("revoke_key", &write, &none)?;
             put(&mut form, "key_id", key_id.map(Value::from));
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
-            }
-            ("revoke_key", write, form)
+            ("revoke_key", write, form, Some(("org", of, Counter::Control)))
         }
         Party::Thresholds { rules, write } => {
             let mut form = payload("set_thresholds", &write, &none)?;
             if !rules.is_empty() || !form.contains_key("thresholds") {
                 form.insert("thresholds".into(), thresholds(&rules)?);
             }
-            if !write.template {
-                fill(session, &write, &mut form, ("uscc", &Of { org: None, version: None }), Counter::Version)?;
-            }
-            ("set_thresholds", write, form)
+            ("set_thresholds", write, form, Some(("uscc", Of { org: None, version: None }, Counter::Version)))
         }
         Party::AssignRole { of, flags, write } => {
             let mut form = payload("assign_role", &write, &flags)?;
             put(&mut form, "org", of.org.map(Value::from));
             let now = json!(now());
             defaults(&mut form, &[("sectors", json!([])), ("certificate_kinds", json!([])), ("competences", json!([])), ("from", now)]);
-            ("assign_role", write, form)
+            ("assign_role", write, form, None)
         }
         Party::RemoveRole { of, flags, reason, write } => {
             let mut form = payload("remove_role", &write, &flags)?;
             put(&mut form, "reason", reason.json());
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Roles)?;
-            }
-            ("remove_role", write, form)
+            ("remove_role", write, form, Some(("org", of, Counter::Roles)))
         }
         Party::Suspend { of, reason, write } => {
             let mut form = payload("suspend_organisation", &write, &none)?;
             put(&mut form, "reason", reason.json());
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
-            }
-            ("suspend_organisation", write, form)
+            ("suspend_organisation", write, form, Some(("org", of, Counter::Control)))
         }
         Party::Resume { of, reason, write } => {
             let mut form = payload("resume_organisation", &write, &none)?;
             put(&mut form, "reason", reason.json());
-            if !write.template {
-                fill(session, &write, &mut form, ("org", &of), Counter::Control)?;
-            }
-            ("resume_organisation", write, form)
+            ("resume_organisation", write, form, Some(("org", of, Counter::Control)))
         }
-        Party::Show { org, version: Some(version), read } => {
-            let uscc = session.uscc(&org)?;
-            return session.show(OrganisationAtVersion { uscc, version, control_version: None }, &read);
-        }
-        Party::Show { org, version: None, read } => {
-            let uscc = session.uscc(&org)?;
-            return session.show_organisation(GetOrganisation { uscc }, &read);
-        }
-        Party::List { division, role, below, page, read } => {
-            let division = session.division(&division)?;
-            let role = role.map(|name| role_of(&name)).transpose()?;
-            return session.list(|offset, limit| ListOrganisations { division, below, role, offset, limit }, &read, &page);
-        }
-        Party::History { org, page, read } => {
-            let uscc = session.uscc(&org)?;
-            return session.list(|from, limit| OrganisationHistory { uscc, from, limit }, &read, &page);
-        }
-        Party::Acts { org, page, read } => {
-            let uscc = session.uscc(&org)?;
-            return session.list(|from, limit| ActsOf { uscc, from, limit }, &read, &page);
-        }
+        Party::Look(look) => return show(session, look),
     };
     if write.template {
         return session.template(name);
     }
+    if let Some((field, of, counter)) = of {
+        fill(session, &write, &mut form, (field, &of), counter)?;
+    }
     let rule = rule(name, form)?;
     send(session, &write, &[rule])
+}
+
+fn show(session: &mut Session, look: Look) -> Result<(), Failure> {
+    match look {
+        Look::Show { org, version: Some(version), read } => {
+            let uscc = session.uscc(&org)?;
+            session.show(OrganisationAtVersion { uscc, version, control_version: None }, &read)
+        }
+        Look::Show { org, version: None, read } => {
+            let uscc = session.uscc(&org)?;
+            session.show_organisation(GetOrganisation { uscc }, &read)
+        }
+        Look::List { division, role, below, page, read } => {
+            let division = session.division(&division)?;
+            let role = role.map(|name| role_of(&name)).transpose()?;
+            session.list(|offset, limit| ListOrganisations { division, below, role, offset, limit }, &read, &page)
+        }
+        Look::History { org, page, read } => {
+            let uscc = session.uscc(&org)?;
+            session.list(|from, limit| OrganisationHistory { uscc, from, limit }, &read, &page)
+        }
+        Look::Acts { org, page, read } => {
+            let uscc = session.uscc(&org)?;
+            session.list(|from, limit| ActsOf { uscc, from, limit }, &read, &page)
+        }
+    }
 }

@@ -1,5 +1,5 @@
 //! CKAN: packages as the action API answers them, with or without the envelope `{"success": true, "result": …}`.
-//! Names are those of ckanext-dcat's mapping (domain.md §2).
+//! Names are those of ckanext-dcat's mapping.
 
 use serde_json::{Map, Value, json};
 

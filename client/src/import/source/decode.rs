@@ -1,4 +1,4 @@
-//! Texts of any encoding as UTF-8, piece by piece (domain.md §2: UTF-8 with a byte order mark, and GB18030).
+//! Texts of any encoding as UTF-8, piece by piece: UTF-8, also with a byte order mark, and GB18030.
 
 use std::io::{self, Read};
 

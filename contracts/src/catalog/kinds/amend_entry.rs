@@ -72,13 +72,13 @@ pub(crate) fn amended(
     if let Some(division) = moves {
         division::require_in_force(state, division, tx.time)?;
     }
-    // 1
+    // Check 1
     ensure(before.pending.is_none(), Code::CHANGE_PENDING)?;
-    // 2
+    // Check 2
     if let Some(field) = fixed(core_change) {
         return Err(Code::FIELD_FIXED.of(field));
     }
-    // 3: submit's 1 and 2 where the division changes, then 3 to 7, and 8
+    // Check 3: submit's 1 and 2 where the division changes, then 3 to 7, and 8
     let mut values = PendingValues::named(&before.detail.detail, core_change, detail_change);
     let blobs = texts::hide(&mut values.detail, &keys::subject(&before.core.entry_id));
     let changed = before.with(&values);
@@ -89,11 +89,11 @@ pub(crate) fn amended(
     Candidate { core: &changed.core, detail: &changed.detail, before: Some(old) }.require(tx, state)?;
     let newly_confirmed = !before.core.input.update_frequency.confirmed && changed.core.input.update_frequency.confirmed;
     ensure(actor == Actor::Own || !newly_confirmed, Code::NOT_FOR_BEHALF)?;
-    // 4
+    // Check 4
     let new = (&changed.core.input, &changed.detail.detail);
     ensure(old.0 != new.0 || old.1 != new.1, Code::NO_CHANGE)?;
     if !needs_review(old, new) {
-        // 5: what waits is asked at its review.
+        // Check 5: what waits is asked at its review.
         check::require_fields(new.0, new.1, When::Publication)?;
         return Ok((changed, blobs));
     }

@@ -49,9 +49,9 @@ impl Rule for ConfirmEntry {
         // S7: with an amendment as amend_entry, else whatever is not withdrawn.
         let from = if self.amend.is_some() { &[EntryStatus::Published] } else { NOT_WITHDRAWN };
         let before: Entry = open(tx, draft, &self.id, self.version, from)?;
-        // 1
+        // Check 1
         ensure(before.core.unclaimed, Code::ALREADY_CLAIMED)?;
-        // 2
+        // Check 2
         let (mut after, blobs) = match &self.amend {
             Some(amend) => amended(tx, draft, &before, Actor::Own, &amend.core, &amend.detail)?,
             None => (before.clone(), Blobs::new()),

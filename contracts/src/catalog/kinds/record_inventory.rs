@@ -94,19 +94,19 @@ impl Rule for RecordInventory {
         let standing = standing_inventory(&self.org, &self.period);
         let stands = standing.get(draft)?.unwrap_or_default().version;
         pass(tx, draft, &Surveyed { organisation: &organisation, stands }, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         let counts = self.counts();
         if let Some(part) = counts.too_large() {
             return Err(Code::COUNTS_INCONSISTENT.of(part));
         }
-        // 2: else one snapshot of the year 9999 would be the newest for ever
+        // Check 2: else one snapshot of the year 9999 would be the newest for ever
         let over = self.period.over_at();
         ensure(over.is_some_and(|over| over <= tx.time.after(AHEAD)), Code::IN_FUTURE)?;
-        // 3: a correction may be of any period
+        // Check 3: a correction may be of any period
         let newest = newest_inventory(&self.org).get(draft)?;
         let is_newest = newest.is_none_or(|n| self.period.cmp_age(&n.period) != Ordering::Less);
         ensure(is_newest || stands > 0, Code::BACKDATED)?;
-        // 4
+        // Check 4
         let before = inventory(&self.org, &self.period, stands).get(draft)?;
         let same = |before: &Inventory| before.counts == counts && before.evidence == self.evidence;
         ensure(!before.as_ref().is_some_and(same), Code::NO_CHANGE)?;

@@ -41,7 +41,7 @@ impl Rule for ReinstateEntry {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before: Entry = open(tx, draft, &self.id, self.version, &[EntryStatus::Withdrawn])?;
-        // 2 to 7 of submit_entry; its codes may have been taken meanwhile.
+        // Checks 2 to 7 of submit_entry; its codes may have been taken meanwhile.
         let core = self.core.clone().unwrap_or_else(|| before.core.input.clone());
         let detail = self.detail.clone().map_or_else(|| before.detail.detail.clone(), |d| d.0);
         check::require_place(tx, draft, &before.core, &core)?;

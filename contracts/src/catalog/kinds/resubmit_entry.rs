@@ -42,7 +42,7 @@ impl Rule for ResubmitEntry {
         let waiting = &[EntryStatus::Submitted, EntryStatus::Rejected];
         let related = || access::require_sender_to(tx, draft, &before.core, &self.core.division);
         let actor = pass_as(tx, &before, self.version, waiting, related)?;
-        // 1 to 9 of submit_entry
+        // Checks 1 to 9 of submit_entry
         check::require_place(tx, draft, &before.core, &self.core)?;
         let mut after = before.clone();
         let blobs = after.put_content(self.core.clone(), self.detail.0.clone());

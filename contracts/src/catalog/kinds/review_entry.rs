@@ -67,19 +67,19 @@ impl Rule for ReviewEntry {
         let seen =
             Waiting { place: &place, provider: before.core.provider, after: &after.core.input, sender: sent.as_ref().map(|s| s.signer) };
         let as_whom = pass_as(tx, &reviewed, self.version, reviewable, || publisher::reviewer(tx, draft, &seen))?;
-        // 1
+        // Check 1
         let sent = sent.ok_or(Code::NOTHING_PENDING)?;
-        // 2 (A48): a silent publisher stops nothing, and nobody hurries it.
+        // Check 2 (A48): a silent publisher stops nothing, and nobody hurries it.
         ensure(as_whom != Reviewer::InPlace || sent.due <= tx.time, Code::NOT_OVERDUE)?;
-        // 3 (四眼): what is one's own, or was sent by oneself, or by one that it succeeds, needs another person.
+        // Check 3 (四眼): what is one's own, or was sent by oneself, or by one that it succeeds, needs another person.
         if acts_for(draft, me, &before.core.provider, tx.time)? || acts_for(draft, me, &sent.signer, tx.time)? {
             ensure(access::second_person(tx, &sent.holder_tags, sent.since), Code::SECOND_PERSON_NEEDED)?;
         }
-        // 4 (A48): a refusal says why.
+        // Check 4 (A48): a refusal says why.
         ensure(self.outcome == Outcome::Approve || self.reason.is_some(), Code::REASON_MISSING)?;
         if self.outcome == Outcome::Approve {
             let withdrawn = after.core.status == EntryStatus::Withdrawn;
-            // 5
+            // Check 5
             if !withdrawn {
                 // While it waited its new division may have ended.
                 if after.core.input.division != before.core.input.division {
@@ -87,7 +87,7 @@ impl Rule for ReviewEntry {
                 }
                 check::require_publishable(tx, draft, &after.core, &after.detail.detail)?;
             }
-            // 6
+            // Check 6
             let forced = before.pending.as_ref().is_some_and(|(pending, _)| pending.force);
             let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft)? > 0;
             ensure(!used, Code::ENTRY_IN_USE)?;

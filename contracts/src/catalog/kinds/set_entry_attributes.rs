@@ -104,23 +104,23 @@ impl Rule for SetEntryAttributes {
         };
         pass_as(tx, &seen, self.version, &[EntryStatus::Published], || Ok(()))?;
         let Parts { asked, mut now, blobs } = parts?;
-        // 1
+        // Check 1
         ensure(all_stricter || before.pending.is_none(), Code::CHANGE_PENDING)?;
-        // 2
+        // Check 2
         ensure(all_stricter || !authority, Code::ONLY_STRICTER)?;
         // 3; what takes effect at once has no code that is not asked for
         let old = content(&before);
         Candidate { core: &asked.core, detail: &asked.detail, before: Some(old) }.require_codes(tx, draft)?;
-        // 4, of what takes effect at once and of what will
+        // Check 4, of what takes effect at once and of what will
         for entry in [&asked, &now] {
             check::require_consistent(tx, draft, &entry.core.input, &entry.detail.detail)?;
         }
-        // 5, likewise; what waits is asked for more at its review
+        // Check 5, likewise; what waits is asked for more at its review
         for (entry, when) in [(&asked, When::Submission), (&now, When::Publication)] {
             check::require_fields(&entry.core.input, &entry.detail.detail, when)?;
             check::require_size(&entry.core)?;
         }
-        // 6
+        // Check 6
         ensure(old != content(&asked), Code::NO_CHANGE)?;
         let version = before.core.version.saturating_add(1);
         let reason = draft.say(&self.reason, &keys::subject(&self.id))?;

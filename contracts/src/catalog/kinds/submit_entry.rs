@@ -56,12 +56,12 @@ impl Rule for SubmitEntry {
         // S5: the object's division is the one in the payload.
         let actor = access::require_submitter(tx, draft, &self.provider, &self.core.division)?;
         division::require_in_force(draft, &self.core.division, tx.time)?;
-        // 1
+        // Check 1
         let provider = provider.filter(|p| !p.has_ended()).ok_or(Code::PROVIDER_UNKNOWN)?;
         ensure(reaches(draft, &provider.uscc, Role::Provider, &self.core.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
-        // 2
+        // Check 2
         check::require_division(draft, &provider, &self.core)?;
-        // 3 to 7
+        // Checks 3 to 7
         let entry_id = EntryId::derive(&provider.first_division, &provider.uscc, &self.local_key);
         let local_key_hash = Hash32(sha256(&[self.local_key.as_str().as_bytes()]));
         let (detail, blobs) = stored_detail(&entry_id, self.local_key.clone(), self.detail.0.clone());
@@ -80,9 +80,9 @@ impl Rule for SubmitEntry {
         };
         let entry = Entry { core, marks: Marks::default(), detail, pending: None };
         Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, draft)?;
-        // 8
+        // Check 8
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;
-        // 9
+        // Check 9
         check::require_dated(tx, None, &self.core)?;
 
         let content_hash = save(draft, None, &entry, blobs)?;

@@ -45,9 +45,9 @@ impl Rule for TouchEntry {
         let entry = found::<Marked>(tx, draft, &self.id)?;
         pass_as(tx, &entry, self.version, &[EntryStatus::Published], || access::require_toucher(tx, draft, &entry.core))?;
         let mut core = entry.core;
-        // 1
+        // Check 1
         ensure(core.input.data_updated_on.is_none_or(|stands| stands < self.data_updated_on), Code::NOT_LATER)?;
-        // 2: dates are days of their signer's calendar, which may be ahead of UTC.
+        // Check 2: dates are days of their signer's calendar, which may be ahead of UTC.
         ensure(i64::from(self.data_updated_on.days()) <= tx.time.0.div_euclid(86_400) + 1, Code::IN_FUTURE)?;
 
         // The version stays; history and acts tell of it.

@@ -116,16 +116,16 @@ impl JointBody for Transfer {
     }
 
     fn require(&self, tx: &TxContext, state: &dyn StateRead, Transferred(entry): &Transferred) -> Result<(), Refusal> {
-        // 1
+        // Check 1
         let to = standing(state, &self.to, tx.time)?.filter(|to| to.status == OrganisationStatus::Active);
         ensure(to.is_some() && reaches(state, &self.to, Role::Provider, &entry.core.input.division, tx.time)?, Code::PROVIDER_UNKNOWN)?;
-        // 2
+        // Check 2
         ensure(self.to != entry.core.provider, Code::NO_CHANGE)?;
-        // 3
+        // Check 3
         ensure(self.for_giver.is_none() || self.for_taker.is_none(), Code::ONE_SIDE_ONLY)?;
-        // 4
+        // Check 4
         ensure(self.for_giver.is_none() || giver_is_silent(tx, state, &entry.core)?, Code::NO_STAND_IN)?;
-        // 5
+        // Check 5
         if entry.core.status != EntryStatus::Withdrawn {
             check::require_codes_free(state, &self.to, &self.id, &entry.detail)?;
         }

@@ -41,9 +41,9 @@ impl Rule for WithdrawEntry {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before = found::<Entry>(tx, draft, &self.id)?;
         pass_as(tx, &before, self.version, NOT_WITHDRAWN, || access::require_sender(tx, draft, &before.core))?;
-        // 1
+        // Check 1
         ensure(before.pending.is_none(), Code::CHANGE_PENDING)?;
-        // 2
+        // Check 2
         ensure(self.force || lists::grants_naming(&self.id).count(draft)? == 0, Code::ENTRY_IN_USE)?;
         let version = before.core.version.saturating_add(1);
         let reason = draft.say(&self.reason, &keys::subject(&self.id))?;

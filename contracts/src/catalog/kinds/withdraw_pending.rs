@@ -38,7 +38,7 @@ impl Rule for WithdrawPending {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let before = found::<Entry>(tx, draft, &self.id)?;
         pass_as(tx, &before, self.version, &[EntryStatus::Published], || access::require_sender(tx, draft, &before.core))?;
-        // 1
+        // Check 1
         ensure(before.pending.is_some(), Code::NOTHING_PENDING)?;
 
         if let Some(reason) = &self.reason {

@@ -25,7 +25,7 @@ choice! {
     ReasonType { Law, Policy, Sensitive, Other }
     /// How the data came to the provider (C1).
     AcquisitionKind { Collected, Produced, Received, Authorised }
-    /// External identifier schemes (domain.md §4.4).
+    /// External identifier schemes (docs/spec/catalog.md, field 41).
     Scheme { Uscc, Division, Ndi, ResReg, SipoCert, SipoReg, Oid, Doi, Handle, Ecode, Gs1, Cstr, CkanUuid }
 }
 

@@ -1,4 +1,4 @@
-//! The records of an entry but its detail, and their vocabularies (docs/spec/catalog.md, domain.md §1.2).
+//! The records of an entry but its detail, and their vocabularies (docs/spec/catalog.md).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -114,7 +114,7 @@ bounded! {
     Every(u16) 1..=9_999, "a period is 1 to 9999 units";
 }
 
-/// Names of the action bits, lowest bit first (domain.md §2.1).
+/// Names of the action bits, lowest bit first (docs/spec/catalog.md, field 12).
 pub const ACTIONS: [&str; 9] = ["read", "derive", "aggregate", "train", "verify", "query_api", "distribute", "sell", "redevelop"];
 
 /// Bit set of actions, see [`ACTIONS`]. In JSON a list of names.
@@ -216,7 +216,7 @@ impl<'de> Deserialize<'de> for FieldSet {
     }
 }
 
-/// 更新周期 (domain.md §1.2).
+/// 更新周期 (docs/spec/catalog.md, field 16).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Frequency {

@@ -50,7 +50,7 @@ impl Rule for AmendElement {
         let mut after = before.clone();
         self.name.put(&mut after.name);
         self.standard.put(&mut after.standard);
-        // 1
+        // Check 1
         ensure(after != before, ErrorCode::NO_CHANGE)?;
 
         Ok(save(draft, after)?)

@@ -49,7 +49,7 @@ impl Rule for AnswerContest {
         let source = element.source.ok_or(ErrorCode::RELATION_MISSING)?;
         let entry = found_in::<Marked>(tx, draft, &source, "source")?;
         pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
-        // 1
+        // Check 1
         let contest = element.contest.as_mut().filter(|c| c.answer.is_none()).ok_or(ErrorCode::NOTHING_PENDING)?;
         draft.require_reason(&self.reason)?;
 

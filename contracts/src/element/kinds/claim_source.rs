@@ -44,20 +44,20 @@ impl Rule for ClaimSource {
         let mut element = found::<DataElement>(tx, draft, &id)?;
         let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
         pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
-        // 1 and 2
+        // Checks 1 and 2
         element.require_fit(draft, &entry.core)?;
         let standing = element.standing_source(draft)?;
         match (self.role, standing) {
-            // 3
+            // Check 3
             (SourceRole::Authoritative, Some(source)) => return Err(ErrorCode::SOURCE_TAKEN.of(source)),
-            // 4
+            // Check 4
             (SourceRole::CopyOf(named), _) if standing != Some(named) => return Err(ErrorCode::NOT_THE_SOURCE.of(named)),
             _ => {}
         }
-        // 5
+        // Check 5
         let held = roles_of(draft, &self.entry)?;
         ensure(held.has_room(&element), ErrorCode::TOO_MANY)?;
-        // 6
+        // Check 6
         let changes = held.role_in(&element) != Some(self.role) && self.role != SourceRole::CopyOf(self.entry);
         ensure(changes, ErrorCode::NO_CHANGE)?;
 

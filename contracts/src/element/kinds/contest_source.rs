@@ -49,13 +49,13 @@ impl Rule for ContestSource {
         let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
         // A slot that is free is claimed.
         pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Taken])?;
-        // 1: nobody contests with itself
+        // Check 1: nobody contests with itself
         let source = element.source.ok_or_else(|| Fault::new("a slot without source is taken"))?;
         let provider = found_in::<EntryCore>(tx, draft, &source, "source")?.provider;
         ensure(source != self.entry && !acts_for(draft, tx.signer.uscc(), &provider, tx.time)?, ErrorCode::NO_CHANGE)?;
-        // 2
+        // Check 2
         ensure(element.contest.is_none(), ErrorCode::CONTEST_OPEN)?;
-        // 3: nobody opens a contest that it could not win: claim's 1, 2 and 5.
+        // Check 3: nobody opens a contest that it could not win: claim's 1, 2 and 5.
         element.require_fit(draft, &entry.core)?;
         ensure(roles_of(draft, &self.entry)?.has_room(&element), ErrorCode::TOO_MANY)?;
         draft.require_reason(&self.reason)?;

@@ -54,19 +54,19 @@ impl Rule for DecideSource {
         let winner = found_in::<EntryCore>(tx, draft, &self.winner, "winner")?;
         let bench = Bench::of(tx, draft, &element)?;
         let as_whom = pass_as(tx, &element, self.version, &[()], || bench.judge(tx, draft, &element))?;
-        // 1
+        // Check 1
         let contest = element.contest.take().ok_or(ErrorCode::NOTHING_PENDING)?;
-        // 2
+        // Check 2
         ensure(!bench.has_stake(tx, draft, tx.signer.uscc())? || bench.nobody_else(tx, draft, &element)?, ErrorCode::OWN_CASE)?;
-        // 3: a silent publisher holds no decision up, and the authority above takes none away before.
+        // Check 3: a silent publisher holds no decision up, and the authority above takes none away before.
         let in_time = as_whom == Judge::Decides || contest.decide_due <= tx.time || bench.publisher_out(tx, draft, &element)?;
         ensure(in_time && (contest.answer.is_some() || contest.answer_due <= tx.time), ErrorCode::TOO_EARLY)?;
-        // 4
+        // Check 4
         let source = element.source.ok_or_else(|| Fault::new("a contest is open where there is no source"))?;
         let moves = self.winner == contest.by;
         ensure(moves || self.winner == source, ErrorCode::NOT_ASIDE)?;
         if moves {
-            // 5: it may have been withdrawn or moved since: claim's 1, 2 and 5.
+            // Check 5: it may have been withdrawn or moved since: claim's 1, 2 and 5.
             element.require_fit(draft, &winner)?;
             ensure(roles_of(draft, &self.winner)?.has_room(&element), ErrorCode::TOO_MANY)?;
         }

@@ -42,7 +42,7 @@ impl Rule for ReleaseSource {
         let mut element = found::<DataElement>(tx, draft, &id)?;
         let entry = found_in::<Marked>(tx, draft, &self.entry, "entry")?;
         pass(tx, draft, &AsProvider::new(draft, &element, &entry)?, self.version, &[Slot::Free, Slot::Taken])?;
-        // 1
+        // Check 1
         let contests = element.contest.as_ref().is_some_and(|contest| contest.by == self.entry);
         ensure(contests || roles_of(draft, &self.entry)?.role_in(&element).is_some(), ErrorCode::ROLE_ABSENT)?;
 

@@ -70,11 +70,11 @@ impl Rule for Propose {
             return Ok(Done::exists(id));
         }
         require_relation(tx, draft, &Target { owner: Some(*me), ..Target::default() })?;
-        // 1
+        // Check 1
         let ahead = u64::try_from(self.effective_at.0.saturating_sub(tx.time.0)).unwrap_or(0);
         ensure(ahead >= GOV_DELAY.at(draft, tx.time)?, Code::TOO_EARLY)?;
         ensure(ahead <= AHEAD_MAX, Code::BAD_TERM)?;
-        // 2 to 5, and whatever else the action itself asks for: tried, and its writes dropped
+        // Checks 2 to 5, and whatever else the action itself asks for: tried, and its writes dropped
         let at = Circumstances {
             chain_id: &tx.chain_id,
             time: self.effective_at,
@@ -87,7 +87,7 @@ impl Rule for Propose {
             law: tx.law,
         };
         self.action.check(&at, &mut draft.scratch())?;
-        // 6
+        // Check 6
         let waiting = agenda().get(draft)?.unwrap_or_default();
         ensure(waiting.due.iter().filter(|d| d.proposer == *me).count() < MAX_WAITING, Code::TOO_MANY)?;
         let reason = draft.say(&self.reason, &subject(&id))?;

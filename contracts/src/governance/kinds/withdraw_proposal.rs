@@ -40,7 +40,7 @@ impl Rule for WithdrawProposal {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let record = found::<Proposal>(tx, draft, &self.id)?;
-        // 1 What is executed has an error of its own.
+        // Check 1. What is executed has an error of its own.
         pass(tx, draft, &record, self.version, &[ProposalStatus::Open, ProposalStatus::Executed])?;
         ensure(record.status == ProposalStatus::Open, Code::TOO_LATE)?;
         draft.say_beside(&self.reason, &subject(&self.id))?;

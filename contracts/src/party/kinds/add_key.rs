@@ -66,9 +66,9 @@ impl Rule for AddKey {
         let organisation = found::<Organisation>(tx, draft, &self.org)?;
         let version = organisation.version;
         pass(tx, draft, &organisation, version, NOT_ENDED)?;
-        // 1
+        // Check 1
         key_ring::require_new_keys(draft, [&self.key.public_key])?;
-        // 2
+        // Check 2
         let ring = key_ring::ring(draft, &self.org, tx.time)?;
         ensure(ring.keys.len() < MAX_KEYS, Code::TOO_MANY_KEYS)?;
 

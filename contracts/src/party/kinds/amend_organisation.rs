@@ -57,7 +57,7 @@ impl Rule for AmendOrganisation {
             found_in::<Organisation>(tx, draft, superior, "superior")?;
         }
         pass(tx, draft, &old, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         let reserved = [
             ("name", self.name.is_some()),
             ("division", self.division.is_some()),
@@ -69,13 +69,13 @@ impl Rule for AmendOrganisation {
         {
             return Err(ErrorCode::FIELD_RESERVED.of(field));
         }
-        // 2
+        // Check 2
         let division = self.division.as_ref().unwrap_or(&old.division);
         if *division != old.division {
             require_in_force(draft, division, tx.time)?;
             self.require_move(tx, draft, &old.division, division)?;
         }
-        // 3
+        // Check 3
         if self.superior.is_some() {
             ensure(self.uscc != *tx.signer.uscc(), ErrorCode::SELF_ASSIGNMENT)?;
             access::require_strictly_above(tx, draft, &old.division)?;
@@ -91,7 +91,7 @@ impl Rule for AmendOrganisation {
         };
 
         let new = Organisation { division: *division, superior, ..self.content(&old)? };
-        // 5
+        // Check 5
         ensure(new != old, ErrorCode::NO_CHANGE)?;
 
         write::move_to(draft, &old, new)?;
@@ -114,7 +114,7 @@ impl Rule for AmendOrganisation {
 }
 
 impl AmendOrganisation {
-    /// 2: the signer as bureau covers the new place too, and does not come to stand above the organisation by the move.
+    /// Check 2: the signer as bureau covers the new place too, and does not come to stand above the organisation by the move.
     fn require_move(&self, tx: &TxContext, state: &dyn StateRead, old: &DivisionCode, new: &DivisionCode) -> Result<(), Refusal> {
         ensure(relates(state, &tx.actor(), &Target::place(*new), BUREAU)?, ErrorCode::RELATION_MISSING)?;
         let rises = access::is_strictly_above(tx, state, new)? && !access::is_strictly_above(tx, state, old)?;

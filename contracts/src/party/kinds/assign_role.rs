@@ -68,11 +68,11 @@ impl Rule for AssignRole {
         // The signer covers the scope, and the organisation's division too.
         require_relation(tx, draft, &Target::place(self.scope_division))?;
         require_relation(tx, draft, &Target::place(organisation.division))?;
-        // 1
+        // Check 1
         ensure(!self.role.is_reserved(), ErrorCode::ROLE_RESERVED)?;
-        // 2
+        // Check 2
         ensure(self.org != *tx.signer.uscc(), ErrorCode::SELF_ASSIGNMENT)?;
-        // 3 to 8
+        // Checks 3 to 8
         self.grant(draft, tx.time, &organisation, Some(*tx.signer.uscc()), tx.payload_hash)?;
         Ok(Done::of(self.org))
     }
@@ -122,20 +122,20 @@ impl AssignRole {
         let made = keys::role_made(&self.org, self.role, &self.scope_division, self.from);
         // Nobody makes a role older than it is.
         let from = self.from.max(time);
-        // 3
+        // Check 3
         division::require_in_force(draft, &self.scope_division, time)?;
-        // 4 What has ended conflicts with nothing and makes room.
+        // Check 4. What has ended conflicts with nothing and makes room.
         let old = roles(&self.org).get(draft)?.unwrap_or_default();
         let (mut kept, ended): (Vec<_>, Vec<_>) = old.assignments.into_iter().partition(|a| !a.is_over(time));
         require_no_conflict(draft, time, &self.org, (self.role, from, self.until), &kept)?;
-        // 5
+        // Check 5
         let qualified = !needs_qualification(self.role) || is_qualified(draft, &self.org, time)?;
         ensure(qualified, ErrorCode::NOT_QUALIFIED)?;
-        // 6
+        // Check 6
         ensure(!organisation.has_ended(), ErrorCode::ORGANISATION_ENDED)?;
-        // 7
+        // Check 7
         ensure(self.until.is_none_or(|until| from < until), ErrorCode::BAD_TERM)?;
-        // 8
+        // Check 8
         let by_bureaus = kept.iter().filter(|a| a.assigned_by.is_some()).count();
         ensure(kept.len() < MAX_ROLES && (assigned_by.is_none() || by_bureaus < MAX_ROLES_BY_BUREAUS), ErrorCode::TOO_MANY)?;
 

@@ -35,10 +35,10 @@ impl Rule for CancelRekey {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let controlled = Controlled::loosened(tx, draft, &self.org)?;
         pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
-        // 1
+        // Check 1
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         let rekey = schedule.rekey.clone().filter(|rekey| rekey.state != RekeyState::Cancelled).ok_or(Code::NO_REKEY_PENDING)?;
-        // 2
+        // Check 2
         ensure(rekey.is_pending(tx.time), Code::TOO_LATE)?;
 
         let cancelled = Rekey { state: RekeyState::Cancelled, ..rekey };

@@ -68,11 +68,11 @@ impl Rule for ClaimOrganisation {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
-        // 1 Only an unclaimed organisation has no key but its claim key, so that this key alone signed.
+        // Check 1. Only an unclaimed organisation has no key but its claim key, so that this key alone signed.
         ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
-        // 2
+        // Check 2
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
-        // 3
+        // Check 3
         let counting = Counting::of(draft, &self.uscc, tx.time)?;
         counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;
         // 4 as set_responsible

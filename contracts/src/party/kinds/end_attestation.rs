@@ -84,7 +84,7 @@ impl Rule for EndAttestation {
         let allowed = if recorded.attestation.recorded_by.is_some() { Self::ALLOWED } else { COVERS };
         pass_as(tx, &recorded, self.version, &[()], || require_one_of(tx, draft, &recorded.target, allowed))?;
         let attestation = recorded.attestation;
-        // 1
+        // Check 1
         ensure(!attestation.is_over(tx.time), Code::ALREADY_ENDED)?;
         let version = attestation.version.saturating_add(1);
         draft.say_beside(&self.reason, &attestation.subject())?;

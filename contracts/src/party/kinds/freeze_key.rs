@@ -114,9 +114,9 @@ impl Rule for FreezeKey {
         let keys = chosen(tx, draft, &self.org, self.keys)?;
         pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
         let organisation = controlled.organisation;
-        // 1
+        // Check 1
         self.require_seat_stays(tx, draft, &organisation, &keys)?;
-        // 2 A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
+        // Check 2. A key that the organisation itself froze can be taken over by who stands above it, so that a thief who froze it
         // cannot unfreeze it; every other frozen key stays with who froze it.
         let me = tx.signer.uscc();
         let held = |key: &SigningKey| match key.status {

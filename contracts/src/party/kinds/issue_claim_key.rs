@@ -65,11 +65,11 @@ impl Rule for IssueClaimKey {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         ensure(organisation.status == OrganisationStatus::Unclaimed, Code::ALREADY_CLAIMED)?;
-        // 2 Who holds it could claim the seat.
+        // Check 2. Who holds it could claim the seat.
         ensure(!holds_seat(draft, &self.uscc, tx.time)?, Code::GOVERNOR_STAYS)?;
-        // 3
+        // Check 3
         key_ring::require_new_keys(draft, [&self.public_key])?;
 
         write::put_claim_key(draft, &self.uscc, &self.claim());

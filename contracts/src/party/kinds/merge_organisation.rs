@@ -84,7 +84,7 @@ impl Merge {
         self.into.iter().copied().chain([self.uscc]).collect()
     }
 
-    /// 3 to 6, for who signs and for governance alike.
+    /// Checks 3 to 6, for who signs and for governance alike.
     pub(crate) fn require_ends(
         &self,
         state: &dyn StateRead,
@@ -92,20 +92,20 @@ impl Merge {
         organisation: &Organisation,
         successors: &[Organisation],
     ) -> Result<(), Refusal> {
-        // 3
+        // Check 3
         ensure(self.from.0 <= time.0.saturating_add(AHEAD_MAX), Code::BAD_TERM)?;
-        // 4
+        // Check 4
         for successor in successors {
             if successor.status != OrganisationStatus::Active {
                 return Err(Code::SUCCESSOR_INACTIVE.of(successor.uscc));
             }
         }
-        // 5
+        // Check 5
         self.require_chain(state, organisation)?;
         if let Some(full) = successors.iter().find(|s| s.predecessors.len() >= MAX_STEPS) {
             return Err(Code::TOO_MANY.of(full.uscc));
         }
-        // 6
+        // Check 6
         ensure(!self.into.is_empty(), Code::SUCCESSOR_MISSING)
     }
 
@@ -131,7 +131,7 @@ impl Merge {
         Ok(())
     }
 
-    /// 5: the web of successors has no cycle and no way longer than 8.
+    /// Check 5: the web of successors has no cycle and no way longer than 8.
     fn require_chain(&self, state: &dyn StateRead, organisation: &Organisation) -> Result<(), Refusal> {
         let after = |uscc: &Uscc| -> Result<Vec<Uscc>, Fault> {
             let ending = scheduled(uscc).get(state)?.and_then(|schedule| schedule.ending);
@@ -217,14 +217,14 @@ impl JointBody for Merge {
     }
 
     fn require(&self, tx: &TxContext, state: &dyn StateRead, object: &Merging) -> Result<(), Refusal> {
-        // 1
+        // Check 1
         let held = roles(&self.uscc).get(state)?.unwrap_or_default().assignments;
         let holds = |which: &dyn Fn(Role) -> bool| held.iter().any(|r| which(r.role) && !r.is_over(tx.time));
         ensure(!holds(&|role| role == Role::Governor), Code::GOVERNOR_STAYS)?;
         ensure(self.own || !holds(&Role::is_reserved), Code::ROLE_RESERVED)?;
-        // 2
+        // Check 2
         ensure(object.authority.is_some(), Code::AUTHORITY_MISSING)?;
-        // 3 to 6
+        // Checks 3 to 6
         self.require_ends(state, tx.time, &object.organisation, &object.successors)
     }
 

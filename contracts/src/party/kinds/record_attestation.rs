@@ -54,12 +54,12 @@ impl Rule for RecordAttestation {
         }
         let subject = found_in::<Organisation>(tx, draft, &self.subject, "subject")?;
         pass(tx, draft, &subject, subject.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         ensure(self.attestation.has_fair_term() && self.attestation.begins_soon(tx.time), Code::BAD_TERM)?;
         let kept = attestation::attestations(&self.subject).get(draft)?.unwrap_or_default();
         let one = KeptAttestation { id, recorded_by: Some(me.uscc), attestation: self.attestation.clone(), ended: None };
         let kept = kept.with(one, tx.time);
-        // 2
+        // Check 2
         let mine = kept.standing(tx.time).filter(|kept| kept.recorded_by == Some(me.uscc)).count();
         ensure(kept.standing(tx.time).count() <= MAX_ATTESTATIONS && mine <= MAX_OF_ONE_RECORDER, Code::TOO_MANY)?;
 

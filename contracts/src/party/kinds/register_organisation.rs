@@ -110,20 +110,20 @@ impl Rule for RegisterOrganisation {
         if self.claim_key.as_ref().is_some_and(|claim| !claim.has_fair_term(tx.time)) {
             return Err(ErrorCode::FIELD_INVALID.of("claim_key.valid_until"));
         }
-        // 2
+        // Check 2
         key_ring::require_new_keys(draft, self.public_keys())?;
-        // 3
+        // Check 3
         let bare = self.keys.is_empty() && self.claim_key.is_none() && self.superior.is_none();
         ensure(bare || covers(draft, &tx.actor(), Role::Bureau, &self.division)?, ErrorCode::KEYS_NOT_ALLOWED)?;
-        // 4
+        // Check 4
         if self.superior.as_ref() == Some(tx.signer.uscc()) {
             access::require_strictly_above(tx, draft, &self.division)?;
         }
-        // 5
+        // Check 5
         if let Some(superior) = &self.superior {
             access::require_superior(draft, tx.time, &self.uscc, &self.division, superior)?;
         }
-        // 6
+        // Check 6
         if !self.keys.is_empty() || !self.thresholds.is_empty() {
             let counting = Counting::first(tx.time);
             counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;

@@ -74,14 +74,14 @@ impl Rule for RekeyOrganisation {
         let controlled = Controlled::stopped(tx, draft, &self.org)?;
         pass(tx, draft, &controlled, self.control_version, claimed)?;
         let organisation = controlled.organisation;
-        // 1
+        // Check 1
         ensure(!holds_seat(draft, &self.org, tx.time)?, Code::GOVERNOR_STAYS)?;
-        // 2
+        // Check 2
         let schedule = scheduled(&self.org).get(draft)?.unwrap_or_default();
         ensure(!schedule.rekey.as_ref().is_some_and(|rekey| rekey.is_pending(tx.time)), Code::REKEY_PENDING)?;
-        // 3
+        // Check 3
         key_ring::require_new_keys(draft, self.keys.iter().map(|k| &k.public_key))?;
-        // 4
+        // Check 4
         let from = tx.time.after(REKEY_DELAY.at(draft, tx.time)?);
         let counting = Counting::first(from);
         counting.require_reachable(&self.thresholds, &counting.specs(self.keys.iter()))?;

@@ -55,13 +55,13 @@ impl Rule for RemoveRole {
         };
         let target = Target { scope: Scope::Home, ..Target::own(self.org, self.scope_division) };
         pass_as(tx, &held, self.roles_version, NOT_ENDED, || require_relation(tx, draft, &target))?;
-        // 1
+        // Check 1
         let (gone, kept): (Vec<_>, Vec<_>) =
             held.roles.assignments.into_iter().partition(|a| a.role == self.role && a.scope_division == self.scope_division);
         ensure(!gone.is_empty(), Code::ROLE_ABSENT)?;
-        // 2 "As the assigner": who may not assign it may not take it away.
+        // Check 2. "As the assigner": who may not assign it may not take it away.
         ensure(!self.role.is_reserved() || self.org == *tx.signer.uscc(), Code::ROLE_RESERVED)?;
-        // 3 Without any governor nothing could ever be decided again.
+        // Check 3. Without any governor nothing could ever be decided again.
         require_endless_seat(draft, tx.time, &self.org, &gone, &kept)?;
         draft.say_beside(&self.reason, &subject(&self.org))?;
 

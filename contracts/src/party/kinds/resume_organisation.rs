@@ -48,9 +48,9 @@ impl Rule for ResumeOrganisation {
         let controlled = Controlled::loosened(tx, draft, &self.org)?;
         pass(tx, draft, &controlled, self.control_version, &[OrganisationStatus::Suspended])?;
         let organisation = controlled.organisation;
-        // 1
+        // Check 1
         ensure(self.org != *tx.signer.uscc(), Code::SELF_ASSIGNMENT)?;
-        // 2
+        // Check 2
         let left = self.left(tx, draft, &organisation)?;
         draft.say_beside(&self.reason, &subject(&organisation.uscc))?;
 

@@ -47,9 +47,9 @@ impl Rule for RevokeKey {
         let key = key_ring::standing_in_line(tx, draft, &self.org, &self.key_id)?;
         pass(tx, draft, &controlled, self.control_version, NOT_ENDED)?;
         let organisation = controlled.organisation;
-        // 1
+        // Check 1
         ensure(key.status != KeyStatus::Revoked, Code::KEY_INACTIVE)?;
-        // 2 Frozen keys count as left: they can come back.
+        // Check 2. Frozen keys count as left: they can come back.
         let keys = key_ring::keys(draft, &self.org, tx.time)?;
         let counting = Counting::of(draft, &self.org, tx.time)?;
         let left = counting.keys(keys.iter().filter(|other| other.spec.public_key != key.spec.public_key));

@@ -81,14 +81,14 @@ impl Rule for RotateKey {
         let organisation = found::<Organisation>(tx, draft, &self.uscc)?;
         let old = key_ring::found_key(tx, draft, &self.uscc, &self.key_id)?;
         pass(tx, draft, &organisation, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         let expired = old.spec.valid_until.is_some_and(|end| end <= tx.time);
         ensure(old.status == KeyStatus::Active && !expired, Code::KEY_INACTIVE)?;
-        // 2
+        // Check 2
         ensure(!self.is_wider(&old.spec, tx.time), Code::KEY_WIDER)?;
-        // 3
+        // Check 3
         key_ring::require_new_keys(draft, [&self.key.public_key])?;
-        // 4 A narrower key may no longer serve a threshold.
+        // Check 4. A narrower key may no longer serve a threshold.
         let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
         let counting = Counting::of(draft, &self.uscc, tx.time)?;
         let mut counted = counting.keys(keys.iter().filter(|key| key.spec.public_key != old.spec.public_key));

@@ -35,10 +35,10 @@ impl Rule for SetResponsible {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         responsible::require_dated(tx, draft, &self.uscc, &self.responsible)?;
 
-        // 2
+        // Check 2
         let stands = responsible::responsible_now(&self.uscc).get(draft)?.unwrap_or_default().responsible;
         ensure(stands != self.responsible, Code::NO_CHANGE)?;
         responsible::note(draft, &organisation, &self.responsible)?;

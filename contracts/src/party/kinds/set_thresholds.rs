@@ -44,11 +44,11 @@ impl Rule for SetThresholds {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let organisation = open::<Organisation>(tx, draft, &self.uscc, self.version, NOT_ENDED)?;
-        // 1
+        // Check 1
         let keys = key_ring::keys(draft, &self.uscc, tx.time)?;
         let counting = Counting::of(draft, &self.uscc, tx.time)?;
         counting.require_reachable(&self.thresholds, &counting.keys(&keys))?;
-        // 2
+        // Check 2
         ensure(self.thresholds != organisation.thresholds, Code::NO_CHANGE)?;
 
         key_ring::settle(draft, &self.uscc, tx.time)?;

@@ -51,9 +51,9 @@ impl Rule for SuspendOrganisation {
         if organisation.suspended_by.contains(me) {
             return Err(Code::WRONG_STATE.of("suspended"));
         }
-        // 1
+        // Check 1
         ensure(self.org != *me, Code::SELF_ASSIGNMENT)?;
-        // 3
+        // Check 3
         let by: Vec<_> = organisation.suspended_by.iter().copied().chain([*me]).collect();
         let suspended_by = Set::from_iter_sorted(by).map_err(|_| Code::TOO_MANY)?;
         draft.say_beside(&self.reason, &subject(&organisation.uscc))?;

@@ -48,7 +48,7 @@ impl Rule for UnfreezeKey {
             true => require_relation(tx, draft, &controlled.target()).map(|_| Vec::new()),
             false => self.mine(tx, draft, &controlled.target(), &frozen),
         })?;
-        // 1
+        // Check 1
         ensure(!frozen.is_empty(), Code::NOT_FROZEN)?;
         draft.say_beside(&self.reason, &subject(&controlled.organisation.uscc))?;
 

@@ -51,11 +51,11 @@ impl Rule for WithdrawEnding {
         let sent_by = schedule.ending.as_ref().and_then(|ending| ending.sent_by);
         let target = Target { named: sent_by.into_iter().collect(), ..organisation.target() };
         pass_as(tx, &organisation, self.version, ANY_STATE, || require_relation(tx, draft, &target))?;
-        // 1
+        // Check 1
         let ending = schedule.ending.as_ref().ok_or(Code::NOTHING_PENDING)?;
-        // 2
+        // Check 2
         ensure(tx.time < ending.from, Code::TOO_LATE)?;
-        // 3
+        // Check 3
         ensure(ending.sent_by.is_some(), Code::AUTHORITY_MISSING)?;
         draft.say_beside(&self.reason, &subject(&self.uscc))?;
         call_off(draft, organisation)?;

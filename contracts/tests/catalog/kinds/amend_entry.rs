@@ -56,7 +56,7 @@ fn amend_entry_refuses_in_order() {
     wrong.core = CoreChange { data_updated_on: to(Date::new(1).unwrap()), ..CoreChange::default() };
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_FIXED).as_deref(), Some("data_updated_on"));
     wrong.core = CoreChange { division: to(division(PROVINCE)), theme: to(Some(code("x"))), ..CoreChange::default() };
-    // 3, submit's 1, 3, 4 and 5
+    // Check 3, submit's 1, 3, 4 and 5
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.core.division = Default::default();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE);
@@ -65,7 +65,7 @@ fn amend_entry_refuses_in_order() {
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share.mode"));
     wrong.core.share = Default::default();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
-    // 4, 5
+    // Checks 4 and 5
     ledger.refuse(DEPARTMENT, amend(), Code::NO_CHANGE);
     let same = AmendEntry { core: CoreChange { title: to(samples::core().title), ..CoreChange::default() }, ..amend() };
     ledger.refuse(DEPARTMENT, same, Code::NO_CHANGE);

@@ -54,11 +54,11 @@ fn confirm_entry_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1
+    // Check 1
     let mut claimed = ledger.clone();
     claimed.must(DEPARTMENT, confirm(2));
     claimed.refuse(DEPARTMENT, ConfirmEntry { version: 3, ..wrong.clone() }, Code::ALREADY_CLAIMED);
-    // 2, amend's 1: a change of the submitter waits
+    // Check 2, amend's 1: a change of the submitter waits
     let mut waiting = ledger.clone();
     waiting.must(RELAY, amend_entry::amend());
     waiting.refuse(DEPARTMENT, ConfirmEntry { version: 3, ..wrong.clone() }, Code::CHANGE_PENDING);

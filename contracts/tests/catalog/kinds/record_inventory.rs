@@ -53,17 +53,17 @@ fn record_inventory_refuses_in_order() {
     organisation.status = OrganisationStatus::Merged;
     put(&mut ended, &key, &organisation);
     assert_eq!(ended.refuse(CITY_BUREAU, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("merged"));
-    // 1, part by part
+    // Check 1, part by part
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::COUNTS_INCONSISTENT).as_deref(), Some("open"));
     wrong.open = Count(120);
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::COUNTS_INCONSISTENT).as_deref(), Some("not_cataloguable"));
     wrong.not_cataloguable = Count(120);
     // S6: a version that does not stand
     ledger.refuse(DEPARTMENT, RecordInventory { version: 1, ..wrong.clone() }, Code::STALE_VERSION);
-    // 2: the period is over more than 31 days after the block
+    // Check 2: the period is over more than 31 days after the block
     ledger.refuse(DEPARTMENT, RecordInventory { period: period("2026-H1"), ..wrong.clone() }, Code::IN_FUTURE);
     ledger.refuse(DEPARTMENT, RecordInventory { period: period("9999-12"), ..wrong.clone() }, Code::IN_FUTURE);
-    // 3
+    // Check 3
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::BACKDATED);
     wrong.period = period("2025-Q3");
     ledger.must(DEPARTMENT, wrong.clone());
@@ -107,7 +107,7 @@ fn a_correction_is_a_new_version_and_what_it_corrects_stays() {
         ledger.must(DEPARTMENT, snapshot(words));
     }
     let corrected = RecordInventory { total: Count(130), version: 1, ..snapshot("2025-H1") };
-    // 4
+    // Check 4
     ledger.refuse(DEPARTMENT, RecordInventory { version: 1, ..snapshot("2025-H1") }, Code::NO_CHANGE);
     ledger.must(CITY_BUREAU, corrected.clone());
     assert_eq!(ledger.must(CITY_BUREAU, corrected.clone()).exists, [0]);

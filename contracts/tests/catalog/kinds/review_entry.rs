@@ -49,11 +49,11 @@ fn review_entry_refuses_in_order() {
     wrong.version = 1;
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::STALE_VERSION);
     wrong.content_hash = standing.content_hash;
-    // 4
+    // Check 4
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::REASON_MISSING);
     wrong.reason = Some(samples::reason("no_such_reason"));
     assert_eq!(ledger.refuse(CITY_BUREAU, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("reason.code"));
-    // 5
+    // Check 5
     let approve = ReviewEntry { outcome: Outcome::Approve, reason: None, ..wrong.clone() };
     assert_eq!(ledger.refuse(CITY_BUREAU, approve, Code::FIELD_MISSING).as_deref(), Some("form"));
     // S8
@@ -68,7 +68,7 @@ fn review_entry_refuses_in_order() {
     // S7: nothing in a rejected entry can be reviewed
     let late = ReviewEntry { version: 2, ..standing };
     assert_eq!(ledger.refuse(CITY_BUREAU, late, Code::WRONG_STATE).as_deref(), Some("rejected"));
-    // 1
+    // Check 1
     let mut ledger = published();
     let nothing = ReviewEntry { version: 2, ..judge(&ledger, &id(), Outcome::Approve) };
     ledger.refuse(CITY_BUREAU, nothing.clone(), Code::NOTHING_PENDING);

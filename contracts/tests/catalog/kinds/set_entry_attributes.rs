@@ -53,24 +53,24 @@ fn set_entry_attributes_refuses_in_order() {
     freeze(&mut frozen, &id());
     let wider = || to(Share { kind: ShareType::Conditional, mode: set([ShareMode::Platform, ShareMode::Mail]) });
     frozen.refuse(DEPARTMENT, SetEntryAttributes { share: wider(), ..wrong.clone() }, Code::FROZEN);
-    // 1: looser beside something that waits
+    // Check 1: looser beside something that waits
     wrong.share = wider();
     wrong.boundary = to(Some(Boundary { purposes: set([code("no_such")]), actions: Actions::default(), banned: Default::default() }));
     wrong.grade = to(Grade { national: National::Core, ..samples::core().grade });
     let mut waiting = ledger.clone();
     waiting.must(DEPARTMENT, amend_entry::amend());
     waiting.refuse(CITY_BUREAU, SetEntryAttributes { version: 3, ..wrong.clone() }, Code::CHANGE_PENDING);
-    // 2
+    // Check 2
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::ONLY_STRICTER);
-    // 3
+    // Check 3
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("boundary.purposes"));
     wrong.boundary = Default::default();
-    // 4
+    // Check 4
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ATTRIBUTE_CONFLICT);
     wrong.grade = Default::default();
-    // 5
+    // Check 5
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share_terms.condition"));
-    // 6
+    // Check 6
     ledger.refuse(DEPARTMENT, attributes(), Code::NO_CHANGE);
     let unknown = SetEntryAttributes { reason: samples::reason("x"), consent_required: to(true), ..attributes() };
     ledger.refuse(DEPARTMENT, unknown, Code::UNKNOWN_CODE);

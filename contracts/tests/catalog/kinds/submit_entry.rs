@@ -49,21 +49,21 @@ fn submit_entry_refuses_in_order() {
     ledger.refuse(COUNTY_PROVIDER, wrong.clone(), Code::RELATION_MISSING);
     wrong.core.division = division(CITY);
     ledger.refuse(COUNTY_BUREAU, wrong.clone(), Code::RELATION_MISSING);
-    // 1: not registered, or without the role
+    // Check 1: not registered, or without the role
     ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
     wrong.provider = uscc(COUNTY_OFFICE);
     ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
-    // 1: its role does not reach the city
+    // Check 1: its role does not reach the city
     wrong.provider = uscc(COUNTY_PROVIDER);
     ledger.refuse(RELAY, wrong.clone(), Code::PROVIDER_UNKNOWN);
-    // 2: where it does, the county's provider has nothing in the city
+    // Check 2: where it does, the county's provider has nothing in the city
     let mut wide = ledger.clone();
     let role = mulu_contracts::party::kinds::assign_role::AssignRole::example();
     let role = mulu_contracts::party::kinds::assign_role::AssignRole { org: wrong.provider, scope_division: division(CITY), ..role };
     wide.must(CITY_BUREAU, role);
     wide.refuse(RELAY, wrong.clone(), Code::DIVISION_OUTSIDE);
     wrong.provider = uscc(DEPARTMENT);
-    // 3
+    // Check 3
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("theme"));
     wrong.core.theme = None;
     wrong.core.sector = Some(code("x"));
@@ -78,18 +78,18 @@ fn submit_entry_refuses_in_order() {
     wrong.detail.0.genre = Some(code("novel"));
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::UNKNOWN_CODE).as_deref(), Some("genre"));
     wrong.detail.0.genre = Some(code("statistics"));
-    // 4
+    // Check 4
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("share.mode"));
     wrong.core.share = samples::core().share;
-    // 5
+    // Check 5
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::ATTRIBUTE_CONFLICT).as_deref(), Some("grade"));
     wrong.core.grade.national = National::General;
-    // 6
+    // Check 6
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("resource_code"));
     wrong.detail.0.resource_code = resource_code("A/2");
     assert_eq!(ledger.refuse(RELAY, wrong.clone(), Code::CODE_TAKEN).as_deref(), Some("source_key"));
     wrong.detail.0.source_key = SourceKey::new("row 2").unwrap();
-    // 7: codes of the longest kind stand in the list
+    // Check 7: codes of the longest kind stand in the list
     let mut big = network();
     big.code_lists.insert("purposes".into(), (0..8).map(|n| code(&format!("industry.{}{n}", "p".repeat(14)))).collect());
     let mut other_ledger = Ledger::from_genesis(&big);
@@ -98,7 +98,7 @@ fn submit_entry_refuses_in_order() {
         SubmitEntry { core: CoreInput { boundary: long_purposes, ..wrong.core.clone() }, ..wrong.clone() },
         Code::CORE_TOO_LARGE,
     );
-    // 8
+    // Check 8
     ledger.refuse(RELAY, wrong.clone(), Code::NOT_FOR_BEHALF);
     wrong.core.update_frequency.confirmed = false;
     ledger.must(RELAY, wrong.clone());

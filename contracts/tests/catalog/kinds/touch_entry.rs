@@ -49,9 +49,9 @@ fn touch_entry_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1: the day that stands is no later day
+    // Check 1: the day that stands is no later day
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_LATER);
-    // 2: the day after the block's is the last one
+    // Check 2: the day after the block's is the last one
     wrong.data_updated_on = Date::new(today + 2).unwrap();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::IN_FUTURE);
     wrong.data_updated_on = Date::new(today + 1).unwrap();

@@ -151,18 +151,18 @@ fn transferring_is_refused_in_the_order_of_the_checks() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &id());
     frozen.refuse(CITY_BUREAU, body(&wrong), Code::FROZEN);
-    // 1: not there, no provider, not active
+    // Check 1: not there, no provider, not active
     for n in [77, ENTERPRISE, UNCLAIMED] {
         ledger.refuse(CITY_BUREAU, body(&Transfer { to: uscc(n), ..wrong.clone() }), Code::PROVIDER_UNKNOWN);
     }
-    // 2
+    // Check 2
     wrong.to = uscc(DEPARTMENT);
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::NO_CHANGE);
-    // 3
+    // Check 3
     wrong.to = uscc(COUNTY_PROVIDER);
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::ONE_SIDE_ONLY);
     wrong.for_taker = None;
-    // 4: nobody gives away what belongs to a provider that lives
+    // Check 4: nobody gives away what belongs to a provider that lives
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::NO_STAND_IN);
     wrong.for_giver = None;
     wrong.for_taker = Some(hash("decision"));

@@ -39,7 +39,7 @@ fn withdraw_pending_refuses_in_order() {
     // S7: a submission is no change
     wrong.version = 1;
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("submitted"));
-    // 1
+    // Check 1
     approve(&mut ledger, &id());
     wrong.version = 2;
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOTHING_PENDING);

@@ -28,7 +28,7 @@ fn amend_element_refuses_in_order() {
     // S6
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
-    // 1
+    // Check 1
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NO_CHANGE);
     wrong.name = Change::Set(PublishElement::example().name);
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NO_CHANGE);

@@ -30,7 +30,7 @@ fn answer_contest_refuses_in_order() {
     // S6
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 2;
-    // 1: no contest, and then one that was answered
+    // Check 1: no contest, and then one that was answered
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOTHING_PENDING);
     contest(&mut ledger, COUNTY_PROVIDER, county_entry());
     wrong.version = 3;

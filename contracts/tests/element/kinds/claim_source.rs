@@ -42,9 +42,9 @@ fn claim_source_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &wrong.entry);
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1
+    // Check 1
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ENTRY_NOT_PUBLISHED);
-    // 2: an element of the county, an entry of the city
+    // Check 2: an element of the county, an entry of the city
     ledger.must(COUNTY_BUREAU, PublishElement { scope_division: division(COUNTY), ..PublishElement::example() });
     wrong.entry = lines();
     wrong.scope_division = division(COUNTY);
@@ -54,15 +54,15 @@ fn claim_source_refuses_in_order() {
     let county = claim(&ledger, county_entry(), Authoritative);
     ledger.must(COUNTY_PROVIDER, county);
     wrong.version = 2;
-    // 3
+    // Check 3
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::SOURCE_TAKEN), Some(county_entry().to_string()));
-    // 4: not the source, itself
+    // Check 4: not the source, itself
     wrong.role = CopyOf(stops());
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_THE_SOURCE), Some(stops().to_string()));
     let own = ClaimSource { entry: county_entry(), role: CopyOf(county_entry()), ..wrong.clone() };
     ledger.refuse(COUNTY_PROVIDER, own, Code::NO_CHANGE);
     wrong.role = CopyOf(county_entry());
-    // 5
+    // Check 5
     let mut full = ledger.clone();
     fill(&mut full, DEPARTMENT, lines(), MAX_ROLES);
     full.refuse(DEPARTMENT, wrong.clone(), Code::TOO_MANY);

@@ -45,16 +45,16 @@ fn contest_source_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &lines());
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1: the source itself, and another entry of its provider
+    // Check 1: the source itself, and another entry of its provider
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NO_CHANGE);
     publish_for(&mut ledger, DEPARTMENT, "other");
     ledger.refuse(DEPARTMENT, ContestSource { entry: samples::id("other"), ..wrong.clone() }, Code::NO_CHANGE);
-    // 2
+    // Check 2
     wrong.entry = stops();
     let mut open = ledger.clone();
     open.must(COUNTY_PROVIDER, ContestSource { version: 2, entry: county_entry(), ..example.clone() });
     open.refuse(CITY_PROVIDER, ContestSource { version: 3, ..wrong.clone() }, Code::CONTEST_OPEN);
-    // 3: what could not win opens no contest
+    // Check 3: what could not win opens no contest
     ledger.must(CITY_PROVIDER, submit_for(CITY_PROVIDER, "submitted"));
     let mut unfit = ContestSource { entry: samples::id_of(CITY_PROVIDER, "submitted"), ..wrong.clone() };
     ledger.refuse(CITY_PROVIDER, unfit.clone(), Code::ENTRY_NOT_PUBLISHED);

@@ -49,16 +49,16 @@ fn decide_source_refuses_in_order() {
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::STALE_VERSION);
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     wrong.version = 2;
-    // 1
+    // Check 1
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::NOTHING_PENDING);
     contest(&mut ledger, COUNTY_PROVIDER, county_entry());
     wrong.version = 3;
-    // 3: a second before the term, and at it
+    // Check 3: a second before the term, and at it
     let due = current(&ledger).contest.unwrap().answer_due;
     let mut early = ledger.clone();
     early.wait(due.0 - early.time.0 - 2);
     early.refuse(CITY_BUREAU, wrong.clone(), Code::TOO_EARLY);
-    // 4
+    // Check 4
     early.wait(1);
     early.refuse(CITY_BUREAU, wrong.clone(), Code::NOT_ASIDE);
     // an answer makes it ready at once

@@ -31,7 +31,7 @@ fn release_source_refuses_in_order() {
     let mut frozen = ledger.clone();
     freeze(&mut frozen, &wrong.entry);
     frozen.refuse(DEPARTMENT, wrong.clone(), Code::FROZEN);
-    // 1
+    // Check 1
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ROLE_ABSENT);
     take(&mut ledger, DEPARTMENT, lines(), Authoritative);
     wrong.version = 2;

@@ -64,7 +64,7 @@ fn what_waits_for_a_block_with_room_takes_no_more_votes_and_is_executed_by_the_n
     ledger.empty_block();
     let stand = |ledger: &Ledger| ids.iter().filter(|id| status(ledger, id) == ProposalStatus::Executed).count();
     assert_eq!(stand(&ledger), 10);
-    // 2: judged in CheckTx or a dry run, over the state between two blocks.
+    // Check 2: judged in CheckTx or a dry run, over the state between two blocks.
     let vote = approval(&ledger, &ids[11]);
     let tx = ledger.tx(SECTOR_AUTHORITY, &["10/0"], [vote.into()]);
     let mut overlay = Overlay::new(&ledger.state);

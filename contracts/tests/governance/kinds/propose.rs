@@ -28,7 +28,7 @@ fn proposing_is_refused_in_the_order_of_the_checks() {
     let wrong = Propose { effective_at: ledger.time, reason: reason("whim"), ..proposal(&ledger, "a", action) };
     // S2
     ledger.refuse(OPERATOR, wrong.clone(), Code::ROLE_MISSING);
-    // 1, then what the action itself asks for, then the reason
+    // Check 1, then what the action itself asks for, then the reason
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::TOO_EARLY);
     let early = |ledger: &Ledger| Time(ledger.block().time.0 + 3 * DAY - 1);
     let soon = Propose { effective_at: early(&ledger), ..wrong.clone() };

@@ -23,7 +23,7 @@ fn withdrawing_is_refused_in_the_order_of_the_checks() {
     ledger.must(CITY_BUREAU, right);
     let again = withdrawal(&ledger, &id);
     assert_eq!(ledger.refuse(CITY_BUREAU, again, Code::WRONG_STATE).as_deref(), Some("withdrawn"));
-    // 1
+    // Check 1
     let done = enact(&mut ledger, "b", term(20));
     let late = withdrawal(&ledger, &done);
     ledger.refuse(CITY_BUREAU, late, Code::TOO_LATE);

@@ -72,18 +72,18 @@ fn amending_is_refused_in_the_order_of_the_checks() {
     let moved = AmendOrganisation { division: Some(division("999999")), ..amend(DEPARTMENT, 1) };
     ledger.refuse(DEPARTMENT, moved.clone(), Code::FIELD_RESERVED);
     ledger.refuse(CITY_BUREAU, moved, Code::UNKNOWN_DIVISION);
-    // 2: not out of the bureau's reach, and not below itself.
+    // Check 2: not out of the bureau's reach, and not below itself.
     let out = AmendOrganisation { division: Some(division(CITY)), ..amend(COUNTY_OFFICE, 1) };
     ledger.refuse(COUNTY_BUREAU, out, Code::RELATION_MISSING);
     let below = AmendOrganisation { division: Some(division(COUNTY)), ..amend(DEPARTMENT, 1) };
     ledger.refuse(CITY_BUREAU, below, Code::SELF_ASSIGNMENT);
-    // 3: nobody becomes a superior, or makes one, but from strictly above.
+    // Check 3: nobody becomes a superior, or makes one, but from strictly above.
     let mine = AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), ..amend(OPERATOR, 1) };
     ledger.refuse(CITY_BUREAU, mine, Code::SELF_ASSIGNMENT);
-    // 4
+    // Check 4
     let lower = AmendOrganisation { superior: Some(uscc(DEPARTMENT)), ..amend(COUNTY_OFFICE, 1) };
     ledger.refuse(CITY_BUREAU, lower, Code::SUPERIOR_CYCLE);
-    // 5
+    // Check 5
     ledger.refuse(CITY_BUREAU, amend(DEPARTMENT, 1), Code::NO_CHANGE);
 }
 

@@ -61,12 +61,12 @@ fn assigning_is_refused_in_the_order_of_the_checks() {
     // 4 before 5: a county bureau is no operator, and not qualified
     let named = ledger.refuse(CITY_BUREAU, assign(COUNTY_BUREAU, Role::Operator, CITY), Code::ROLE_CONFLICT);
     assert_eq!(named.as_deref(), Some("bureau"));
-    // 5
+    // Check 5
     ledger.refuse(CITY_BUREAU, assign(ENTERPRISE, Role::Developer, CITY), Code::NOT_QUALIFIED);
-    // 7
+    // Check 7
     let over = AssignRole { until: Some(ledger.time), ..assign(ENTERPRISE, Role::Adviser, CITY) };
     ledger.refuse(CITY_BUREAU, over, Code::BAD_TERM);
-    // 6
+    // Check 6
     let mut ended = organisation::organisation(&uscc(ENTERPRISE)).get(&ledger.state).unwrap().unwrap();
     ended.status = OrganisationStatus::Dissolved;
     let mut overlay = Overlay::new(&ledger.state);

@@ -89,20 +89,20 @@ fn claiming_is_refused_in_the_order_of_the_checks() {
     wrong.uscc = uscc(DEPARTMENT);
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
-    // 1
+    // Check 1
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::ALREADY_CLAIMED);
     let issued = issue(&ledger, 1, "12/0");
     ledger.must(CITY_BUREAU, issued);
     (wrong.uscc, wrong.version) = (uscc(UNCLAIMED), 2);
-    // 2: of another organisation, the claim key itself
+    // Check 2: of another organisation, the claim key itself
     ledger.refuse(UNCLAIMED, wrong.clone(), Code::KEY_REFUSED);
     wrong.keys = list([key_spec("12/0")]);
     ledger.refuse(UNCLAIMED, wrong.clone(), Code::KEY_REFUSED);
     wrong.keys = list([key_spec("12/1")]);
-    // 3
+    // Check 3
     ledger.refuse(UNCLAIMED, wrong.clone(), Code::THRESHOLD_UNREACHABLE);
     wrong.thresholds = list([]);
-    // 4
+    // Check 4
     ledger.refuse(UNCLAIMED, wrong.clone(), Code::BACKDATED);
     wrong.responsible = list([]);
     ledger.must(UNCLAIMED, wrong);

@@ -102,7 +102,7 @@ fn ending_an_attestation_is_refused_in_the_order_of_the_checks() {
         ledger.refuse(foreign, end(&id, 9), Code::RELATION_MISSING);
     }
     ledger.refuse(SUPERVISOR, end(&id, 2), Code::STALE_VERSION);
-    // 1: its term is over
+    // Check 1: its term is over
     let mut late = ledger.clone();
     late.time = attest("x").attestation.valid_until;
     late.refuse(SUPERVISOR, end(&id, 1), Code::ALREADY_ENDED);
@@ -113,7 +113,7 @@ fn ending_an_attestation_is_refused_in_the_order_of_the_checks() {
     let second = ledger.tx(SUPERVISOR, &["7/1"], [end(&id, 1).into()]);
     let codes: Vec<_> = ledger.bundle(vec![first, second]).iter().map(code_of).collect();
     assert_eq!(codes, [None, Some(Code::STALE_VERSION)]);
-    // 1: it was ended
+    // Check 1: it was ended
     ledger.refuse(SUPERVISOR, end(&id, 2), Code::ALREADY_ENDED);
 }
 

@@ -205,26 +205,26 @@ fn merging_is_refused_in_the_order_of_the_checks() {
     wrong.version = 1;
     let lapsed = Merge { until: ledger.time, ..wrong.clone() };
     assert_eq!(ledger.refuse(CITY_BUREAU, body(&lapsed), Code::WRONG_STATE).as_deref(), Some("lapsed"));
-    // 1: who governs; who holds a reserved role, unless it signs itself
+    // Check 1: who governs; who holds a reserved role, unless it signs itself
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::GOVERNOR_STAYS);
     wrong.uscc = uscc(REGISTRAR);
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::ROLE_RESERVED);
-    // 2: the city bureau takes over, and no other authority is there
+    // Check 2: the city bureau takes over, and no other authority is there
     let none = Merge { own: true, into: list([uscc(UNCLAIMED), uscc(CITY_BUREAU)]), ..wrong.clone() };
     ledger.refuse(REGISTRAR, body(&none), Code::AUTHORITY_MISSING);
-    // 3
+    // Check 3
     wrong.own = true;
     for who in [CITY_BUREAU, REGISTRAR] {
         ledger.refuse(who, body(&wrong), Code::BAD_TERM);
     }
-    // 4, in the order of `into`
+    // Check 4, in the order of `into`
     (wrong.uscc, wrong.own, wrong.from) = (uscc(DEPARTMENT), false, Time(ledger.time.0 + 300 * 86_400));
     let detail = ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_INACTIVE);
     assert_eq!(detail, Some(uscc(UNCLAIMED).to_string()));
     wrong.into = list([uscc(DEPARTMENT)]);
-    // 5
+    // Check 5
     ledger.refuse(CITY_BUREAU, body(&wrong), Code::SUCCESSOR_CYCLE);
-    // 6
+    // Check 6
     for mode in [EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve] {
         ledger.refuse(CITY_BUREAU, body(&Merge { mode, into: list([]), ..wrong.clone() }), Code::SUCCESSOR_MISSING);
     }

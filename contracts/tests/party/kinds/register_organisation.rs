@@ -102,19 +102,19 @@ fn registering_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, doubled, Code::KEY_REFUSED);
     let taken = RegisterOrganisation { keys: list([key_spec("5/0")]), ..base.clone() };
     ledger.refuse(CITY_BUREAU, taken, Code::KEY_REFUSED);
-    // 3
+    // Check 3
     ledger.refuse(RELAY, RegisterOrganisation { superior: None, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
     let superior = Some(uscc(CITY_BUREAU));
     ledger.refuse(RELAY, RegisterOrganisation { keys: list([]), superior, ..base.clone() }, Code::KEYS_NOT_ALLOWED);
-    // 4: who registers stands strictly above the organisation, or is not its superior
+    // Check 4: who registers stands strictly above the organisation, or is not its superior
     let mine = RegisterOrganisation { superior: Some(uscc(CITY_BUREAU)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, mine, Code::SELF_ASSIGNMENT);
-    // 5: no authority; an authority elsewhere
+    // Check 5: no authority; an authority elsewhere
     let no_authority = RegisterOrganisation { superior: Some(uscc(DEPARTMENT)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, no_authority, Code::SUPERIOR_CYCLE);
     let lower = RegisterOrganisation { superior: Some(uscc(COUNTY_BUREAU)), ..base.clone() };
     ledger.refuse(CITY_BUREAU, lower, Code::SUPERIOR_CYCLE);
-    // 6
+    // Check 6
     let two = Threshold { kinds: set([Kind(101)]), k: 2 };
     ledger.refuse(CITY_BUREAU, RegisterOrganisation { thresholds: list([two]), ..base }, Code::THRESHOLD_UNREACHABLE);
 }

@@ -190,10 +190,10 @@ fn rekeying_is_refused_in_the_order_of_the_checks() {
     wrong.control_version = 1;
     pending.refuse(CITY_BUREAU, wrong.clone(), Code::REKEY_PENDING);
     wrong.control_version = 0;
-    // 2
+    // Check 2
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::KEY_REFUSED);
     wrong.keys = list([key_spec("new/0")]);
-    // 3
+    // Check 3
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::THRESHOLD_UNREACHABLE);
     wrong.thresholds = list([]);
     ledger.refuse(CITY_BUREAU, wrong.clone(), Code::UNKNOWN_CODE);

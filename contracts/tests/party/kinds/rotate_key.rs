@@ -61,7 +61,7 @@ fn rotating_is_refused_in_the_order_of_the_checks() {
     let mut elsewhere = narrow.clone();
     elsewhere.key.holder_tag = Some(hash("somebody else"));
     ledger.refuse(DEPARTMENT, elsewhere, Code::KEY_WIDER);
-    // 3
+    // Check 3
     let mut taken = narrow.clone();
     taken.key.public_key = public("5/0");
     ledger.refuse(DEPARTMENT, taken, Code::KEY_REFUSED);

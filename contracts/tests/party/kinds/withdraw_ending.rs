@@ -117,13 +117,13 @@ fn withdrawing_is_refused_in_the_order_of_the_checks() {
     ledger.refuse(CITY_BUREAU, withdraw(77, 9), Code::NOT_FOUND);
     ledger.refuse(OPERATOR, withdraw(COUNTY_PROVIDER, 9), Code::RELATION_MISSING);
     ledger.refuse(CITY_BUREAU, withdraw(COUNTY_PROVIDER, 1), Code::STALE_VERSION);
-    // 1
+    // Check 1
     ledger.refuse(CITY_BUREAU, withdraw(DEPARTMENT, 1), Code::NOTHING_PENDING);
-    // 2
+    // Check 2
     let mut late = ledger.clone();
     late.wait(DELAY);
     late.refuse(CITY_BUREAU, withdraw(COUNTY_PROVIDER, 2), Code::TOO_LATE);
-    // 3: governance decided, and takes back itself
+    // Check 3: governance decided, and takes back itself
     let mut governed = ledger.clone();
     let by_governance = Ending { sent_by: None, ..ending(&ledger, COUNTY_PROVIDER).unwrap() };
     let schedule = Scheduled { ending: Some(by_governance), ..Scheduled::default() };

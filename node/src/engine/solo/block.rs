@@ -145,7 +145,7 @@ pub struct Rules {
     pub power: u64,
 }
 
-/// The empty id and commit that Go writes into the first block, where this crate would leave them out (proofs.md trap 2).
+/// The empty id and commit that Go writes into the first block, where this crate would leave them out.
 fn no_block() -> BlockId {
     BlockId { hash: Vec::new(), part_set_header: Some(PartSetHeader::default()) }
 }
@@ -250,7 +250,7 @@ impl Validator {
         Ok(RawCommit { height: header.height.into(), round: 0, block_id: Some(id.into()), signatures: vec![vote] })
     }
 
-    /// Checks every field, every hash and the signature of a block that follows `parent`. A light client sees less (proofs.md trap 5).
+    /// Checks every field, every hash and the signature of a block that follows `parent`. A light client sees less.
     pub fn verify(&self, parent: &Parent, block: &SignedBlock) -> Result<(), BlockError> {
         let height = parent.next_height();
         self.check(parent, block).map_err(|why| BlockError { height, why })
