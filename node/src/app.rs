@@ -260,6 +260,11 @@ impl App {
         Ok(redacted::holds(&self.store, txs)?)
     }
 
+    /// An engine begins to commit, or has asked again about all that waits: in between a new bundle is refused, and to be asked about again.
+    pub fn settling(&self, begun: bool) {
+        self.pool().settling = begun;
+    }
+
     /// Makes the executed block durable, in one synced write, before it returns.
     pub fn commit(&self) -> Result<(), AppError> {
         let taken = lock(&self.candidate).take();

@@ -70,7 +70,7 @@ impl App {
         if !recheck && let Some(over) = self.over_quota(bytes, &bundle)? {
             return Ok(Err((over, 0)));
         }
-        let (tip, view, changes) = self.taken()?;
+        let Some((tip, view, changes)) = self.taken(recheck)? else { return Ok(no(Code::QUOTA_EXCEEDED)) };
         let mut overlay = Overlay::over(&view, changes);
         let executed = self.execute(&tip, &view, &overlay, bytes, &bundle);
         let mut pool = self.pool();
@@ -132,16 +132,19 @@ impl App {
     /// Asked again behind a block: does a bundle that was checked stand as it was?
     fn still_holds(&self, id: &Bytes32) -> Result<bool, AppError> {
         let _one_at_a_time = lock(&self.checking);
-        let (tip, _, changes) = self.taken()?;
+        let Some((tip, _, changes)) = self.taken(true)? else { return Ok(false) };
         let mut pool = self.pool();
         pool.put_back(tip.height, changes);
         Ok(pool.still_holds(id, tip.time))
     }
 
     /// The state, and what waits written over it, taken out of the pool: a check executes without holding it. What falls due with the next
-    /// block comes before its transactions.
-    fn taken(&self) -> Result<(Tip, View<'_>, Changes), AppError> {
+    /// block comes before its transactions. None for a new bundle between a commit and its recheck.
+    fn taken(&self, recheck: bool) -> Result<Option<(Tip, View<'_>, Changes)>, AppError> {
         let mut pool = self.pool();
+        if pool.settling && !recheck {
+            return Ok(None);
+        }
         let (tip, view) = self.now()?;
         if pool.base != tip.height {
             // The first check of a node that was started.
@@ -156,7 +159,7 @@ impl App {
             pool.begun = true;
         }
         let changes = std::mem::take(&mut pool.changes);
-        Ok((tip, view, changes))
+        Ok(Some((tip, view, changes)))
     }
 
     /// Runs a bundle over what waits: what became of it, and how it would wait.

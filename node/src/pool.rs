@@ -91,6 +91,9 @@ pub struct Pool {
     pub base: u64,
     /// Has the next block's own work been put under what waits?
     pub begun: bool,
+    /// An engine commits, and asks again about what waits: until it is done a new bundle is judged over no state, since what waits, on which
+    /// it may build, is not all there. CometBFT keeps that order by itself.
+    pub settling: bool,
     bundles: BTreeMap<Bytes32, Waiting>,
     /// Transaction → the bundle in which it waits.
     txs: BTreeMap<Bytes32, Bytes32>,

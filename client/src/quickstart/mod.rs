@@ -1,6 +1,8 @@
 //! The main job once, from nothing: a network, its organisations, a catalog published, a proof that stands alone
 //! (README.md, "Two commands"). What `./quickstart` runs after the build.
 
+mod departments;
+mod entries;
 mod names;
 mod node;
 mod place;
@@ -11,32 +13,13 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
-use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
-use mulu_contracts::catalog::queries::entry::GetEntry;
-use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
-use mulu_contracts::catalog::records::entry::{Outcome, View};
-use mulu_contracts::kernel::crypto::{KeyProof, PublicKey};
-use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::listing::MAX_LIMIT;
-use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::text::{Text, Text0};
-use mulu_contracts::kernel::value::{Hash32, List, Set, Time};
-use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody};
-use mulu_contracts::ledger::organisation::{KeySpec, OrganisationType};
-use mulu_contracts::ledger::proof::ProofFile;
-use mulu_contracts::ledger::texts::Secret;
-use mulu_contracts::party::kinds::assign_role::AssignRole;
-use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
-use mulu_contracts::party::queries::organisation::GetOrganisation;
-use mulu_contracts::questions::QUESTIONS;
-use mulu_contracts::registry::REGISTRY;
 use mulu_genesis::{Network, SAMPLE_SOLO};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use state::State;
 
+use self::departments::SECOND;
 use self::place::{Place, quoted};
 use crate::cli::session::Session;
 use crate::cli::write;
@@ -44,28 +27,16 @@ use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::import::InputError;
 use crate::import::field::Field;
-use crate::import::ledger::ImportSigner;
 use crate::import::mapping::Mapping;
-use crate::import::options::Options;
-use crate::import::report::{CsvReport, Line, Missing};
-use crate::import::run::{Watch, run as import_rows};
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
-use crate::keystore::{KeySigner, Signer as _};
+use crate::keystore::Signer as _;
 use crate::lang::Lang;
 use crate::output::Out;
 
 /// Passphrase of the quickstart's keys where `MULU_PASSPHRASE` names no other. They are worth nothing.
 const PASSPHRASE: &str = "quickstart";
-/// Key of the second person of the city bureau: its own entries need one (四眼).
-const SECOND: &str = "city-second";
-/// Messages in a transaction.
-const PER_TX: usize = 16;
-/// Transactions in a bundle.
-const PER_BUNDLE: usize = 20;
-/// A transaction may enter a block within an hour.
-const EXPIRES_SECS: i64 = 3_600;
 
 /// The two engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -202,58 +173,6 @@ struct Job<'a> {
     survey: Survey,
 }
 
-/// Keeps the row-by-row report.
-struct Kept(CsvReport<std::io::BufWriter<std::fs::File>>);
-
-impl Watch for Kept {
-    fn line(&mut self, line: &Line) -> Result<(), InputError> {
-        self.0.line(line)
-    }
-
-    fn missing(&mut self, missing: &Missing) -> Result<(), InputError> {
-        self.0.missing(missing)
-    }
-
-    fn at(&mut self, _: u64) {}
-}
-
-/// Signs with the keys of the home, each found by its organisation.
-struct HomeKeys {
-    chain_id: String,
-    salts: Secret,
-    by_name: BTreeMap<String, KeySigner>,
-    name_of: BTreeMap<Uscc, String>,
-}
-
-impl HomeKeys {
-    /// A payload whose keys are all of this home.
-    fn proven(&self, rule: &AnyRule) -> Result<AnyRule, Failure> {
-        let sign = |key: &PublicKey, bytes: &[u8]| {
-            let signer = self.by_name.values().find(|signer| signer.public_key() == *key)?;
-            Some(KeyProof(signer.sign(bytes)))
-        };
-        rule.proven(&self.chain_id, &sign).map_err(|key| Failure::defect(format!("no key signs for {key}")))
-    }
-
-    fn tx(&self, organisation: &Uscc, name: &str, messages: Vec<Message>) -> Option<SignedTx> {
-        let signer = self.by_name.get(name)?;
-        let body =
-            TxBody { chain_id: self.chain_id.clone(), organisation: *organisation, expires: Time(write::now().0 + EXPIRES_SECS), messages };
-        Some(write::sign(&body, std::slice::from_ref(signer)))
-    }
-}
-
-impl ImportSigner for HomeKeys {
-    fn salts(&self) -> &Secret {
-        &self.salts
-    }
-
-    fn sign(&mut self, organisation: &Uscc, key: Option<&str>, messages: Vec<Message>) -> Option<SignedTx> {
-        let name = key.or_else(|| self.name_of.get(organisation).map(String::as_str))?;
-        self.tx(organisation, name, messages)
-    }
-}
-
 impl Job<'_> {
     fn path(&self, name: &str) -> PathBuf {
         self.dir.join(name)
@@ -373,31 +292,6 @@ impl Job<'_> {
         Ok(session)
     }
 
-    /// Makes the keys that are missing; gives the public keys of all, by name. One derivation opens them all.
-    fn keys(&mut self, session: &mut Session, departments: &BTreeMap<Uscc, String>) -> Result<BTreeMap<String, String>, Failure> {
-        let mut wanted: Vec<(String, Uscc)> = self.network.organisations.iter().map(|o| (o.id.clone(), o.uscc)).collect();
-        wanted.push((SECOND.into(), self.city));
-        wanted.extend(departments.keys().map(|uscc| (names::key_name(uscc), *uscc)));
-        let keystore = session.keystore()?;
-        let mut public: BTreeMap<String, String> = keystore.list()?.into_iter().map(|k| (k.name, k.public_key)).collect();
-        let mut made = 0;
-        for (name, uscc) in wanted {
-            if public.contains_key(&name) {
-                continue;
-            }
-            let info = keystore.create(&name, Some(uscc.as_str()))?;
-            public.insert(name, info.public_key);
-            made += 1;
-        }
-        let word = if std::env::var_os("MULU_PASSPHRASE").is_some() { "MULU_PASSPHRASE" } else { PASSPHRASE };
-        self.story.tell(
-            format!("新建 {made} 把密钥，共 {} 把；口令：{word}", public.len()),
-            format!("{made} keys made, {} in all; passphrase: {word}", public.len()),
-        );
-        self.step("keys")?;
-        Ok(public)
-    }
-
     fn init(&mut self, public: &BTreeMap<String, String>) -> Result<(), Failure> {
         if self.place.is_made() {
             return Ok(());
@@ -436,236 +330,6 @@ impl Job<'_> {
             self.story.tell("信任根取自创世文件", "the root of trust comes from the genesis file");
         }
         self.step("trust")
-    }
-
-    fn signers(&self, session: &mut Session, chain_id: &str, departments: &BTreeMap<Uscc, String>) -> Result<HomeKeys, Failure> {
-        let mut keys =
-            HomeKeys { chain_id: chain_id.into(), salts: session.home.salts()?, by_name: BTreeMap::new(), name_of: BTreeMap::new() };
-        keys.name_of.insert(self.city, "city".into());
-        keys.name_of.extend(departments.keys().map(|uscc| (*uscc, names::key_name(uscc))));
-        let keystore = session.keystore()?;
-        for name in keys.name_of.values().cloned().chain([SECOND.to_string()]) {
-            let signer = keystore.signer(&name)?;
-            keys.by_name.insert(name, signer);
-        }
-        Ok(keys)
-    }
-
-    /// Registers the departments that are not there yet, and makes them providers.
-    fn register(
-        &mut self,
-        session: &mut Session,
-        keys: &HomeKeys,
-        departments: &BTreeMap<Uscc, String>,
-        public: &BTreeMap<String, String>,
-    ) -> Result<(), Failure> {
-        let mut rules: Vec<AnyRule> = Vec::new();
-        for (uscc, name) in departments {
-            let found = session.ledger()?.ask(GetOrganisation { uscc: *uscc }, None)?.answer;
-            if found.is_none() {
-                rules.push(keys.proven(&self.registration(uscc, name, public)?.into())?);
-            }
-            let provides = found.is_some_and(|o| o.roles.iter().any(|r| r.active && r.assignment.role == Role::Provider));
-            if !provides {
-                rules.push(self.provider_role(uscc).into());
-            }
-        }
-        let count = rules.len();
-        self.send(session, keys, "city", rules)?;
-        self.story.tell(
-            format!("{} 个部门已登记为数据提供方（本次提交 {count} 项）", departments.len()),
-            format!("{} departments are registered as providers ({count} acts sent now)", departments.len()),
-        );
-        self.step("departments")
-    }
-
-    fn registration(&self, uscc: &Uscc, name: &str, public: &BTreeMap<String, String>) -> Result<RegisterOrganisation, Failure> {
-        let key = public.get(&names::key_name(uscc)).and_then(|k| k.parse().ok()).ok_or_else(|| Failure::defect("a key was just made"))?;
-        let key =
-            KeySpec { public_key: key, label: Text0::default(), holder_tag: None, allowed: None, valid_from: Time(0), valid_until: None };
-        Ok(RegisterOrganisation {
-            uscc: *uscc,
-            name: Text::new(name).map_err(|e| Failure::usage(format!("{name}: {e}"), "correct the name in the file".to_string()))?,
-            short_name: Text0::default(),
-            division: self.division,
-            // Of its own division a bureau is nobody's superior; a bureau above or governance would say who is.
-            superior: None,
-            kind: OrganisationType::Government,
-            business: Set::default(),
-            private: None,
-            keys: List::new(vec![key]).map_err(|e| Failure::defect(e.to_string()))?,
-            thresholds: List::default(),
-            claim_key: None,
-            proofs: List::default(),
-        })
-    }
-
-    fn provider_role(&self, uscc: &Uscc) -> AssignRole {
-        AssignRole {
-            org: *uscc,
-            role: Role::Provider,
-            scope_division: self.division,
-            sectors: Set::default(),
-            certificate_kinds: Set::default(),
-            competences: Set::default(),
-            from: Time(0),
-            until: None,
-        }
-    }
-
-    /// Sends messages of the city bureau in order; each must pass.
-    fn send(&self, session: &mut Session, keys: &HomeKeys, key: &str, rules: Vec<AnyRule>) -> Result<(), Failure> {
-        let messages: Vec<Message> = rules.iter().map(|rule| rule.message(&keys.salts)).collect();
-        let transactions: Vec<Vec<Message>> = messages.chunks(PER_TX).map(<[Message]>::to_vec).collect();
-        for bundle in transactions.chunks(PER_BUNDLE) {
-            let signed: Option<Vec<SignedTx>> = bundle.iter().map(|m| keys.tx(&self.city, key, m.clone())).collect();
-            let signed = signed.ok_or_else(|| Failure::defect("the bureau has no key"))?;
-            let ledger = session.ledger()?;
-            ledger.send(signed.clone())?;
-            for tx in &signed {
-                let receipt = ledger.receipt(&Hash32(tx.body.id()))?;
-                if receipt.result.code != 0 {
-                    let name = REGISTRY.code(receipt.result.code).map_or("unknown", Code::name);
-                    return Err(Failure::defect(format!("the ledger refused what the quickstart does: {name}")));
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn import(&mut self, session: &mut Session, keys: &mut HomeKeys, mapping: &Mapping) -> Result<Value, Failure> {
-        mapping.require_columns(&self.survey)?;
-        let csv = self.path("import.csv");
-        let to = std::fs::File::create(&csv).map_err(|e| Failure::file(&csv, &e))?;
-        let mut kept = Kept(CsvReport::new(&csv.display().to_string(), std::io::BufWriter::new(to))?);
-        let mut source = self.catalog.rows()?;
-        let done = import_rows(source.as_mut(), mapping, &Options::default(), session.ledger()?, keys, &mut kept);
-        kept.0.finish()?;
-        let report = done.map_err(|interrupted| Failure::from(interrupted.error))?;
-        self.story.tell(
-            format!(
-                "导入 {} 行：新增 {}，未变 {}，有变 {}，失败 {}，清理提示 {} 条（逐行报告 {}）",
-                report.rows,
-                report.added,
-                report.unchanged,
-                report.changed,
-                report.failed,
-                report.warned,
-                csv.display()
-            ),
-            format!(
-                "{} rows imported: {} added, {} unchanged, {} changed, {} failed, {} warnings (row by row: {})",
-                report.rows,
-                report.added,
-                report.unchanged,
-                report.changed,
-                report.failed,
-                report.warned,
-                csv.display()
-            ),
-        );
-        self.step("imported")?;
-        Ok(json!({ "rows": report.rows, "added": report.added, "unchanged": report.unchanged, "changed": report.changed,
-            "failed": report.failed, "warnings": report.warned, "errors": report.errors }))
-    }
-
-    /// The city bureau approves all that waits; its own entries are approved by its second person.
-    fn review(&mut self, session: &mut Session, keys: &HomeKeys) -> Result<usize, Failure> {
-        let mut rules: BTreeMap<&str, Vec<AnyRule>> = BTreeMap::new();
-        let (mut offset, mut moment) = (Some(0), None);
-        while let Some(from) = offset {
-            let question = ListPendingReviews { division: self.division, below: false, sector: None, offset: from, limit: MAX_LIMIT };
-            let verified = session.ledger()?.ask(question, moment)?;
-            moment.get_or_insert(mulu_contracts::kernel::moment::Moment::Height(verified.height));
-            let page = verified.answer;
-            offset = page.next;
-            for row in page.items {
-                let key = if row.entry.provider == self.city { SECOND } else { "city" };
-                let review = ReviewEntry {
-                    id: row.entry.id,
-                    version: row.entry.version,
-                    of: row.of,
-                    outcome: Outcome::Approve,
-                    content_hash: row.content_hash,
-                    reason: None,
-                };
-                rules.entry(key).or_default().push(review.into());
-            }
-        }
-        let count = rules.values().map(Vec::len).sum();
-        for (key, rules) in rules {
-            self.send(session, keys, key, rules)?;
-        }
-        self.story
-            .tell(format!("市数据主管部门审核通过并发布 {count} 条"), format!("the city bureau reviewed and published {count} entries"));
-        self.step("published")?;
-        Ok(count)
-    }
-
-    fn list(&mut self, session: &mut Session) -> Result<u64, Failure> {
-        let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
-        let verified = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 5 }, None)?;
-        let page = verified.answer;
-        self.story.tell(
-            format!("目录共 {} 条，列表带完整性证明；前几条：", page.total),
-            format!("the catalog has {} entries, proven complete; the first:", page.total),
-        );
-        for row in &page.items {
-            self.story.tell(format!("  {}  {}", row.id, row.title), format!("  {}  {}", row.id, row.title));
-        }
-        Ok(page.total)
-    }
-
-    /// One entry with its proof, kept as files.
-    fn show(&mut self, session: &mut Session) -> Result<(String, Vec<u8>), Failure> {
-        let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
-        let page = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer;
-        let first = page.items.into_iter().next();
-        let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
-        let verified = session.ledger()?.ask(GetEntry { id: first.id }, None)?;
-        let (proof_path, json_path) = (self.path("entry.proof"), self.path("entry.json"));
-        std::fs::write(&proof_path, &verified.proof).map_err(|e| Failure::file(&proof_path, &e))?;
-        let text = serde_json::to_vec_pretty(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
-        std::fs::write(&json_path, text).map_err(|e| Failure::file(&json_path, &e))?;
-        let (id, bytes) = (first.id.to_string(), verified.proof.len());
-        self.story.tell(
-            format!("条目 {id}《{}》连同证明（{bytes} 字节）存为 {}", first.title, proof_path.display()),
-            format!("entry {id} \"{}\" with its proof ({bytes} bytes) is kept as {}", first.title, proof_path.display()),
-        );
-        self.step("proven")?;
-        Ok((id, verified.proof))
-    }
-
-    /// The proof alone, without any node; then a copy with one bit changed.
-    fn verify_alone(&self, proof: &[u8], trust: &mulu_contracts::comet::trust::Trust) -> Result<(), Failure> {
-        let proven = ProofFile::from_bytes(proof).and_then(|file| file.verify(trust, &QUESTIONS));
-        let proven = proven.map_err(|e| Failure::defect(format!("the proof does not verify: {e}")))?;
-        let (height, power) = (proven.height, &proven.trust.signed_power);
-        match proven.trust.validators {
-            1 => self.story.tell(
-                format!("脱离节点验证：证明成立（高度 {height}；1 个验证者，单节点链只是一个节点的话）"),
-                format!(
-                    "verified without any node: proven at height {height} by 1 validator(s); a chain of one node is the word of that node"
-                ),
-            ),
-            n => self.story.tell(
-                format!("脱离节点验证：证明成立（高度 {height}；{n} 个验证者，签名权重 {power}）"),
-                format!("verified without any node: proven at height {height}, {n} validators, signed by {power} of their power"),
-            ),
-        }
-        let mut tampered = proof.to_vec();
-        if let Some(byte) = tampered.len().checked_div(2).and_then(|middle| tampered.get_mut(middle)) {
-            *byte ^= 1;
-        }
-        let path = self.path("tampered.proof");
-        std::fs::write(&path, &tampered).map_err(|e| Failure::file(&path, &e))?;
-        match ProofFile::from_bytes(&tampered).and_then(|file| file.verify(trust, &QUESTIONS)) {
-            Ok(_) => Err(Failure::defect("a tampered proof was accepted")),
-            Err(e) => {
-                self.story.tell(format!("改动一个比特的副本被拒绝：{e}"), format!("a copy with one bit changed is refused: {e}"));
-                Ok(())
-            }
-        }
     }
 
     fn commands(&self, id: &str, running: bool) {

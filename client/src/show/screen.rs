@@ -106,7 +106,7 @@ fn page(text: &str) -> bool {
         // Who leaves the pager early has seen enough.
         let _ = input.write_all(text.as_bytes());
     }
-    // 127: the shell found no such program, and nothing was shown.
+    // By 127 the shell says that it found no such program, and nothing was shown.
     child.wait().is_ok_and(|status| status.code() != Some(127))
 }
 

@@ -48,7 +48,7 @@ record! {
     pub struct Threshold {
         /// The kinds.
         pub kinds: Set<Kind, 1, 128>,
-        /// Checks 1 to 9.
+        /// 1 to 9.
         pub k: u8,
     }
 }

@@ -1,6 +1,6 @@
 //! Parameters of party (docs/spec/governance.md).
 
-use crate::kernel::role::Role::{self, *};
+use crate::kernel::role::Role;
 use crate::ledger::params::{Param, Shape, Spec};
 
 const DAY: u64 = 86_400;
@@ -14,24 +14,27 @@ pub const ROLE_CONFLICTS: Param<Vec<(Role, Role)>> = Param::new(18, "role_confli
 pub const PARAMETERS: &[Spec] = &[REKEY_DELAY.spec, ROLE_CONFLICTS.spec];
 
 /// 管运适度分离: pairs that conflict by default (docs/spec/party.md, B53).
-const CONFLICTS: &[(Role, Role)] = &[
-    (Operator, Bureau),
-    (Operator, Grantor),
-    (Operator, Registrar),
-    (Operator, PriceAuthority),
-    (Operator, IpOffice),
-    (Operator, Supervisor),
-    (Operator, Evaluator),
-    (Operator, Auditor),
-    (Operator, FirstReviewCentre),
-    (Developer, Bureau),
-    (Developer, Grantor),
-    (Developer, Registrar),
-    (Developer, FirstReviewCentre),
-    (Developer, PriceAuthority),
-    (Exchange, Operator),
-    (Exchange, Grantor),
-    (Evaluator, Bureau),
-    (Evaluator, Grantor),
-    (Auditor, Bureau),
-];
+const CONFLICTS: &[(Role, Role)] = {
+    use Role::*;
+    &[
+        (Operator, Bureau),
+        (Operator, Grantor),
+        (Operator, Registrar),
+        (Operator, PriceAuthority),
+        (Operator, IpOffice),
+        (Operator, Supervisor),
+        (Operator, Evaluator),
+        (Operator, Auditor),
+        (Operator, FirstReviewCentre),
+        (Developer, Bureau),
+        (Developer, Grantor),
+        (Developer, Registrar),
+        (Developer, FirstReviewCentre),
+        (Developer, PriceAuthority),
+        (Exchange, Operator),
+        (Exchange, Grantor),
+        (Evaluator, Bureau),
+        (Evaluator, Grantor),
+        (Auditor, Bureau),
+    ]
+};

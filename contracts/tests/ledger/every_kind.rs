@@ -65,7 +65,7 @@ fn a_freeze_earlier_in_the_same_bundle_stops_every_kind() {
     for (rule, found) in examples() {
         let kind = rule.kind();
         if kind.to_string() == "claim_organisation" {
-            // Its claim key is no key that can be frozen: it ends where the next one is issued (party_claims.rs).
+            // Its claim key is no key that can be frozen: it ends where the next one is issued (docs/spec/party.md, issue_claim_key).
             continue;
         }
         let control_version =

@@ -1,5 +1,6 @@
 //! The house itself: crates, files and what may know what. Starts no program of ours.
 
+mod files;
 mod floors;
 mod imports;
 mod layers;

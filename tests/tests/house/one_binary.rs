@@ -1,4 +1,5 @@
-//! A crate's tests are one binary, so a file that no `mod` line names would be run by nobody: there is none.
+//! A file of tests that no `mod` line names would be run by nobody: there is none, neither in the one binary of a crate's tests nor
+//! beside its sources.
 
 use std::path::{Path, PathBuf};
 
@@ -43,4 +44,32 @@ fn every_file_of_tests_is_a_module_of_its_crates_one_test_binary() {
         }
     }
     assert!(crates == 4, "only {crates} crates have their tests in one binary");
+}
+
+/// The files of unit tests below a folder of sources: of `x_tests.rs` a file beside it says so by its path, of `tests.rs` the folder's own.
+fn unit_tests(dir: &Path) -> usize {
+    let (files, dirs) = inside(dir);
+    let texts: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();
+    let mut found = 0;
+    for file in &files {
+        let name = file.file_name().unwrap().to_str().unwrap();
+        let named = if name == "tests.rs" {
+            "#[cfg(test)]\nmod tests;\n".to_string()
+        } else if name.ends_with("_tests.rs") {
+            format!("#[cfg(test)]\n#[path = \"{name}\"]\nmod ")
+        } else {
+            continue;
+        };
+        let module = format!("#[cfg(test)]\nmod {};\n", name.trim_end_matches(".rs"));
+        assert!(texts.iter().any(|text| text.contains(&named) || text.contains(&module)), "nobody runs {}", file.display());
+        found += 1;
+    }
+    found + dirs.iter().map(|dir| unit_tests(dir)).sum::<usize>()
+}
+
+#[test]
+fn every_file_of_unit_tests_is_a_module_of_what_it_tests() {
+    let crates = inside(&mulu_tests::project()).1;
+    let found: usize = crates.iter().map(|dir| dir.join("src")).filter(|src| src.is_dir()).map(|src| unit_tests(&src)).sum();
+    assert!(found > 10, "only {found} files");
 }

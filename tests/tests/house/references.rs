@@ -56,7 +56,7 @@ fn project() -> (Vec<File>, BTreeSet<String>) {
     (files, all)
 }
 
-/// `a/{b,c}.rs` is `a/b.rs` and `a/c.rs`.
+/// `{a,b}` in a path stands for either.
 fn spread(path: &str) -> Vec<String> {
     match path.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?))) {
         Some((before, (parts, after))) => parts.split(',').flat_map(|part| spread(&format!("{before}{part}{after}"))).collect(),
@@ -95,8 +95,10 @@ fn from_page(page: &str, link: &str) -> String {
 /// Is it a file or folder from the root, or the end of the path of one?
 fn stands(path: &str, all: &BTreeSet<String>) -> bool {
     let known = path.split_once('*').map_or(path, |(before, _)| before).trim_end_matches('/');
-    let end = format!("/{known}");
-    all.contains(known) || all.iter().any(|one| one.ends_with(&end))
+    let (end, decision) = (format!("/{known}"), format!("{known}-"));
+    // A decision is cited by its number.
+    let is_decision = known.starts_with("docs/adr/") && all.iter().any(|one| one.starts_with(&decision));
+    is_decision || all.contains(known) || all.iter().any(|one| one.ends_with(&end))
 }
 
 #[test]

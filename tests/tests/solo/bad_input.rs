@@ -121,8 +121,10 @@ fn junk_on_the_rpc_port_is_answered_with_a_clear_error() {
     error("trailing bytes", &[whole.as_slice(), b"x"].concat(), -32700, "trailing");
     error("binary", &[0xff, 0, 0x80, 1], -32700, "Parse error");
     error("not UTF-8", b"{\"method\":\"\xc3\x28\"}", -32700, "Parse error");
-    error("depth", &vec![b'['; 200_000], -32700, "recursion limit");
-    error("a deep object", "{\"a\":".repeat(100_000).as_bytes(), -32700, "recursion limit");
+    error("depth", &vec![b'['; 500], -32700, "recursion limit");
+    error("a deep object", "{\"a\":".repeat(400).as_bytes(), -32700, "recursion limit");
+    error("without an end", &vec![b'['; 200_000], -32700, "more than 1000 values");
+    error("objects without an end", "{\"a\":".repeat(100_000).as_bytes(), -32700, "more than 1000 values");
     error("no object", b"5", -32600, "a request is an object");
     error("no method", b"{\"id\":1}", -32600, "names its method");
     error("a strange id", br#"{"id":{"a":1},"method":"status"}"#, -32600, "an id is a number or a text");

@@ -53,7 +53,7 @@ impl Rule for SuspendOrganisation {
         }
         // Check 1
         ensure(self.org != *me, Code::SELF_ASSIGNMENT)?;
-        // Check 3
+        // Check 2
         let by: Vec<_> = organisation.suspended_by.iter().copied().chain([*me]).collect();
         let suspended_by = Set::from_iter_sorted(by).map_err(|_| Code::TOO_MANY)?;
         draft.say_beside(&self.reason, &subject(&organisation.uscc))?;

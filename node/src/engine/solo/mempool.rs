@@ -114,7 +114,8 @@ impl Mempool {
             let before = self.turns.take(|turn| !turn.checking && !turn.settling, |turn| turn.checking = true);
             let answer = self.add_in_turn(&tx);
             let after = self.turns.take(|_| true, |turn| turn.checking = false);
-            // A commit that began meanwhile took away what waits, on which it may build: what was refused is asked again behind it.
+            // A commit that began meanwhile took away what waits, on which it may build: what was refused is asked again behind it, also what
+            // came to its check between the commit and its end, which no state judged.
             let refused = answer.as_ref().is_ok_and(|answer| answer.code != 0);
             if !refused || before == after {
                 return answer;
@@ -163,6 +164,7 @@ impl Mempool {
                 turn.commits += 1;
             },
         );
+        self.app.settling(true);
         self.app.commit()?;
         let included: BTreeSet<_> = included.iter().map(|tx| sha256(&[tx])).collect();
         self.keep(|hash| !included.contains(hash));
@@ -171,6 +173,7 @@ impl Mempool {
         let rest: Vec<_> = self.lock().txs.iter().cloned().collect();
         let gone: BTreeSet<_> = rest.into_iter().filter(|(_, tx)| self.app.check_tx(tx, true).code != 0).map(|(hash, _)| hash).collect();
         self.keep(|hash| !gone.contains(hash));
+        self.app.settling(false);
         self.turns.take(|_| true, |turn| turn.settling = false);
         Ok(())
     }
