@@ -22,7 +22,6 @@ use state::State;
 use self::departments::SECOND;
 use self::place::{Place, quoted};
 use crate::cli::session::Session;
-use crate::cli::write;
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::import::InputError;
@@ -31,7 +30,6 @@ use crate::import::mapping::Mapping;
 use crate::import::source::{CatalogFile, ReadOptions};
 use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
-use crate::keystore::Signer as _;
 use crate::lang::Lang;
 use crate::output::Out;
 

@@ -112,7 +112,8 @@ fn every_file_that_is_named_stands() {
             for path in paths(words, &folders).into_iter().flat_map(spread) {
                 named += 1;
                 let linked = from_page(&file.path, &path);
-                if !stands(&path, &all) && !(file.is_page() && all.contains(&linked)) {
+                let found = stands(&path, &all) || (file.is_page() && all.contains(&linked));
+                if !found {
                     dead.push(format!("{}:{line}: {path}", file.path));
                 }
             }
