@@ -149,6 +149,8 @@ impl Home {
 
     /// Flags over variables over file over defaults (flags and variables arrive merged).
     pub fn settings(&self, flags: &Flags) -> Result<Settings, Failure> {
+        // Who can write into it decides whom this client trusts and asks.
+        require_private(&self.dir)?;
         let path = self.dir.join("config.toml");
         let config: Config = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|e: toml::de::Error| {
@@ -323,7 +325,7 @@ pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
         Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
             .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
     };
-    let file = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
+    let file: serde_json::Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
     match file["format"].as_str() {
         Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
         _ => serde_json::from_value(file).map_err(is_none),

@@ -23,8 +23,8 @@ const MEMORY_KIB: u32 = 65_536;
 const PASSES: u32 = 3;
 const LANES: u32 = 1;
 /// Costs read from a file are bounded: a planted file must not eat the machine.
-const MAX_MEMORY_KIB: u32 = 1 << 20;
-const MAX_PASSES: u32 = 16;
+const MAX_MEMORY_KIB: u32 = 2 * MEMORY_KIB;
+const MAX_PASSES: u32 = 2 * PASSES;
 /// Largest file of a key store, bytes.
 const MAX_FILE: u64 = 65_536;
 

@@ -121,7 +121,7 @@ impl Node {
         if bytes.len() as u64 > MAX_ANSWER {
             return Err(self.strange(format!("its answer is larger than {} MiB", MAX_ANSWER >> 20)));
         }
-        let mut answer = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| self.strange(e))?;
+        let mut answer: Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| self.strange(e))?;
         drop(bytes);
         if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
             let word = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default().to_string();

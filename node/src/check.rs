@@ -16,7 +16,7 @@ use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS};
 
 use crate::app::{App, AppError, CheckAnswer, lock};
-use crate::pool::{Held, Noted, Pool, Waiting};
+use crate::pool::{Account, Held, Noted, Pool, Waiting};
 use crate::quotas::{Quotas, is_urgent};
 use crate::results;
 use crate::storage::{Tip, View};
@@ -202,11 +202,11 @@ impl App {
             return Ok(Some(unsigned));
         }
         let urgent = is_urgent(bytes, bundle);
-        let costs = || bundle.transactions.iter().zip(&outcome.work);
-        {
+        let charged: Vec<_> = {
             let mut hours = lock(&self.hours);
-            costs().for_each(|(tx, work)| hours.charge(&tx.body.organisation, tx.body.id(), tip.time.0, *work));
-        }
+            let costs = bundle.transactions.iter().zip(&outcome.work);
+            costs.map(|(tx, work)| (tx, *work, hours.charge(&tx.body.organisation, tx.body.id(), tip.time.0, *work))).collect()
+        };
         let full = match passes && !urgent {
             true => Quotas::read(view, tip.time)?.over_behind(waiting, pool).map(|full| (full, 0)),
             false => None,
@@ -214,12 +214,20 @@ impl App {
         if passes && full.is_none() {
             return Ok(None);
         }
-        costs().for_each(|(tx, work)| pool.fails(tx, urgent, *work));
+        for (tx, work, first) in charged {
+            let account = if !first {
+                Account::Again
+            } else if urgent {
+                Account::Urgent
+            } else {
+                Account::Own
+            };
+            pool.fails(tx, account, work);
+        }
         // What was judged over a state that a block has replaced since is judged anew.
         if pool.base == tip.height {
             for (n, tx) in bundle.transactions.iter().enumerate() {
-                // What the envelope refuses costs a signature, no execution.
-                if let Some((why, message)) = refused(n).filter(|(why, _)| why.code.number() >= Code::UNKNOWN_KIND.number()) {
+                if let Some((why, message)) = refused(n) {
                     pool.refuse(tx, why, message);
                 }
             }
@@ -233,24 +241,29 @@ fn next_block(tip: &Tip) -> Block {
     Block { chain_id: tip.chain_id.clone(), height: tip.height + 1, time: tip.time }
 }
 
-/// A bundle as it waits: each transaction is its organisation's.
+/// A bundle as it waits: each transaction that passes is its organisation's; what else is in it is the first one's, who sent it along.
 fn waiting(bytes: &[u8], bundle: &Bundle, outcome: &BundleOutcome) -> Waiting {
     let mut of: BTreeMap<Uscc, Held> = BTreeMap::new();
     let mut expires = Time(i64::MAX);
-    for (tx, work) in bundle.transactions.iter().zip(&outcome.work) {
-        let held = of.entry(tx.body.organisation).or_default();
-        held.txs += 1;
-        held.bytes += encode(tx).len() as u64;
-        held.work += work;
+    for ((tx, work), result) in bundle.transactions.iter().zip(&outcome.work).zip(&outcome.results) {
+        if result.code == 0 {
+            let held = of.entry(tx.body.organisation).or_default();
+            held.txs += 1;
+            held.bytes += encode(tx).len() as u64;
+            held.work += work;
+        }
         expires = expires.min(tx.body.expires);
     }
+    let work = outcome.work.iter().sum();
     let mut of: Vec<_> = of.into_iter().collect();
     of.sort_by_key(|(_, held)| std::cmp::Reverse(held.work));
-    let counted: u64 = of.iter().map(|(_, held)| held.bytes).sum();
+    let counted =
+        of.iter().fold(Held::default(), |all, (_, held)| Held { bytes: all.bytes + held.bytes, work: all.work + held.work, txs: 0 });
     if let Some((_, first)) = of.first_mut() {
-        first.bytes += (bytes.len() as u64).saturating_sub(counted);
+        first.bytes += (bytes.len() as u64).saturating_sub(counted.bytes);
+        first.work += u64::saturating_sub(work, counted.work);
     }
-    let (work, txs) = (outcome.work.iter().sum(), bundle.transactions.iter().map(|tx| tx.body.id()).collect());
+    let txs = bundle.transactions.iter().map(|tx| tx.body.id()).collect();
     Waiting { of, work, txs, expires, ..Waiting::default() }
 }
 

@@ -3,7 +3,8 @@
 //!
 //! **Shares.** What waits is a few blocks deep. An organisation may hold a quarter of what the others leave of that, and always one bundle:
 //! so who floods fills its share and nobody else's, and the pool is never full for somebody who has nothing in it. What fails is counted too,
-//! until the next block. Nobody's share is used by copies: a transaction waits once, and is charged to its organisation once.
+//! until the next block. Nobody's share is used by copies: a transaction waits once, and is charged to its organisation once; what it fails
+//! again, whoever sends it, is on an account that all of that have together.
 //!
 //! **Recheck.** The engine asks again about all that waits behind each block. A bundle is executed again only where something that it read
 //! was written since, by the block or by a bundle that was executed again before it; else what it wrote is put in place as it is.
@@ -23,10 +24,21 @@ use mulu_contracts::ledger::envelope::SignedTx;
 const DEPTH: u64 = 8;
 /// The part of what others leave that one organisation may hold.
 const SHARE: u64 = 4;
-/// Work of failed checks that one organisation may cause between two blocks: this part of a block's.
+/// Work of failed checks that one organisation may cause between two blocks, and all that was sent before together: this part of a block's.
 const FAILURES: u64 = 8;
 /// The same of one key, for what is urgent ([`crate::quotas`]).
 const URGENT_FAILURES: u64 = 64;
+
+/// On whose account it is put where a transaction fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Account {
+    /// Its organisation's, when it is first seen.
+    Own,
+    /// Of what is urgent, each of its keys', so that a thief of one keeps no other from stopping it.
+    Urgent,
+    /// Nobody's alone: it was seen before, and anybody can send it again.
+    Again,
+}
 
 /// How much there is to share.
 #[derive(Debug, Clone, Copy)]
@@ -97,12 +109,13 @@ pub struct Pool {
     bundles: BTreeMap<Bytes32, Waiting>,
     /// Transaction → the bundle in which it waits.
     txs: BTreeMap<Bytes32, Bytes32>,
-    /// Transactions that a rule refused since the last block, by [`copy_of`]: a copy is not executed again.
+    /// Transactions that were refused since the last block, by [`copy_of`]: a copy is not executed again.
     refused: BTreeMap<Bytes32, (Rejected, u16)>,
     held: BTreeMap<Uscc, Held>,
     all: Held,
     failed: BTreeMap<Uscc, u64>,
     failed_urgent: BTreeMap<KeyId, u64>,
+    failed_again: u64,
     /// Keys that were written since what waits was checked.
     written: BTreeSet<Bytes32>,
     commits: u64,
@@ -142,14 +155,14 @@ impl Pool {
         mine.txs == 0 || (bytes && work)
     }
 
-    /// Has what failed of an organisation made as much work as it may until the next block? Of what is urgent each key has a part of its own,
-    /// so that a thief of one keeps no other from stopping it.
-    pub fn has_failed_enough(&self, tx: &SignedTx, urgent: bool, room: &Room) -> bool {
-        if urgent {
-            let failed = |key: &KeyId| self.failed_urgent.get(key).is_some_and(|work| *work >= room.block_work / URGENT_FAILURES);
-            return tx.signatures.iter().any(|signature| failed(&signature.key_id));
+    /// Has what failed on its account made as much work as it may until the next block?
+    pub fn has_failed_enough(&self, tx: &SignedTx, account: Account, room: &Room) -> bool {
+        let is_spent = |work: Option<&u64>, part: u64| work.is_some_and(|work| *work >= room.block_work / part);
+        match account {
+            Account::Own => is_spent(self.failed.get(&tx.body.organisation), FAILURES),
+            Account::Urgent => tx.signatures.iter().any(|signature| is_spent(self.failed_urgent.get(&signature.key_id), URGENT_FAILURES)),
+            Account::Again => is_spent(Some(&self.failed_again), FAILURES),
         }
-        self.failed.get(&tx.body.organisation).is_some_and(|work| *work >= room.block_work / FAILURES)
     }
 
     /// Does a transaction wait in another bundle than this one?
@@ -157,22 +170,23 @@ impl Pool {
         self.txs.get(tx).is_some_and(|holds| holds != bundle)
     }
 
-    /// Why a rule refused a transaction since the last block.
+    /// Why a transaction was refused since the last block.
     pub fn refusal(&self, tx: &SignedTx) -> Option<&(Rejected, u16)> {
         self.refused.get(&copy_of(tx))
     }
 
-    /// A rule refused a transaction: copies get the same answer until the next block.
+    /// A transaction whose signatures hold was refused: copies get the same answer until the next block.
     pub fn refuse(&mut self, tx: &SignedTx, why: Rejected, message: u16) {
         self.refused.insert(copy_of(tx), (why, message));
     }
 
     /// Counts the work of a transaction that failed, or that did not come to wait.
-    pub fn fails(&mut self, tx: &SignedTx, urgent: bool, work: u64) {
+    pub fn fails(&mut self, tx: &SignedTx, account: Account, work: u64) {
         let add = |failed: &mut u64| *failed = failed.saturating_add(work);
-        match urgent {
-            true => tx.signatures.iter().for_each(|signature| add(self.failed_urgent.entry(signature.key_id).or_default())),
-            false => add(self.failed.entry(tx.body.organisation).or_default()),
+        match account {
+            Account::Own => add(self.failed.entry(tx.body.organisation).or_default()),
+            Account::Urgent => tx.signatures.iter().for_each(|signature| add(self.failed_urgent.entry(signature.key_id).or_default())),
+            Account::Again => add(&mut self.failed_again),
         }
     }
 
@@ -251,6 +265,7 @@ impl Pool {
         self.changes = Changes::default();
         self.failed.clear();
         self.failed_urgent.clear();
+        self.failed_again = 0;
         self.refused.clear();
     }
 

@@ -100,16 +100,16 @@ fn a_bundle_is_executed_again_only_where_something_that_it_read_was_written() {
 fn what_fails_is_counted_until_the_next_block() {
     let mut pool = Pool::default();
     let [mine, theirs] = [1, 2].map(|who| signed(who, &[1]));
-    pool.fails(&mine, false, 1_200);
-    assert!(!pool.has_failed_enough(&mine, false, &ROOM));
-    pool.fails(&mine, false, 100);
-    assert!(pool.has_failed_enough(&mine, false, &ROOM) && !pool.has_failed_enough(&theirs, false, &ROOM));
+    pool.fails(&mine, Account::Own, 1_200);
+    assert!(!pool.has_failed_enough(&mine, Account::Own, &ROOM));
+    pool.fails(&mine, Account::Own, 100);
+    assert!(pool.has_failed_enough(&mine, Account::Own, &ROOM) && !pool.has_failed_enough(&theirs, Account::Own, &ROOM));
     // What is urgent goes on, by each key apart.
-    pool.fails(&mine, true, 200);
-    assert!(pool.has_failed_enough(&mine, true, &ROOM) && pool.has_failed_enough(&signed(1, &[2, 1]), true, &ROOM));
-    assert!(!pool.has_failed_enough(&signed(1, &[2]), true, &ROOM));
+    pool.fails(&mine, Account::Urgent, 200);
+    assert!(pool.has_failed_enough(&mine, Account::Urgent, &ROOM) && pool.has_failed_enough(&signed(1, &[2, 1]), Account::Urgent, &ROOM));
+    assert!(!pool.has_failed_enough(&signed(1, &[2]), Account::Urgent, &ROOM));
     pool.committed(1, [].iter(), BTreeSet::new());
-    assert!(!pool.has_failed_enough(&mine, false, &ROOM) && !pool.has_failed_enough(&mine, true, &ROOM));
+    assert!(!pool.has_failed_enough(&mine, Account::Own, &ROOM) && !pool.has_failed_enough(&mine, Account::Urgent, &ROOM));
 }
 
 #[test]

@@ -7,10 +7,10 @@ use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Bytes32, StateRead};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::{HOUR, PENDING, SHARE};
-use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::envelope::{Bundle, SignedTx};
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, PENDING_PER_ORG, TX_PER_ORG_HOUR, WORK_PER_ORG_HOUR};
 
-use crate::pool::{Held, Pool, Room, Waiting};
+use crate::pool::{Account, Held, Pool, Room, Waiting};
 
 /// Kinds that stop something or are heard in governance: no quota of what else an organisation sends, or a thief of one of its keys, keeps
 /// them out.
@@ -48,12 +48,17 @@ impl Quotas {
     /// Why a bundle is not even executed, whoever signed it.
     pub fn over_before(&self, bytes: &[u8], bundle: &Bundle, pool: &Pool, hours: &Hours, now: Time) -> Option<Rejected> {
         let urgent = is_urgent(bytes, bundle);
+        let account = |tx: &SignedTx| match hours.knows(&tx.body.organisation, &tx.body.id(), now.0) {
+            true => Account::Again,
+            false if urgent => Account::Urgent,
+            false => Account::Own,
+        };
         let least = Held { txs: 1, bytes: bytes.len() as u64, work: 1 };
         bundle.transactions.iter().find_map(|tx| {
             let who = &tx.body.organisation;
             let waits = || self.over_share(who, &least, pool);
             let hour = || hours.is_over(who, now.0, self).then_some(HOUR);
-            let failed = pool.has_failed_enough(tx, urgent, &self.room).then_some(SHARE);
+            let failed = pool.has_failed_enough(tx, account(tx), &self.room).then_some(SHARE);
             let over = if urgent { failed } else { waits().or_else(hour).or(failed) };
             over.map(exceeded)
         })
@@ -96,14 +101,21 @@ impl Hours {
         hour.is_some_and(|hour| hour.txs.len() as u64 >= quotas.txs || hour.work >= quotas.work)
     }
 
-    /// Counts a transaction whose signatures hold, also where it failed; each once, whoever sends it again.
-    pub fn charge(&mut self, who: &Uscc, id: Bytes32, now: i64, work: u64) {
+    /// Was a transaction counted within the hour?
+    fn knows(&self, who: &Uscc, id: &Bytes32, now: i64) -> bool {
+        self.0.get(who).is_some_and(|hour| now - hour.since < 3_600 && hour.txs.contains(id))
+    }
+
+    /// Counts a transaction whose signatures hold, also where it failed; each once, whoever sends it again. Was it the first time?
+    pub fn charge(&mut self, who: &Uscc, id: Bytes32, now: i64, work: u64) -> bool {
         let hour = self.0.entry(*who).or_insert_with(|| Hour { since: now, ..Hour::default() });
         if now - hour.since >= 3_600 {
             *hour = Hour { since: now, ..Hour::default() };
         }
-        if hour.txs.insert(id) {
+        let first = hour.txs.insert(id);
+        if first {
             hour.work = hour.work.saturating_add(work);
         }
+        first
     }
 }

@@ -15,6 +15,8 @@ const OF_LOOPBACK: usize = 128;
 const OF_STRANGERS: usize = 384;
 /// Large bodies of one address that are in memory at a time.
 const LARGE_OF_ONE: usize = 4;
+/// Room for answers of one address that wait to be taken, in parts of 64 KiB: 64 MiB.
+pub const ANSWERS_OF_ONE: usize = 1024;
 
 /// What is said where there is no place.
 pub const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
@@ -38,6 +40,7 @@ struct Taken {
     running: u32,
     leave: Arc<Notify>,
     large: Arc<Semaphore>,
+    answers: Arc<Semaphore>,
 }
 
 /// A place; free again when it is dropped.
@@ -47,6 +50,8 @@ pub struct Seat {
     leave: Arc<Notify>,
     /// Room for large bodies, one for all connections of an address.
     pub large: Arc<Semaphore>,
+    /// Room for answers that wait to be taken, likewise.
+    pub answers: Arc<Semaphore>,
 }
 
 /// While it lives a call runs, and its connection is not put out.
@@ -98,13 +103,14 @@ impl Seats {
         if !peer.is_loopback() && count(&table, &stranger) >= OF_STRANGERS && !table.put_out(stranger) {
             return None;
         }
-        let large = table.taken.values().find(|taken| of_one(taken)).map(|taken| taken.large.clone());
-        let large = large.unwrap_or_else(|| Arc::new(Semaphore::new(LARGE_OF_ONE)));
+        let of_address = table.taken.values().find(|taken| of_one(taken)).map(|taken| (taken.large.clone(), taken.answers.clone()));
+        let room = |places| Arc::new(Semaphore::new(places));
+        let (large, answers) = of_address.unwrap_or_else(|| (room(LARGE_OF_ONE), room(ANSWERS_OF_ONE)));
         let (number, leave) = (table.tick(), Arc::new(Notify::new()));
-        let taken = Taken { peer, since: number, running: 0, leave: leave.clone(), large: large.clone() };
+        let taken = Taken { peer, since: number, running: 0, leave: leave.clone(), large: large.clone(), answers: answers.clone() };
         table.taken.insert(number, taken);
         drop(table);
-        Some(Seat { seats: self.clone(), number, leave, large })
+        Some(Seat { seats: self.clone(), number, leave, large, answers })
     }
 }
 

@@ -10,7 +10,8 @@ use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, SAMPLE_SOLO, Validator, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::App;
-use mulu_node::engine::solo::{Setup, Solo, SoloError, rpc};
+use mulu_node::engine::rpc::{self, Served};
+use mulu_node::engine::solo::{Setup, Solo, SoloError};
 use mulu_node::storage::Store;
 use serde_json::Value;
 use tokio::sync::watch;
@@ -67,7 +68,7 @@ pub fn start(dir: &Path, interval: Duration) -> Running {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let listener = tokio::net::TcpListener::from_std(listener).unwrap();
-            rpc::serve(listener, methods, MAX_TX * 2, stopped).await;
+            rpc::serve(listener, Served { methods, engine: None, max_body: MAX_TX * 2 }, stopped).await;
         });
     });
     let stopper = solo.stopper();

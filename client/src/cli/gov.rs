@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use mulu_contracts::governance::queries::{GetProposal, ListExceptions, ListGovernors, ListParameters, ListProposals, ProposalHistory};
 use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES, MAX_FORM_VALUES};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::version::GetAppVersion;
 use mulu_contracts::party::queries::tables::GetParameter;
@@ -173,12 +174,12 @@ fn proposal_id(text: &str) -> Result<ProposalId, Failure> {
 /// The action that the flags describe.
 fn action(session: &Session, args: &ProposeArgs) -> Result<Option<Value>, Failure> {
     if let Some(path) = &args.action {
-        let bytes = std::fs::read(path).map_err(|e| Failure::file(path, &e))?;
+        let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
         let hint = "{\"set_parameter\": {\"name\": …, \"value\": …}}; mulu gov propose --template shows a whole proposal";
-        return serde_json::from_slice(&bytes).map(Some).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint));
+        return json::read(&bytes, MAX_ANSWER_VALUES).map(Some).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint));
     }
     if let (Some(name), Some(value)) = (&args.parameter, &args.value) {
-        let value: Value = serde_json::from_str(value).unwrap_or_else(|_| json!(value));
+        let value: Value = json::read(value.as_bytes(), MAX_FORM_VALUES).unwrap_or_else(|_| json!(value));
         return Ok(Some(json!({ "set_parameter": { "name": name, "value": value } })));
     }
     if let Some(list) = &args.codes {

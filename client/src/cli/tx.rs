@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Subcommand;
 use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::envelope::Signature;
 use mulu_contracts::registry::REGISTRY;
@@ -130,7 +131,8 @@ fn submit(session: &mut Session, write: &WriteArgs) -> Result<(), Failure> {
     };
     let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
     let hint = || "a list of {\"kind\": …, \"payload\": …}; --template prints one".to_string();
-    let forms: Vec<MessageForm> = serde_json::from_slice(&bytes).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint()))?;
+    let forms: Vec<MessageForm> =
+        json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| Failure::usage(format!("{}: {e}", path.display()), hint()))?;
     let mut rules = Vec::new();
     for form in forms {
         match REGISTRY.kind_named(&form.kind).map(|kind| kind.from_json(form.payload)) {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use serde::{Deserialize, Serialize};
@@ -54,7 +55,7 @@ pub fn write(path: &Path, body: &TxBody, signatures: &[Signature]) -> Result<(),
 pub fn read(path: &Path) -> Result<SignedTx, Failure> {
     let bad = |words: String| Failure::usage(format!("{}: {words}", path.display()), "make one with --offline FILE".to_string());
     let bytes = home::read_file(path, home::MAX_TEXT)?;
-    let file: TxFile = serde_json::from_slice(&bytes).map_err(|e| bad(e.to_string()))?;
+    let file: TxFile = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| bad(e.to_string()))?;
     if file.format != FORMAT {
         return Err(bad(format!("format {} is not {FORMAT}", file.format)));
     }

@@ -8,6 +8,7 @@ use mulu_contracts::dry_run::DryRun;
 use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody, TxResult};
@@ -65,7 +66,7 @@ pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<M
         None => Map::new(),
         Some(path) => {
             let text = crate::home::read_file(path, crate::home::MAX_TEXT)?;
-            match serde_json::from_slice(&text) {
+            match json::read(&text, MAX_FORM_VALUES) {
                 Ok(Value::Object(form)) => form,
                 Ok(_) => {
                     return Err(Failure::usage(

@@ -9,6 +9,7 @@ use mulu_contracts::catalog::records::entry::{
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
+use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
 use mulu_contracts::kernel::text::{LocalKey, Text};
 use mulu_contracts::kernel::value::{Date, Set};
 use mulu_contracts::kernel::words::Words;
@@ -91,7 +92,9 @@ impl<'a> RowReader<'a> {
     pub(super) fn list(&self, field: Field, cuts: &[char]) -> Result<Vec<String>, RowError> {
         let texts = self.texts(field)?;
         let parts: Vec<String> = match (self.cell(field), texts.as_slice()) {
-            (Some(Cell::Text(_)), [text]) if text.starts_with("[\"") => serde_json::from_str(text).unwrap_or_else(|_| texts.clone()),
+            (Some(Cell::Text(_)), [text]) if text.starts_with("[\"") => {
+                json::read(text.as_bytes(), MAX_FORM_VALUES).unwrap_or_else(|_| texts.clone())
+            }
             (Some(Cell::Text(_)), [text]) => text.split(cuts).map(String::from).collect(),
             _ => texts,
         };

@@ -8,6 +8,7 @@ use mulu_contracts::catalog::records::entry::{CoreInput, OpenType, ShareType};
 use mulu_contracts::kernel::codec::TypeError;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
 use mulu_contracts::kernel::text::{Ascii, ResourceCode, SourceKey, Text, Text0, Url};
 use mulu_contracts::kernel::value::{List, Set};
 use mulu_contracts::kernel::words::Words;
@@ -330,7 +331,7 @@ impl RowReader<'_> {
             None => Ok(None),
             Some(Cell::Nested(value)) => Ok(Some(value.clone())),
             Some(Cell::List(items)) => Ok(Some(serde_json::json!(items))),
-            Some(Cell::Text(text)) => serde_json::from_str(text).map(Some).map_err(|e| {
+            Some(Cell::Text(text)) => json::read(text.as_bytes(), MAX_FORM_VALUES).map(Some).map_err(|e| {
                 self.error(
                     Code::FIELD_INVALID,
                     format!("{}: no JSON: {e}", field.name()),

@@ -8,6 +8,8 @@ use serde_json::Value;
 use tendermint::block::{self, Header};
 use tendermint_proto::v0_38::abci::ExecTxResult;
 use tendermint_proto::v0_38::types::{Block as RawBlock, BlockId as RawBlockId, Commit as RawCommit, Header as RawHeader};
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 use super::commit::{ValidatorPower, check_set, engine_order};
 use super::hashes;
@@ -30,16 +32,37 @@ fn read<'de, T: Deserialize<'de>>(what: &'static str, value: &'de Value) -> Resu
     T::deserialize(value).map_err(|e| wrong(what)(&e))
 }
 
-/// As [`read`], for the library's own types of blocks and commits, whose decoder of base64 panics at a `=` out of its place. So a text with a
-/// `=` has to be base64 before the library sees it: none of the others in them (hashes, numbers, times, the chain's id) may have one. This
-/// asks for no types of our own for votes, evidence and blocks, and holds wherever in them the library looks for base64.
+/// As [`read`], for the library's own types of blocks and commits. Their decoder of base64 panics at a `=` out of its place, and that of times
+/// at one that leaves the years 1 to 9999 on its way to UTC. So before the library sees it a text with a `=` has to be base64 (none of the
+/// others in them, hashes, numbers, times, the chain's id, may have one), and a time has to be in UTC, as the engine writes them. This asks for
+/// no types of our own for votes, evidence and blocks, and holds wherever in them the library looks for either.
 fn read_by_library<'de, T: Deserialize<'de>>(what: &'static str, value: &'de Value) -> Result<T, JsonError> {
-    if decodable(value) { read(what, value) } else { Err(wrong(what)(&"a text in it is no base64")) }
+    if decodable(value) { read(what, value) } else { Err(wrong(what)(&"a text in it is no base64, or a time is not in UTC")) }
+}
+
+/// A time as the engine writes it: RFC 3339, in UTC.
+pub fn read_time(text: &str) -> Option<tendermint::Time> {
+    let time = OffsetDateTime::parse(text, &Rfc3339).ok().filter(|time| time.offset().is_utc())?;
+    tendermint::Time::from_unix_timestamp(time.unix_timestamp(), time.nanosecond()).ok()
+}
+
+pub(super) fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<tendermint::Time, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    read_time(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no time in UTC such as 2026-11-22T00:00:00Z")))
+}
+
+fn is_decodable(text: &str) -> bool {
+    if text.contains('=') {
+        return BASE64.decode(text).is_ok();
+    }
+    // A time begins with its year; most texts need not be looked at.
+    let may_be_time = text.as_bytes().get(4) == Some(&b'-');
+    !may_be_time || OffsetDateTime::parse(text, &Rfc3339).map_or(true, |time| time.offset().is_utc())
 }
 
 fn decodable(value: &Value) -> bool {
     match value {
-        Value::String(text) => !text.contains('=') || BASE64.decode(text).is_ok(),
+        Value::String(text) => is_decodable(text),
         Value::Array(items) => items.iter().all(decodable),
         Value::Object(members) => members.values().all(decodable),
         _ => true,
@@ -87,6 +110,16 @@ pub fn read_commit(result: &Value) -> Result<CommitAnswer, JsonError> {
         return Err(wrong(&"header and commit are not of one block"));
     }
     Ok(CommitAnswer { header, commit, canonical: answer.canonical })
+}
+
+/// Reads `/header`.
+pub fn read_header_answer(result: &Value) -> Result<Header, JsonError> {
+    #[derive(Deserialize)]
+    struct Answer {
+        header: RawHeader,
+    }
+    let answer: Answer = read_by_library("header", result)?;
+    Header::try_from(answer.header).map_err(|e| wrong("header")(&e))
 }
 
 #[derive(Deserialize)]
@@ -238,6 +271,7 @@ pub fn read_genesis(document: &Value) -> Result<GenesisFacts, JsonError> {
     #[derive(Deserialize)]
     struct Document {
         chain_id: tendermint::chain::Id,
+        #[serde(deserialize_with = "time")]
         genesis_time: tendermint::Time,
         validators: Vec<Validator>,
     }

@@ -22,7 +22,7 @@ pub const MAX_HANDING_OVER: usize = 4_096;
 /// A time of the engine, in nanoseconds, years 1 to 9999. JSON: RFC 3339 with `Z`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct EngineTime(pub tendermint::Time);
+pub struct EngineTime(#[serde(deserialize_with = "super::json::time")] pub tendermint::Time);
 
 impl EngineTime {
     /// Nanoseconds above the whole second.

@@ -1,14 +1,19 @@
 //! JSON of others, read in bounded memory: in memory a value takes many times the two bytes that it may take as text.
 
-use serde::de::Error as _;
-use serde_json::Value;
+use serde::de::{DeserializeOwned, Error as _};
 
 /// Values in the answer of an engine or a node, and in a genesis document or a trust file: a commit of a thousand validators has some
 /// thousands, the genesis of a large network tens of thousands.
 pub const MAX_ANSWER_VALUES: u32 = 1 << 18;
 
+/// Values in a list of many rows that a person hands in: a hundred thousand rows of some members each.
+pub const MAX_LIST_VALUES: u32 = 1 << 20;
+
+/// Values in one row or one form: the fields and categories of the largest entry are some thousands.
+pub const MAX_FORM_VALUES: u32 = 1 << 16;
+
 /// Reads a JSON text of at most so many values; what has more is refused before any of them is made.
-pub fn read(text: &[u8], most: u32) -> Result<Value, serde_json::Error> {
+pub fn read<T: DeserializeOwned>(text: &[u8], most: u32) -> Result<T, serde_json::Error> {
     if values(text) > most as usize {
         return Err(serde_json::Error::custom(format!("more than {most} values")));
     }
@@ -36,7 +41,13 @@ fn values(text: &[u8]) -> usize {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
+
+    fn read(text: &[u8], most: u32) -> Result<Value, serde_json::Error> {
+        super::read(text, most)
+    }
 
     fn of(value: &Value) -> usize {
         1 + match value {

@@ -3,7 +3,9 @@
 
 use std::sync::LazyLock;
 
-use mulu_contracts::comet::json::{join_validators, read_block, read_block_results, read_commit, read_genesis, read_validators};
+use mulu_contracts::comet::json::{
+    join_validators, read_block, read_block_results, read_commit, read_genesis, read_header_answer, read_validators,
+};
 use mulu_contracts::comet::trust::{Trust, trust_from_genesis};
 use mulu_contracts::kernel::json;
 use proptest::prelude::*;
@@ -14,6 +16,10 @@ use crate::vectors;
 
 /// Base64 at which the decoder below the library's readers panics.
 const PANICKED: [&str; 5] = ["=", "==", "AAAA=", "AAAA=AAA", "AAAAAAAA=="];
+
+/// Times at which the library's reader panics: they leave its years on their way to UTC.
+const OUT_OF_YEARS: [&str; 4] =
+    ["9999-12-31T23:59:59-23:59", "9999-12-31T23:59:59.999999999-00:01", "0001-01-01T00:00:00+00:01", "0000-01-01T00:00:00+23:59"];
 
 /// The genesis document, and all answers of each recorded height.
 static RECORDED: LazyLock<Vec<Value>> = LazyLock::new(|| {
@@ -26,6 +32,7 @@ static RECORDED: LazyLock<Vec<Value>> = LazyLock::new(|| {
 /// Reads a value as whatever it may be.
 fn read(value: &Value) {
     let _ = read_commit(value);
+    let _ = read_header_answer(value);
     let _ = read_block(value);
     let _ = read_block_results(value);
     let _ = read_genesis(value);
@@ -72,6 +79,7 @@ fn hostile() -> impl Strategy<Value = Value> {
         "[A-Za-z0-9+/=]{0,9}".prop_map(Value::from),
         "[0-9A-Fa-f]{0,66}".prop_map(Value::from),
         select(&PANICKED[..]).prop_map(Value::from),
+        select(&OUT_OF_YEARS[..]).prop_map(Value::from),
         select(texts.to_vec()).prop_map(Value::from),
         any::<i64>().prop_map(|n| Value::from(n.to_string())),
         any::<i64>().prop_map(Value::from),
@@ -108,13 +116,13 @@ proptest! {
 }
 
 #[test]
-fn base64_out_of_its_form_is_refused_wherever_it_stands() {
+fn base64_and_times_out_of_their_form_are_refused_wherever_they_stand() {
     // The first genesis, and a block with transactions.
     for recorded in [&RECORDED[0], &RECORDED[18]] {
         let mut all = Vec::new();
         places(recorded, "", &mut all);
         for place in all.iter().filter(|place| recorded.pointer(place).unwrap().is_string()) {
-            for text in PANICKED {
+            for text in PANICKED.into_iter().chain(OUT_OF_YEARS) {
                 let mut answer = recorded.clone();
                 *answer.pointer_mut(place).unwrap() = text.into();
                 read_all(&answer);
@@ -125,6 +133,9 @@ fn base64_out_of_its_form_is_refused_wherever_it_stands() {
     assert!(read_commit(commit).is_ok());
     bad["signed_header"]["commit"]["signatures"][0]["signature"] = "AAAA=".into();
     assert!(read_commit(&bad).unwrap_err().to_string().contains("base64"));
+    let mut bad = commit.clone();
+    bad["signed_header"]["header"]["time"] = "2026-11-22T08:00:00+08:00".into();
+    assert!(read_commit(&bad).unwrap_err().to_string().contains("not in UTC"));
     // Words of the application are no base64, and are not read.
     let mut results = RECORDED[18]["block_results"].clone();
     results["txs_results"][0]["log"] = "a = b".into();

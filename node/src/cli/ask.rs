@@ -29,7 +29,7 @@ pub fn call(url: &str, method: &str, params: Value) -> Result<Value, Failure> {
     let mut bytes = Vec::new();
     let mut answer = sent.map_err(|e| gone(url, &e))?;
     answer.body_mut().as_reader().take(MAX_ANSWER).read_to_end(&mut bytes).map_err(|e| gone(url, &e))?;
-    let mut answer = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| gone(url, &e))?;
+    let mut answer: Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| gone(url, &e))?;
     match answer.get_mut("result") {
         Some(result) => Ok(result.take()),
         None => Err(gone(url, &answer.get("error").map_or_else(|| "it is no node of a ledger".into(), Value::to_string))),

@@ -40,6 +40,9 @@ impl Failure {
         match words.to_lowercase().contains("lock file") {
             true => Failure::held(path),
             false if matches!(error, StorageError::Format { .. }) => Failure::usage(words),
+            false if error.is_damage() => Failure::damaged(format!(
+                "the store {data} does not open: {words}. `mulud fsck` names the damaged file; restore a backup, or let the node sync anew"
+            )),
             false => Failure::fault(format!("the store {data} cannot be opened: {words}")),
         }
     }

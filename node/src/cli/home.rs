@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use rand_core::{OsRng, RngCore};
 use serde_json::Value;
 
@@ -69,7 +70,7 @@ pub fn read(home: &Path) -> Result<(Config, Value), Failure> {
     let config = Config::load(home).map_err(Failure::usage)?;
     let path = genesis_path(home);
     let text = std::fs::read(&path).map_err(|e| Failure::usage(format!("{} cannot be read: {e}", path.display())))?;
-    let genesis = serde_json::from_slice(&text).map_err(|e| Failure::usage(format!("{} is not understood: {e}", path.display())))?;
+    let genesis = json::read(&text, MAX_ANSWER_VALUES).map_err(|e| Failure::usage(format!("{} is not understood: {e}", path.display())))?;
     Ok((config, genesis))
 }
 

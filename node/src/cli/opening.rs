@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn work_that_moves_may_take_long_and_work_that_stands_still_is_given_up() {
-        assert_eq!(watched(SHORT, bytes_moved, || 7), Some(7));
+        assert_eq!(watched(SILENCE, bytes_moved, || 7), Some(7));
         // It moves whenever it is looked at, and ends when it was looked at often.
         let (looked, often) = channel();
         let looks = AtomicU64::new(0);

@@ -1,6 +1,7 @@
 //! What a command prints.
 
 use clap::ValueEnum;
+use mulu_contracts::kernel::text::one_line;
 
 /// Form of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -11,9 +12,10 @@ pub enum Output {
     Json,
 }
 
-/// Text that cannot move the cursor, colour a terminal or forge a line.
+/// Text of our own, in lines, with words of others in it: nothing in it moves the cursor, colours a terminal or hides. Words of others that
+/// may not begin a line pass [`one_line`] themselves.
 pub fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c }).collect()
+    text.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
 }
 
 /// A line on standard output.

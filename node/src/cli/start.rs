@@ -8,6 +8,7 @@ use std::process::{ExitCode, ExitStatus};
 use std::sync::Arc;
 use std::time::Duration;
 
+use ed25519_dalek::SigningKey;
 use mulu_contracts::genesis::Genesis;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, EMPTY_BLOCK_INTERVAL, MAX_BUNDLE_BYTES};
 use mulu_contracts::ledger::params::Param;
@@ -18,17 +19,17 @@ use tokio::sync::watch;
 use tokio::time::{sleep, timeout};
 
 use super::failure::Failure;
-use super::home::{address_path, read, validator_path, write_atomic};
+use super::home::{address_path, node_path, read, validator_path, write_atomic};
 use super::output::print_line;
 use super::{opening, process};
 use crate::anchors::Anchors;
 use crate::app::App;
 use crate::config::{Config, Engine, LogFormat};
 use crate::engine::cometbft::{self, Limits};
-use crate::engine::door::{self, ENGINE};
 use crate::engine::keys;
-use crate::engine::link::Link;
-use crate::engine::solo::{Setup, Solo, rpc};
+use crate::engine::link::{ENGINE, Link};
+use crate::engine::rpc::{self, Engine as Behind, Questions, Served};
+use crate::engine::solo::{Setup, Solo};
 use crate::query::Budget;
 use crate::storage::Store;
 use crate::{abci, telemetry};
@@ -44,6 +45,7 @@ struct Node {
     home: PathBuf,
     config: Config,
     genesis: Value,
+    key: SigningKey,
     store: Arc<Store>,
     anchors: Arc<Anchors>,
     app: Arc<App>,
@@ -56,6 +58,12 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     telemetry::start(&config.log).map_err(Failure::usage)?;
     telemetry::abort_on_panic();
     let home = std::path::absolute(home).map_err(Failure::usage)?;
+    // Whichever engine will read them: before anything runs.
+    keys::require_own(&home).map_err(Failure::usage)?;
+    let key = keys::read_validator(&validator_path(&home)).map_err(Failure::usage)?;
+    if config.engine == Engine::Cometbft {
+        keys::read_node_id(&node_path(&home)).map_err(Failure::usage)?;
+    }
     let data = config.data_dir(&home);
     let store = Arc::new(opening::open(&data)?);
     // The store is this process's alone from here on.
@@ -64,7 +72,7 @@ pub(super) fn run(home: &Path) -> Result<ExitCode, Failure> {
     let app = App::open(store.clone(), anchors.clone(), config.engine.name()).map_err(Failure::fault)?;
     let budget = Budget { work: config.rpc.question_work, time: Duration::from_secs(config.rpc.question_seconds) };
     let app = Arc::new(app.answering_within(budget));
-    let node = Node { home, config, genesis, store, anchors, app };
+    let node = Node { home, config, genesis, key, store, anchors, app };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(Failure::fault)?;
     let done = match node.config.engine {
         Engine::Solo => runtime.block_on(node.solo()),
@@ -126,13 +134,12 @@ impl Node {
     }
 
     async fn solo(&self) -> Result<(), Failure> {
-        let key = keys::read_validator(&validator_path(&self.home)).map_err(Failure::usage)?;
         let max_bundle = usize::try_from(self.max_bundle()?).map_err(Failure::fault)?;
         let setup = Setup {
             store: self.store.clone(),
             app: self.app.clone(),
             genesis: self.genesis.clone(),
-            key,
+            key: self.key.clone(),
             interval: Duration::from_secs(self.parameter(&EMPTY_BLOCK_INTERVAL)?),
             max_tx_bytes: max_bundle,
         };
@@ -145,7 +152,7 @@ impl Node {
         let listener = listener.map_err(|e| busy(listen, &e, "[rpc] listen"))?;
         let address = listener.local_addr().map_err(Failure::fault)?;
         let (stop, stopped) = watch::channel(false);
-        let server = tokio::spawn(rpc::serve(listener, methods, max_bundle * 2, stopped));
+        let server = tokio::spawn(rpc::serve(listener, Served { methods, engine: None, max_body: max_bundle * 2 }, stopped));
         let driver_stop = solo.stopper();
         let (ended, end) = tokio::sync::oneshot::channel();
         let driver = std::thread::Builder::new().name("solo".into()).spawn(move || {
@@ -173,6 +180,7 @@ impl Node {
     async fn cometbft(&self) -> Result<(), Failure> {
         let bin = cometbft::find(&self.config.cometbft.bin).map_err(Failure::usage)?;
         let limits = Limits { max_bundle_bytes: self.max_bundle()?, empty_block_interval: self.parameter(&EMPTY_BLOCK_INTERVAL)? };
+        let max_body = usize::try_from(limits.max_bundle_bytes * 2).map_err(Failure::fault)?;
         let mut config = self.config.clone();
         let listener = TcpListener::bind(config.rpc.listen).await.map_err(|e| busy(config.rpc.listen, &e, "[rpc] listen"))?;
         let rpc = listener.local_addr().map_err(Failure::fault)?;
@@ -209,8 +217,11 @@ impl Node {
             }
             std::fs::set_permissions(&engine, Permissions::from_mode(0o600)).map_err(Failure::fault)?;
             self.ready(rpc)?;
+            let served =
+                Served { methods: Arc::new(Questions(self.app.clone())), engine: Some(Arc::new(Behind::new(&self.home))), max_body };
+            let (_going_on, stopped) = watch::channel(false);
             return tokio::select! {
-                () = door::open(listener, self.home.as_path().into()) => Ok(()),
+                () = rpc::serve(listener, served, stopped) => Ok(()),
                 told = &mut told => {
                     told.map_err(Failure::fault)?;
                     stop_engine(child).await

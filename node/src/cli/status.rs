@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use mulu_contracts::kernel::text::one_line;
+
 use super::ask;
 use super::failure::Failure;
 use super::home::{node_path, read, rpc_url};
-use super::output::{Output, plain, print_line};
+use super::output::{Output, print_line};
 use crate::engine::keys::read_node_id;
 
 pub(super) fn run(home: Option<&Path>, node: Option<&str>, output: Output) -> Result<ExitCode, Failure> {
@@ -41,7 +43,7 @@ pub(super) fn run(home: Option<&Path>, node: Option<&str>, output: Output) -> Re
     ];
     lines.extend(node_id.map(|id| ("node id", id)));
     for (name, value) in lines {
-        print_line(&plain(&format!("{name:12} {value}")));
+        print_line(&format!("{name:12} {}", one_line(&value)));
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::net::TcpListener;
 use tokio::time::sleep;
 
-use super::door::ENGINE;
+use super::link::ENGINE;
 use crate::abci::SOCKET;
 use crate::config::{Config, LogFormat};
 
@@ -94,6 +94,7 @@ filter_peers = true
 [rpc]
 laddr = "unix://{ENGINE}"
 unsafe = false
+max_request_batch_size = 1
 max_body_bytes = {body}
 timeout_broadcast_tx_commit = "10s"
 

@@ -29,6 +29,9 @@ pub enum KeyError {
     /// Others can look into its folder.
     #[error("{0}: others can look into this folder of secrets; run `chmod 700` on it")]
     OpenFolder(String),
+    /// Others can put files into the home: another key, another program of an engine.
+    #[error("{0}: others can write into this home of a node; run `chmod go-w` on it")]
+    OpenHome(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -93,6 +96,15 @@ fn read_secret(path: &Path) -> Result<String, KeyError> {
     std::fs::read_to_string(path).map_err(wrong)
 }
 
+/// Refuses a home into which others can write: what lies in it is what this node is.
+pub fn require_own(home: &Path) -> Result<(), KeyError> {
+    let meta = std::fs::metadata(home).map_err(|e| KeyError::File(home.display().to_string(), e))?;
+    match meta.permissions().mode() & 0o022 {
+        0 => Ok(()),
+        _ => Err(KeyError::OpenHome(home.display().to_string())),
+    }
+}
+
 /// The validator's key file (`priv_validator_key.json`).
 pub fn validator_file(key: &SigningKey) -> String {
     let public = key.verifying_key().to_bytes();
@@ -152,6 +164,10 @@ mod tests {
         assert!(write_secret(&path, "again").is_err());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(read_validator(&path), Err(KeyError::Open(_))));
+        for (mode, is_own) in [(0o700, true), (0o755, true), (0o775, false), (0o702, false)] {
+            std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
+            assert_eq!(require_own(dir.path()).is_ok(), is_own, "{mode:o}");
+        }
     }
 
     #[test]

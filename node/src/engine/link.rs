@@ -8,15 +8,15 @@ use std::time::Duration;
 use mulu_contracts::comet::anchor::Anchor;
 use mulu_contracts::comet::commit::ValidatorPower;
 use mulu_contracts::comet::header::header_bytes;
-use mulu_contracts::comet::json::{CommitAnswer, join_validators, read_commit, read_validators};
+use mulu_contracts::comet::json::{CommitAnswer, join_validators, read_commit, read_header_answer, read_validators};
 use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use serde_json::Value;
-use tendermint::block::Header;
 
-use super::door::ENGINE;
 use crate::anchors::EngineLink;
 use crate::near::Near;
 
+/// Name of the socket in the home on which the engine serves.
+pub const ENGINE: &str = "engine.sock";
 /// Largest answer that is read.
 const MAX_ANSWER: u64 = 16 << 20;
 /// The engine answers within this time.
@@ -48,7 +48,7 @@ impl Link {
     /// One call; none where the engine does not have the height yet.
     fn get(&self, call: &str) -> Result<Option<Value>, String> {
         let bytes = self.exchange(call).map_err(|e| format!("{call}: {e}"))?;
-        let mut answer = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| format!("{call}: {e}"))?;
+        let mut answer: Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(|e| format!("{call}: {e}"))?;
         if let Some(error) = answer.get("error").filter(|e| !e.is_null()) {
             let words = error.get("data").and_then(Value::as_str).unwrap_or_default();
             let early = words.contains("must be less than or equal to") || words.contains("could not find");
@@ -100,8 +100,9 @@ impl EngineLink for Link {
     }
 
     fn header(&self, height: u64) -> Result<Option<Vec<u8>>, String> {
-        let found: Option<Header> = Self::parse(self.get(&format!("header?height={height}"))?, "/header")?;
-        Ok(found.map(|header| header_bytes(&header)))
+        let answer = self.get(&format!("header?height={height}"))?;
+        let header = answer.map(|answer| read_header_answer(&answer).map_err(|e| e.to_string())).transpose()?;
+        Ok(header.map(|header| header_bytes(&header)))
     }
 
     fn latest(&self) -> Result<Option<u64>, String> {

@@ -1,7 +1,7 @@
 //! Engines: what orders transactions into blocks and signs them.
 
 pub mod cometbft;
-pub mod door;
 pub mod keys;
 pub mod link;
+pub mod rpc;
 pub mod solo;

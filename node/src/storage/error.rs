@@ -57,3 +57,14 @@ impl From<StorageError> for Fault {
         Fault::new(error.to_string())
     }
 }
+
+impl StorageError {
+    /// Is what lies on disk not what was written?
+    pub fn is_damage(&self) -> bool {
+        match self {
+            StorageError::Corrupt(_) => true,
+            StorageError::Database(error) => error.kind() == rocksdb::ErrorKind::Corruption,
+            _ => false,
+        }
+    }
+}

@@ -46,7 +46,7 @@ fn every_file_of_tests_is_a_module_of_its_crates_one_test_binary() {
     assert!(crates == 4, "only {crates} crates have their tests in one binary");
 }
 
-/// The files of unit tests below a folder of sources: of `x_tests.rs` a file beside it says so by its path, of `tests.rs` the folder's own.
+/// The files of unit tests below a folder of sources: a file beside it, or the folder's own, says so.
 fn unit_tests(dir: &Path) -> usize {
     let (files, dirs) = inside(dir);
     let texts: Vec<String> = files.iter().map(|file| std::fs::read_to_string(file).unwrap()).collect();

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::json::{self, MAX_LIST_VALUES};
 use serde_json::Value;
 
 use crate::exit::Failure;
@@ -92,7 +93,7 @@ fn from_csv(text: &str) -> Result<Vec<(usize, String)>, String> {
 
 /// A list; an object is looked into for `items`, `answer.items` or `errors`, as our own documents have them.
 fn from_json(text: &str) -> Result<Vec<(usize, String)>, String> {
-    let value: Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
+    let value: Value = json::read(text.as_bytes(), MAX_LIST_VALUES).map_err(|e| e.to_string())?;
     let found = ["", "/items", "/answer/items", "/errors"].iter().find_map(|path| value.pointer(path)?.as_array());
     let items = found.ok_or("there is no list in it")?;
     let named = |(n, item): (usize, &Value)| match item.as_str().or_else(|| item["id"].as_str()) {

@@ -1,6 +1,7 @@
 //! CKAN: packages as the action API answers them, with or without the envelope `{"success": true, "result": …}`.
 //! Names are those of ckanext-dcat's mapping.
 
+use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
 use serde_json::{Map, Value, json};
 
 use super::json::{JsonRows, cells, members, shape};
@@ -48,7 +49,7 @@ fn package(mut package: Map<String, Value>) -> Map<String, Value> {
     for extra in package.remove("extras").and_then(|e| e.as_array().cloned()).unwrap_or_default() {
         let (Some(key), Some(value)) = (word(&extra, &["key"]), extra.get("value")) else { continue };
         // Values of extras are texts; those with parts are JSON in a text.
-        let parsed = value.as_str().filter(|t| t.starts_with(['[', '{'])).and_then(|t| serde_json::from_str(t).ok());
+        let parsed = value.as_str().filter(|t| t.starts_with(['[', '{'])).and_then(|t| json::read(t.as_bytes(), MAX_FORM_VALUES).ok());
         package.insert(key, parsed.unwrap_or_else(|| value.clone()));
     }
     // As ckanext-dcat has it: whoever publishes a package, else the organisation that keeps it; when it was issued, else entered.

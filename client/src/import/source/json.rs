@@ -1,5 +1,6 @@
 //! JSON files: where their array of entries lies, and its elements as rows.
 
+use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
 use serde_json::{Map, Value};
 
 use super::decode::Decoded;
@@ -26,9 +27,20 @@ pub struct Shape {
 struct Members {
     head: Map<String, Value>,
     arrays: Vec<(Vec<String>, Value)>,
+    /// Bytes of both as text.
+    kept: usize,
 }
 
 impl Members {
+    /// A member, if all that is kept is no larger than one row may be.
+    fn keep(&mut self, text: Option<&[u8]>) -> Result<Value, String> {
+        self.kept += text.map_or(0, <[u8]>::len);
+        if self.kept > MAX_ROW {
+            return Err(format!("what stands around the list is larger than {} MiB", MAX_ROW >> 20));
+        }
+        parse(text)
+    }
+
     fn array(&self, path: &[&str]) -> Option<&Value> {
         self.arrays.iter().find(|(p, _)| p == path).map(|(_, first)| first)
     }
@@ -110,7 +122,7 @@ fn walk(text: &mut Elements<Decoded>, path: &[String], members: &mut Members) ->
                 text.enter(b'[')?;
                 let mut first = None;
                 while let Some(element) = text.element()? {
-                    first.get_or_insert_with(|| parse(element.text.as_deref()).unwrap_or_default());
+                    first.get_or_insert_with(|| members.keep(element.text.as_deref()).unwrap_or_default());
                 }
                 text.left();
                 members.arrays.push((at, first.unwrap_or_default()));
@@ -122,7 +134,7 @@ fn walk(text: &mut Elements<Decoded>, path: &[String], members: &mut Members) ->
             _ => {
                 let value = text.value()?;
                 if path.is_empty() {
-                    let value = parse(value.text.as_deref()).map_err(|words| text.wrong(format!("{key}: {words}")))?;
+                    let value = members.keep(value.text.as_deref()).map_err(|words| text.wrong(format!("{key}: {words}")))?;
                     members.head.insert(key, value);
                 }
             }
@@ -133,7 +145,7 @@ fn walk(text: &mut Elements<Decoded>, path: &[String], members: &mut Members) ->
 
 fn parse(text: Option<&[u8]>) -> Result<Value, String> {
     let Some(text) = text else { return Err(format!("larger than {} MiB", MAX_ROW >> 20)) };
-    serde_json::from_slice(text).map_err(|e| {
+    json::read(text, MAX_FORM_VALUES).map_err(|e| {
         let words = e.to_string();
         let words = words.split(" at line ").next().unwrap_or_default();
         format!("no JSON (character {} of the entry's line {}): {words}", e.column(), e.line())

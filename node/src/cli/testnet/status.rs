@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::ExitCode;
 
+use mulu_contracts::kernel::text::one_line;
 use mulu_contracts::ledger::ask::NodeStatus;
 use serde_json::{Value, json};
 
@@ -10,7 +11,7 @@ use super::arguments::Which;
 use super::layout::{Layout, Member};
 use crate::cli::failure::Failure;
 use crate::cli::home::{node_path, read, rpc_url};
-use crate::cli::output::{Output, plain, print_line};
+use crate::cli::output::{Output, print_line};
 use crate::cli::{ask, process};
 use crate::engine::keys::read_node_id;
 
@@ -118,7 +119,7 @@ fn table(rows: &[Row]) {
         "node", "power", "state", "height", "provable", "peers", "catching up", "app hash"
     ));
     for row in rows {
-        let name = plain(&row.member.name);
+        let name = one_line(&row.member.name);
         match &row.told {
             None => {
                 let state = if row.pid.is_some() { "no answer" } else { "stopped" };
@@ -130,7 +131,7 @@ fn table(rows: &[Row]) {
                     Some(false) => "DIFFERS",
                     None => "unknown",
                 };
-                let hash = plain(told.status.app_hash.get(..16).unwrap_or_default());
+                let hash = one_line(told.status.app_hash.get(..16).unwrap_or_default());
                 print_line(&format!(
                     "{name:16} {:>5} {state:12} {:>8} {:>8} {:>5} {:11} {hash:16} {}",
                     row.member.power,

@@ -4,7 +4,7 @@
 pub mod block;
 pub mod chain;
 pub mod mempool;
-pub mod rpc;
+mod methods;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,6 +12,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use ed25519_dalek::SigningKey;
+use mulu_contracts::comet::json::read_time;
 use mulu_contracts::ledger::version;
 use serde_json::Value;
 use tendermint::Time;
@@ -123,7 +124,7 @@ fn rules(genesis: &Value, key: &SigningKey) -> Result<Rules, String> {
     }
     Ok(Rules {
         chain_id: text("/chain_id")?.parse().map_err(|_| "the chain id is not one")?,
-        genesis_time: Time::parse_from_rfc3339(text("/genesis_time")?).map_err(|_| "the genesis time is not one")?,
+        genesis_time: read_time(text("/genesis_time")?).ok_or("the genesis time is not one")?,
         block_max_bytes: number("/consensus_params/block/max_bytes")?,
         block_max_gas: number("/consensus_params/block/max_gas")?,
         power: number("/validators/0/power")?.try_into().map_err(|_| "a power is not negative")?,

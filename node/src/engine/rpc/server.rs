@@ -1,4 +1,4 @@
-//! The HTTP side: POST /, GET /method, and /websocket. What a method does stands in `methods`.
+//! The HTTP side: POST /, GET /method, and /websocket. What this program answers itself stands in `calls` and in solo's `methods`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,18 +8,20 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use http_body_util::BodyExt;
 use serde_json::Value;
 use tokio::net::TcpListener;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::{interval, timeout};
 
+use super::calls::{ABCI_QUERY, METHODS, Methods, Work, of};
+use super::engine::Engine;
 use super::listener::{self, stopped};
-use super::methods::{METHODS, Methods, Work, of};
+use super::room::{Room, held};
 use super::wire::{self, Call, Failure, Params, response};
 use crate::seats::Seat;
 
@@ -27,8 +29,10 @@ use crate::seats::Seat;
 const REQUEST: Duration = Duration::from_secs(30);
 /// and each part of its body, the small one and the rest, within this.
 const BODY: Duration = Duration::from_secs(15);
-/// Requests in one batch.
+/// Requests in one batch,
 const MAX_BATCH: usize = 10;
+/// and the bytes of their answers, as far as another one is begun.
+const MAX_BATCH_BYTES: usize = 4 << 20;
 /// Reads that run at a time; the others wait their turn.
 const READS: usize = 16;
 /// Transactions that are handed in at a time: one is checked after the other, and nobody who reads waits for it.
@@ -46,30 +50,59 @@ const SMALL_BODY: usize = 64 << 10;
 /// so that at most so many large ones are in memory.
 const LARGE_BODIES: usize = 16;
 
+/// What is served.
+#[derive(Clone)]
+pub struct Served {
+    /// What is answered here,
+    pub methods: Arc<dyn Methods>,
+    /// and who has all but questions; none where all is answered here.
+    pub engine: Option<Arc<Engine>>,
+    /// Largest body, bytes.
+    pub max_body: usize,
+}
+
 #[derive(Clone)]
 struct Server {
-    methods: Arc<Methods>,
+    served: Served,
+    places: Arc<Places>,
+    room: Arc<Room>,
+    stop: watch::Receiver<bool>,
+}
+
+/// How many of each kind of call run at a time.
+struct Places {
     reads: Arc<Semaphore>,
     writes: Arc<Semaphore>,
     dry_runs: Arc<Semaphore>,
     sockets: Arc<Semaphore>,
     large: Arc<Semaphore>,
-    max_body: usize,
-    stop: watch::Receiver<bool>,
+}
+
+impl Places {
+    fn new() -> Places {
+        let places = |count| Arc::new(Semaphore::new(count));
+        Places {
+            reads: places(READS),
+            writes: places(WRITES),
+            dry_runs: places(DRY_RUNS),
+            sockets: places(MAX_SOCKETS),
+            large: places(LARGE_BODIES),
+        }
+    }
+
+    async fn of(&self, work: Work) -> Result<OwnedSemaphorePermit, Failure> {
+        let places = match work {
+            Work::Read => &self.reads,
+            Work::Write => &self.writes,
+            Work::DryRun => &self.dry_runs,
+        };
+        places.clone().acquire_owned().await.map_err(|_| Failure::internal("the node is stopping"))
+    }
 }
 
 /// Serves until `stop` turns true, then lets running requests end.
-pub async fn serve(listener: TcpListener, methods: Arc<Methods>, max_body: usize, stop: watch::Receiver<bool>) {
-    let server = Server {
-        methods,
-        reads: Arc::new(Semaphore::new(READS)),
-        writes: Arc::new(Semaphore::new(WRITES)),
-        dry_runs: Arc::new(Semaphore::new(DRY_RUNS)),
-        sockets: Arc::new(Semaphore::new(MAX_SOCKETS)),
-        large: Arc::new(Semaphore::new(LARGE_BODIES)),
-        max_body,
-        stop: stop.clone(),
-    };
+pub async fn serve(listener: TcpListener, served: Served, stop: watch::Receiver<bool>) {
+    let server = Server { served, places: Arc::new(Places::new()), room: Arc::default(), stop: stop.clone() };
     let router = Router::new()
         .route("/", post(by_post).get(listing))
         .route("/websocket", get(by_socket))
@@ -87,62 +120,103 @@ async fn in_time(request: Request, next: Next) -> Response {
 }
 
 impl Server {
+    /// Who answers a method, if not this program.
+    fn engine(&self, method: &str) -> Option<&Arc<Engine>> {
+        self.served.engine.as_ref().filter(|_| method != ABCI_QUERY)
+    }
+
     /// Runs a method on a thread that may wait for the disk.
-    async fn run(&self, method: String, params: impl FnOnce(&[&str]) -> Result<Params, Failure>) -> Result<Value, Failure> {
-        let Some((_, names)) = METHODS.iter().find(|(name, _)| *name == method) else {
-            return Err(Failure::method(&method.chars().take(64).collect::<String>()));
-        };
-        let params = params(names)?;
-        let closed = |_| Failure::internal("the node is stopping");
-        let places = match of(&method, &params) {
-            Work::Read => &self.reads,
-            Work::Write => &self.writes,
-            Work::DryRun => &self.dry_runs,
-        };
-        let permit = places.clone().acquire_owned().await.map_err(closed)?;
-        let methods = self.methods.clone();
-        let work = move || {
+    async fn run(&self, method: &'static str, params: Params) -> Result<Value, Failure> {
+        let permit = self.places.of(of(method, &params)).await?;
+        let methods = self.served.methods.clone();
+        self.work(move || {
             let _permit = permit;
-            methods.call(&method, &params)
-        };
+            methods.call(method, &params)
+        })
+        .await
+    }
+
+    async fn work<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Failure::internal("the call failed")))
     }
 
+    /// Hands a call on to the engine, and its answer back as far as it may be served.
+    async fn hand_on<T>(
+        &self,
+        method: &'static str,
+        asked: impl Future<Output = Result<(T, Value), Failure>>,
+    ) -> Result<(T, Value), Failure> {
+        let _permit = self.places.of(of(method, &Params::default())).await?;
+        let (beside, answer) = asked.await?;
+        let methods = self.served.methods.clone();
+        self.work(move || methods.may_pass(method, &answer).map(|()| answer)).await.map(|answer| (beside, answer))
+    }
+
     /// The answer to a JSON text; none where all of it was notifications.
-    async fn answer(&self, body: &[u8]) -> Option<Value> {
+    async fn answer(&self, body: &[u8]) -> Option<String> {
         let value = match wire::read(body) {
             Ok(value) => value,
-            Err(error) => return Some(response(&Value::Null, Err(Failure::parse(error.to_string())))),
+            Err(error) => return Some(response(&Value::Null, Err(Failure::parse(error.to_string()))).to_string()),
         };
         match value {
             Value::Array(batch) if batch.len() > MAX_BATCH => {
                 let words = format!("a batch has at most {MAX_BATCH} requests, this one has {}", batch.len());
-                Some(response(&Value::Null, Err(Failure::request(words))))
+                Some(response(&Value::Null, Err(Failure::request(words))).to_string())
             }
-            Value::Array(batch) => {
-                let mut answers = Vec::with_capacity(batch.len());
-                for value in batch {
-                    answers.extend(self.one(value).await);
-                }
-                (!answers.is_empty()).then_some(Value::Array(answers))
-            }
-            value => self.one(value).await,
+            Value::Array(batch) => self.batch(batch).await,
+            value => self.one(value).await.map(|answer| answer.to_string()),
         }
     }
 
+    async fn batch(&self, batch: Vec<Value>) -> Option<String> {
+        let mut answers = String::new();
+        for call in batch {
+            let answer = if answers.len() <= MAX_BATCH_BYTES {
+                self.one(call).await
+            } else {
+                let words = format!("the answers before it have more than {MAX_BATCH_BYTES} bytes: ask it alone");
+                call.get("id").map(|id| response(id, Err(Failure::internal(words))))
+            };
+            if let Some(answer) = answer {
+                answers.push(if answers.is_empty() { '[' } else { ',' });
+                answers.push_str(&answer.to_string());
+            }
+        }
+        (!answers.is_empty()).then(|| answers + "]")
+    }
+
     async fn one(&self, value: Value) -> Option<Value> {
-        let call = match Call::read(value) {
+        let call = match Call::read(&value) {
             Ok(call) => call,
             Err((id, failure)) => return Some(response(&id, Err(failure))),
         };
         let id = call.id.clone()?;
-        let result = self.run(call.method.clone(), |names| call.params(names)).await;
-        Some(response(&id, result))
+        let answered = async {
+            let (method, names) = served(&call.method)?;
+            if let Some(engine) = self.engine(method) {
+                let asked = async { engine.call(&value).await.map(|answer| ((), answer)) };
+                return self.hand_on(method, asked).await.map(|(_, answer)| answer);
+            }
+            Ok(response(&id, self.run(method, call.params(names)?).await))
+        };
+        Some(answered.await.unwrap_or_else(|failure| response(&id, Err(failure))))
+    }
+
+    /// An answer in JSON, as far as there is room for it until it is taken.
+    fn json(&self, seat: &Seat, status: StatusCode, text: impl Into<Bytes>) -> Response {
+        let text = text.into();
+        let Some(room) = self.room.take(seat, text.len()) else {
+            let words = "answers of this address wait to be taken: take them, or ask for less at a time\n";
+            return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "1")], words).into_response();
+        };
+        (status, [(header::CONTENT_TYPE, "application/json")], held(text, room)).into_response()
     }
 }
 
-fn json(status: StatusCode, value: &Value) -> Response {
-    (status, [(header::CONTENT_TYPE, "application/json")], value.to_string()).into_response()
+/// A method that is served, by its name.
+fn served(name: &str) -> Result<(&'static str, &'static [&'static str]), Failure> {
+    let found = METHODS.iter().find(|(method, _)| *method == name);
+    found.copied().ok_or_else(|| Failure::method(&name.chars().take(64).collect::<String>()))
 }
 
 /// Why a request is not answered.
@@ -165,17 +239,18 @@ async fn arrive(body: &mut Body, bytes: &mut Vec<u8>, until: usize) -> Result<bo
 
 async fn by_post(State(server): State<Server>, Extension(seat): Extension<Arc<Seat>>, request: Request) -> Result<Response, Refused> {
     let too_large = (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n");
+    let max_body = server.served.max_body;
     let told = request.headers().get(header::CONTENT_LENGTH).map(HeaderValue::to_str);
     let told: Option<usize> = told.and_then(|text| text.ok()?.parse().ok());
-    if told.is_some_and(|length| length > server.max_body) {
+    if told.is_some_and(|length| length > max_body) {
         return Err(too_large);
     }
     let (mut body, mut bytes, mut turn) = (request.into_body(), Vec::new(), None);
     // Who only promises much takes nobody's turn.
     if !arrive(&mut body, &mut bytes, SMALL_BODY).await? {
         // Held until the answer is made: the body lives as long. An address waits for itself first, so that none takes all the room.
-        turn = Some((seat.large.clone().acquire_owned().await, server.large.clone().acquire_owned().await));
-        if !arrive(&mut body, &mut bytes, server.max_body).await? {
+        turn = Some((seat.large.clone().acquire_owned().await, server.places.large.clone().acquire_owned().await));
+        if !arrive(&mut body, &mut bytes, max_body).await? {
             return Err(too_large);
         }
     }
@@ -183,7 +258,7 @@ async fn by_post(State(server): State<Server>, Extension(seat): Extension<Arc<Se
     let answer = server.answer(&bytes).await;
     drop((bytes, turn));
     Ok(match answer {
-        Some(answer) => json(StatusCode::OK, &answer),
+        Some(answer) => server.json(&seat, StatusCode::OK, answer),
         None => StatusCode::OK.into_response(),
     })
 }
@@ -192,16 +267,23 @@ async fn by_uri(
     State(server): State<Server>,
     Extension(seat): Extension<Arc<Seat>>,
     Path(method): Path<String>,
+    uri: Uri,
     Query(pairs): Query<Vec<(String, String)>>,
 ) -> Response {
     let _running = seat.runs();
-    let result = server.run(method, |_| Ok(Params::from_uri(pairs))).await;
-    let status = match &result {
-        Ok(_) => StatusCode::OK,
-        Err(failure) if failure.code == -32601 => StatusCode::NOT_FOUND,
-        Err(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    let answered = async {
+        let (method, _) = served(&method)?;
+        if let Some(engine) = server.engine(method) {
+            return server.hand_on(method, engine.get(uri.path_and_query().map_or("/", |path| path.as_str()))).await;
+        }
+        let result = server.run(method, Params::from_uri(pairs)).await?;
+        Ok((StatusCode::OK, response(&Value::from(-1), Ok(result))))
     };
-    json(status, &response(&Value::from(-1), result))
+    let (status, answer) = answered.await.unwrap_or_else(|failure| {
+        let status = if failure.code == -32601 { StatusCode::NOT_FOUND } else { StatusCode::INTERNAL_SERVER_ERROR };
+        (status, response(&Value::from(-1), Err(failure)))
+    });
+    server.json(&seat, status, answer.to_string())
 }
 
 async fn listing() -> Response {
@@ -210,7 +292,7 @@ async fn listing() -> Response {
 }
 
 async fn by_socket(State(server): State<Server>, Extension(seat): Extension<Arc<Seat>>, upgrade: WebSocketUpgrade) -> Response {
-    let Ok(permit) = server.sockets.clone().try_acquire_owned() else {
+    let Ok(permit) = server.places.sockets.clone().try_acquire_owned() else {
         return (StatusCode::SERVICE_UNAVAILABLE, "too many WebSockets\n").into_response();
     };
     let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
@@ -229,7 +311,7 @@ enum Event {
     Send(Message),
 }
 
-/// Answers calls over a WebSocket, one after the other. Subscriptions are not among the methods.
+/// Answers calls over a WebSocket, one after the other, each once the one before it was taken. Subscriptions are not among the methods.
 async fn talk(server: Server, seat: &Seat, mut socket: WebSocket) {
     let mut stop = server.stop.clone();
     let mut ping = interval(PING);
@@ -256,9 +338,10 @@ async fn talk(server: Server, seat: &Seat, mut socket: WebSocket) {
         let running = seat.runs();
         let answer = server.answer(&text).await;
         drop(running);
-        if let Some(answer) = answer
-            && socket.send(Message::Text(answer.to_string().into())).await.is_err()
-        {
+        let Some(answer) = answer else { continue };
+        // Who does not take its answers is put out rather than kept waiting for room.
+        let Some(_room) = server.room.take(seat, answer.len()) else { return };
+        if socket.send(Message::Text(answer.into())).await.is_err() {
             return;
         }
     }

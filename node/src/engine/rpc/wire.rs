@@ -65,6 +65,11 @@ pub fn read(text: &[u8]) -> Result<Value, serde_json::Error> {
     json::read(text, MAX_VALUES)
 }
 
+/// Reads an answer of the engine.
+pub fn read_answer(text: &[u8]) -> Result<Value, serde_json::Error> {
+    json::read(text, json::MAX_ANSWER_VALUES)
+}
+
 /// An argument as it came.
 #[derive(Debug, Clone, PartialEq)]
 enum Arg {
@@ -90,19 +95,19 @@ pub struct Call {
 
 impl Call {
     /// Reads one request.
-    pub fn read(value: Value) -> Result<Call, (Value, Failure)> {
-        let Value::Object(mut fields) = value else {
+    pub fn read(value: &Value) -> Result<Call, (Value, Failure)> {
+        let Value::Object(fields) = value else {
             return Err((Value::Null, Failure::request("a request is an object")));
         };
-        let id = fields.remove("id").filter(|id| !id.is_null());
+        let id = fields.get("id").filter(|id| !id.is_null()).cloned();
         let told = id.clone().unwrap_or(Value::Null);
         if id.as_ref().is_some_and(|id| !id.is_number() && !id.is_string()) {
             return Err((Value::Null, Failure::request("an id is a number or a text")));
         }
-        let Some(Value::String(method)) = fields.remove("method") else {
+        let Some(Value::String(method)) = fields.get("method").cloned() else {
             return Err((told, Failure::request("a request names its method")));
         };
-        let params = fields.remove("params").unwrap_or(Value::Null);
+        let params = fields.get("params").cloned().unwrap_or(Value::Null);
         Ok(Call { id, method, params })
     }
 
@@ -192,9 +197,9 @@ mod tests {
 
     #[test]
     fn numbers_come_plain_quoted_and_by_uri() {
-        let call = Call::read(json!({ "id": 1, "method": "commit", "params": { "height": "5", "junk": [] } })).unwrap();
+        let call = Call::read(&json!({ "id": 1, "method": "commit", "params": { "height": "5", "junk": [] } })).unwrap();
         assert_eq!(call.params(&["height"]).unwrap().number("height"), Ok(Some(5)));
-        let call = Call::read(json!({ "id": "x", "method": "commit", "params": [7] })).unwrap();
+        let call = Call::read(&json!({ "id": "x", "method": "commit", "params": [7] })).unwrap();
         assert_eq!(call.params(&["height"]).unwrap().number("height"), Ok(Some(7)));
         let uri = Params::from_uri(vec![("height".into(), "\"9\"".into()), ("page".into(), "x".into())]);
         assert_eq!(uri.number("height"), Ok(Some(9)));
@@ -204,7 +209,7 @@ mod tests {
 
     #[test]
     fn bytes_are_base64_or_hex_by_their_method_and_0x_by_uri() {
-        let call = Call::read(json!({ "method": "m", "params": { "tx": "AAEC", "data": "000102" } })).unwrap();
+        let call = Call::read(&json!({ "method": "m", "params": { "tx": "AAEC", "data": "000102" } })).unwrap();
         let params = call.params(&["tx", "data"]).unwrap();
         assert_eq!(params.base64("tx"), Ok(vec![0, 1, 2]));
         assert_eq!(params.hex("data"), Ok(vec![0, 1, 2]));
@@ -216,11 +221,11 @@ mod tests {
     #[test]
     fn junk_is_an_error_and_no_panic() {
         for junk in [json!(null), json!([]), json!({}), json!({ "id": {} , "method": "x"}), json!({ "id": 1, "method": 5 })] {
-            assert!(Call::read(junk).is_err());
+            assert!(Call::read(&junk).is_err());
         }
-        let call = Call::read(json!({ "id": 1, "method": "commit", "params": "x" })).unwrap();
+        let call = Call::read(&json!({ "id": 1, "method": "commit", "params": "x" })).unwrap();
         assert!(call.params(&["height"]).is_err());
-        let call = Call::read(json!({ "id": 1, "method": "commit", "params": [1, 2] })).unwrap();
+        let call = Call::read(&json!({ "id": 1, "method": "commit", "params": [1, 2] })).unwrap();
         assert!(call.params(&["height"]).is_err());
     }
 }

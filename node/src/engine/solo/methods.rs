@@ -4,63 +4,19 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use mulu_contracts::dry_run::DryRun;
 use mulu_contracts::kernel::codec::sha256;
-use mulu_contracts::ledger::ask::QUESTION;
-use mulu_contracts::ledger::query::Query as _;
 use serde_json::{Value, json};
 use tendermint::Time;
 use tendermint_proto::v0_38::types::{BlockId, Commit, Header};
 
-use super::wire::{Failure, Params};
 use crate::app::App;
+use crate::engine::rpc::{self, ABCI_QUERY, Answer, Failure, Params};
 use crate::engine::solo::Solo;
 use crate::engine::solo::block::{BLOCK_VERSION, SignedBlock, Validator};
 use crate::engine::solo::chain::Chain;
 use crate::engine::solo::mempool::Mempool;
 use crate::results;
 use crate::storage::Store;
-
-/// Methods and the names of their parameters, in their order.
-pub const METHODS: &[(&str, &[&str])] = &[
-    ("abci_info", &[]),
-    ("abci_query", &["path", "data", "height", "prove"]),
-    ("block", &["height"]),
-    ("block_results", &["height"]),
-    ("broadcast_tx_async", &["tx"]),
-    ("broadcast_tx_sync", &["tx"]),
-    ("commit", &["height"]),
-    ("consensus_params", &["height"]),
-    ("genesis", &[]),
-    ("header", &["height"]),
-    ("health", &[]),
-    ("num_unconfirmed_txs", &[]),
-    ("status", &[]),
-    ("validators", &["height", "page", "per_page"]),
-];
-
-/// What a call is to the node: each kind has places of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
-    /// Anything else.
-    Read,
-    /// A transaction is handed in.
-    Write,
-    /// A question that executes a transaction.
-    DryRun,
-}
-
-/// What a call is.
-pub fn of(method: &str, params: &Params) -> Work {
-    let dry_run = DryRun::NUMBER.to_le_bytes();
-    let tries =
-        || params.text("path").is_ok_and(|path| path == QUESTION) && params.hex("data").is_ok_and(|data| data.starts_with(&dry_run));
-    match method {
-        "broadcast_tx_async" | "broadcast_tx_sync" => Work::Write,
-        "abci_query" if tries() => Work::DryRun,
-        _ => Work::Read,
-    }
-}
 
 /// What the methods ask.
 pub struct Methods {
@@ -72,8 +28,6 @@ pub struct Methods {
     genesis: Value,
     moniker: String,
 }
-
-type Answer = Result<Value, Failure>;
 
 fn internal(error: impl ToString) -> Failure {
     Failure::internal(error.to_string())
@@ -158,15 +112,14 @@ impl Solo {
     }
 }
 
-impl Methods {
-    /// Calls a method of [`METHODS`].
-    pub fn call(&self, method: &str, params: &Params) -> Answer {
+impl rpc::Methods for Methods {
+    fn call(&self, method: &str, params: &Params) -> Answer {
         match method {
             "health" => Ok(json!({})),
             "status" => self.status(),
             "genesis" => Ok(json!({ "genesis": self.genesis })),
             "abci_info" => self.abci_info(),
-            "abci_query" => self.abci_query(params),
+            ABCI_QUERY => rpc::abci_query(&self.app, params),
             "broadcast_tx_sync" | "broadcast_tx_async" => self.broadcast(params),
             "block" => self.block(params),
             "header" => Ok(json!({ "header": header_of(&*self.at(params)?) })),
@@ -174,6 +127,7 @@ impl Methods {
             "validators" => self.validators(params),
             "block_results" => self.block_results(params),
             "consensus_params" => self.consensus_params(params),
+            "net_info" => Ok(json!({ "listening": false, "listeners": [], "n_peers": "0", "peers": [] })),
             "num_unconfirmed_txs" => {
                 let (count, bytes) = self.pool.size();
                 let bytes = bytes.to_string();
@@ -182,7 +136,9 @@ impl Methods {
             other => Err(Failure::method(other)),
         }
     }
+}
 
+impl Methods {
     /// The height asked for, or the newest. The words are CometBFT's: its light client reads them.
     fn height(&self, params: &Params) -> Result<u64, Failure> {
         let newest = self.chain.height();
@@ -258,21 +214,6 @@ impl Methods {
         }}))
     }
 
-    fn abci_query(&self, params: &Params) -> Answer {
-        let answer = self.app.query(&params.text("path")?, &params.hex("data")?);
-        Ok(json!({ "response": {
-            "code": answer.code,
-            "log": answer.log,
-            "info": "",
-            "index": "0",
-            "key": null,
-            "value": BASE64.encode(answer.value),
-            "proofOps": null,
-            "height": answer.height.to_string(),
-            "codespace": "",
-        }}))
-    }
-
     /// Both forms wait for CheckTx: an answer that knows nothing would help nobody.
     fn broadcast(&self, params: &Params) -> Answer {
         let tx = params.base64("tx")?;
@@ -284,7 +225,7 @@ impl Methods {
     fn block(&self, params: &Params) -> Answer {
         let block = self.at(params)?;
         if self.app.holds_redacted(block.txs()).map_err(internal)? {
-            return Err(internal(format!("block {} holds words that were redacted: its transactions are not served", block.height())));
+            return Err(rpc::withheld(block.height()));
         }
         let txs: Vec<String> = block.txs().iter().map(|tx| BASE64.encode(tx)).collect();
         Ok(json!({
