@@ -114,6 +114,11 @@ fn folders_into_which_others_can_look_are_refused_and_those_that_are_made_are_pr
         set(folder, 0o700);
     }
     assert!(store(outer.path(), "one").signer("a").is_ok());
+    // Whom it trusts and asks stands in it, too.
+    set(&dir, 0o777);
+    assert_eq!(keys.home.settings(&crate::home::Flags::default()).err().map(|failure| failure.exit), Some(2));
+    set(&dir, 0o700);
+    assert!(keys.home.settings(&crate::home::Flags::default()).is_ok());
 }
 
 #[test]

@@ -12,13 +12,16 @@ use mulu_contracts::governance::validators;
 use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::Fault;
+use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::meter::SIGNATURE;
+use mulu_contracts::ledger::parameters::MAX_BLOCK_WORK;
 use mulu_contracts::ledger::{chain, version};
 
 use crate::anchors::Anchors;
-use crate::pool::Pool;
+use crate::pool::{Held, Pool};
 use crate::query::Budget;
 use crate::quotas::Hours;
 use crate::results::BlockResults;
@@ -207,6 +210,11 @@ impl App {
         lock(&self.pool)
     }
 
+    /// What an organisation has waiting here.
+    pub fn waits(&self, who: &Uscc) -> Held {
+        self.pool().held(who)
+    }
+
     /// Executes a decided block. Nothing reaches the disk before [`App::commit`].
     pub fn finalize(&self, input: &BlockInput, txs: &[Vec<u8>]) -> Result<Finalized, AppError> {
         let mut candidate = lock(&self.candidate);
@@ -217,7 +225,7 @@ impl App {
         let view = self.store.view(tip.height)?;
         let block = Block { chain_id: tip.chain_id, height: input.height, time: seconds(input.time) };
         let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
-        self.signatures.prepare(&view, &bundles)?;
+        self.signatures.prepare(&view, &bundles, MAX_BLOCK_WORK.at(&view, block.time)? / SIGNATURE)?;
         let before = version::stands(&view)?.version;
         let mut overlay = Overlay::new(&view);
         let version = begin_block(&block, &mut overlay)?;

@@ -12,6 +12,7 @@ use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead, Subjec
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::ask::CheckLog;
 use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::meter::SIGNATURE;
 use mulu_contracts::ledger::organisation::organisation;
 use mulu_contracts::ledger::parameters::{MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS};
 
@@ -62,8 +63,9 @@ impl App {
                 return Ok(Err((over, 0)));
             }
             // Signatures are judged on all cores before it is this check's turn.
-            let (_, view) = self.now()?;
-            self.signatures.prepare(&view, std::slice::from_ref(&bundle))?;
+            if let Some(forged) = self.forged(&bundle)? {
+                return Ok(Err(forged));
+            }
         }
         let _one_at_a_time = lock(&self.checking);
         // A block may have been committed, or the share used up, since.
@@ -120,6 +122,23 @@ impl App {
             return Ok(Some(refused.clone()));
         }
         Ok(seen.filter(|_| ids.iter().any(|tx| pool.waits_elsewhere(tx, id))))
+    }
+
+    /// Nobody answers for a bundle with a signature that does not hold: of all of it the transaction alone that bears it is looked at. What it
+    /// cost to judge those before it is theirs who signed them.
+    fn forged(&self, bundle: &Bundle) -> Result<Option<Refused>, AppError> {
+        let (tip, view) = self.now()?;
+        let Some(at) = self.signatures.first_forged(&view, bundle)? else { return Ok(None) };
+        for tx in &bundle.transactions[..at] {
+            let work = SIGNATURE.saturating_mul(tx.signatures.len() as u64);
+            let first = lock(&self.hours).charge(&tx.body.organisation, tx.body.id(), tip.time.0, work);
+            self.pool().fails(tx, if first { Account::Own } else { Account::Again }, work);
+        }
+        let alone = Bundle { transactions: vec![bundle.transactions[at].clone()] };
+        let (outcome, _) = self.execute(&tip, &view, &Overlay::new(&view), &alone.encode(), &alone)?;
+        // A key that changed meanwhile may make it hold: then the rules say.
+        let why = outcome.refusals.first().cloned().flatten().zip(outcome.results.first().map(|result| result.message));
+        Ok(why.filter(|_| outcome.signed.first() == Some(&false)))
     }
 
     fn over_quota(&self, bytes: &[u8], bundle: &Bundle) -> Result<Option<Rejected>, AppError> {

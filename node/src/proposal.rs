@@ -9,6 +9,7 @@ use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::kernel::state::{Bytes32, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
+use mulu_contracts::ledger::meter::SIGNATURE;
 use mulu_contracts::ledger::parameters::{BLOCK_MAX_BYTES, MAX_BLOCK_WORK, MAX_BUNDLE_BYTES, MAX_BUNDLE_TXS, MAX_TX_WORK};
 
 use crate::app::App;
@@ -145,7 +146,8 @@ impl App {
             && let Ok(view) = self.store.view(tip.height)
         {
             let bundles: Vec<_> = txs.iter().filter_map(|bytes| Bundle::decode(bytes)).collect();
-            if let Err(fault) = self.signatures.prepare(&view, &bundles) {
+            let most = MAX_BLOCK_WORK.at(&view, tip.time).map(|work| work / SIGNATURE);
+            if let Err(fault) = most.and_then(|most| self.signatures.prepare(&view, &bundles, most)) {
                 tracing::error!(%fault, "signatures of a proposal could not be prepared");
             }
         }

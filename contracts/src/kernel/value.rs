@@ -7,8 +7,8 @@ use std::str::FromStr;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
-use time::{OffsetDateTime, UtcOffset};
 
 use crate::kernel::codec::{TypeError, encode, within};
 use crate::kernel::walk::{LongTexts, Path, Visit};
@@ -256,7 +256,8 @@ impl FromStr for Time {
         if moment.nanosecond() != 0 {
             return Err(TypeError::new("a time has whole seconds only"));
         }
-        Time::new(moment.to_offset(UtcOffset::UTC).unix_timestamp())
+        // Not by way of UTC: that panics at a time whose year leaves 1 to 9999 there.
+        Time::new(moment.unix_timestamp())
     }
 }
 

@@ -53,6 +53,9 @@ fn times_are_seconds_in_bytes_and_rfc_3339_in_json() {
     assert_eq!(encode(&time), 1_795_305_600i64.to_le_bytes());
     assert_eq!(Time(0).to_string(), "1970-01-01T00:00:00Z");
     assert_eq!(Time::MAX.to_string(), "9999-12-31T23:59:59Z");
+    // In UTC it is another year than those that have a time.
+    assert!("9999-12-31T23:59:59-23:59".parse::<Time>().is_err());
+    assert_eq!("0001-01-01T00:00:00+23:59".parse::<Time>().is_ok(), Time::new(-62_135_683_140).is_ok());
     assert_eq!(Time::MAX.to_string().parse::<Time>().unwrap(), Time::MAX);
 }
 

@@ -1,7 +1,7 @@
 //! Key files in CometBFT's form: the validator's consensus key and the node's key for its connections.
 
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 
 use base64::Engine as _;
@@ -29,9 +29,9 @@ pub enum KeyError {
     /// Others can look into its folder.
     #[error("{0}: others can look into this folder of secrets; run `chmod 700` on it")]
     OpenFolder(String),
-    /// Others can put files into the home: another key, another program of an engine.
-    #[error("{0}: others can write into this home of a node; run `chmod go-w` on it")]
-    OpenHome(String),
+    /// The home belongs to another user.
+    #[error("{0}: this home of a node belongs to another user; run mulud as its owner")]
+    OthersHome(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -96,12 +96,15 @@ fn read_secret(path: &Path) -> Result<String, KeyError> {
     std::fs::read_to_string(path).map_err(wrong)
 }
 
-/// Refuses a home into which others can write: what lies in it is what this node is.
+/// Refuses a home that is open to others, or somebody else's: what lies in it is what this node is, its sockets too.
 pub fn require_own(home: &Path) -> Result<(), KeyError> {
     let meta = std::fs::metadata(home).map_err(|e| KeyError::File(home.display().to_string(), e))?;
-    match meta.permissions().mode() & 0o022 {
-        0 => Ok(()),
-        _ => Err(KeyError::OpenHome(home.display().to_string())),
+    if meta.permissions().mode() & 0o077 != 0 {
+        return Err(KeyError::OpenFolder(home.display().to_string()));
+    }
+    match meta.uid() == rustix::process::geteuid().as_raw() {
+        true => Ok(()),
+        false => Err(KeyError::OthersHome(home.display().to_string())),
     }
 }
 
@@ -164,7 +167,7 @@ mod tests {
         assert!(write_secret(&path, "again").is_err());
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o644)).unwrap();
         assert!(matches!(read_validator(&path), Err(KeyError::Open(_))));
-        for (mode, is_own) in [(0o700, true), (0o755, true), (0o775, false), (0o702, false)] {
+        for (mode, is_own) in [(0o700, true), (0o500, true), (0o755, false), (0o770, false), (0o702, false)] {
             std::fs::set_permissions(dir.path(), std::fs::Permissions::from_mode(mode)).unwrap();
             assert_eq!(require_own(dir.path()).is_ok(), is_own, "{mode:o}");
         }

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use ed25519_dalek::SigningKey;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
@@ -40,11 +42,13 @@ use mulu_contracts::questions::QUESTIONS;
 use mulu_genesis::{KeyFile, Made, SAMPLE_SOLO, Validator as Named, document};
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput, seconds};
+use mulu_node::engine::rpc::{Methods as _, Questions};
 use mulu_node::engine::solo::block::{Parent, Rules, SignedBlock, Validator};
 use mulu_node::engine::solo::{Setup, Solo};
 use mulu_node::results;
 use mulu_node::storage::{Column, Store, fsck};
 use mulu_testkit::{CHAIN, sign};
+use serde_json::json;
 
 /// Seconds that a proposal waits at least.
 const DELAY: i64 = 60;
@@ -299,6 +303,13 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
     let columns: Vec<_> = Column::ALL.into_iter().filter(|c| holds(*c) > 0).map(Column::name).collect();
     assert_eq!(columns, ["engine"]);
     assert!(chain.solo.app().holds_redacted(chain.blocks[1].txs()).unwrap());
+    // Before CometBFT its answer is looked through.
+    let served = |block: usize| {
+        let txs: Vec<String> = chain.blocks[block].txs().iter().map(|tx| BASE64.encode(tx)).collect();
+        let answer = json!({ "result": { "block": { "header": { "height": "2" }, "data": { "txs": txs } } } });
+        Questions(chain.solo.app().clone()).may_pass("block", &answer)
+    };
+    assert!(served(1).unwrap_err().data.contains("redacted") && served(2).is_ok());
     assert!(!chain.solo.app().holds_redacted(chain.blocks[2].txs()).unwrap());
     for said_again in [3, 4] {
         assert!(chain.solo.app().holds_redacted(chain.blocks[said_again].txs()).unwrap(), "block {}", said_again + 1);

@@ -6,14 +6,17 @@ use std::sync::Arc;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::CheckLog;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Bundle, SignedTx, TxBody};
+use mulu_contracts::ledger::organisation::Threshold;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, SALTS, text0, time, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, SALTS, list, set, text0, time, uscc};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_contracts::party::kinds::freeze_key::{FreezeKey, KeyChoice};
+use mulu_contracts::party::kinds::set_thresholds::SetThresholds;
 use mulu_node::anchors::Anchors;
 use mulu_node::app::{App, BlockInput};
 use mulu_node::storage::Store;
@@ -159,4 +162,42 @@ fn what_builds_on_a_transaction_that_has_to_wait_waits_too() {
     let view = node.store.view(node.height).unwrap();
     let core = mulu_contracts::catalog::keys::core(&id).get(&view).unwrap().unwrap();
     assert_eq!(core.version, 2, "submitted and reviewed");
+}
+
+#[test]
+fn what_anybody_can_send_again_uses_up_no_organisations_share() {
+    let mut node = Node::new();
+    let two = Threshold { kinds: set([Kind::from_name(AmendOrganisation::NAME).unwrap()]), k: 2 };
+    let thresholds = SetThresholds { uscc: uscc(DEPARTMENT), version: 1, thresholds: list([two]) };
+    node.block(&[bundle([tx(DEPARTMENT, "3/0", [thresholds.into()])])]);
+    // On its way to a second signature, and refused by a rule: whoever has a copy sends it block after block.
+    let half = bundle([tx(DEPARTMENT, "3/0", [renamed(1)])]);
+    let dear = (0..16).map(|n| submit_entry::submit(&format!("twice {n}")).into()).chain([renamed(7)]);
+    let stale = bundle([tx(DEPARTMENT, "3/0", dear)]);
+    for round in 0..12 {
+        for _ in 0..200 {
+            assert_eq!(node.check(&half).unwrap().0, Code::THRESHOLD_NOT_MET, "{round}");
+            assert!([Code::THRESHOLD_NOT_MET, Code::QUOTA_EXCEEDED].contains(&node.check(&stale).unwrap().0));
+        }
+        let own = bundle([tx(DEPARTMENT, "3/0", [submit_entry::submit(&format!("own {round}")).into()])]);
+        assert_eq!(node.check(&own), None, "{round}");
+        node.block(&[own]);
+    }
+}
+
+#[test]
+fn what_fails_in_a_bundle_of_others_does_not_wait_on_its_organisations_account() {
+    let node = Node::new();
+    let stale = |n: u32| {
+        let mut failing = tx(CITY_BUREAU, "1/0", [renamed(7)]);
+        failing.body.expires.0 -= i64::from(n);
+        sign(failing.body, &["1/0"])
+    };
+    for n in 0..20 {
+        let carried = bundle([stale(n), tx(DEPARTMENT, "3/0", [submit_entry::submit(&format!("carrier {n}")).into()])]);
+        assert_eq!(node.check(&carried), None, "{n}");
+    }
+    let waiting = node.app.waits(&uscc(CITY_BUREAU));
+    assert_eq!((waiting.txs, waiting.work), (0, 0));
+    assert_eq!(node.app.waits(&uscc(DEPARTMENT)).txs, 20);
 }

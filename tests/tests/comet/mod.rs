@@ -2,6 +2,7 @@
 
 mod engine;
 mod network_of_four;
+mod rpc;
 mod several_machines;
 mod upgrade;
 mod validators;

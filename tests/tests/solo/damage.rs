@@ -102,4 +102,13 @@ fn a_store_whose_opening_does_not_end_is_told_and_given_up() {
     let (code, told) = fsck(&home);
     let name = manifest.file_name().unwrap().to_str().unwrap();
     assert!(code == 3 && told["problems"][0].as_str().unwrap().starts_with(name), "{told}");
+
+    // One that RocksDB itself finds damaged ends alike.
+    let mut bytes = fs::read(&manifest).unwrap();
+    bytes[20] ^= 1;
+    fs::write(&manifest, bytes).unwrap();
+    let start = Command::new(program("mulud")).args(["start", "--home"]).arg(&home).output().unwrap();
+    let told = String::from_utf8_lossy(&start.stderr);
+    assert_eq!(start.status.code(), Some(3), "{told}");
+    assert!(told.contains("mulud fsck"), "{told}");
 }

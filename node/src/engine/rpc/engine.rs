@@ -91,9 +91,9 @@ impl Engine {
         read(&body)
     }
 
-    /// Hands on a path with its query.
-    pub async fn get(&self, path: &str) -> std::result::Result<(StatusCode, Value), Failure> {
-        let request = Request::get(path).body(Full::default()).map_err(|e| Failure::request(e.to_string()))?;
+    /// Hands on a method with its query, as it came.
+    pub async fn get(&self, method: &str, query: &str) -> std::result::Result<(StatusCode, Value), Failure> {
+        let request = Request::get(format!("/{method}?{query}")).body(Full::default()).map_err(|e| Failure::request(e.to_string()))?;
         let (status, body) = self.exchange(request).await.map_err(silent)?;
         read(&body).map(|answer| (status, answer))
     }

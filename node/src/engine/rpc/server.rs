@@ -41,8 +41,6 @@ const WRITES: usize = 8;
 const DRY_RUNS: usize = 2;
 /// A WebSocket is pinged this often.
 const PING: Duration = Duration::from_secs(20);
-/// Most WebSockets.
-const MAX_SOCKETS: usize = 64;
 /// Largest message over a WebSocket, bytes; what is larger comes by POST.
 const MAX_MESSAGE: usize = 1 << 20;
 /// A body waits for its turn once so many bytes of it are there,
@@ -74,20 +72,13 @@ struct Places {
     reads: Arc<Semaphore>,
     writes: Arc<Semaphore>,
     dry_runs: Arc<Semaphore>,
-    sockets: Arc<Semaphore>,
     large: Arc<Semaphore>,
 }
 
 impl Places {
     fn new() -> Places {
         let places = |count| Arc::new(Semaphore::new(count));
-        Places {
-            reads: places(READS),
-            writes: places(WRITES),
-            dry_runs: places(DRY_RUNS),
-            sockets: places(MAX_SOCKETS),
-            large: places(LARGE_BODIES),
-        }
+        Places { reads: places(READS), writes: places(WRITES), dry_runs: places(DRY_RUNS), large: places(LARGE_BODIES) }
     }
 
     async fn of(&self, work: Work) -> Result<OwnedSemaphorePermit, Failure> {
@@ -194,7 +185,8 @@ impl Server {
         let answered = async {
             let (method, names) = served(&call.method)?;
             if let Some(engine) = self.engine(method) {
-                let asked = async { engine.call(&value).await.map(|answer| ((), answer)) };
+                let call = call.params(names)?.request(&id, method);
+                let asked = async { engine.call(&call).await.map(|answer| ((), answer)) };
                 return self.hand_on(method, asked).await.map(|(_, answer)| answer);
             }
             Ok(response(&id, self.run(method, call.params(names)?).await))
@@ -274,7 +266,7 @@ async fn by_uri(
     let answered = async {
         let (method, _) = served(&method)?;
         if let Some(engine) = server.engine(method) {
-            return server.hand_on(method, engine.get(uri.path_and_query().map_or("/", |path| path.as_str()))).await;
+            return server.hand_on(method, engine.get(method, uri.query().unwrap_or_default())).await;
         }
         let result = server.run(method, Params::from_uri(pairs)).await?;
         Ok((StatusCode::OK, response(&Value::from(-1), Ok(result))))
@@ -292,12 +284,8 @@ async fn listing() -> Response {
 }
 
 async fn by_socket(State(server): State<Server>, Extension(seat): Extension<Arc<Seat>>, upgrade: WebSocketUpgrade) -> Response {
-    let Ok(permit) = server.places.sockets.clone().try_acquire_owned() else {
-        return (StatusCode::SERVICE_UNAVAILABLE, "too many WebSockets\n").into_response();
-    };
     let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
     upgrade.on_upgrade(move |socket| async move {
-        let _permit = permit;
         tokio::select! {
             () = talk(server, &seat, socket) => {}
             () = seat.told_to_leave() => {}

@@ -129,6 +129,16 @@ impl Call {
 }
 
 impl Params {
+    /// The request of a method with these arguments and nothing else: what is handed on is read in one way only.
+    pub fn request(&self, id: &Value, method: &str) -> Value {
+        let json = |arg: &Arg| match arg {
+            Arg::Json(value) => value.clone(),
+            Arg::Uri(text) => text.as_str().into(),
+        };
+        let params: Map<String, Value> = self.0.iter().map(|(name, arg)| (name.clone(), json(arg))).collect();
+        json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params })
+    }
+
     fn from_object(fields: &Map<String, Value>, names: &[&str]) -> Result<Params, Failure> {
         // Like CometBFT, names that the method does not know are passed over.
         let known = fields.iter().filter(|(name, _)| names.contains(&name.as_str()));
