@@ -12,6 +12,8 @@ pub mod export;
 #[cfg(test)]
 mod fake_node;
 pub mod home;
+#[cfg(test)]
+mod hostile_tests;
 pub mod import;
 pub mod keystore;
 pub mod lang;

@@ -4,6 +4,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod changed;
 pub mod crowded;
 pub mod dearest;
 pub mod engine;

@@ -11,6 +11,12 @@ pub mod element;
 pub mod export;
 mod filter;
 pub mod gov;
+#[cfg(test)]
+pub mod hostile {
+    //! Readers of this module's files, for the fuzz target.
+    pub use super::bulk::list_file::read as list_file;
+    pub use super::tx_file::read as tx_file;
+}
 pub mod import;
 pub mod inventory;
 pub mod joint;

@@ -12,6 +12,7 @@ use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, ProofError, ProofFil
 use mulu_contracts::ledger::samples::{CITY, division};
 use mulu_contracts::party::queries::organisation::ListOrganisations;
 use mulu_contracts::questions::QUESTIONS;
+use mulu_testkit::changed::{change, changed};
 use mulu_testkit::engine::{BEGUN, Signers, anchor_at, chain};
 use mulu_testkit::witness::{prove, root};
 use mulu_testkit::{CHAIN, Ledger, hostile};
@@ -39,56 +40,11 @@ fn judge(bytes: &[u8]) -> bool {
     ProofFile::from_bytes(bytes).and_then(|file| file.verify(&HONEST.0, &QUESTIONS)).is_ok()
 }
 
-/// One place, and what becomes of it: a byte, or some bytes gone, doubled or new.
-#[derive(Debug, Clone)]
-enum Change {
-    Byte(Index, u8),
-    Gone(Index, u8),
-    Doubled(Index, u8),
-    New(Index, Vec<u8>),
-}
-
-fn change() -> impl Strategy<Value = Change> {
-    prop_oneof![
-        4 => (any::<Index>(), prop_oneof![Just(0), Just(0xff), any::<u8>()]).prop_map(|(at, byte)| Change::Byte(at, byte)),
-        1 => (any::<Index>(), 1..40u8).prop_map(|(at, some)| Change::Gone(at, some)),
-        1 => (any::<Index>(), 1..40u8).prop_map(|(at, some)| Change::Doubled(at, some)),
-        1 => (any::<Index>(), prop::collection::vec(any::<u8>(), 1..9)).prop_map(|(at, bytes)| Change::New(at, bytes)),
-    ]
-}
-
-fn apply(body: &mut Vec<u8>, change: &Change) {
-    if body.is_empty() {
-        return;
-    }
-    let piece = |at: &Index, some: u8, len: usize| (at.index(len), (at.index(len) + usize::from(some)).min(len));
-    match change {
-        Change::Byte(at, byte) => {
-            let at = at.index(body.len());
-            body[at] = *byte;
-        }
-        Change::Gone(at, some) => {
-            let (from, to) = piece(at, *some, body.len());
-            body.drain(from..to);
-        }
-        Change::Doubled(at, some) => {
-            let (from, to) = piece(at, *some, body.len());
-            let copy = body[from..to].to_vec();
-            body.splice(from..from, copy);
-        }
-        Change::New(at, bytes) => {
-            let at = at.index(body.len());
-            body.splice(at..at, bytes.iter().copied());
-        }
-    }
-}
-
 proptest! {
     #[test]
     fn fuzz_proof_files_in_any_form(which in any::<Index>(), changes in prop::collection::vec(change(), 1..5)) {
         let honest = which.get::<Vec<u8>>(&HONEST.1);
-        let mut body = honest[..honest.len() - 32].to_vec();
-        changes.iter().for_each(|change| apply(&mut body, change));
+        let mut body = changed(&honest[..honest.len() - 32], &changes);
         let digest = sha256(&[&body]);
         body.extend(digest);
         prop_assert!(body == *honest || !judge(&body));

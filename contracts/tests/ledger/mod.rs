@@ -7,6 +7,7 @@ mod drill;
 mod every_kind;
 mod genesis;
 mod golden;
+mod hostile_bundles;
 mod hostile_files;
 mod hostile_witness;
 mod joint;

@@ -115,6 +115,16 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn fuzz_frames_in_any_form(changes in proptest::collection::vec(mulu_testkit::changed::change(), 0..5)) {
+            let check = request::Value::CheckTx(RequestCheckTx { tx: vec![7; 40].into(), r#type: 0 });
+            let bytes = mulu_testkit::changed::changed(&[frame(check.clone()), frame(check)].concat(), &changes);
+            let mut rest = &bytes[..];
+            while let Ok(Some(_)) = read(&mut rest) {}
+        }
+    }
+
     #[test]
     fn no_bytes_make_it_panic() {
         let good = frame(request::Value::CheckTx(RequestCheckTx { tx: vec![7; 40].into(), r#type: 0 }));

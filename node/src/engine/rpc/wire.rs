@@ -228,6 +228,23 @@ mod tests {
         assert_eq!(uri.hex("data"), Ok(b"ab".to_vec()));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn fuzz_requests_in_any_form(changes in proptest::collection::vec(mulu_testkit::changed::change(), 0..5)) {
+            let honest = br#"{"jsonrpc":"2.0","id":1,"method":"abci_query","params":{"path":"/question","data":"1e00","height":"7","tx":"AAE="}}"#;
+            let bytes = mulu_testkit::changed::changed(honest, &changes);
+            let text = String::from_utf8_lossy(&bytes).into_owned();
+            let uri = Params::from_uri(vec![("path".into(), text.clone()), ("height".into(), text)]);
+            let call = read(&bytes).ok().and_then(|value| Call::read(&value).ok());
+            let params = call.and_then(|call| call.params(&["path", "data", "height", "tx"]).ok());
+            for params in params.into_iter().chain([uri]) {
+                let _ = (params.number("height"), params.text("path"), params.hex("data"), params.base64("tx"));
+                let request = params.request(&json!(1), "health");
+                proptest::prop_assert_eq!(request["method"].as_str(), Some("health"));
+            }
+        }
+    }
+
     #[test]
     fn junk_is_an_error_and_no_panic() {
         for junk in [json!(null), json!([]), json!({}), json!({ "id": {} , "method": "x"}), json!({ "id": 1, "method": 5 })] {
