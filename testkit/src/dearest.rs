@@ -244,6 +244,8 @@ fn heavy(found: &Found, submission: &AnyRule) -> Found {
     fat_core.content_hash = content_hash;
     put(&mut heavy.ledger, catalog_keys::core(&id).raw, stored(&fat_core));
     put(&mut heavy.ledger, catalog_keys::detail(&id).raw, stored(&detail));
+    let fields = catalog_keys::fields(&id).get(&fat.state).expect("it is read").expect("it has data items");
+    put(&mut heavy.ledger, catalog_keys::fields(&id).raw, stored(&fields));
     heavy.ledger.state.blobs.extend(fat.state.blobs);
     heavy
 }

@@ -4,9 +4,8 @@ use crate::catalog::attributes::open_rank;
 use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::{GENRES, IMPORTANT_OPERABLE, OPERABLE_IF_NOT_OPEN, PURPOSES, SECTORS, THEMES};
 use crate::catalog::records::detail::{AcquisitionKind, EntryDetail};
-use crate::catalog::records::entry::{
-    CoreInput, EntryCore, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType, StoredDetail,
-};
+use crate::catalog::records::entry::{CoreInput, EntryCore, Exclusion, MAX_CORE, National, OpenType, OperableType, ShareType};
+use crate::catalog::records::stored::StoredDetail;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::role::Role;

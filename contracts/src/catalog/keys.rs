@@ -1,7 +1,8 @@
 //! All keys of the catalog; its lists: [`crate::catalog::lists`].
 
-use crate::catalog::records::entry::{CodeHolder, Creation, EntryCore, Marks, Note, Review, StoredDetail, Submission, Tightening, Touch};
+use crate::catalog::records::entry::{CodeHolder, Creation, EntryCore, Marks, Note, Review, Submission, Tightening, Touch};
 use crate::catalog::records::pending::{PendingSlot, PendingValues};
+use crate::catalog::records::stored::{DetailFields, DetailRecord, StoredDetail};
 use crate::kernel::id::{EntryId, Uscc};
 use crate::kernel::state::{Key, Subject};
 use crate::kernel::text::ResourceCode;
@@ -24,7 +25,12 @@ pub fn marks(entry: &EntryId) -> Key<Marks> {
 }
 
 /// Key of its detail.
-pub fn detail(entry: &EntryId) -> Key<StoredDetail> {
+pub fn detail(entry: &EntryId) -> Key<DetailRecord> {
+    Key::new(&subject(entry), &[])
+}
+
+/// Key of the list of data items of its detail.
+pub fn fields(entry: &EntryId) -> Key<DetailFields> {
     Key::new(&subject(entry), &[])
 }
 

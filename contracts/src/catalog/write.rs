@@ -4,8 +4,9 @@ use crate::catalog::access::holder_tags;
 use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::REVIEW_TERM;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
-use crate::catalog::records::entry::{CodeHolder, CoreInput, EntryCore, EntryStatus, Marks, PendingOp, Place, StoredDetail, Submission};
+use crate::catalog::records::entry::{CodeHolder, CoreInput, EntryCore, EntryStatus, Marks, PendingOp, Place, Submission};
 use crate::catalog::records::pending::{Pending, PendingSlot, PendingValues};
+use crate::catalog::records::stored::StoredDetail;
 use crate::catalog::{keys, lists};
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
@@ -40,6 +41,7 @@ impl Entry {
         let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
         let marks = keys::marks(id).get(state)?.unwrap_or_default();
         let detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?;
+        let detail = detail.whole(|_| keys::fields(id).get(state))?;
         let pending = match keys::pending(id).get(state)?.and_then(|slot| slot.pending) {
             Some(pending) if pending.op == PendingOp::Withdraw => Some((pending, PendingValues::default())),
             Some(pending) => {
@@ -242,11 +244,16 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
     core.version = before.map_or(0, |b| b.core.version).saturating_add(1);
     core.prev_hash = before.map_or(Hash32([0; 32]), |b| b.core.content_hash);
     core.content_hash = content_hash(&core.provider, &core.input, &after.detail.detail);
-    let detail = stored_at(&after.detail, draft.app_version());
+    let (detail, fields) = after.detail.parts(draft.app_version());
+    let detail = stored_at(&detail, draft.app_version());
     core.detail_hash = Hash32(blob_hash(&detail));
     if before.is_none_or(|b| b.detail != after.detail) {
         draft.put_raw(keys::detail(id).raw, detail.clone());
         draft.keep(detail);
+    }
+    if let Some(fields) = fields.filter(|_| before.is_none_or(|b| b.detail.detail.fields != after.detail.detail.fields)) {
+        draft.put_raw(keys::fields(id).raw, fields.clone());
+        draft.keep(fields);
     }
     for (_, bytes) in blobs {
         draft.keep(bytes);

@@ -2,9 +2,11 @@
 //! one of the others was refused, or waited for more than three blocks in 99 of 100 cases; on solo, which makes a block as soon as something
 //! waits, a second longer than alone.
 //!
-//! `cargo build --release --bins && cargo run --release -p mulu-tests --bin flood -- [solo|cometbft] [SECONDS]`
+//! `cargo build --release --bins && cargo run --release -p mulu-tests --bin flood -- [solo|cometbft|four] [SECONDS]`. `four` are four validators
+//! and a full node: the flood comes in at one validator, the others write at another.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -22,8 +24,9 @@ use mulu_contracts::ledger::envelope::{Bundle, Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::ledger::samples::{SALTS, text0};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
-use mulu_tests::Network;
 use mulu_tests::data::sample_rows;
+use mulu_tests::testnet::Four;
+use mulu_tests::{Network, department, mulu};
 use serde_json::{Value, json};
 
 /// The bureau of the sample networks: it floods, and the department whose entries it may send writes.
@@ -110,17 +113,95 @@ fn at(sorted: &[u64], part: f64) -> u64 {
     sorted.get(((sorted.len() as f64 * part).ceil() as usize).saturating_sub(1)).copied().unwrap_or(0)
 }
 
+/// What is flooded.
+enum World {
+    One(Network),
+    Four(Four),
+}
+
+impl World {
+    fn begin(engine: &str, file: &Path) -> World {
+        if engine == "four" {
+            let (four, _) = Four::quickstart(file);
+            four.start(&[]);
+            four.wait_equal();
+            return World::Four(four);
+        }
+        let mut network = Network::quickstart(engine, file);
+        network.start();
+        World::One(network)
+    }
+
+    fn home(&self) -> PathBuf {
+        match self {
+            World::One(network) => network.path("home"),
+            World::Four(four) => four.dir().join("home"),
+        }
+    }
+
+    /// Where the flood comes in.
+    fn flooded(&self) -> String {
+        match self {
+            World::One(network) => network.url(),
+            World::Four(four) => four.url("city"),
+        }
+    }
+
+    /// Where the others write.
+    fn others(&self) -> String {
+        match self {
+            World::One(network) => network.url(),
+            World::Four(four) => four.url("county-a"),
+        }
+    }
+
+    fn pid(&self) -> u32 {
+        match self {
+            World::One(network) => network.pid(),
+            World::Four(four) => u32::try_from(four.status("city")["pid"].as_u64().unwrap()).unwrap(),
+        }
+    }
+
+    /// Of several nodes another one executes every block again, those full of the flood among them.
+    fn replay(&self) {
+        if let World::Four(four) = self {
+            four.kill("operator");
+            four.wipe("operator");
+            let begun = Instant::now();
+            four.start(&["operator"]);
+            four.wait_equal();
+            let pid = u32::try_from(four.status("operator")["pid"].as_u64().unwrap()).unwrap();
+            println!("wiped: every block executed again in {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(pid));
+        }
+    }
+
+    /// Kills the flooded node and starts it again.
+    fn restart(&mut self) {
+        match self {
+            World::One(network) => {
+                network.kill();
+                network.start();
+            }
+            World::Four(four) => {
+                four.kill("city");
+                four.start(&["city"]);
+            }
+        }
+    }
+}
+
 impl Waits {
-    fn write(network: &Network, seconds: u64, label: &str) -> Waits {
-        let (url, key) = (network.url(), network.department());
-        let list = network.mulu(&url, &["catalog", "list", "--division", "520300"]);
+    fn write(world: &World, seconds: u64, label: &str) -> Waits {
+        let (home, url) = (world.home(), world.others());
+        let key = department(&home);
+        let list = mulu(&home, &url, &["catalog", "list", "--division", "520300"]);
         let ids: Vec<String> =
             list.json["answer"]["items"].as_array().unwrap().iter().map(|item| item["id"].as_str().unwrap().into()).collect();
         let (begun, mut waits, mut n) = (Instant::now(), Waits::default(), 0);
         while begun.elapsed() < Duration::from_secs(seconds) {
             let (before, sent) = (height(&url), Instant::now());
             let words = format!("{label} {n}");
-            let told = network.mulu(&url, &["--key", &key, "catalog", "amend", &ids[n % ids.len()], "--update-note", &words]);
+            let told = mulu(&home, &url, &["--key", &key, "catalog", "amend", &ids[n % ids.len()], "--update-note", &words]);
             match told.json["height"].as_str().and_then(|height| height.parse::<u64>().ok()) {
                 Some(height) if told.code == 0 => {
                     waits.blocks.push(height - before);
@@ -151,26 +232,26 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catalog.json");
     std::fs::write(&file, serde_json::to_vec(&sample_rows(0..6)).unwrap()).unwrap();
-    let mut network = Network::quickstart(&engine, &file);
-    network.start();
+    let mut world = World::begin(&engine, &file);
 
-    let home = Home::open(Some(network.path("home"))).unwrap();
-    let mut keys = Keystore::open(&home, Passphrase::File(network.path("passphrase"))).unwrap();
-    let trust: Value = serde_json::from_slice(&std::fs::read(network.path("home/trust.json")).unwrap()).unwrap();
-    let list = network.mulu(&network.url(), &["catalog", "list", "--division", "520300"]);
+    let (home, passphrase) = (Home::open(Some(world.home())).unwrap(), folder.path().join("passphrase"));
+    std::fs::write(&passphrase, "quickstart").unwrap();
+    let mut keys = Keystore::open(&home, Passphrase::File(passphrase)).unwrap();
+    let trust: Value = serde_json::from_slice(&std::fs::read(world.home().join("trust.json")).unwrap()).unwrap();
+    let list = mulu(&world.home(), &world.others(), &["catalog", "list", "--division", "520300"]);
     let entry = list.json["answer"]["items"][0]["id"].as_str().unwrap().to_string();
-    let shown = network.mulu(&network.url(), &["catalog", "show", &entry]);
+    let shown = mulu(&world.home(), &world.others(), &["catalog", "show", &entry]);
     let flood = Arc::new(Flood {
-        url: network.url(),
+        url: world.flooded(),
         signer: keys.signer("city").unwrap(),
         chain_id: trust["chain_id"].as_str().unwrap().into(),
         provider: shown.json["answer"]["core"]["provider"].as_str().unwrap().parse().unwrap(),
         division: shown.json["answer"]["core"]["division"].as_str().unwrap().into(),
     });
 
-    println!("{engine}, one node on this machine, {seconds} s each:\n");
+    println!("{engine}, on this machine, {seconds} s each:\n");
     println!("| the others' writes | done | refused | blocks p50 | p99 | seconds p50 | most |\n|---|---|---|---|---|---|---|");
-    let alone = Waits::write(&network, seconds, "alone");
+    let alone = Waits::write(&world, seconds, "alone");
     alone.row("alone");
     let (stop, taken, refused) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     let threads: Vec<_> = (0..THREADS)
@@ -188,17 +269,17 @@ fn main() {
             })
         })
         .collect();
-    let flooded = Waits::write(&network, seconds, "flooded");
+    let flooded = Waits::write(&world, seconds, "flooded");
     stop.store(true, Ordering::Relaxed);
     threads.into_iter().for_each(|thread| thread.join().unwrap());
     flooded.row("under the flood");
     println!("\nthe flood: {} taken, {} refused", taken.load(Ordering::Relaxed), refused.load(Ordering::Relaxed));
-    println!("mulud at most {} MiB under it", peak(network.pid()));
+    println!("mulud at most {} MiB under it", peak(world.pid()));
     // What was saved and not committed is executed again at the start.
-    network.kill();
     let begun = Instant::now();
-    network.start();
-    println!("killed and started again: serves after {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(network.pid()));
+    world.restart();
+    println!("killed and started again: serves after {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(world.pid()));
+    world.replay();
     for words in flooded.refused.iter().take(3) {
         println!("refused: {words}");
     }

@@ -267,7 +267,7 @@ fn redacted_words_leave_the_node_and_every_proof_of_anything_else_stands() {
         let view = chain.solo.store().view(chain.blocks.len() as u64).unwrap();
         let history = mulu_contracts::ledger::draft::history_of(&keys::subject(&id)).head(&view).unwrap();
         let core = view.read(&keys::core(&id).raw).unwrap();
-        (core, view.read(&keys::detail(&id).raw).unwrap(), history)
+        (core, view.read(&keys::detail(&id).raw).unwrap(), view.read(&keys::fields(&id).raw).unwrap(), history)
     };
     let stood = records(&chain);
     let told_title = keys::core(&id).get(&chain.solo.store().view(3).unwrap()).unwrap().unwrap().input.title;

@@ -248,6 +248,18 @@ fn listens(pid: u32) -> BTreeSet<u16> {
 #[test]
 fn no_port_is_open_but_those_of_clients_and_of_other_nodes_and_a_wrong_call_stops_the_node_for_once() {
     let mut network = Network::quickstart("cometbft", &City::sample().file);
+    // Nothing runs on keys, or in a home, that others can read.
+    let node = network.path("node");
+    for (path, kept) in
+        [(node.clone(), 0o700), (node.join("keys"), 0o700), (node.join("keys/validator.json"), 0o600), (node.join("keys/node.json"), 0o600)]
+    {
+        let set = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        set(kept | 0o044);
+        let told = Command::new(program("mulud")).args(["start", "--home"]).arg(&node).output().unwrap();
+        assert_eq!(told.status.code(), Some(2), "{}", path.display());
+        assert!(String::from_utf8_lossy(&told.stderr).contains("chmod"), "{}", path.display());
+        set(kept);
+    }
     network.start();
     let config = std::fs::read_to_string(network.path("node/engine/config/config.toml")).unwrap();
     let port = |line: &str| line.trim_matches('"').rsplit_once(':').unwrap().1.parse::<u16>().unwrap();

@@ -3,6 +3,7 @@
 mod files;
 mod floors;
 mod imports;
+mod json;
 mod layers;
 mod one_binary;
 mod references;

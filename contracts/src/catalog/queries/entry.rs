@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::catalog::keys;
 use crate::catalog::keys::subject;
 use crate::catalog::records::detail::{EntryDetail, source_key_hash};
-use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Marks, StoredDetail, Submission};
+use crate::catalog::records::entry::{CoreInput, Creation, EntryCore, EntryStatus, Marks, Submission};
 use crate::catalog::records::pending::{Pending, PendingValues};
+use crate::catalog::records::stored::{DetailRecord, StoredDetail};
 use crate::catalog::write::{Entry, submitted};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, Uscc};
@@ -95,7 +96,8 @@ impl Shown for Entry {
 
     fn old(id: &EntryId, leaf: HistoryLeaf, state: &dyn StateRead) -> Result<Box<EntryVersionAnswer>, Fault> {
         let core: EntryCore = kept(state, &leaf.core_hash)?;
-        let mut detail: StoredDetail = kept(state, &leaf.detail_hash)?;
+        let detail: DetailRecord = kept(state, &leaf.detail_hash)?;
+        let mut detail = detail.whole(|hash| kept(state, hash).map(Some))?;
         texts::show(&mut detail.detail, &subject(id), state)?;
         Ok(Box::new(EntryVersionAnswer { core, detail: detail.detail, made_by: leaf.into() }))
     }

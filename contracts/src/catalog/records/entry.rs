@@ -4,7 +4,6 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::change::{Change, fields};
-use crate::catalog::records::detail::EntryDetail;
 use crate::kernel::codec;
 use crate::kernel::codec::{TypeError, record};
 use crate::kernel::id::{DivisionCode, EntryId, ObjectId, Uscc};
@@ -411,21 +410,6 @@ record! {
 
 impl Record for Marks {
     const NAME: &'static str = "marks";
-}
-
-/// Fields 19–43 as stored, with what their hashes hide.
-#[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct StoredDetail {
-    /// The provider's own key of the entry.
-    pub local_key: LocalKey,
-    /// SHA-256 of the source key, which itself stands as a salted hash: finds the entry by it, and frees it.
-    pub source_key_hash: Option<Hash32>,
-    /// Fields 19–43 but 42, long texts as hashes.
-    pub detail: EntryDetail,
-}
-
-impl Record for StoredDetail {
-    const NAME: &'static str = "detail";
 }
 
 /// Holders of the keys that signed, none for a key without a `holder_tag`.

@@ -4,3 +4,4 @@ pub mod detail;
 pub mod entry;
 pub mod inventory;
 pub mod pending;
+pub mod stored;

@@ -6,12 +6,13 @@ use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::set_entry_attributes::SetEntryAttributes;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::{amend_entry, set_entry_attributes, submit_entry};
-use mulu_contracts::catalog::queries::entry::GetEntry;
+use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::records::detail::{Acquisition, AcquisitionKind, DetailChange};
 use mulu_contracts::catalog::records::entry::{
     CoreChange, CoreInput, DeliveryMode, EntryCore, EntryStatus, Exclusion, FieldSet, Frequency, OperableType, Outcome, PendingOp, Share,
     UpdateFrequency,
 };
+use mulu_contracts::catalog::write::Entry;
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Date;
@@ -21,6 +22,7 @@ use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, COUNTY, COUNTY_BUREAU, DEPARTMENT, OPERATOR, PROVINCE, RELAY, code, division, set, text, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
+use mulu_testkit::Ledger;
 
 use crate::catalog::world::*;
 use crate::permissions::{World, rows};
@@ -104,6 +106,34 @@ fn who_sends_on_behalf_moves_an_entry_only_where_it_covers() {
     // Who may not is told so before the version.
     ledger.refuse(COUNTY_BUREAU, moves(9), Code::RELATION_MISSING);
     ledger.must(DEPARTMENT, moves(2));
+}
+
+#[test]
+fn versions_with_the_same_data_items_keep_them_once() {
+    let mut ledger = published();
+    let blobs = |ledger: &Ledger| ledger.state.blobs.values().map(Vec::len).collect::<Vec<_>>();
+    let items = keys::fields(&id());
+    let (before, stood) = (blobs(&ledger), ledger.state.records[&items.raw].clone());
+    for version in 2..6 {
+        let keywords = set([text(&format!("第{version}次"))]);
+        let detail = DetailChange { keywords: to(keywords), ..DetailChange::default() };
+        ledger.must(DEPARTMENT, AmendEntry { version, detail: Spoken(detail), ..amend() });
+    }
+    assert_eq!(ledger.state.records[&items.raw], stood);
+    let kept = blobs(&ledger).iter().filter(|len| **len == stood.len()).count();
+    assert_eq!(kept, before.iter().filter(|len| **len == stood.len()).count(), "one list of data items for all versions");
+    // Each version is shown with them.
+    for version in 1..=6 {
+        let old = ledger.ask(GetEntryVersion { id: id(), version }).unwrap();
+        assert_eq!(old.detail.fields.len(), 2, "version {version}");
+    }
+    // An entry without any has no such record.
+    let mut bare = submit();
+    bare.detail.0.fields = Default::default();
+    let mut other = Ledger::new();
+    other.must(DEPARTMENT, bare);
+    assert_eq!(items.get(&other.state).unwrap(), None);
+    assert!(Entry::load(&other.state, &id()).unwrap().unwrap().detail.detail.fields.is_empty());
 }
 
 #[test]

@@ -57,7 +57,8 @@ impl Engine {
     fn waiting(&self) -> Option<Sender> {
         let mut kept = self.kept();
         kept.retain(|(sender, since)| !sender.is_closed() && since.elapsed() < IDLE);
-        kept.pop().map(|(sender, _)| sender)
+        let at = kept.iter().rposition(|(sender, _)| sender.is_ready())?;
+        Some(kept.remove(at).0)
     }
 
     async fn exchange(&self, mut request: Request<Full<Bytes>>) -> Result<(StatusCode, Bytes)> {
