@@ -12,7 +12,7 @@ use proptest::sample::Index;
 
 use crate::claim::ClaimFile;
 use crate::cli::hostile::{list_file, tx_file};
-use crate::home::{Flags, Home, read_trust};
+use crate::home::{Flags, Home, private_folder, read_trust};
 use crate::import::mapping::Mapping;
 use crate::import::source::{CatalogFile, Format, ReadOptions};
 use crate::import::survey::Survey;
@@ -66,8 +66,10 @@ fn read(dir: &Path, bytes: &[u8]) {
     std::fs::write(&path, bytes).unwrap();
     let _ = (read_trust(&path).is_ok(), tx_file(&path).is_ok(), list_file(&path).is_ok(), ClaimFile::read(&path).is_ok());
     let _ = Mapping::read(&path).is_ok();
-    std::fs::write(dir.join("config.toml"), bytes).unwrap();
-    let _ = Home::open(Some(dir.to_path_buf())).unwrap().settings(&Flags::default()).is_ok();
+    let home = dir.join("home");
+    private_folder(&home).unwrap();
+    std::fs::write(home.join("config.toml"), bytes).unwrap();
+    let _ = Home::open(Some(home)).unwrap().settings(&Flags::default()).is_ok();
     let _ = serde_json::from_slice::<NodeStatus>(bytes).is_ok();
     let _ = serde_json::from_slice::<SearchFound>(bytes).is_ok();
 }

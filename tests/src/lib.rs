@@ -88,6 +88,14 @@ impl Network {
         self.dir.path().join("q").join(part)
     }
 
+    /// A home that trusts the chain and has seen nothing yet.
+    pub fn fresh_home(&self, name: &str) -> PathBuf {
+        let home = self.path(name);
+        private_dir(&home);
+        std::fs::copy(self.path("home/trust.json"), home.join("trust.json")).unwrap();
+        home
+    }
+
     /// Starts the node and waits until it says where it serves.
     pub fn start(&mut self) {
         self.start_by(&program("mulud"));
@@ -149,6 +157,12 @@ impl Drop for Network {
             let _ = node.wait();
         }
     }
+}
+
+/// Makes a folder that may be a home: of its owner alone.
+pub fn private_dir(path: &Path) {
+    use std::os::unix::fs::DirBuilderExt as _;
+    std::fs::DirBuilder::new().mode(0o700).create(path).unwrap();
 }
 
 /// Name of a department's key in a client's home that the quickstart made.

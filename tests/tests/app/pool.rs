@@ -169,7 +169,8 @@ fn what_anybody_can_send_again_uses_up_no_organisations_share() {
     let mut node = Node::new();
     let two = Threshold { kinds: set([Kind::from_name(AmendOrganisation::NAME).unwrap()]), k: 2 };
     let thresholds = SetThresholds { uscc: uscc(DEPARTMENT), version: 1, thresholds: list([two]) };
-    node.block(&[bundle([tx(DEPARTMENT, "3/0", [thresholds.into()])])]);
+    let thresholds = sign(tx(DEPARTMENT, "3/0", [thresholds.into()]).body, &["3/0", "3/1"]);
+    node.block(&[bundle([thresholds])]);
     // On its way to a second signature, and refused by a rule: whoever has a copy sends it block after block.
     let half = bundle([tx(DEPARTMENT, "3/0", [renamed(1)])]);
     let dear = (0..16).map(|n| submit_entry::submit(&format!("twice {n}")).into()).chain([renamed(7)]);

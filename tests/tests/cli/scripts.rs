@@ -270,7 +270,7 @@ fn wrong_use_is_told_as_such() {
     let away = desk.network.mulu("http://127.0.0.1:9", &["catalog", "list", "--division", "520300"]);
     assert_eq!((away.code, away.error["error"]["name"].as_str()), (4, Some("unreachable")));
     let empty = tempfile::tempdir().unwrap();
-    let stranger = mulu_tests::mulu(empty.path(), &desk.url, &["catalog", "list", "--division", "520300"]);
+    let stranger = mulu_tests::mulu(&empty.path().join("home"), &desk.url, &["catalog", "list", "--division", "520300"]);
     assert_eq!((stranger.code, stranger.error["error"]["name"].as_str()), (5, Some("cannot_judge")), "{}", stranger.stderr);
 }
 

@@ -43,8 +43,9 @@ fn may_take_all(path: &str, line: &str) -> bool {
     let is_inside = line.starts_with(' ');
     let is_test = path.contains("/tests/") || path.ends_with("tests.rs");
     let of_tested = module == "super" && (is_inside || is_test);
-    let of_world = path.contains("/tests/") && (last == "world" || module.contains("::steps::") || last == "prelude");
-    of_tested || of_world || (is_inside && last.starts_with(|c: char| c.is_ascii_uppercase()))
+    let of_world = path.contains("/tests/") && (last == "world" || module.contains("::steps::"));
+    let of_library = (is_test || path.starts_with("testkit/")) && module == "proptest::prelude";
+    of_tested || of_world || of_library || (is_inside && last.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
 #[test]
@@ -76,6 +77,8 @@ fn what_takes_all_names_is_known_by_its_line() {
         ("contracts/tests/catalog/a.rs", "use crate::catalog::world::{self, *};", true),
         ("contracts/src/catalog/a.rs", "use crate::catalog::world::*;", false),
         ("contracts/tests/a.rs", "use mulu_contracts::kernel::*;", false),
+        ("client/src/hostile_tests.rs", "use proptest::prelude::*;", true),
+        ("client/src/rpc.rs", "use proptest::prelude::*;", false),
         ("contracts/tests/a.rs", "use crate::party::steps::keys::*;", true),
     ] {
         assert_eq!(may_take_all(path, line), is, "{path}: {line}");

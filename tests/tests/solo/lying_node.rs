@@ -1,7 +1,6 @@
 //! A lying node, or a liar between client and node: a proxy rewrites what the real node answers, and the real client catches it.
 
 use std::fs;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -49,14 +48,6 @@ impl Field {
         let answer = self.network.mulu(&self.url, args);
         assert_eq!(answer.code, 0, "{args:?}: {}", answer.stderr);
         answer
-    }
-
-    /// A home that trusts the chain and has seen nothing yet.
-    fn fresh_home(&self, name: &str) -> PathBuf {
-        let home = self.network.path(name);
-        fs::create_dir(&home).unwrap();
-        fs::copy(self.network.path("home/trust.json"), home.join("trust.json")).unwrap();
-        home
     }
 }
 
@@ -232,7 +223,7 @@ fn answers_to_other_questions_and_not_found_for_what_exists_are_caught() {
 fn an_old_state_is_not_taken_as_new() {
     let field = Field::new();
     let show = ["catalog", "show", &field.ids[0]];
-    let fresh = field.fresh_home("fresh");
+    let fresh = field.network.fresh_home("fresh");
     let kept = Arc::new(Mutex::new(Vec::new()));
     let keep = kept.clone();
     field.proxy.rewrite(move |_, body| {

@@ -43,14 +43,6 @@ impl Field {
     fn amend(&self, urls: &[&str], words: &str) -> Answer {
         self.ask(urls, &["--key", &self.key, "catalog", "amend", &self.ids[0], "--update-note", words])
     }
-
-    /// A home that trusts the chain and has seen nothing yet.
-    fn fresh_home(&self, name: &str) -> PathBuf {
-        let home = self.network.path(name);
-        fs::create_dir(&home).unwrap();
-        fs::copy(self.network.path("home/trust.json"), home.join("trust.json")).unwrap();
-        home
-    }
 }
 
 /// Standing of the nodes, as an answer tells it.
@@ -134,7 +126,7 @@ fn the_freshest_proven_answer_counts_and_who_lags_is_named() {
     let old = kept.lock().unwrap().clone();
     field.proxy.rewrite(move |request, body| if request["params"]["path"] == "/question" { old.clone() } else { body });
     // A home that has seen nothing: only the comparison shows it.
-    let (home, urls) = (field.fresh_home("fresh"), [field.proxy.url(), field.url.clone()].join(","));
+    let (home, urls) = (field.network.fresh_home("fresh"), [field.proxy.url(), field.url.clone()].join(","));
     let answer = mulu(&home, &urls, &["catalog", "show", &field.ids[0]]);
     assert_eq!(answer.code, 0, "{}", answer.stderr);
     let version = |answer: &Answer| answer.json["answer"]["core"]["version"].as_str().unwrap().parse::<u64>().unwrap();
@@ -255,9 +247,7 @@ fn two_proven_headers_of_one_height_are_kept_as_evidence_and_nothing_is_believed
     let mut fresh = 0;
     let mut caught = || {
         fresh += 1;
-        let home = network.path(&format!("fresh-{fresh}"));
-        fs::create_dir(&home).unwrap();
-        fs::copy(network.path("home/trust.json"), home.join("trust.json")).unwrap();
+        let home = network.fresh_home(&format!("fresh-{fresh}"));
         let answer = mulu(&home, &urls, &["catalog", "show", &id]);
         let error = &answer.error["error"];
         assert_eq!((answer.code, &error["name"], &answer.json), (3, &json!("forked"), &Value::Null), "{}", answer.stderr);
@@ -282,9 +272,7 @@ fn two_proven_headers_of_one_height_are_kept_as_evidence_and_nothing_is_believed
     assert!(kinds, "both sides are anchors: {evidence}");
 
     // One side after the other, each alone: the home keeps the header that it saw, so the next command sees the fork.
-    let home = network.path("one-by-one");
-    fs::create_dir(&home).unwrap();
-    fs::copy(network.path("home/trust.json"), home.join("trust.json")).unwrap();
+    let home = network.fresh_home("one-by-one");
     assert_eq!(mulu(&home, &one, &["catalog", "show", &id]).code, 0);
     let seen = height(&one);
     for words in ["丁", "戊", "己"] {
