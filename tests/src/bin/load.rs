@@ -49,16 +49,8 @@ struct Options {
 
 impl Options {
     fn read() -> Options {
-        let mut found = Options {
-            engine: "solo".into(),
-            validators: 1,
-            seconds: 10,
-            bundle: 1,
-            connections: 16,
-            rate: None,
-            csv: None,
-            kvstore: true,
-        };
+        let mut found =
+            Options { engine: "solo".into(), validators: 1, seconds: 10, bundle: 1, connections: 16, rate: None, csv: None, kvstore: true };
         let mut args = std::env::args().skip(1);
         while let Some(name) = args.next() {
             let mut value = || args.next().unwrap_or_else(|| panic!("{name} wants a value"));
