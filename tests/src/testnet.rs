@@ -136,7 +136,9 @@ impl Four {
         for pid in engines.into_iter().map(u64::from).chain([pid]) {
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).stderr(Stdio::null()).status();
         }
-        wait_for("the end of the engine", || crate::processes(&engine).is_empty());
+        // A node that is still there would be told to run already.
+        let node = PathBuf::from(format!("/proc/{pid}"));
+        wait_for("the end of node and engine", || crate::processes(&engine).is_empty() && !node.exists());
     }
 
     /// Takes everything from a stopped node but its keys and what keeps it from signing twice, so that it executes every block again.

@@ -158,7 +158,15 @@ impl World {
     fn pid(&self) -> u32 {
         match self {
             World::One(network) => network.pid(),
-            World::Four(four) => u32::try_from(four.status("city")["pid"].as_u64().unwrap()).unwrap(),
+            World::Four(four) => {
+                let told = four.status("city");
+                let pid = told["pid"].as_u64().unwrap_or_else(|| {
+                    let log = std::fs::read_to_string(four.dir().join("city/node.log")).unwrap_or_default();
+                    let end: Vec<&str> = log.lines().rev().take(40).collect();
+                    panic!("city does not run: {told}\n{}", end.into_iter().rev().collect::<Vec<_>>().join("\n"))
+                });
+                u32::try_from(pid).unwrap()
+            }
         }
     }
 

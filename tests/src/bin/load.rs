@@ -31,8 +31,10 @@ use mulu_tests::testnet::Four;
 use mulu_tests::{Network, mulu, project};
 use serde_json::{Value, json};
 
-/// Rows of the sample whose providers send.
-const ROWS: usize = 40;
+/// Every so many rows of the sample one, so that many departments send.
+const STEP: usize = 25;
+/// Rows of the sample.
+const ROWS: usize = 1_188;
 /// Pause between looks at a chain's height.
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -190,7 +192,8 @@ enum World {
 impl World {
     fn begin(options: &Options, folder: &Path) -> World {
         let file = folder.join("catalog.json");
-        std::fs::write(&file, serde_json::to_vec(&sample_rows(0..ROWS)).unwrap()).unwrap();
+        let rows: Vec<Value> = sample_rows(0..ROWS).into_iter().step_by(STEP).collect();
+        std::fs::write(&file, serde_json::to_vec(&rows).unwrap()).unwrap();
         // What bounds one organisation, not the machine.
         let parameters = "tx_per_org_hour = 1000000\npending_per_org = 10000";
         if options.validators == 4 {
