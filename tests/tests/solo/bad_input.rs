@@ -317,6 +317,8 @@ fn connections_that_idle_or_drip_shut_nobody_out() {
     client.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     for _ in 0..5 {
         held.extend((0..100).map(|_| TcpStream::connect(&node.address).unwrap()));
+        // Who comes behind them is answered once they were let in: no more than these come between two answers of the client.
+        assert_eq!(node.post(br#"{"jsonrpc":"2.0","id":1,"method":"health"}"#).0, 200);
         client.write_all(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n").unwrap();
         let mut answer = [0; 1 << 10];
         let read = client.read(&mut answer).unwrap();
