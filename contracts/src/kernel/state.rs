@@ -7,12 +7,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
 
 use borsh::{BorshDeserialize, BorshSerialize};
+use sha2::{Digest, Sha256};
 
 use crate::kernel::codec::{decode_exact, encode, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
 use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
+use crate::kernel::tree::SUBJECT_BYTES;
 
 /// Hash under which bytes are kept as a blob.
 pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
@@ -32,7 +34,7 @@ pub trait StateRead {
     fn blob(&self, hash: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
 }
 
-/// The thing that a record belongs to. Its records share the first 4 bytes of their tree keys, so they lie together in the tree.
+/// The thing that a record belongs to. Its records have a tree of their own, whose root is its leaf in the state tree.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
 pub enum Subject {
     /// The chain itself: the list of block hashes.
@@ -51,20 +53,20 @@ pub enum Subject {
     Element(Code<48>, DivisionCode),
 }
 
-/// The raw tree key of (subject, parts): 4 bytes of the subject's hash ‖ 28 bytes of the record's hash.
-/// This is the only place where tree keys are made.
+/// The raw tree key of (subject, parts): 8 bytes of the subject's hash ‖ 24 bytes of the record's hash, which is over the subject too, so that
+/// subjects of which the hashes begin alike share a tree and no record. This is the only place where tree keys are made.
 pub fn tree_key(subject: &Subject, parts: &[&[u8]]) -> Bytes32 {
+    let mut hasher = Sha256::new_with_prefix(b"mulu/record/v1");
     let subject = encode(subject);
-    let mut full = Vec::with_capacity(96);
     for part in std::iter::once(&subject.as_slice()).chain(parts) {
-        full.extend_from_slice(&(part.len() as u32).to_le_bytes());
-        full.extend_from_slice(part);
+        hasher.update((part.len() as u32).to_le_bytes());
+        hasher.update(part);
     }
-    let prefix = sha256(&[b"mulu/subject/v1", &subject]);
-    let record = sha256(&[b"mulu/record/v1", &full]);
+    let (own, record) = (sha256(&[b"mulu/subject/v1", &subject]), hasher.finalize());
     let mut key = [0; 32];
-    key[..4].copy_from_slice(&prefix[..4]);
-    key[4..].copy_from_slice(&record[..28]);
+    let (first, last) = key.split_at_mut(SUBJECT_BYTES);
+    first.copy_from_slice(&own[..SUBJECT_BYTES]);
+    last.copy_from_slice(&record[..32 - SUBJECT_BYTES]);
     key
 }
 
