@@ -13,7 +13,7 @@ use mulu_contracts::kernel::block::Block;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{Bytes32, Changes, Overlay, StateRead};
+use mulu_contracts::kernel::state::{Bytes32, Overlay};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::Bundle;
 use mulu_contracts::ledger::meter::SIGNATURE;
@@ -239,7 +239,7 @@ impl App {
             _ => Vec::new(),
         };
         let mut changes = overlay.into_changes();
-        drop_unchanged(&mut changes, &view)?;
+        view.drop_unchanged(&mut changes)?;
         if !changes.writes.is_empty() {
             let mut overlay = Overlay::over(&view, changes);
             chain::append_block(&mut overlay, input.height, input.hash)?;
@@ -287,20 +287,6 @@ impl App {
         pool.committed(height, results.bundles.iter(), written);
         Ok(())
     }
-}
-
-/// A write of the value that already stands is no write: a block of such writes leaves the app hash alone.
-fn drop_unchanged(changes: &mut Changes, base: &dyn StateRead) -> Result<(), Fault> {
-    let mut same = Vec::new();
-    for (key, value) in &changes.writes {
-        if base.read(key)?.as_ref() == Some(value) {
-            same.push(*key);
-        }
-    }
-    for key in same {
-        changes.writes.remove(&key);
-    }
-    Ok(())
 }
 
 /// For tests and tools: everything in one column, hashed in order.

@@ -243,13 +243,13 @@ impl App {
             };
             pool.fails(tx, account, work);
         }
-        // What was judged over a state that a block has replaced since is judged anew.
-        if pool.base == tip.height {
-            for (n, tx) in bundle.transactions.iter().enumerate() {
-                if let Some((why, message)) = refused(n) {
-                    pool.refuse(tx, why, message);
-                }
-            }
+        // What was judged over a state that a block has replaced since is judged anew; and what others came before in its bundle, since it may
+        // be refused for what those did.
+        if pool.base == tip.height
+            && let [tx] = bundle.transactions.as_slice()
+            && let Some((why, message)) = refused(0)
+        {
+            pool.refuse(tx, why, message);
         }
         Ok(full.or_else(|| (0..outcome.results.len()).find_map(refused)))
     }

@@ -7,7 +7,7 @@ pub enum Column {
     Meta,
     /// Tree key ‖ inverted height → stored value: one seek finds the newest that is not above a height.
     Values,
-    /// Version ‖ count of nibbles ‖ path → node of the state tree.
+    /// Version ‖ tree ‖ count of nibbles ‖ path → node of the state tree, or of the tree of a subject.
     Nodes,
     /// Height of a block that wrote → tree version, app hash, time.
     Versions,

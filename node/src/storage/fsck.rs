@@ -2,12 +2,12 @@
 
 use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
 use mulu_contracts::kernel::state::{blob_hash, from_stored};
-use mulu_contracts::kernel::tree::{EMPTY, value_hash};
+use mulu_contracts::kernel::tree::{EMPTY, record_leaf, subject_leaf, value_hash};
 
 use super::column::Column;
 use super::error::StorageError;
-use super::node::{Child, TreeNode, node_key};
-use super::row::{inner_key, number_at_end, version_row};
+use super::node::{Child, Tree, TreeNode, node_key};
+use super::row::{inner_key, number_at_end, value_key, version_row};
 use super::store::Store;
 use super::tip::Tip;
 
@@ -110,12 +110,14 @@ impl Check<'_> {
                 self.report.problem(format!("version {} of height {height} is out of order", row.version));
                 return Ok(());
             }
-            let root = Child { hash: row.app_hash, version: row.version, leaves: None };
-            let before = (version > 0).then_some(Child { hash: app_hash, version, leaves: None });
+            let before = (version > 0).then_some(Child { hash: app_hash, version, leaf: None });
             (version, last, app_hash) = (row.version, Some(height), row.app_hash);
             self.report.versions += 1;
-            if let Err(error) = self.node(&mut Vec::new(), height, &root, before.as_ref()) {
-                self.report.problem(format!("version {version}: {error}"));
+            let mut walk = Walk { check: self, tree: Tree::State, path: Vec::new(), version, height };
+            match walk.root(before.as_ref()) {
+                Ok(root) if root == app_hash => {}
+                Ok(_) => self.report.problem(format!("the root of version {version} is not its app hash")),
+                Err(error) => self.report.problem(format!("version {version}: {error}")),
             }
         }
         if (version, app_hash, last.unwrap_or(0)) != (tip.version, tip.app_hash, tip.last_write) {
@@ -124,74 +126,17 @@ impl Check<'_> {
         Ok(())
     }
 
-    /// A node that the version of `named` brought. `before` is the child that stood at its place in the version before.
-    fn node(&mut self, path: &mut Vec<u8>, height: u64, named: &Child, before: Option<&Child>) -> Result<(), StorageError> {
-        let place = || path.iter().map(|nibble| format!("{nibble:x}")).collect::<String>();
-        let version = named.version;
-        let node = match self.raw_node(version, path)? {
-            Some(node) => node,
-            None => {
-                self.report.problem(format!("node {} of version {version} is missing or does not decode", place()));
-                return Ok(());
-            }
-        };
-        self.nodes += 1;
-        if node.hash() != named.hash || (!path.is_empty() && node.leaves() != named.leaves) {
-            self.report.problem(format!("node {} of version {version} is not the one that its parent names", place()));
-        }
-        match node {
-            TreeNode::Leaf { key, value } => {
-                let nibble = |n: usize| key[n / 2] >> (if n.is_multiple_of(2) { 4 } else { 0 }) & 0x0f;
-                if path.len() > 64 || path.iter().enumerate().any(|(n, at)| nibble(n) != *at) {
-                    self.report.problem(format!("the leaf at {} of version {version} belongs elsewhere", place()));
-                }
-                self.value(&key, &value, height)
-            }
-            TreeNode::Inner(children) => {
-                let old = match before {
-                    Some(before) => self.raw_node(before.version, path)?,
-                    None => None,
-                };
-                let old = |n: usize| match &old {
-                    Some(TreeNode::Inner(old)) => old[n],
-                    _ => None,
-                };
-                for (n, child) in children.iter().enumerate() {
-                    let Some(child) = child else { continue };
-                    let before = old(n);
-                    if child.version == version && path.len() < 64 {
-                        path.push(n as u8);
-                        self.node(path, height, child, before.as_ref())?;
-                        path.pop();
-                    } else if before.as_ref() != Some(child) {
-                        let place = path.iter().map(|nibble| format!("{nibble:x}")).collect::<String>();
-                        self.report.problem(format!("node {place} of version {version} names a child {n:x} that never was"));
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-
     /// Straight from the disk: a node in memory says nothing about the disk.
-    fn raw_node(&self, version: u64, path: &[u8]) -> Result<Option<TreeNode>, StorageError> {
-        let bytes = self.store.get(Column::Nodes, &node_key(version, path.iter().copied()))?;
-        Ok(bytes.and_then(|bytes| TreeNode::decode(&bytes)))
+    fn raw_node(&self, version: u64, tree: &Tree, path: &[u8]) -> Result<Option<TreeNode>, StorageError> {
+        let bytes = self.store.get(Column::Nodes, &node_key(version, tree, path))?;
+        Ok(bytes.and_then(|bytes| TreeNode::decode(&bytes, tree)))
     }
 
-    /// The value that a leaf brought at `height` speaks of; a leaf that only moved speaks of an older one.
-    fn value(&mut self, key: &[u8; 32], hash: &[u8; 32], height: u64) -> Result<(), StorageError> {
-        let from = [&key[..], &(!height).to_be_bytes()].concat();
-        match self.store.db.seek(Column::Values, &from, key)? {
-            Some((row, value)) => {
-                if value_hash(&value) != *hash {
-                    self.report.problem(format!("the value of {} at height {height} is not the one in the tree", hex::encode(key)));
-                }
-                self.values += u64::from(number_at_end(&row)? == !height);
-            }
-            None => self.report.problem(format!("the value of {} at height {height} is missing", hex::encode(key))),
-        }
-        Ok(())
+    /// Hash of the value that a record got at this very height.
+    fn value(&mut self, key: &[u8; 32], height: u64) -> Result<Option<[u8; 32]>, StorageError> {
+        let Some(value) = self.store.get(Column::Values, &value_key(key, height))? else { return Ok(None) };
+        self.values += 1;
+        Ok(Some(value_hash(&value)))
     }
 
     /// Nothing may stand beside what the tree leads to.
@@ -281,4 +226,101 @@ impl Check<'_> {
         }
         Ok(())
     }
+}
+
+/// The nodes that one version brought, of one tree.
+struct Walk<'a, 'b> {
+    check: &'a mut Check<'b>,
+    tree: Tree,
+    /// Nibbles down to the node under way.
+    path: Vec<u8>,
+    version: u64,
+    height: u64,
+}
+
+impl Walk<'_, '_> {
+    fn place(&self) -> String {
+        let path: String = self.path.iter().map(|nibble| format!("{nibble:x}")).collect();
+        match &self.tree {
+            Tree::State => format!("{path} of version {}", self.version),
+            Tree::Of(subject) => format!("{path} of version {} of subject {}", self.version, hex::encode(subject)),
+        }
+    }
+
+    /// Hash of the root that this version brought. `before` is what stood in its place in the version before.
+    fn root(&mut self, before: Option<&Child>) -> Result<[u8; 32], StorageError> {
+        let old = match before {
+            Some(before) => self.check.raw_node(before.version, &self.tree, &[])?,
+            None => None,
+        };
+        let lone = old.as_ref().and_then(|old| old.lone_leaf().copied());
+        match (old, lone) {
+            (Some(old), None) => self.node(&|n, _| old.children[n]),
+            (_, Some(lone)) => self.node(&|n, below| moved(&lone, n, below)),
+            (None, None) => self.node(&|_, _| None),
+        }
+    }
+
+    /// Hash of the node at the path under way. `before` is what stood at each of its places in the version before, told by the nibble of a key.
+    fn node(&mut self, before: &dyn Fn(usize, &dyn Fn(&[u8; 32]) -> Option<u8>) -> Option<Child>) -> Result<[u8; 32], StorageError> {
+        let Some(node) = self.check.raw_node(self.version, &self.tree, &self.path)? else {
+            let place = self.place();
+            self.check.report.problem(format!("node {place} is missing or does not decode"));
+            return Ok(EMPTY);
+        };
+        self.check.nodes += 1;
+        if !self.path.is_empty() && node.lone_leaf().is_some() {
+            let place = self.place();
+            self.check.report.problem(format!("node {place} is one leaf, which belongs above it"));
+        }
+        let (tree, depth) = (self.tree, self.path.len());
+        for (n, child) in node.children.iter().enumerate() {
+            let Some(child) = child else { continue };
+            let old = before(n, &|key| tree.nibble(key, depth));
+            self.path.push(n as u8);
+            let done = self.child(child, old.as_ref());
+            let place = self.place();
+            self.path.pop();
+            if !done? {
+                self.check.report.problem(format!("what stands at {place} is not what its parent names"));
+            }
+        }
+        Ok(node.hash())
+    }
+
+    /// Is this child what its node says? One that the version took over must be as the version before named it, so all that is older is
+    /// covered by the versions that brought it.
+    fn child(&mut self, child: &Child, before: Option<&Child>) -> Result<bool, StorageError> {
+        if child.version != self.version {
+            return Ok(before == Some(child));
+        }
+        let Some(key) = child.leaf else {
+            let old = match before {
+                Some(old) if old.leaf.is_none() => self.check.raw_node(old.version, &self.tree, &self.path)?,
+                _ => None,
+            };
+            let hash = match (old, before.filter(|old| old.leaf.is_some())) {
+                (Some(old), _) => self.node(&|n, _| old.children[n]),
+                (None, Some(leaf)) => self.node(&|n, below| moved(leaf, n, below)),
+                (None, None) => self.node(&|_, _| None),
+            }?;
+            return Ok(hash == child.hash);
+        };
+        let stands = self.path.iter().enumerate().all(|(n, at)| self.tree.nibble(&key, n) == Some(*at));
+        let hash = match self.tree {
+            Tree::Of(_) => self.check.value(&key, self.height)?.map(|value| record_leaf(&key, &value)),
+            Tree::State => {
+                let before = before.filter(|old| old.leaf == Some(key));
+                let mut own = Walk { check: self.check, tree: Tree::of(&key), path: Vec::new(), version: self.version, height: self.height };
+                Some(subject_leaf(&key, &own.root(before)?))
+            }
+        };
+        Ok(stands && hash == Some(child.hash))
+    }
+}
+
+/// A leaf that stood above, seen from one of the places that are below it now.
+fn moved(leaf: &Child, n: usize, nibble: &dyn Fn(&[u8; 32]) -> Option<u8>) -> Option<Child> {
+    let at = leaf.leaf.as_ref().and_then(nibble);
+    (at.map(usize::from) == Some(n)).then_some(*leaf)
 }

@@ -10,6 +10,8 @@ mod db;
 mod error;
 mod files;
 mod fsck;
+#[cfg(test)]
+mod judge;
 mod node;
 mod prove;
 mod row;
@@ -17,6 +19,7 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod tip;
+mod update;
 
 pub use column::{Beside, Column};
 pub use db::{Row, Rows};

@@ -4,29 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use jmt::storage::{LeafNode, Node, NodeKey, TreeReader};
-use jmt::{KeyHash, OwnedValue, Sha256Jmt, Version};
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::merkle;
 use mulu_contracts::kernel::merkle::RangeProof;
 use mulu_contracts::kernel::state::{Append, AppendList, Changes, StateRead};
-use mulu_contracts::kernel::tree::EMPTY;
+use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 use mulu_contracts::kernel::value::Time;
 
-use super::cache::NodeCache;
+use super::cache::{NodeCache, Value, ValueCache};
 use super::column::{Beside, Column};
 use super::db::{Db, Row, Rows};
 use super::error::StorageError;
-use super::node::{TreeNode, jmt_node_key, node_key};
-use super::prove::prove_tree;
+use super::node::{Tree, TreeNode, missing, node_key};
+use super::prove::{Source, prove_tree};
 use super::row::{VersionRow, inner_key, leaf_key, value_key, version_row};
 use super::tip::Tip;
+use super::update::{NewNode, update};
 
 const TIP: &[u8] = b"tip";
 const FORMAT_KEY: &[u8] = b"format";
 /// How rows and records are laid out; until the first release another one is refused, never half read.
-const FORMAT: &[u8] = b"mulu-store/2";
+const FORMAT: &[u8] = b"mulu-store/3";
 
 /// A block that wrote, as the store remembers it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +50,7 @@ pub struct Prepared {
     tip: Tip,
     /// Height that this block follows; `None` for genesis.
     after: Option<u64>,
-    nodes: Vec<(Vec<u8>, Arc<[u8]>)>,
+    nodes: Vec<NewNode>,
     values: BTreeMap<[u8; 32], Vec<u8>>,
     appends: Vec<Append>,
     blobs: BTreeMap<[u8; 32], Vec<u8>>,
@@ -69,6 +68,7 @@ impl Prepared {
 pub struct Store {
     pub(super) db: Db,
     cache: NodeCache,
+    values: ValueCache,
     tip: RwLock<Option<Tip>>,
     /// Held by a commit; readers of the tip need not wait for the disk.
     committing: Mutex<()>,
@@ -101,7 +101,8 @@ impl Store {
             }
             _ => {}
         }
-        Ok(Store { db, cache: NodeCache::default(), tip: RwLock::new(tip), committing: Mutex::new(()) })
+        let values = ValueCache::new(reached);
+        Ok(Store { db, cache: NodeCache::default(), values, tip: RwLock::new(tip), committing: Mutex::new(()) })
     }
 
     /// The last commit; `None` before genesis.
@@ -140,24 +141,14 @@ impl Store {
         self.prepare_on(None, empty, changes)
     }
 
-    /// Computes the state after the next block. Nothing is written.
+    /// Computes the state after the next block. Nothing is written. A write of what already stands would cost nodes and change nothing:
+    /// see [`View::drop_unchanged`].
     pub fn prepare(&self, height: u64, time: Time, changes: Changes) -> Result<Prepared, StorageError> {
         let tip = self.tip().ok_or_else(|| StorageError::Order("a block before genesis".into()))?;
         if tip.height.checked_add(1) != Some(height) {
             return Err(StorageError::Order(format!("block {height} follows {}", tip.height)));
         }
-        let after = tip.height;
-        let mut changes = changes;
-        let base = View { store: self, height: after };
-        let mut changed = BTreeMap::new();
-        for (key, value) in std::mem::take(&mut changes.writes) {
-            // A write of what already stands would cost 7 to 12 nodes and change nothing.
-            if base.value(&key)?.as_ref() != Some(&value) {
-                changed.insert(key, value);
-            }
-        }
-        changes.writes = changed;
-        self.prepare_on(Some(after), Tip { height, time, ..tip }, changes)
+        self.prepare_on(Some(tip.height), Tip { height, time, ..tip }, changes)
     }
 
     fn prepare_on(&self, after: Option<u64>, mut tip: Tip, changes: Changes) -> Result<Prepared, StorageError> {
@@ -168,18 +159,13 @@ impl Store {
         }
         let mut nodes = Vec::new();
         if wrote {
+            let writes: Vec<_> = values.iter().map(|(key, value)| (*key, value_hash(value))).collect();
+            // Versions have no gaps: they count the blocks that write; version 0 is the empty tree.
+            let before = if after.is_some() { tip.version } else { 0 };
             tip.version += 1;
             tip.last_write = tip.height;
-            let reader = Reader(self);
-            // jmt's versions have no gaps, so they count the blocks that write; version 0 is the empty tree.
-            let set = values.iter().map(|(key, value)| (KeyHash(*key), value.clone())).collect();
-            let (roots, update) = Sha256Jmt::new(&reader).batch_put_value_sets(vec![set], None, tip.version).map_err(from_jmt_error)?;
-            tip.app_hash = roots.first().ok_or_else(|| StorageError::corrupt("jmt gave no root"))?.0;
-            for (key, node) in update.node_batch.nodes() {
-                if let Some(node) = TreeNode::from_jmt(node)? {
-                    nodes.push((jmt_node_key(key), node.encode().into()));
-                }
-            }
+            let load = |version, tree: &Tree, path: &[u8]| self.cached_node(version, tree, path);
+            (tip.app_hash, nodes) = update(&load, before, tip.version, &writes)?;
         }
         let mut blobs = BTreeMap::new();
         while let Some((hash, bytes)) = kept.pop_first() {
@@ -210,7 +196,9 @@ impl Store {
         }
         let Prepared { tip, nodes, values, appends, blobs, drops, wrote, app_hash, .. } = prepared;
         let Beside { put: mut rows, remove } = beside;
-        rows.extend(nodes.iter().map(|(key, node)| (Column::Nodes, key.clone(), node.to_vec())));
+        let nodes: Vec<_> = nodes.into_iter().map(|new| (node_key(tip.version, &new.tree, &new.path), new.tree, new.node)).collect();
+        rows.extend(nodes.iter().map(|(key, tree, node)| (Column::Nodes, key.clone(), node.encode(tree.level()))));
+        let stand: Vec<_> = values.iter().map(|(key, value)| (*key, Arc::from(value.as_slice()))).collect();
         rows.extend(values.into_iter().map(|(key, value)| (Column::Values, value_key(&key, tip.height), value)));
         for append in appends {
             for node in &append.nodes {
@@ -225,11 +213,13 @@ impl Store {
             rows.push((Column::Versions, tip.height.to_be_bytes().to_vec(), encode(&row)));
         }
         rows.push((Column::Meta, TIP.to_vec(), encode(&tip)));
+        self.values.begin();
         self.db.write_synced(&Beside { put: rows, remove })?;
         self.db.raise_floor(tip.height)?;
-        for (key, node) in nodes {
+        for (key, _, node) in nodes {
             self.cache.put(key, node);
         }
+        self.values.committed(tip.height, stand.into_iter());
         *self.tip.write().unwrap_or_else(PoisonError::into_inner) = Some(tip);
         Ok(())
     }
@@ -265,11 +255,12 @@ impl Store {
 
     /// Tree part of a witness (`mulu_contracts::kernel::tree`) for these keys, present or absent, under the state after `height`.
     pub fn prove(&self, height: u64, keys: &[[u8; 32]]) -> Result<Vec<u8>, StorageError> {
+        let view = self.view(height)?;
         let root = match self.state_at(height)? {
-            Some(state) => Some(self.node(state.version, &[])?),
+            Some(state) => Some(view.node(state.version, &Tree::State, &[])?),
             None => None,
         };
-        prove_tree(root, keys, &|version, path| self.node(version, path))
+        prove_tree(root, keys, &view)
     }
 
     /// RFC 6962 proof of leaves `from..to` of a list as it stood after `height`.
@@ -283,23 +274,16 @@ impl Store {
         })
     }
 
-    /// The node at (version, path); a missing one is damage.
-    pub(super) fn node(&self, version: u64, path: &[u8]) -> Result<TreeNode, StorageError> {
-        self.node_by_key(&node_key(version, path.iter().copied()))?
-            .ok_or_else(|| StorageError::corrupt(format!("a tree node of version {version} is missing")))
-    }
-
-    fn node_by_key(&self, key: &[u8]) -> Result<Option<TreeNode>, StorageError> {
-        let bytes = match self.cache.get(key) {
-            Some(bytes) => bytes,
-            None => {
-                let Some(bytes) = self.db.get(Column::Nodes, key)? else { return Ok(None) };
-                let bytes: Arc<[u8]> = bytes.into();
-                self.cache.put(key.to_vec(), bytes.clone());
-                bytes
-            }
-        };
-        TreeNode::decode(&bytes).map(Some).ok_or_else(|| StorageError::corrupt("a tree node does not decode"))
+    fn cached_node(&self, version: u64, tree: &Tree, path: &[u8]) -> Result<Option<Arc<TreeNode>>, StorageError> {
+        let key = node_key(version, tree, path);
+        if let Some(node) = self.cache.get(&key) {
+            return Ok(Some(node));
+        }
+        let Some(bytes) = self.db.get(Column::Nodes, &key)? else { return Ok(None) };
+        let node = TreeNode::decode(&bytes, tree).ok_or_else(|| StorageError::corrupt("a tree node does not decode"))?;
+        let node = Arc::new(node);
+        self.cache.put(key, node.clone());
+        Ok(Some(node))
     }
 }
 
@@ -321,14 +305,44 @@ impl View<'_> {
         Ok(self.store.db.get(Column::Blobs, hash)?.is_some_and(|bytes| bytes.is_empty()))
     }
 
-    fn value(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, StorageError> {
-        Ok(self.store.db.seek(Column::Values, &value_key(key, self.height), key)?.map(|(_, value)| value))
+    fn value(&self, key: &[u8; 32]) -> Result<Value, StorageError> {
+        if let Some(known) = self.store.values.get(self.height, key) {
+            return Ok(known);
+        }
+        let value: Value = self.store.db.seek(Column::Values, &value_key(key, self.height), key)?.map(|(_, value)| value.into());
+        self.store.values.found(self.height, *key, value.clone());
+        Ok(value)
+    }
+
+    /// A write of the value that already stands is no write: a block of such writes leaves the app hash alone.
+    pub fn drop_unchanged(&self, changes: &mut Changes) -> Result<(), StorageError> {
+        let mut same = Vec::new();
+        for (key, value) in &changes.writes {
+            if self.value(key)?.as_deref() == Some(value) {
+                same.push(*key);
+            }
+        }
+        for key in same {
+            changes.writes.remove(&key);
+        }
+        Ok(())
+    }
+}
+
+impl Source for View<'_> {
+    fn node(&self, version: u64, tree: &Tree, path: &[u8]) -> Result<Arc<TreeNode>, StorageError> {
+        self.store.cached_node(version, tree, path)?.ok_or_else(|| missing(version))
+    }
+
+    fn value_hash(&self, raw: &[u8; 32]) -> Result<[u8; 32], StorageError> {
+        let value = self.value(raw)?.ok_or_else(|| StorageError::corrupt("a leaf of the tree has no value"))?;
+        Ok(value_hash(&value))
     }
 }
 
 impl StateRead for View<'_> {
     fn read(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
-        Ok(self.value(key)?)
+        Ok(self.value(key)?.map(|value| value.to_vec()))
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
@@ -349,31 +363,4 @@ impl StateRead for View<'_> {
     fn blob(&self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
         Ok(self.store.db.get(Column::Blobs, hash)?.filter(|bytes| !bytes.is_empty()))
     }
-}
-
-/// Nodes for jmt. Values never come through the tree.
-struct Reader<'a>(&'a Store);
-
-impl TreeReader for Reader<'_> {
-    fn get_node_option(&self, key: &NodeKey) -> anyhow::Result<Option<Node>> {
-        if key.version() == 0 {
-            return Ok(key.nibble_path().is_empty().then_some(Node::Null));
-        }
-        match self.0.node_by_key(&jmt_node_key(key))? {
-            Some(node) => Ok(Some(node.to_jmt()?)),
-            None => Ok(None),
-        }
-    }
-
-    fn get_value_option(&self, _: Version, _: KeyHash) -> anyhow::Result<Option<OwnedValue>> {
-        anyhow::bail!("values are not read through the tree")
-    }
-
-    fn get_rightmost_leaf(&self) -> anyhow::Result<Option<(NodeKey, LeafNode)>> {
-        anyhow::bail!("the tree is not restored through jmt")
-    }
-}
-
-fn from_jmt_error(error: anyhow::Error) -> StorageError {
-    error.downcast().unwrap_or_else(|error| StorageError::corrupt(format!("the state tree: {error}")))
 }

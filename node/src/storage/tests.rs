@@ -6,9 +6,10 @@ use std::path::Path;
 
 use mulu_contracts::kernel::merkle::{leaf_hash, verify_range};
 use mulu_contracts::kernel::state::{AppendList, Changes, Overlay, StateRead, Subject, blob_hash};
-use mulu_contracts::kernel::tree::{EMPTY, bit, inner_hash, value_hash, verify_tree};
+use mulu_contracts::kernel::tree::{EMPTY, Level, SUBJECT_BYTES, bit, inner_hash, value_hash, verify_tree};
 use mulu_contracts::kernel::value::Time;
 
+use super::judge::Judge;
 use super::*;
 
 type Model = BTreeMap<[u8; 32], Vec<u8>>;
@@ -28,10 +29,15 @@ impl Random {
         (self.next() % n as u64) as usize
     }
 
-    /// A key out of few prefixes, so that leaves share long paths.
+    /// A key out of few subjects, of which some have many records and some share long paths.
     fn key(&mut self) -> [u8; 32] {
         let mut key = value_hash(&(self.below(400) as u64).to_be_bytes());
-        key[..4].copy_from_slice(&[0, 0, 0, self.below(3) as u8]);
+        let subjects = if self.below(2) == 0 { 3 } else { 60 };
+        let subject = value_hash(&[self.below(subjects) as u8]);
+        key[..SUBJECT_BYTES].copy_from_slice(&subject[..SUBJECT_BYTES]);
+        if self.below(4) == 0 {
+            key[..4].copy_from_slice(&[0, 0, 0, self.below(3) as u8]);
+        }
         if self.below(20) == 0 {
             let deep = 28 + self.below(4);
             key[..deep].fill(0);
@@ -40,20 +46,24 @@ impl Random {
     }
 }
 
-/// The root by its definition, bit by bit.
-fn slow_root(leaves: &[(&[u8; 32], &Vec<u8>)], depth: usize) -> [u8; 32] {
+/// The root of a tree by its definition, bit by bit; leaves by their raw keys, with the hashes of their values.
+fn slow_root(level: Level, leaves: &[([u8; 32], [u8; 32])], depth: usize) -> [u8; 32] {
     match leaves {
         [] => EMPTY,
-        [(key, value)] => mulu_contracts::kernel::tree::leaf_hash(key, &value_hash(value)),
+        [(key, value)] => mulu_contracts::kernel::tree::leaf_hash(&level.leaf_key(key), value),
         _ => {
             let (left, right) = leaves.split_at(leaves.partition_point(|(key, _)| !bit(key, depth)));
-            inner_hash(&slow_root(left, depth + 1), &slow_root(right, depth + 1))
+            inner_hash(&slow_root(level, left, depth + 1), &slow_root(level, right, depth + 1))
         }
     }
 }
 
 fn model_root(model: &Model) -> [u8; 32] {
-    slow_root(&model.iter().collect::<Vec<_>>(), 0)
+    let records: Vec<_> = model.iter().map(|(key, value)| (*key, value_hash(value))).collect();
+    let of_one = records.chunk_by(|a, b| a.0[..SUBJECT_BYTES] == b.0[..SUBJECT_BYTES]);
+    let root = |own: &[([u8; 32], [u8; 32])]| value_hash(&slow_root(Level::Records, own, Level::Records.top()));
+    let subjects: Vec<_> = of_one.map(|own| (own[0].0, root(own))).collect();
+    slow_root(Level::Subjects, &subjects, 0)
 }
 
 fn writes(writes: Model) -> Changes {
@@ -90,7 +100,7 @@ pub(super) fn genesis(store: &Store) {
 fn random_blocks_are_the_model_at_every_height() {
     let dir = tempfile::tempdir().unwrap();
     let mut random = Random(1);
-    let mut models: Vec<Model> = Vec::new();
+    let (mut models, mut judge): (Vec<Model>, _) = (Vec::new(), Judge::default());
     for round in 0..3 {
         // Cold and warm caches give the same.
         let store = Store::open(dir.path()).unwrap();
@@ -100,12 +110,18 @@ fn random_blocks_are_the_model_at_every_height() {
             let set: Model = (0..random.below(40)).map(|_| (random.key(), vec![random.below(3) as u8; 5])).collect();
             let before = model.clone();
             model.extend(set.clone());
+            let mut changes = writes(set);
+            if height > 0 {
+                store.view(height - 1).unwrap().drop_unchanged(&mut changes).unwrap();
+            }
+            let judged = judge.put(&changes.writes);
             let prepared = match height {
-                0 => store.prepare_genesis("test-1", Time(0), writes(set)).unwrap(),
-                _ => store.prepare(height, Time(height as i64), writes(set)).unwrap(),
+                0 => store.prepare_genesis("test-1", Time(0), changes).unwrap(),
+                _ => store.prepare(height, Time(height as i64), changes).unwrap(),
             };
             assert_eq!(prepared.wrote, model != before);
             assert_eq!(prepared.app_hash, model_root(&model), "height {height}");
+            assert_eq!(prepared.app_hash, judged, "height {height}, by jmt");
             store.commit(prepared, Beside::default()).unwrap();
             models.push(model);
         }
@@ -317,32 +333,65 @@ fn a_torn_end_of_the_log_is_the_block_before_and_damage_inside_it_is_refused() {
 
 #[test]
 fn nodes_survive_their_encoding_and_hostile_bytes_do_not_decode() {
-    use super::node::{Child, Children, TreeNode};
+    use super::node::{Child, Children, Tree, TreeNode};
     let mut random = Random(3);
-    for _ in 0..500 {
-        let mut children: Box<Children> = Box::default();
+    for round in 0..500 {
+        let tree = if round % 2 == 0 { Tree::State } else { Tree::Of([7; SUBJECT_BYTES]) };
+        let mut children = Children::default();
         for child in children.iter_mut() {
-            let leaves = (random.below(2) == 0).then(|| 2 + (random.next() >> random.below(64)) / 64);
-            let full = Child { hash: value_hash(&random.next().to_be_bytes()), version: random.next() >> random.below(64), leaves };
+            let mut key = value_hash(&random.next().to_be_bytes());
+            match tree {
+                Tree::State => key = tree.level().leaf_key(&key),
+                Tree::Of(subject) => key[..SUBJECT_BYTES].copy_from_slice(&subject),
+            }
+            let leaf = (random.below(2) == 0).then_some(key);
+            let full = Child { hash: value_hash(&random.next().to_be_bytes()), version: random.next() >> random.below(64), leaf };
             *child = (random.below(3) > 0).then_some(full);
         }
-        let node = TreeNode::Inner(children);
-        let bytes = node.encode();
-        let Some(back) = TreeNode::decode(&bytes) else { continue };
+        let node = TreeNode::new(children);
+        let bytes = node.encode(tree.level());
+        let Some(back) = TreeNode::decode(&bytes, &tree) else { continue };
         assert_eq!(back, node);
-        assert_eq!(TreeNode::from_jmt(&node.to_jmt().unwrap()).unwrap(), Some(node));
+        // A change hashes to the same as the whole made anew.
+        let at = random.below(16);
+        children[at] = Some(Child { hash: [9; 32], version: 1, leaf: None });
+        assert_eq!(node.with(children, 1 << at), TreeNode::new(children));
         for cut in 0..bytes.len() {
-            assert_eq!(TreeNode::decode(&bytes[..cut]), None);
+            assert_eq!(TreeNode::decode(&bytes[..cut], &tree), None);
         }
-        assert_eq!(TreeNode::decode(&[&bytes[..], &[0]].concat()), None);
+        assert_eq!(TreeNode::decode(&[&bytes[..], &[0]].concat(), &tree), None);
     }
-    let leaf = TreeNode::Leaf { key: [1; 32], value: [2; 32] };
-    assert_eq!(TreeNode::decode(&leaf.encode()), Some(leaf.clone()));
-    assert_eq!(TreeNode::from_jmt(&leaf.to_jmt().unwrap()).unwrap(), Some(leaf));
-    let no_children = [2, 0, 0, 0, 0];
-    let lone_leaf = [&[2, 0, 1, 0, 1][..], &[7; 32], &[1]].concat();
-    let long_varint = [&[2, 0, 1, 0, 0][..], &[7; 32], &[0x81, 0x00, 2]].concat();
-    for bytes in [&no_children[..], &lone_leaf, &long_varint, &[], &[3], &[1, 2]] {
-        assert_eq!(TreeNode::decode(bytes), None);
+    let no_children = [0, 0, 0, 0];
+    let leaf_of_none = [&[0, 1, 0, 3][..], &[7; 32], &[1], &[1; 8]].concat();
+    let long_varint = [&[0, 1, 0, 0][..], &[7; 32], &[0x81, 0x00]].concat();
+    for bytes in [&no_children[..], &leaf_of_none, &long_varint, &[], &[3], &[1, 2]] {
+        assert_eq!(TreeNode::decode(bytes, &Tree::State), None);
+    }
+}
+
+/// As many as a large city has; the root after each of a few blocks is that of jmt.
+#[test]
+fn a_large_tree_has_the_root_that_jmt_gives_it() {
+    let long = std::env::var_os("MULU_LONG").is_some();
+    let (subjects, blocks) = if long { (250_000, 5) } else { (10_000, 4) };
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open(dir.path()).unwrap();
+    genesis(&store);
+    let (mut random, mut judge) = (Random(11), Judge::default());
+    judge.put(&Model::from([([9; 32], vec![1, 2, 3])]));
+    for height in 1..=blocks {
+        let mut set = Model::new();
+        for _ in 0..subjects {
+            let subject = value_hash(&(random.below(subjects) as u64).to_be_bytes());
+            for _ in 0..1 + random.below(7) {
+                let mut key = value_hash(&(random.below(9) as u64).to_be_bytes());
+                key[..SUBJECT_BYTES].copy_from_slice(&subject[..SUBJECT_BYTES]);
+                set.insert(key, (random.next() >> 40).to_be_bytes().to_vec());
+            }
+        }
+        let judged = judge.put(&set);
+        let prepared = store.prepare(height, Time(height as i64), writes(set)).unwrap();
+        assert_eq!(prepared.app_hash, judged, "height {height}");
+        store.commit(prepared, Beside::default()).unwrap();
     }
 }
