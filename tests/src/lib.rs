@@ -9,6 +9,7 @@ pub mod light;
 pub mod proxy;
 pub mod quiet;
 pub mod testnet;
+pub mod world;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

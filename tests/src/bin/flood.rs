@@ -6,7 +6,6 @@
 //! and a full node: the flood comes in at one validator, the others write at another.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
-use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -25,8 +24,8 @@ use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::ledger::samples::{SALTS, text0};
 use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
 use mulu_tests::data::sample_rows;
-use mulu_tests::testnet::Four;
-use mulu_tests::{Network, department, mulu};
+use mulu_tests::world::{World, peak};
+use mulu_tests::{department, mulu};
 use serde_json::{Value, json};
 
 /// The bureau of the sample networks: it floods, and the department whose entries it may send writes.
@@ -44,13 +43,6 @@ fn call(url: &str, method: &str, params: &Value) -> Option<Value> {
 fn height(url: &str) -> u64 {
     let status = call(url, "status", &json!({})).expect("the node answers");
     status["sync_info"]["latest_block_height"].as_str().unwrap().parse().unwrap()
-}
-
-/// Most memory that a process ever had, MiB.
-fn peak(pid: u32) -> u64 {
-    let text = std::fs::read_to_string(format!("/proc/{pid}/status")).unwrap_or_default();
-    let line = text.lines().find(|line| line.starts_with("VmHWM"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse::<u64>().ok()).unwrap_or(0) >> 10
 }
 
 struct Flood {
@@ -113,94 +105,22 @@ fn at(sorted: &[u64], part: f64) -> u64 {
     sorted.get(((sorted.len() as f64 * part).ceil() as usize).saturating_sub(1)).copied().unwrap_or(0)
 }
 
-/// What is flooded.
-enum World {
-    One(Network),
-    Four(Four),
-}
-
-impl World {
-    fn begin(engine: &str, file: &Path) -> World {
-        if engine == "four" {
-            let (four, _) = Four::quickstart(file);
-            four.start(&[]);
-            four.wait_equal();
-            return World::Four(four);
-        }
-        let mut network = Network::quickstart(engine, file);
-        network.start();
-        World::One(network)
-    }
-
-    fn home(&self) -> PathBuf {
-        match self {
-            World::One(network) => network.path("home"),
-            World::Four(four) => four.dir().join("home"),
-        }
-    }
-
-    /// Where the flood comes in.
-    fn flooded(&self) -> String {
-        match self {
-            World::One(network) => network.url(),
-            World::Four(four) => four.url("city"),
-        }
-    }
-
-    /// Where the others write.
-    fn others(&self) -> String {
-        match self {
-            World::One(network) => network.url(),
-            World::Four(four) => four.url("county-a"),
-        }
-    }
-
-    fn pid(&self) -> u32 {
-        match self {
-            World::One(network) => network.pid(),
-            World::Four(four) => {
-                let told = four.status("city");
-                let pid = told["pid"].as_u64().unwrap_or_else(|| {
-                    let log = std::fs::read_to_string(four.dir().join("city/node.log")).unwrap_or_default();
-                    let end: Vec<&str> = log.lines().rev().take(40).collect();
-                    panic!("city does not run: {told}\n{}", end.into_iter().rev().collect::<Vec<_>>().join("\n"))
-                });
-                u32::try_from(pid).unwrap()
-            }
-        }
-    }
-
-    /// Of several nodes another one executes every block again, those full of the flood among them.
-    fn replay(&self) {
-        if let World::Four(four) = self {
-            four.kill("operator");
-            four.wipe("operator");
-            let begun = Instant::now();
-            four.start(&["operator"]);
-            four.wait_equal();
-            let pid = u32::try_from(four.status("operator")["pid"].as_u64().unwrap()).unwrap();
-            println!("wiped: every block executed again in {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(pid));
-        }
-    }
-
-    /// Kills the flooded node and starts it again.
-    fn restart(&mut self) {
-        match self {
-            World::One(network) => {
-                network.kill();
-                network.start();
-            }
-            World::Four(four) => {
-                four.kill("city");
-                four.start(&["city"]);
-            }
-        }
+/// Of several nodes another one executes every block again, those full of the flood among them.
+fn replay(world: &World) {
+    if let World::Four(four) = world {
+        four.kill("operator");
+        four.wipe("operator");
+        let begun = Instant::now();
+        four.start(&["operator"]);
+        four.wait_equal();
+        let pid = u32::try_from(four.status("operator")["pid"].as_u64().unwrap()).unwrap();
+        println!("wiped: every block executed again in {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(pid));
     }
 }
 
 impl Waits {
     fn write(world: &World, seconds: u64, label: &str) -> Waits {
-        let (home, url) = (world.home(), world.others());
+        let (home, url) = (world.home(), world.other_url());
         let key = department(&home);
         let list = mulu(&home, &url, &["catalog", "list", "--division", "520300"]);
         let ids: Vec<String> =
@@ -240,17 +160,17 @@ fn main() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("catalog.json");
     std::fs::write(&file, serde_json::to_vec(&sample_rows(0..6)).unwrap()).unwrap();
-    let mut world = World::begin(&engine, &file);
+    let mut world = World::begin(&engine, &file, "");
 
     let (home, passphrase) = (Home::open(Some(world.home())).unwrap(), folder.path().join("passphrase"));
     std::fs::write(&passphrase, "quickstart").unwrap();
     let mut keys = Keystore::open(&home, Passphrase::File(passphrase)).unwrap();
     let trust: Value = serde_json::from_slice(&std::fs::read(world.home().join("trust.json")).unwrap()).unwrap();
-    let list = mulu(&world.home(), &world.others(), &["catalog", "list", "--division", "520300"]);
+    let list = mulu(&world.home(), &world.other_url(), &["catalog", "list", "--division", "520300"]);
     let entry = list.json["answer"]["items"][0]["id"].as_str().unwrap().to_string();
-    let shown = mulu(&world.home(), &world.others(), &["catalog", "show", &entry]);
+    let shown = mulu(&world.home(), &world.other_url(), &["catalog", "show", &entry]);
     let flood = Arc::new(Flood {
-        url: world.flooded(),
+        url: world.url(),
         signer: keys.signer("city").unwrap(),
         chain_id: trust["chain_id"].as_str().unwrap().into(),
         provider: shown.json["answer"]["core"]["provider"].as_str().unwrap().parse().unwrap(),
@@ -287,7 +207,7 @@ fn main() {
     let begun = Instant::now();
     world.restart();
     println!("killed and started again: serves after {:.1} s, at most {} MiB", begun.elapsed().as_secs_f64(), peak(world.pid()));
-    world.replay();
+    replay(&world);
     for words in flooded.refused.iter().take(3) {
         println!("refused: {words}");
     }
