@@ -20,6 +20,10 @@ use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT};
 use mulu_testkit::Ledger;
 use mulu_testkit::examples::{Anyone, unsigned};
 
+/// As the node has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Entries that stand before.
 const STAND: usize = 10_000;
 /// Transactions of a block.

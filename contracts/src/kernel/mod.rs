@@ -14,6 +14,7 @@ pub mod role;
 pub mod state;
 pub mod text;
 pub mod tree;
+pub mod trusted;
 pub mod value;
 pub mod walk;
 pub mod words;

@@ -8,11 +8,12 @@ use std::marker::PhantomData;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::kernel::codec::{decode_exact, encode, sha256};
+use crate::kernel::codec::{DecodeError, decode_exact, encode, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
 use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
+use crate::kernel::trusted::decode_trusted;
 
 /// Hash under which bytes are kept as a blob.
 pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
@@ -22,10 +23,21 @@ pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
 /// 32 bytes of SHA-256.
 pub type Bytes32 = [u8; 32];
 
+/// What is done with a stored value, or its absence.
+pub type Lent<'a> = dyn FnMut(Option<&[u8]>) -> Result<(), Fault> + 'a;
+
 /// What a question or a rule may read.
 pub trait StateRead {
     /// The stored value under a tree key, or its absence.
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+    /// The same, lent: who has it in memory hands it on as it lies there. Calls `then` once, unless it fails before.
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        then(self.read(key)?.as_deref())
+    }
+    /// Does it hand out what this node itself wrote, and nothing else? See [`crate::kernel::trusted`].
+    fn is_trusted(&self) -> bool {
+        false
+    }
     /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
     /// Bytes by their hash; the reader has checked that the hash fits (see [`blob_hash`]).
@@ -88,7 +100,8 @@ pub trait Record: BorshSerialize + BorshDeserialize {
 /// Stored bytes of a record in the layout of an app version.
 pub fn stored_at<V: Record>(value: &V, version: u64) -> Vec<u8> {
     let (layout, body) = value.at_version(version);
-    let mut bytes = vec![layout];
+    let mut bytes = Vec::with_capacity(1 + body.len());
+    bytes.push(layout);
     bytes.extend(body);
     bytes
 }
@@ -101,18 +114,36 @@ pub fn stored<V: Record>(value: &V) -> Vec<u8> {
 /// Largest stored record that is read: four payloads. Only a hostile witness brings a larger one.
 pub const MAX_RECORD: usize = 256 << 10;
 
-/// A record from its stored bytes.
+/// A record from its stored bytes, whoever they come from: judged whole.
 pub fn from_stored<V: Record>(bytes: &[u8]) -> Result<V, Fault> {
+    read_stored(bytes, decode_exact)
+}
+
+/// A record from the stored bytes that a reader handed out.
+fn from_reader<V: Record>(state: &dyn StateRead, bytes: &[u8]) -> Result<V, Fault> {
+    if state.is_trusted() { read_stored(bytes, decode_trusted) } else { from_stored(bytes) }
+}
+
+fn read_stored<V: Record>(bytes: &[u8], decode: fn(&[u8]) -> Result<V, DecodeError>) -> Result<V, Fault> {
     if bytes.len() > MAX_RECORD {
         return Err(Fault::new(format!("stored {} is larger than any record", V::NAME)));
     }
     match bytes.split_first() {
         Some((layout, body)) if *layout == V::LAYOUT => {
-            decode_exact(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
+            decode(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
         }
         Some((layout, body)) => V::upgrade(*layout, body),
         None => Err(Fault::new(format!("stored {} is empty", V::NAME))),
     }
+}
+
+fn read_record<V: Record>(state: &dyn StateRead, key: &Bytes32) -> Result<Option<V>, Fault> {
+    let mut record = None;
+    state.read_with(key, &mut |bytes| {
+        record = bytes.map(|bytes| from_reader(state, bytes)).transpose()?;
+        Ok(())
+    })?;
+    Ok(record)
 }
 
 /// A typed key: reading it gives a `V`.
@@ -139,7 +170,7 @@ impl<V: Record> Key<V> {
 
     /// Reads the record.
     pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
-        state.read(&self.raw)?.map(|bytes| from_stored(&bytes)).transpose()
+        read_record(state, &self.raw)
     }
 }
 
@@ -162,10 +193,7 @@ impl AppendList {
 
     /// Count and peaks; an empty list where nothing was appended yet.
     pub fn head(&self, state: &dyn StateRead) -> Result<Peaks, Fault> {
-        let head = match state.read(&self.id)? {
-            Some(bytes) => from_stored::<Peaks>(&bytes)?,
-            None => Peaks::default(),
-        };
+        let head = read_record::<Peaks>(state, &self.id)?.unwrap_or_default();
         if head.is_valid() { Ok(head) } else { Err(Fault::new("a list head has the wrong number of peaks")) }
     }
 }
@@ -306,6 +334,18 @@ impl StateRead for Overlay<'_> {
             Some(value) => Ok(Some(value.clone())),
             None => self.base.read(key),
         }
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        match self.changes.writes.get(key) {
+            Some(value) => then(Some(value)),
+            None => self.base.read_with(key, then),
+        }
+    }
+
+    // What rules wrote over it is the node's own as much.
+    fn is_trusted(&self) -> bool {
+        self.base.is_trusted()
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
