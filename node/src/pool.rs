@@ -323,6 +323,11 @@ impl StateRead for Noted<'_> {
         self.base.is_trusted()
     }
 
+    // To note a key once is enough.
+    fn may_be_remembered(&self) -> bool {
+        self.base.may_be_remembered()
+    }
+
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
         // Leaves never change; how many there are stands in the head.
         self.keys.borrow_mut().insert(list.id);

@@ -47,6 +47,10 @@ impl StateRead for MemState {
         true
     }
 
+    fn may_be_remembered(&self) -> bool {
+        true
+    }
+
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
         let leaves = self.lists.get(&list.id).map(Vec::as_slice).unwrap_or_default();
         let range = leaves.get(from as usize..to as usize).ok_or_else(|| Fault::new("a range lies outside its list"))?;

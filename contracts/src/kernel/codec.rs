@@ -89,6 +89,16 @@ pub fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
     with_encoded(value, <[u8]>::to_vec)
 }
 
+/// The same behind one byte.
+pub(crate) fn encode_after<T: BorshSerialize + ?Sized>(first: u8, value: &T) -> Vec<u8> {
+    with_encoded(value, |rest| {
+        let mut bytes = Vec::with_capacity(1 + rest.len());
+        bytes.push(first);
+        bytes.extend_from_slice(rest);
+        bytes
+    })
+}
+
 /// Reads a value that must fill the whole slice in its canonical encoding.
 pub fn decode_exact<T: BorshDeserialize + BorshSerialize>(bytes: &[u8]) -> Result<T, DecodeError> {
     let value = decode_whole(bytes)?;

@@ -8,6 +8,7 @@ pub mod id;
 pub mod json;
 pub mod kind;
 pub mod listing;
+pub mod memo;
 pub mod merkle;
 pub mod moment;
 pub mod role;

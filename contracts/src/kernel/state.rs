@@ -3,14 +3,17 @@
 //! A *record* is a borsh value under a [`Key`]; a stored value is its layout version ‖ borsh. Records are never deleted.
 //! Three kinds of read exist, and a proof can carry each: a record, a range of an append-only list, a blob found by its hash.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::kernel::codec::{DecodeError, decode_exact, encode, sha256};
+use crate::kernel::codec::{DecodeError, decode_exact, encode, encode_after, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
+use crate::kernel::memo::{Decode, Memo, Remembered};
 use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
 use crate::kernel::trusted::decode_trusted;
@@ -37,6 +40,14 @@ pub trait StateRead {
     /// Does it hand out what this node itself wrote, and nothing else? See [`crate::kernel::trusted`].
     fn is_trusted(&self) -> bool {
         false
+    }
+    /// May an overlay right over it keep what it read of it? Not where each read is counted or noted. See [`crate::kernel::memo`].
+    fn may_be_remembered(&self) -> bool {
+        false
+    }
+    /// A record that is remembered, or is from now on; none where it has to be read.
+    fn remembered(&self, _: &Bytes32, _: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        Ok(None)
     }
     /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
@@ -85,7 +96,7 @@ pub trait Record: BorshSerialize + BorshDeserialize {
     /// Name of the record inside its subject; part of the tree key, never changed.
     const NAME: &'static str;
     /// The newest layout.
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = FIRST_LAYOUT;
     /// The layout of an app version's state, and the bytes in it: a record is written as the state's version says, whatever this
     /// program knows besides. One whose `LAYOUT` rose says here since when.
     fn at_version(&self, _version: u64) -> (u8, Vec<u8>) {
@@ -97,8 +108,15 @@ pub trait Record: BorshSerialize + BorshDeserialize {
     }
 }
 
+/// The layout that every record began with.
+const FIRST_LAYOUT: u8 = 1;
+
 /// Stored bytes of a record in the layout of an app version.
 pub fn stored_at<V: Record>(value: &V, version: u64) -> Vec<u8> {
+    // There was no layout before the first: its bytes are written in one go.
+    if V::LAYOUT == FIRST_LAYOUT {
+        return encode_after(FIRST_LAYOUT, value);
+    }
     let (layout, body) = value.at_version(version);
     let mut bytes = Vec::with_capacity(1 + body.len());
     bytes.push(layout);
@@ -172,6 +190,21 @@ impl<V: Record> Key<V> {
     pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
         read_record(state, &self.raw)
     }
+
+    /// The same of a record that most transactions read: lent out of the memo of the block, where there is one.
+    pub fn recall(&self, state: &dyn StateRead) -> Result<Option<Rc<V>>, Fault>
+    where
+        V: 'static,
+    {
+        let decode = |bytes: &[u8]| from_reader::<V>(state, bytes).map(|record| Rc::new(record) as Rc<dyn Any>);
+        match state.remembered(&self.raw, &decode)? {
+            Some(Remembered { record: Some(record), .. }) => {
+                record.downcast().map(Some).map_err(|_| Fault::new(format!("another record is remembered as {}", V::NAME)))
+            }
+            Some(Remembered { record: None, .. }) => Ok(None),
+            None => Ok(self.get(state)?.map(Rc::new)),
+        }
+    }
 }
 
 /// An append-only list: its head (count and RFC 6962 peaks) is a record, its leaves lie beside the tree.
@@ -227,6 +260,11 @@ pub struct Changes {
 impl Changes {
     /// Puts later writes over these.
     pub fn merge(&mut self, later: Changes) {
+        // The first ones over nothing are taken as they are: those of a transaction with one message, of which most are.
+        if self.is_empty() {
+            *self = later;
+            return;
+        }
         self.writes.extend(later.writes);
         for (list, leaves) in later.appends {
             self.appends.entry(list).or_default().extend(leaves);
@@ -246,6 +284,7 @@ pub struct Overlay<'a> {
     base: &'a dyn StateRead,
     changes: Changes,
     version: u64,
+    memo: Option<Memo>,
 }
 
 impl<'a> Overlay<'a> {
@@ -256,7 +295,8 @@ impl<'a> Overlay<'a> {
 
     /// An overlay that already holds writes.
     pub fn over(base: &'a dyn StateRead, changes: Changes) -> Self {
-        Overlay { base, changes, version: u64::MAX }
+        let memo = base.may_be_remembered().then(Memo::default);
+        Overlay { base, changes, version: u64::MAX, memo }
     }
 
     /// The app version in whose layouts it writes; the newest ones where nobody says.
@@ -341,6 +381,24 @@ impl StateRead for Overlay<'_> {
             Some(value) => then(Some(value)),
             None => self.base.read_with(key, then),
         }
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        if self.has_written(key) {
+            return Ok(None);
+        }
+        let Some(memo) = &self.memo else { return self.base.remembered(key, decode) };
+        let read = || {
+            let mut found = Remembered { bytes: 0, record: None };
+            self.base.read_with(key, &mut |bytes| {
+                if let Some(bytes) = bytes {
+                    found = Remembered { bytes: bytes.len(), record: Some(decode(bytes)?) };
+                }
+                Ok(())
+            })?;
+            Ok(found)
+        };
+        memo.get(key, read).map(Some)
     }
 
     // What rules wrote over it is the node's own as much.

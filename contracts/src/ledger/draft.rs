@@ -11,6 +11,7 @@ use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::memo::{Decode, Remembered};
 use crate::kernel::state::{
     AppendList, Bytes32, Changes, Key, Lent, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
 };
@@ -277,6 +278,10 @@ impl StateRead for Draft<'_> {
 
     fn is_trusted(&self) -> bool {
         self.overlay.is_trusted()
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        Metered::new(&self.overlay, self.meter).remembered(key, decode)
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -5,6 +5,7 @@
 use std::cell::Cell;
 
 use crate::kernel::error::Fault;
+use crate::kernel::memo::{Decode, Remembered};
 use crate::kernel::state::{AppendList, Bytes32, Lent, StateRead};
 
 /// Most units of a question, of any node; a client's reader of a witness ends there too.
@@ -150,6 +151,14 @@ impl StateRead for Metered<'_> {
 
     fn is_trusted(&self) -> bool {
         self.base.is_trusted()
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        let found = self.base.remembered(key, decode)?;
+        if let Some(found) = &found {
+            self.meter.charge(read(found.bytes))?;
+        }
+        Ok(found)
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -336,6 +336,10 @@ impl StateRead for View<'_> {
         true
     }
 
+    fn may_be_remembered(&self) -> bool {
+        true
+    }
+
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
         if from > to || to > list.head(self)?.count {
             return Err(Fault::new("a range lies outside its list"));
