@@ -5,7 +5,6 @@ use std::cell::Cell;
 
 use super::*;
 use crate::kernel::state::{AppendList, Bytes32, Key, Overlay, Record, StateRead, StateWrite, Subject, stored};
-use crate::ledger::meter::{Meter, Metered};
 
 impl Record for u64 {
     const NAME: &'static str = "number";
@@ -73,22 +72,6 @@ fn what_is_written_lies_over_what_is_known() {
     below.merge(changes);
     assert_eq!(known(&below), Some(9));
     assert_eq!(known(&Overlay::new(&below)), Some(9));
-}
-
-#[test]
-fn the_meter_counts_what_is_known_as_what_is_read() {
-    for number in [Some(7), None] {
-        let base = base(number);
-        let below = Overlay::new(&base);
-        let (read, recalled) = (Meter::unbounded(), Meter::unbounded());
-        for _ in 0..3 {
-            key().get(&Metered::new(&below, &read)).unwrap();
-            known(&Metered::new(&below, &recalled));
-            assert_eq!(read.used(), recalled.used());
-        }
-        let none_left = Meter::new(0);
-        assert!(key().recall(&Metered::new(&below, &none_left)).unwrap_err().is_out_of_work());
-    }
 }
 
 #[test]
