@@ -16,7 +16,9 @@ use crate::ledger::access::Hold;
 use crate::ledger::context::{Signer, TxContext};
 use crate::ledger::draft::{self, Draft};
 use crate::ledger::entry::AnyRule;
-use crate::ledger::envelope::{Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root};
+use crate::ledger::envelope::{
+    Bundle, MAX_PAYLOAD, MAX_SIGNATURES, Message, Signature, SignedTx, TxBody, TxResult, bundle_root, sign_bytes_of,
+};
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::organisation::{Organisation, OrganisationStatus, RoleAssignment, organisation};
 use crate::ledger::parameters::{MAX_BLOCK_WORK, MAX_MESSAGES_PER_TX, MAX_TX_BYTES, MAX_TX_WORK, TX_EXPIRY_MAX};
@@ -264,7 +266,7 @@ fn check_envelope<'a>(
     let roles = binding_roles(state, &body.organisation, at)?;
     rules.iter().try_for_each(|rule| require_standing(&organisation, &roles, at, rule))?;
 
-    let sign_bytes = body.sign_bytes();
+    let sign_bytes = sign_bytes_of(&id.0);
     let mut keys = Vec::new();
     for signature in &tx.signatures {
         let key = signing_key_of(state, &organisation, &signature.key_id, at)?.ok_or(Code::UNKNOWN_KEY)?;

@@ -16,7 +16,7 @@ use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead, Subject};
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Lent, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::SignedTx;
 
@@ -312,6 +312,20 @@ impl StateRead for Noted<'_> {
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         self.keys.borrow_mut().insert(*key);
         self.base.read(key)
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        self.keys.borrow_mut().insert(*key);
+        self.base.read_with(key, then)
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.base.is_trusted()
+    }
+
+    // To note a key once is enough.
+    fn may_be_remembered(&self) -> bool {
+        self.base.may_be_remembered()
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -76,6 +76,10 @@ impl StateRead for Watched<'_> {
         self.view.read(key)
     }
 
+    fn is_trusted(&self) -> bool {
+        self.view.is_trusted()
+    }
+
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
         self.view.range(list, from, to)
     }

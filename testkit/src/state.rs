@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use mulu_contracts::kernel::error::Fault;
-use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, StateRead};
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Lent, StateRead};
 
 /// A state in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -36,6 +36,19 @@ impl MemState {
 impl StateRead for MemState {
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         Ok(self.records.get(key).cloned())
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        then(self.records.get(key).map(Vec::as_slice))
+    }
+
+    /// It stands for a node's store.
+    fn is_trusted(&self) -> bool {
+        true
+    }
+
+    fn may_be_remembered(&self) -> bool {
+        true
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -1,5 +1,7 @@
 //! Reading an entry whole, and writing a version of it: the one place where versions, hashes, codes and lists are made.
 
+use std::borrow::Cow;
+
 use crate::catalog::access::holder_tags;
 use crate::catalog::keys::held_codes;
 use crate::catalog::parameters::REVIEW_TERM;
@@ -67,15 +69,15 @@ impl Entry {
     }
 
     /// Its detail as it stands, and as it would be.
-    pub fn details(&self) -> Vec<StoredDetail> {
-        let waiting = self.as_it_would_be().map(|entry| entry.detail);
-        std::iter::once(self.detail.clone()).chain(waiting).collect()
+    pub fn details(&self) -> Vec<Cow<'_, StoredDetail>> {
+        let waiting = self.as_it_would_be().map(|entry| Cow::Owned(entry.detail));
+        std::iter::once(Cow::Borrowed(&self.detail)).chain(waiting).collect()
     }
 
     /// Its long texts, as they stand and as they wait.
     fn texts(&self) -> Places {
         let below = Path::Field(&Path::Here, "detail");
-        self.details().into_iter().flat_map(|mut stored| texts::places(&mut stored.detail, &below)).collect()
+        self.details().into_iter().flat_map(|stored| texts::places(&mut stored.into_owned().detail, &below)).collect()
     }
 
     /// Puts new content in place, long texts as hashes; gives the words to keep.
@@ -218,9 +220,13 @@ pub(crate) fn stored_detail(id: &EntryId, local_key: LocalKey, mut detail: Entry
     (StoredDetail { local_key, source_key_hash, detail }, blobs)
 }
 
+/// Room for the content of most entries.
+const CONTENT_ROOM: usize = 1_024;
+
 /// Hash over all fields that are neither cosmetic nor set by the chain, long texts as hashes.
 pub fn content_hash(provider: &Uscc, core: &CoreInput, detail: &EntryDetail) -> Hash32 {
-    let mut content = encode(provider);
+    let mut content = Vec::with_capacity(CONTENT_ROOM);
+    content.extend(encode(provider));
     core.content(&mut content);
     detail.content(&mut content);
     Hash32(sha256(&[b"mulu/content/v1", &content]))
@@ -258,7 +264,10 @@ pub(crate) fn save(draft: &mut Draft<'_>, before: Option<&Entry>, after: &Entry,
     for (_, bytes) in blobs {
         draft.keep(bytes);
     }
-    draft.replaces(&keys::subject(id), core.version, &before.map(Entry::texts).unwrap_or_default(), &after.texts());
+    // The first version takes the place of nothing, nor does one that says the same.
+    if let Some(before) = before.filter(|b| b.detail != after.detail || b.pending != after.pending) {
+        draft.replaces(&keys::subject(id), core.version, &before.texts(), &after.texts());
+    }
     save_pending(draft, before, after);
     save_codes(draft, before, after);
     let stands = |entry: &Entry| entry.pending.is_some();

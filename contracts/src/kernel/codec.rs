@@ -64,20 +64,56 @@ pub enum DecodeError {
     },
 }
 
-/// The canonical bytes of a value.
+thread_local! {
+    /// Where values are encoded before their size is known; empty while it is in use.
+    static SCRATCH: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
+}
+
+/// The largest scratch that a thread keeps: more than nearly every value of ours.
+const KEPT_SCRATCH: usize = 64 << 10;
+
+/// Hands the canonical bytes of a value on, for who does not keep them.
+pub(crate) fn with_encoded<T: BorshSerialize + ?Sized, A>(value: &T, then: impl FnOnce(&[u8]) -> A) -> A {
+    let mut bytes = SCRATCH.take();
+    bytes.clear();
+    value.serialize(&mut bytes).expect("writing to a vector cannot fail, and no list of ours is longer than u32::MAX");
+    let done = then(&bytes);
+    if bytes.capacity() <= KEPT_SCRATCH {
+        SCRATCH.set(bytes);
+    }
+    done
+}
+
+/// The canonical bytes of a value, in a vector of just their size.
 pub fn encode<T: BorshSerialize + ?Sized>(value: &T) -> Vec<u8> {
-    borsh::to_vec(value).expect("writing to a vector cannot fail, and no list of ours is longer than u32::MAX")
+    with_encoded(value, <[u8]>::to_vec)
+}
+
+/// The same behind one byte.
+pub(crate) fn encode_after<T: BorshSerialize + ?Sized>(first: u8, value: &T) -> Vec<u8> {
+    with_encoded(value, |rest| {
+        let mut bytes = Vec::with_capacity(1 + rest.len());
+        bytes.push(first);
+        bytes.extend_from_slice(rest);
+        bytes
+    })
 }
 
 /// Reads a value that must fill the whole slice in its canonical encoding.
 pub fn decode_exact<T: BorshDeserialize + BorshSerialize>(bytes: &[u8]) -> Result<T, DecodeError> {
+    let value = decode_whole(bytes)?;
+    // Re-encoding catches every second spelling of a value, also one in a type that forgot to refuse it.
+    if with_encoded(&value, |again| again == bytes) { Ok(value) } else { Err(DecodeError::Malformed) }
+}
+
+/// Reads a value that must fill the whole slice; that it has no other encoding is its reader's to know.
+pub(crate) fn decode_whole<T: BorshDeserialize>(bytes: &[u8]) -> Result<T, DecodeError> {
     let mut rest = bytes;
     let value = T::deserialize(&mut rest).map_err(typed).map_err(|error| match type_error(&error) {
         Some(found) => DecodeError::Type { field: found.path.clone() },
         None => DecodeError::Malformed,
     })?;
-    // Re-encoding catches every second spelling of a value, also one in a type that forgot to refuse it.
-    if rest.is_empty() && encode(&value) == bytes { Ok(value) } else { Err(DecodeError::Malformed) }
+    if rest.is_empty() { Ok(value) } else { Err(DecodeError::Malformed) }
 }
 
 /// SHA-256 of the parts, one after another.
@@ -141,7 +177,13 @@ pub fn within(error: Error, segment: &str) -> Error {
 
 /// Reads `len` bytes without trusting `len`: memory grows only as the bytes arrive.
 pub fn read_bytes<R: Read>(reader: &mut R, len: u32) -> Result<Vec<u8>, Error> {
-    let mut chunk = [0u8; 512];
+    const CHUNK: usize = 512;
+    if len as usize <= CHUNK {
+        let mut bytes = vec![0; len as usize];
+        reader.read_exact(&mut bytes)?;
+        return Ok(bytes);
+    }
+    let mut chunk = [0u8; CHUNK];
     let mut bytes = Vec::new();
     let mut left = len as usize;
     while left > 0 {

@@ -3,18 +3,22 @@
 //! A *record* is a borsh value under a [`Key`]; a stored value is its layout version ‖ borsh. Records are never deleted.
 //! Three kinds of read exist, and a proof can carry each: a record, a range of an append-only list, a blob found by its hash.
 
+use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::marker::PhantomData;
+use std::rc::Rc;
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use sha2::{Digest, Sha256};
 
-use crate::kernel::codec::{decode_exact, encode, sha256};
+use crate::kernel::codec::{DecodeError, decode_exact, encode, encode_after, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
+use crate::kernel::memo::{Decode, Memo, Remembered};
 use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
 use crate::kernel::tree::SUBJECT_BYTES;
+use crate::kernel::trusted::decode_trusted;
 
 /// Hash under which bytes are kept as a blob.
 pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
@@ -24,10 +28,29 @@ pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
 /// 32 bytes of SHA-256.
 pub type Bytes32 = [u8; 32];
 
+/// What is done with a stored value, or its absence.
+pub type Lent<'a> = dyn FnMut(Option<&[u8]>) -> Result<(), Fault> + 'a;
+
 /// What a question or a rule may read.
 pub trait StateRead {
     /// The stored value under a tree key, or its absence.
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault>;
+    /// The same, lent: who has it in memory hands it on as it lies there. Calls `then` once, unless it fails before.
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        then(self.read(key)?.as_deref())
+    }
+    /// Does it hand out what this node itself wrote, and nothing else? See [`crate::kernel::trusted`].
+    fn is_trusted(&self) -> bool {
+        false
+    }
+    /// May an overlay right over it keep what it read of it? Not where each read is counted or noted. See [`crate::kernel::memo`].
+    fn may_be_remembered(&self) -> bool {
+        false
+    }
+    /// A record that is remembered, or is from now on; none where it has to be read.
+    fn remembered(&self, _: &Bytes32, _: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        Ok(None)
+    }
     /// Leaves `from..to` of an append-only list; `to` beyond the list's count is a fault.
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault>;
     /// Bytes by their hash; the reader has checked that the hash fits (see [`blob_hash`]).
@@ -75,7 +98,7 @@ pub trait Record: BorshSerialize + BorshDeserialize {
     /// Name of the record inside its subject; part of the tree key, never changed.
     const NAME: &'static str;
     /// The newest layout.
-    const LAYOUT: u8 = 1;
+    const LAYOUT: u8 = FIRST_LAYOUT;
     /// The layout of an app version's state, and the bytes in it: a record is written as the state's version says, whatever this
     /// program knows besides. One whose `LAYOUT` rose says here since when.
     fn at_version(&self, _version: u64) -> (u8, Vec<u8>) {
@@ -87,10 +110,18 @@ pub trait Record: BorshSerialize + BorshDeserialize {
     }
 }
 
+/// The layout that every record began with.
+const FIRST_LAYOUT: u8 = 1;
+
 /// Stored bytes of a record in the layout of an app version.
 pub fn stored_at<V: Record>(value: &V, version: u64) -> Vec<u8> {
+    // There was no layout before the first: its bytes are written in one go.
+    if V::LAYOUT == FIRST_LAYOUT {
+        return encode_after(FIRST_LAYOUT, value);
+    }
     let (layout, body) = value.at_version(version);
-    let mut bytes = vec![layout];
+    let mut bytes = Vec::with_capacity(1 + body.len());
+    bytes.push(layout);
     bytes.extend(body);
     bytes
 }
@@ -103,18 +134,36 @@ pub fn stored<V: Record>(value: &V) -> Vec<u8> {
 /// Largest stored record that is read: four payloads. Only a hostile witness brings a larger one.
 pub const MAX_RECORD: usize = 256 << 10;
 
-/// A record from its stored bytes.
+/// A record from its stored bytes, whoever they come from: judged whole.
 pub fn from_stored<V: Record>(bytes: &[u8]) -> Result<V, Fault> {
+    read_stored(bytes, decode_exact)
+}
+
+/// A record from the stored bytes that a reader handed out.
+fn from_reader<V: Record>(state: &dyn StateRead, bytes: &[u8]) -> Result<V, Fault> {
+    if state.is_trusted() { read_stored(bytes, decode_trusted) } else { from_stored(bytes) }
+}
+
+fn read_stored<V: Record>(bytes: &[u8], decode: fn(&[u8]) -> Result<V, DecodeError>) -> Result<V, Fault> {
     if bytes.len() > MAX_RECORD {
         return Err(Fault::new(format!("stored {} is larger than any record", V::NAME)));
     }
     match bytes.split_first() {
         Some((layout, body)) if *layout == V::LAYOUT => {
-            decode_exact(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
+            decode(body).map_err(|e| Fault::new(format!("stored {} does not decode: {e}", V::NAME)))
         }
         Some((layout, body)) => V::upgrade(*layout, body),
         None => Err(Fault::new(format!("stored {} is empty", V::NAME))),
     }
+}
+
+fn read_record<V: Record>(state: &dyn StateRead, key: &Bytes32) -> Result<Option<V>, Fault> {
+    let mut record = None;
+    state.read_with(key, &mut |bytes| {
+        record = bytes.map(|bytes| from_reader(state, bytes)).transpose()?;
+        Ok(())
+    })?;
+    Ok(record)
 }
 
 /// A typed key: reading it gives a `V`.
@@ -141,7 +190,22 @@ impl<V: Record> Key<V> {
 
     /// Reads the record.
     pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
-        state.read(&self.raw)?.map(|bytes| from_stored(&bytes)).transpose()
+        read_record(state, &self.raw)
+    }
+
+    /// The same of a record that most transactions read: lent out of the memo of the block, where there is one.
+    pub fn recall(&self, state: &dyn StateRead) -> Result<Option<Rc<V>>, Fault>
+    where
+        V: 'static,
+    {
+        let decode = |bytes: &[u8]| from_reader::<V>(state, bytes).map(|record| Rc::new(record) as Rc<dyn Any>);
+        match state.remembered(&self.raw, &decode)? {
+            Some(Remembered { record: Some(record), .. }) => {
+                record.downcast().map(Some).map_err(|_| Fault::new(format!("another record is remembered as {}", V::NAME)))
+            }
+            Some(Remembered { record: None, .. }) => Ok(None),
+            None => Ok(self.get(state)?.map(Rc::new)),
+        }
     }
 }
 
@@ -164,10 +228,7 @@ impl AppendList {
 
     /// Count and peaks; an empty list where nothing was appended yet.
     pub fn head(&self, state: &dyn StateRead) -> Result<Peaks, Fault> {
-        let head = match state.read(&self.id)? {
-            Some(bytes) => from_stored::<Peaks>(&bytes)?,
-            None => Peaks::default(),
-        };
+        let head = read_record::<Peaks>(state, &self.id)?.unwrap_or_default();
         if head.is_valid() { Ok(head) } else { Err(Fault::new("a list head has the wrong number of peaks")) }
     }
 }
@@ -201,6 +262,11 @@ pub struct Changes {
 impl Changes {
     /// Puts later writes over these.
     pub fn merge(&mut self, later: Changes) {
+        // The first ones over nothing are taken as they are: those of a transaction with one message, of which most are.
+        if self.is_empty() {
+            *self = later;
+            return;
+        }
         self.writes.extend(later.writes);
         for (list, leaves) in later.appends {
             self.appends.entry(list).or_default().extend(leaves);
@@ -220,6 +286,7 @@ pub struct Overlay<'a> {
     base: &'a dyn StateRead,
     changes: Changes,
     version: u64,
+    memo: Option<Memo>,
 }
 
 impl<'a> Overlay<'a> {
@@ -230,7 +297,8 @@ impl<'a> Overlay<'a> {
 
     /// An overlay that already holds writes.
     pub fn over(base: &'a dyn StateRead, changes: Changes) -> Self {
-        Overlay { base, changes, version: u64::MAX }
+        let memo = base.may_be_remembered().then(Memo::default);
+        Overlay { base, changes, version: u64::MAX, memo }
     }
 
     /// The app version in whose layouts it writes; the newest ones where nobody says.
@@ -308,6 +376,36 @@ impl StateRead for Overlay<'_> {
             Some(value) => Ok(Some(value.clone())),
             None => self.base.read(key),
         }
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        match self.changes.writes.get(key) {
+            Some(value) => then(Some(value)),
+            None => self.base.read_with(key, then),
+        }
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        if self.has_written(key) {
+            return Ok(None);
+        }
+        let Some(memo) = &self.memo else { return self.base.remembered(key, decode) };
+        let read = || {
+            let mut found = Remembered { bytes: 0, record: None };
+            self.base.read_with(key, &mut |bytes| {
+                if let Some(bytes) = bytes {
+                    found = Remembered { bytes: bytes.len(), record: Some(decode(bytes)?) };
+                }
+                Ok(())
+            })?;
+            Ok(found)
+        };
+        memo.get(key, read).map(Some)
+    }
+
+    // What rules wrote over it is the node's own as much.
+    fn is_trusted(&self) -> bool {
+        self.base.is_trusted()
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -196,3 +196,56 @@ fn every_type_checks_itself_in_borsh_and_in_json() {
     assert_eq!(json, "\"公交\"");
     assert_eq!(serde_json::from_str::<Text<9>>(&json).unwrap().as_str(), "公交");
 }
+
+const BLANKS: [Blanks; 4] = [Blanks::Single, Blanks::Within, Blanks::Lines, Blanks::Any];
+
+/// What the fast way lets pass the tables let pass too, of every length around the bounds.
+fn agree(s: &str) {
+    for blanks in BLANKS {
+        for (min, max) in [(0, 3), (1, 2), (0, 64), (4, 64)] {
+            if is_plain_text(s, min, max, blanks).is_some() {
+                assert_eq!(check_by_tables(s, min, max, blanks), Ok(()), "{s:?} {blanks:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_fast_way_lets_no_character_pass_that_the_tables_refuse() {
+    use unicode_normalization::char::canonical_combining_class;
+    use unicode_normalization::{IsNormalized, is_nfc_quick};
+    let mut plain = 0;
+    for c in '\0'..=char::MAX {
+        for s in [format!("{c}"), format!("a{c}"), format!("{c}甲"), format!("甲{c}b"), format!("{c}{c}")] {
+            agree(&s);
+        }
+        if is_plain(c) {
+            plain += 1;
+            // Then also any row of plain ones is in normal form C.
+            assert!(canonical_combining_class(c) == 0 && is_nfc_quick(std::iter::once(c)) == IsNormalized::Yes, "{c:?}");
+            assert!(!is_refused(c) && !is_mark(c) && (c == ' ' || !c.is_whitespace()), "{c:?}");
+        }
+    }
+    assert!(plain > 27_000, "it is fast for Chinese");
+}
+
+#[test]
+fn plain_texts_go_the_fast_way() {
+    for s in ["公交线路信息", "bus lines (2026)", "全市公交线路的名称、起讫站和首末班时间。", "甲 乙", "“甲”——乙…"]
+    {
+        assert!(is_plain_text(s, 1, 64, Blanks::Single).is_some(), "{s}");
+    }
+    for s in [" a", "a ", "a  b", "a\u{3000}b", "é", "", "가"] {
+        assert!(is_plain_text(s, 1, 64, Blanks::Single).is_none(), "{s}");
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn both_ways_agree_on_any_text(s in "[ -~\u{b7}\u{3000}-\u{3020}\u{4e00}-\u{4eff}\u{ff00}-\u{ff60}\u{300}-\u{303}e\n]{0,9}|\\PC{0,9}") {
+        agree(&s);
+        for blanks in BLANKS {
+            proptest::prop_assert_eq!(check_free(&s, 0, 8, blanks), check_by_tables(&s, 0, 8, blanks));
+        }
+    }
+}

@@ -212,7 +212,7 @@ impl Judged<'_> {
             return Ok(false);
         }
         let Some(owner) = &self.target.owner else { return Ok(false) };
-        let Some(owner) = organisation(owner).get(self.state)? else { return Ok(false) };
+        let Some(owner) = organisation(owner).recall(self.state)? else { return Ok(false) };
         if owner.superior.as_ref() != Some(self.actor.uscc) {
             return Ok(false);
         }

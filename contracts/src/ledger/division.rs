@@ -119,7 +119,7 @@ pub fn ancestors(state: &dyn StateRead, code: &DivisionCode) -> Result<Vec<Divis
         if path.len() > MAX_STEPS {
             return Err(Fault::new("divisions are nested deeper than 8").into());
         }
-        let Some(record) = division(&at).get(state)? else {
+        let Some(record) = division(&at).recall(state)? else {
             // The table is closed under parents; only the first step can be unknown.
             return Err(ErrorCode::UNKNOWN_DIVISION.of(at));
         };
@@ -131,7 +131,7 @@ pub fn ancestors(state: &dyn StateRead, code: &DivisionCode) -> Result<Vec<Divis
 
 /// `unknown_division` unless the division is in force at a time: for what is new. What stands in one that ended keeps it.
 pub fn require_in_force(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<(), Refusal> {
-    match division(code).get(state)? {
+    match division(code).recall(state)? {
         Some(found) if found.from <= time && found.until.is_none_or(|until| time < until) => Ok(()),
         _ => Err(ErrorCode::UNKNOWN_DIVISION.of(code)),
     }

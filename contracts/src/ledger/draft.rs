@@ -11,7 +11,10 @@ use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
 use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::state::{AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
+use crate::kernel::memo::{Decode, Remembered};
+use crate::kernel::state::{
+    AppendList, Bytes32, Changes, Key, Lent, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
+};
 use crate::kernel::value::{Hash32, Time};
 use crate::kernel::walk::LongTexts;
 use crate::ledger::meter::{self, Meter, Metered};
@@ -164,10 +167,9 @@ impl<'a> Draft<'a> {
     pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
         self.meter.count(meter::kept(leaf.len()));
         // The head is read and written.
-        self.read(&list.id)?;
+        self.read_with(&list.id, &mut |_| Ok(()))?;
         self.overlay.append(list, leaf)?;
-        let head = self.overlay.read(&list.id)?.map_or(0, |head| head.len());
-        self.meter.charge(meter::written(head))
+        self.overlay.read_with(&list.id, &mut |head| self.meter.charge(meter::written(head.map_or(0, <[u8]>::len))))
     }
 
     /// Keeps bytes that a record names by hash, and gives the hash.
@@ -268,6 +270,18 @@ impl<'a> Draft<'a> {
 impl StateRead for Draft<'_> {
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         Metered::new(&self.overlay, self.meter).read(key)
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        Metered::new(&self.overlay, self.meter).read_with(key, then)
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.overlay.is_trusted()
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        Metered::new(&self.overlay, self.meter).remembered(key, decode)
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -6,7 +6,7 @@
 
 use borsh::{BorshDeserialize, BorshSerialize};
 
-use crate::kernel::codec::{decode_exact, encode, sha256};
+use crate::kernel::codec::{decode_exact, encode, sha256, with_encoded};
 use crate::kernel::crypto::KeyId;
 use crate::kernel::id::Uscc;
 use crate::kernel::state::Bytes32;
@@ -51,13 +51,18 @@ pub struct TxBody {
 impl TxBody {
     /// The transaction's id.
     pub fn id(&self) -> Bytes32 {
-        sha256(&[TX_TAG, &encode(self)])
+        with_encoded(self, |body| sha256(&[TX_TAG, body]))
     }
 
     /// The bytes that are signed: the id under a tag, so that a signature costs the same whatever is signed.
     pub fn sign_bytes(&self) -> Vec<u8> {
-        [SIGN_TAG, &self.id()].concat()
+        sign_bytes_of(&self.id())
     }
+}
+
+/// The same of a body whose id is known.
+pub fn sign_bytes_of(id: &Bytes32) -> Vec<u8> {
+    [SIGN_TAG, id].concat()
 }
 
 /// A signature by one key of the organisation.
@@ -84,7 +89,7 @@ impl SignedTx {
     /// Hash of the transaction with its signatures, as it came. Names the result of one whose size or signatures do not hold: anybody can
     /// copy a body, so the result of a copy must not stand under the id of the body.
     pub fn signed_id(&self) -> Bytes32 {
-        sha256(&[SIGNED_TAG, &encode(self)])
+        with_encoded(self, |signed| sha256(&[SIGNED_TAG, signed]))
     }
 }
 

@@ -5,7 +5,8 @@
 use std::cell::Cell;
 
 use crate::kernel::error::Fault;
-use crate::kernel::state::{AppendList, Bytes32, StateRead};
+use crate::kernel::memo::{Decode, Remembered};
+use crate::kernel::state::{AppendList, Bytes32, Lent, StateRead};
 
 /// Most units of a question, of any node; a client's reader of a witness ends there too.
 pub const MAX_QUESTION_WORK: u64 = 64_000_000;
@@ -139,6 +140,25 @@ impl StateRead for Metered<'_> {
         let value = self.base.read(key)?;
         charge_read(self.meter, &value)?;
         Ok(value)
+    }
+
+    fn read_with(&self, key: &Bytes32, then: &mut Lent<'_>) -> Result<(), Fault> {
+        self.base.read_with(key, &mut |value| {
+            self.meter.charge(read(value.map_or(0, <[u8]>::len)))?;
+            then(value)
+        })
+    }
+
+    fn is_trusted(&self) -> bool {
+        self.base.is_trusted()
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        let found = self.base.remembered(key, decode)?;
+        if let Some(found) = &found {
+            self.meter.charge(read(found.bytes))?;
+        }
+        Ok(found)
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {

@@ -48,15 +48,15 @@ impl Record for Parameter {
 
 impl Parameter {
     /// What stands under a name that the app version knows: written at genesis, or by the upgrade that brought it.
-    pub fn require(name: &str, stands: Option<Parameter>) -> Result<Parameter, Fault> {
+    pub fn require<P>(name: &str, stands: Option<P>) -> Result<P, Fault> {
         stands.ok_or_else(|| Fault::new(format!("parameter {name} does not stand")))
     }
 
     /// The value in force at a time.
-    pub fn at(self, time: Time) -> Value {
-        match self.next {
-            Some((next, from)) if time >= from => next,
-            _ => self.current,
+    pub fn at(&self, time: Time) -> &Value {
+        match &self.next {
+            Some((next, from)) if time >= *from => next,
+            _ => &self.current,
         }
     }
 }
@@ -150,7 +150,7 @@ impl Spec {
 
     /// Its value at a time.
     pub fn value(&self, state: &dyn StateRead, at: Time) -> Result<Value, Fault> {
-        Ok(Parameter::require(self.name, self.key().get(state)?)?.at(at))
+        Ok(Parameter::require(self.name, self.key().recall(state)?)?.at(at).clone())
     }
 }
 
@@ -388,8 +388,8 @@ impl Codes {
 
     /// Refuses `unknown_code{field}` unless the code stands in the list and is not retired.
     pub fn require(self, state: &dyn StateRead, code: &str, at: Time, field: &str) -> Result<(), Refusal> {
-        let codes = code_list(self.name).get(state)?.map(|l| l.codes).unwrap_or_default();
-        let found = codes.iter().find(|c| c.code.as_str() == code);
+        let list = code_list(self.name).recall(state)?;
+        let found = list.iter().flat_map(|list| &list.codes).find(|c| c.code.as_str() == code);
         match found {
             Some(c) if c.retired_from.is_none_or(|from| at < from) => Ok(()),
             _ => Err(ErrorCode::UNKNOWN_CODE.of(field)),

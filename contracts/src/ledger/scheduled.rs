@@ -129,17 +129,18 @@ pub fn scheduled(uscc: &Uscc) -> Key<Scheduled> {
 }
 
 pub(crate) fn schedule_of(state: &dyn StateRead, uscc: &Uscc) -> Result<Scheduled, Fault> {
-    Ok(scheduled(uscc).get(state)?.unwrap_or_default())
+    Ok(scheduled(uscc).recall(state)?.map(|schedule| Scheduled::clone(&schedule)).unwrap_or_default())
 }
 
 /// An organisation as it stands at a time: ended once its end has come, with the thresholds of new keys in force.
 pub fn standing(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option<Organisation>, Fault> {
-    let Some(mut record) = organisation(uscc).get(state)? else { return Ok(None) };
-    let Scheduled { rekey, ending, .. } = schedule_of(state, uscc)?;
-    if let Some(rekey) = rekey.filter(|rekey| rekey.is_due(time)) {
-        record.thresholds = rekey.thresholds;
+    let Some(record) = organisation(uscc).recall(state)? else { return Ok(None) };
+    let mut record = Organisation::clone(&record);
+    let Some(schedule) = scheduled(uscc).recall(state)? else { return Ok(Some(record)) };
+    if let Some(rekey) = schedule.rekey.as_ref().filter(|rekey| rekey.is_due(time)) {
+        record.thresholds = rekey.thresholds.clone();
     }
-    if let Some(ending) = ending.filter(|ending| ending.from <= time) {
+    if let Some(ending) = schedule.ending.as_ref().filter(|ending| ending.from <= time) {
         record.status = match ending.mode {
             EndingMode::Merge | EndingMode::Split => OrganisationStatus::Merged,
             EndingMode::Dissolve => OrganisationStatus::Dissolved,
@@ -150,7 +151,8 @@ pub fn standing(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option
 
 /// Who acts for an organisation that has ended by a time: the first of those that took over.
 pub fn heir(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<Option<Uscc>, Fault> {
-    let ending = schedule_of(state, uscc)?.ending.filter(|ending| ending.from <= time);
+    let Some(schedule) = scheduled(uscc).recall(state)? else { return Ok(None) };
+    let ending = schedule.ending.as_ref().filter(|ending| ending.from <= time);
     Ok(ending.and_then(|ending| ending.into.first().copied()))
 }
 

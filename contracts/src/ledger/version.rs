@@ -47,7 +47,7 @@ pub fn key() -> Key<AppVersion> {
 
 /// The version that stands and the one that comes.
 pub fn stands(state: &dyn StateRead) -> Result<AppVersion, Fault> {
-    key().get(state)?.ok_or_else(|| Fault::new("the state has no app version"))
+    key().recall(state)?.map(|stands| AppVersion::clone(&stands)).ok_or_else(|| Fault::new("the state has no app version"))
 }
 
 /// The app version that stands, and the one that comes.

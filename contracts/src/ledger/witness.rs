@@ -137,6 +137,10 @@ impl Recorder<'_> {
 }
 
 impl StateRead for Recorder<'_> {
+    fn is_trusted(&self) -> bool {
+        self.base.is_trusted()
+    }
+
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         let value = self.record(key)?;
         charge_read(&self.meter, &value)?;
@@ -248,6 +252,7 @@ impl WitnessReader<'_> {
     }
 }
 
+/// Never trusted: what it hands out is judged while it is read.
 impl StateRead for WitnessReader<'_> {
     fn read(&self, key: &Bytes32) -> Result<Option<Vec<u8>>, Fault> {
         let value = self.record(key)?;

@@ -149,7 +149,7 @@ impl KeyRing {
 /// A key of an organisation as it stands at a time: once new keys are in force, one of them, or revoked.
 pub fn find_key(state: &dyn StateRead, uscc: &Uscc, id: &KeyId, time: Time) -> Result<Option<SigningKey>, Fault> {
     let Some(rekey) = schedule_of(state, uscc)?.rekey.filter(|rekey| rekey.is_due(time)) else {
-        return signing_key(uscc, id).get(state);
+        return Ok(signing_key(uscc, id).recall(state)?.map(|key| SigningKey::clone(&key)));
     };
     if let Some(key) = rekey.key(uscc, id) {
         return Ok(Some(key));

@@ -45,7 +45,7 @@ fn collide(state: &dyn StateRead, time: Time, org: &Uscc, pairs: &[(Role, Role)]
 /// The role assignments of an organisation that bind at a time: all but the younger of two in force that conflict without exception
 /// (docs/spec/party.md, B53). Those outside their term stay in, for what is told of them.
 pub fn binding_roles(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<Vec<RoleAssignment>, Fault> {
-    let held = roles(org).get(state)?.unwrap_or_default().assignments;
+    let held = roles(org).recall(state)?.map(|held| held.assignments.clone()).unwrap_or_default();
     // Only a hostile witness says so: each is held against each.
     if held.len() > MAX_ROLES {
         return Err(Fault::new("an organisation has more roles than there may be"));

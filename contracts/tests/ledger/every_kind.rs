@@ -16,7 +16,7 @@ use mulu_testkit::examples::{Found, find};
 const GOVERNORS: [u32; 4] = [CITY_BUREAU, COUNTY_BUREAU, SUPERVISOR, SECTOR_AUTHORITY];
 
 /// Each kind's example where it means something.
-fn examples() -> Vec<(AnyRule, Found)> {
+pub(super) fn examples() -> Vec<(AnyRule, Found)> {
     static FOUND: OnceLock<Vec<(AnyRule, Found)>> = OnceLock::new();
     let find = |kind: &KindEntry| {
         let rule = kind.example();

@@ -43,6 +43,23 @@ fn a_read_counts_each_time_and_what_is_absent_too() {
 }
 
 #[test]
+fn what_a_block_remembers_counts_as_what_is_read() {
+    let ledger = Ledger::new();
+    let overlay = Overlay::new(&ledger.state);
+    // One that stands, and one that does not.
+    for key in [organisation(&uscc(DEPARTMENT)), organisation(&uscc(9_999))] {
+        let (read, recalled) = (Meter::unbounded(), Meter::unbounded());
+        for _ in 0..3 {
+            let one = key.get(&Metered::new(&overlay, &read)).unwrap();
+            let other = key.recall(&Metered::new(&overlay, &recalled)).unwrap();
+            assert_eq!(one.as_ref(), other.as_deref());
+            assert_eq!(read.used(), recalled.used());
+        }
+        assert!(key.recall(&Metered::new(&overlay, &Meter::new(0))).unwrap_err().is_out_of_work());
+    }
+}
+
+#[test]
 fn a_budget_that_is_stopped_from_outside_stays_stopped() {
     let stop = std::rc::Rc::new(std::cell::Cell::new(false));
     let told = stop.clone();

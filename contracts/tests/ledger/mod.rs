@@ -17,3 +17,4 @@ mod order;
 mod parts;
 mod possession;
 mod transactions;
+mod trusted;

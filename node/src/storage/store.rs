@@ -345,6 +345,15 @@ impl StateRead for View<'_> {
         Ok(self.value(key)?.map(|value| value.to_vec()))
     }
 
+    /// What this node committed, or took over under an app hash that it had proven.
+    fn is_trusted(&self) -> bool {
+        true
+    }
+
+    fn may_be_remembered(&self) -> bool {
+        true
+    }
+
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
         if from > to || to > list.head(self)?.count {
             return Err(Fault::new("a range lies outside its list"));

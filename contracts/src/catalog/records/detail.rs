@@ -361,6 +361,9 @@ impl FieldSpec {
 impl EntryDetail {
     /// What enters the content hash: no cosmetic fields, no cosmetic parts of distributions.
     pub fn content(&self, out: &mut Vec<u8>) {
+        if self.distributions.is_empty() {
+            return self.table_content(out);
+        }
         let mut plain = self.clone();
         plain.distributions = bare(&self.distributions);
         plain.table_content(out);

@@ -89,7 +89,7 @@ impl Redact {
         let Some(entry) = Entry::load(state, id)? else { return self.absent() };
         let parts: Vec<&str> = self.path.as_str().splitn(2, '.').collect();
         match parts.as_slice() {
-            ["detail", path] => Ok(entry.details().into_iter().filter_map(|mut of| hash_at(&mut of.detail, path)).collect()),
+            ["detail", path] => Ok(entry.details().into_iter().filter_map(|of| hash_at(&mut of.into_owned().detail, path)).collect()),
             ["notes", rest] => {
                 let Some((version, path)) = self.version_and(rest) else { return Err(self.refused()) };
                 let note = catalog_keys::note(id, version).get(state)?;
