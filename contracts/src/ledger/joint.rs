@@ -453,10 +453,10 @@ fn count(draft: &mut Draft<'_>, act: &JointAct, more: bool) -> Result<(), Fault>
 fn relist(draft: &mut Draft<'_>, subject: &Subject, kind: u16, old: &[Waiter], new: &[Waiter]) -> Result<(), Fault> {
     let member = joint_member(subject, kind);
     for waiter in old.iter().filter(|waiter| !new.contains(waiter)) {
-        draft.leave(&waiting_for(waiter), &member)?;
+        waiting_for(waiter).leave(draft, &member)?;
     }
     for waiter in new.iter().filter(|waiter| !old.contains(waiter)) {
-        draft.join(&waiting_for(waiter), &member)?;
+        waiting_for(waiter).join(draft, &member)?;
     }
     Ok(())
 }
