@@ -1,5 +1,6 @@
 //! The ledger of a node as an import needs it: every answer proven.
 
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::EntryStatus;
@@ -29,8 +30,8 @@ impl ImportLedger for Ledger {
         Ok(found.into_iter().map(|f| f.map(standing)).collect())
     }
 
-    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, LedgerError> {
-        let question = ListEntries { scope: EntryScope::Provider(*provider), offset, limit: MAX_LIMIT };
+    fn entries_of(&mut self, provider: &Uscc, from: Place, height: Option<u64>) -> Result<EntryPage, LedgerError> {
+        let question = ListEntries { scope: EntryScope::Provider(*provider), from, limit: MAX_LIMIT };
         // All pages at one height, else an entry could fall between two of them.
         let verified = self.ask(question, height.map(Moment::Height))?;
         let page = verified.answer;
@@ -40,7 +41,7 @@ impl ImportLedger for Ledger {
     }
 
     fn has_entries(&mut self, provider: &Uscc) -> Result<bool, LedgerError> {
-        let question = ListEntries { scope: EntryScope::Provider(*provider), offset: 0, limit: 1 };
+        let question = ListEntries { scope: EntryScope::Provider(*provider), from: Place::START, limit: 1 };
         Ok(self.ask(question, None)?.answer.total > 0)
     }
 

@@ -1,5 +1,6 @@
 //! Proposals and votes: who counts, and when what was decided takes effect (C30, docs/spec/governance.md).
 
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::execute::begin_block;
 use mulu_contracts::governance::action::{Action, TakeRole};
 use mulu_contracts::governance::keys;
@@ -250,7 +251,7 @@ fn lists_by_status_are_complete_and_a_history_tells_every_step() {
     let back = withdrawal(&ledger, &withdrawn);
     ledger.must(CITY_BUREAU, back);
     let rows = |status| {
-        let found = ledger.ask(ListProposals { status, offset: 0, limit: 100 });
+        let found = ledger.ask(ListProposals { status, from: Place::START, limit: 100 });
         assert_eq!(found.total as usize, found.items.len());
         found.items.into_iter().map(|r| (r.id, r.status, r.action, r.approvals)).collect::<Vec<_>>()
     };

@@ -1,6 +1,7 @@
 //! Seats: whoever gets one is whom the governors knew, and no seat is silenced by one key, by time, or by its own last act
 //! (docs/spec/governance.md, Seats).
 
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::governance::action::{Action, Rekeying, SetSuperior, TakeRole};
 use mulu_contracts::governance::electorate::electorate;
 use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
@@ -206,12 +207,12 @@ fn who_has_ended_gives_its_place_among_the_governors_free() {
         sent_by: None,
     };
     put(&mut ledger, &scheduled(&uscc(SUPERVISOR)), &Scheduled { ending: Some(ending), ..Scheduled::default() });
-    let before = governors().count(&ledger.state).unwrap();
+    let before = governors().count(&ledger.state, LISTED).unwrap();
     let out = TakeRole { org: uscc(SUPERVISOR), role: Role::Governor, scope_division: division(CITY) };
     let decided = propose(&mut ledger, "out", Action::RemoveRole(out));
     approve(&mut ledger, &decided, &[CITY_BUREAU, COUNTY_BUREAU, SECTOR_AUTHORITY]);
     assert_eq!(outcome(&mut ledger, &decided), (ProposalStatus::Executed, 0));
-    assert_eq!(governors().count(&ledger.state).unwrap(), before - 1);
+    assert_eq!(governors().count(&ledger.state, LISTED).unwrap(), before - 1);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The city: the sample network with one more department, six entries, and a clock that goes by days.
 
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::{confirm_entry, submit_entry};
@@ -141,12 +142,12 @@ impl City {
     /// Ids of stale entries of the city, sorted.
     pub fn stale(&self) -> Vec<String> {
         let scope = StaleScope::Division { division: division(CITY), below: true };
-        ids(&self.ask(StaleEntries { scope, offset: 0, limit: 50 }))
+        ids(&self.ask(StaleEntries { scope, from: Place::START, limit: 50 }))
     }
 
     /// Ids of entries of the city whose review is overdue, sorted.
     pub fn overdue(&self) -> Vec<String> {
-        let question = OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, offset: 0, limit: 50 };
+        let question = OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, from: Place::START, limit: 50 };
         ids(&self.ask(question))
     }
 }

@@ -1,5 +1,6 @@
 //! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, docs/spec/party.md).
 
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
@@ -56,7 +57,7 @@ fn an_organisation_signs_until_its_end_and_never_after() {
         let shown = ask(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) });
         assert_eq!((&shown["organisation"]["status"], &shown["ending"]["in_force"]), (&word, &json!(true)));
         assert_eq!(shown["organisation"]["successors"], json!([uscc(COUNTY_PROVIDER).to_string()]));
-        let all = ask(&ledger, ListOrganisations { division: division(CITY), below: false, role: None, offset: 0, limit: 50 });
+        let all = ask(&ledger, ListOrganisations { division: division(CITY), below: false, role: None, from: Place::START, limit: 50 });
         let item = all["items"].as_array().unwrap().iter().find(|i| i["uscc"] == json!(uscc(DEPARTMENT).to_string())).unwrap();
         assert_eq!(item["status"], word);
     }

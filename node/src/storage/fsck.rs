@@ -1,7 +1,10 @@
 //! Checks the whole store: every node, value, leaf, inner node and blob, of every height, against the hash that speaks for it.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use mulu_contracts::kernel::list_head::{BITS, CHUNK, FlagChunk, FlagHead, ListHead};
 use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
-use mulu_contracts::kernel::state::{blob_hash, from_stored};
+use mulu_contracts::kernel::state::{Bytes32, blob_hash, from_stored};
 use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 
 use super::column::Column;
@@ -55,7 +58,7 @@ impl Report {
 ///
 /// What the disk itself reports as damaged (a block's checksum) is a problem in the report, not an error.
 pub fn fsck(store: &Store) -> Report {
-    let mut check = Check { store, report: Report::default(), nodes: 0, values: 0 };
+    let mut check = Check { store, report: Report::default(), nodes: 0, values: 0, flagged: BTreeMap::new() };
     let Some(tip) = store.tip() else {
         for column in [Column::Nodes, Column::Values, Column::Leaves, Column::Inner, Column::Versions] {
             if store.iter(column, &[]).next().is_some() {
@@ -65,11 +68,12 @@ pub fn fsck(store: &Store) -> Report {
         return check.report;
     };
     check.report.height = Some(tip.height);
-    for part in [Part::Tree, Part::Rows, Part::Lists, Part::Blobs] {
+    for part in [Part::Tree, Part::Rows, Part::Lists, Part::Flags, Part::Blobs] {
         let done = match part {
             Part::Tree => check.tree(&tip),
             Part::Rows => check.rows(),
             Part::Lists => check.lists(&tip),
+            Part::Flags => check.flags(),
             Part::Blobs => check.blobs(&tip),
         };
         if let Err(error) = done {
@@ -85,7 +89,33 @@ enum Part {
     Tree,
     Rows,
     Lists,
+    Flags,
     Blobs,
+}
+
+/// A list of members, as its head tells it and as far as its flags were found.
+struct Flagged {
+    /// What the head counts.
+    counters: Vec<u64>,
+    /// Chunks that it has, and those that were found.
+    chunks: u64,
+    found: BTreeSet<u64>,
+    /// Members with each bit, of all flags found.
+    sums: [u64; BITS],
+}
+
+impl Flagged {
+    fn new(head: &FlagHead, members: u64) -> Flagged {
+        let mut list = Flagged { counters: head.counters.clone(), chunks: members / CHUNK, found: BTreeSet::new(), sums: [0; BITS] };
+        list.add(&head.last);
+        list
+    }
+
+    fn add(&mut self, flags: &[u16]) {
+        for (bit, sum) in self.sums.iter_mut().enumerate() {
+            *sum += flags.iter().filter(|flags| **flags >> bit & 1 == 1).count() as u64;
+        }
+    }
 }
 
 struct Check<'a> {
@@ -95,6 +125,8 @@ struct Check<'a> {
     nodes: u64,
     /// Values that a leaf of their own height names.
     values: u64,
+    /// Lists of members, by the tree key of their head.
+    flagged: BTreeMap<Bytes32, Flagged>,
 }
 
 impl Check<'_> {
@@ -260,9 +292,51 @@ impl Check<'_> {
     fn head(&mut self, id: &[u8; 32], peaks: &Peaks, tip: &Tip) -> Result<(), StorageError> {
         let from = [&id[..], &(!tip.height).to_be_bytes()].concat();
         let head = self.store.db.seek(Column::Values, &from, id)?;
-        let fits = head.is_some_and(|(_, value)| from_stored::<Peaks>(&value).is_ok_and(|head| head == *peaks));
-        if !fits {
-            self.report.problem(format!("the head of list {} does not fit its {} leaves", hex::encode(id), peaks.count));
+        let head = head.and_then(|(_, value)| from_stored::<ListHead>(&value).ok());
+        match head.filter(|head| head.leaves == *peaks && head.is_valid()) {
+            Some(ListHead { flags: Some(flags), leaves }) => {
+                self.flagged.insert(*id, Flagged::new(&flags, leaves.count));
+            }
+            Some(_) => {}
+            None => self.report.problem(format!("the head of list {} does not fit its {} leaves", hex::encode(id), peaks.count)),
+        }
+        Ok(())
+    }
+
+    /// Of each list of members the counters are those of its flags: in the head, and in the chunks that name the list.
+    fn flags(&mut self) -> Result<(), StorageError> {
+        if self.flagged.values().any(|list| list.chunks > 0) {
+            self.chunks()?;
+        }
+        for (id, list) in std::mem::take(&mut self.flagged) {
+            let missing = list.chunks - list.found.len() as u64;
+            if missing > 0 {
+                self.report.problem(format!("list {} lacks {missing} chunks of flags", hex::encode(id)));
+            } else if list.sums.iter().enumerate().any(|(bit, sum)| list.counters.get(bit).copied().unwrap_or(0) != *sum) {
+                self.report.problem(format!("the counters of list {} are not those of its flags", hex::encode(id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The chunks of flags among the newest values. A chunk is known by its size, and by the list that it names.
+    fn chunks(&mut self) -> Result<(), StorageError> {
+        let mut last = None;
+        for row in self.store.iter(Column::Values, &[]) {
+            let (key, value) = row?;
+            let key = key.first_chunk::<32>().copied();
+            // The newest value of a key comes first.
+            if last.replace(key) == Some(key) || value.len() != FlagChunk::STORED {
+                continue;
+            }
+            let Ok(chunk) = from_stored::<FlagChunk>(&value) else { continue };
+            let Some(list) = self.flagged.get_mut(&chunk.list) else { continue };
+            if chunk.number < list.chunks && list.found.insert(chunk.number) {
+                list.add(&chunk.flags);
+            } else {
+                let words = format!("chunk {} of flags of list {} comes twice, or lies beyond its end", chunk.number, hex::encode(chunk.list));
+                self.report.problem(words);
+            }
         }
         Ok(())
     }
