@@ -1,7 +1,6 @@
 //! Proof files that were made to hurt whoever checks them: the headers are signed by the trusted set, as anybody can copy them, and the rest
 //! is made up. Each has to end as false within what a reader's budget allows (`testkit/examples/hostile.rs` measures it).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::lists;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::View;
@@ -9,6 +8,7 @@ use mulu_contracts::comet::hand_over::HandOver;
 use mulu_contracts::comet::header::header_bytes;
 use mulu_contracts::comet::trust::{EngineTime, MAX_HAND_OVERS, Trust};
 use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::MAX_REQUEST;

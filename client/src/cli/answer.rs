@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::governance::queries::{GetProposal, GetValidators};
 use mulu_contracts::kernel::id::ProposalId;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::{Answer, Question};
 use serde_json::{Value, json};
 

@@ -312,7 +312,11 @@ pub fn run(session: &mut Session, command: Element) -> Result<(), Failure> {
         }
         Element::History { of, page, read } => {
             let (key, scope_division) = named(session, &of)?;
-            return session.list(|from, limit| ElementHistory { key: key.clone(), scope_division, from: from.position, limit }, &read, &page);
+            return session.list(
+                |from, limit| ElementHistory { key: key.clone(), scope_division, from: from.position, limit },
+                &read,
+                &page,
+            );
         }
     };
     send(session, &write, &[rule(kind, form)?])

@@ -6,13 +6,13 @@ use std::io::BufWriter;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, GetEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::{Hash32, List};
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::proof::ProofFile;

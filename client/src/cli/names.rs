@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, ListOrganisations};
 use mulu_contracts::party::queries::tables::GetDivision;

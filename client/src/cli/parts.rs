@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, DivisionStatistics, Rate};
 use mulu_contracts::kernel::id::DivisionCode;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::division::MAX_DIVISIONS;
 use mulu_contracts::ledger::entry::Question;
 use serde_json::{Value, json};

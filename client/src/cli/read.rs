@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 
 use crate::exit::Failure;

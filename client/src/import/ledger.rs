@@ -1,9 +1,9 @@
 //! The ledger, and the keys, as an import needs them.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::records::detail::EntryDetail;
 use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus};
 use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::envelope::{Message, SignedTx};

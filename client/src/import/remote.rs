@@ -1,12 +1,12 @@
 //! The ledger of a node as an import needs it: every answer proven.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::List;
 

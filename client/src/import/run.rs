@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 
 use super::deliver::{Delivery, Item};

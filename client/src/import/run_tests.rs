@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::{Hash32, List, Time};
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};

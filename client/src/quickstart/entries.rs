@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::records::entry::{Outcome, View};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::proof::ProofFile;
 use mulu_contracts::questions::QUESTIONS;

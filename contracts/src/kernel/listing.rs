@@ -122,12 +122,7 @@ pub fn page(state: &dyn StateRead, lists: &[Listed], from: &Place, limit: u32) -
 }
 
 /// A page of lists of no division, numbered in this order.
-pub fn page_of(
-    state: &dyn StateRead,
-    lists: impl IntoIterator<Item = Selection>,
-    from: &Place,
-    limit: u32,
-) -> Result<Page, Fault> {
+pub fn page_of(state: &dyn StateRead, lists: impl IntoIterator<Item = Selection>, from: &Place, limit: u32) -> Result<Page, Fault> {
     if from.division.is_some() {
         return Err(Fault::new(format!("{from} is no place in a list of no division")));
     }

@@ -59,7 +59,11 @@ impl Queue {
 
     fn head(&self, state: &dyn StateRead) -> Result<QueueHead, Fault> {
         let head = self.head_key().get(state)?.unwrap_or_default();
-        if head.last.len() as u64 == head.count % PAGE { Ok(head) } else { Err(Fault::new("the last page of a queue does not fit its count")) }
+        if head.last.len() as u64 == head.count % PAGE {
+            Ok(head)
+        } else {
+            Err(Fault::new("the last page of a queue does not fit its count"))
+        }
     }
 
     fn page(&self, state: &dyn StateRead, page: u64) -> Result<QueuePage, Fault> {

@@ -10,7 +10,9 @@ use crate::kernel::codec::encode;
 use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
-use crate::kernel::state::{Append, AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at};
+use crate::kernel::state::{
+    Append, AppendList, Bytes32, Changes, Key, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
+};
 use crate::kernel::value::{Hash32, Time};
 use crate::kernel::walk::LongTexts;
 use crate::ledger::meter::{self, Meter, Metered};

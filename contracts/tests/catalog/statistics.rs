@@ -1,7 +1,6 @@
 //! What follows from the lists and from the time asked about: statistics, the 编目率 with its true denominator, stale data, overdue
 //! reviews (docs/spec/catalog.md).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
 use mulu_contracts::catalog::kinds::record_inventory::RecordInventory;
@@ -23,6 +22,7 @@ use mulu_contracts::catalog::samples;
 use mulu_contracts::element::queries::standing::{EntryStanding, StandingAnswer};
 use mulu_contracts::genesis::GenesisRole;
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
@@ -55,15 +55,17 @@ fn standing(ledger: &Ledger, id: &EntryId) -> StandingAnswer {
 }
 
 fn stale(ledger: &Ledger, scope: StaleScope, limit: u32) -> Vec<StaleRow> {
-    let (mut rows, mut scanned, mut from) = (Vec::new(), 0, Place::START);
+    let (mut rows, mut scanned, mut from, mut all) = (Vec::new(), 0, Place::START, None);
     loop {
         let part = ledger.ask(StaleEntries { scope: scope.clone(), from, limit });
         scanned += part.scanned;
+        // Counted is what begins at the division of the place: at first all of it.
+        let all = *all.get_or_insert(part.total);
         rows.extend(part.items);
         match part.next {
             Some(next) => from = next,
             None => {
-                assert_eq!(scanned, part.total, "each published entry was looked at once");
+                assert_eq!(scanned, all, "each published entry was looked at once");
                 return rows;
             }
         }

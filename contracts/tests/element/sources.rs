@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::amend_entry;
 use mulu_contracts::catalog::kinds::reinstate_entry::ReinstateEntry;
 use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
@@ -22,6 +21,7 @@ use mulu_contracts::element::queries::standing::EntryStanding;
 use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
 use mulu_contracts::element::records::{MAX_ROLES, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{

@@ -1,6 +1,5 @@
 //! What proposals do: bounds and dates of parameters, code lists, divisions, roles, exceptions (docs/spec/governance.md).
 
-use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::catalog::parameters::{GENRES, THEMES};
 use mulu_contracts::governance::action::{
     Action, AddException, DivisionChange, Ending, Moving, NewDivision, Renaming, Retirement, SetCodes, SetParameter, TakeRole,
@@ -8,6 +7,7 @@ use mulu_contracts::governance::action::{
 use mulu_contracts::governance::actions::role::EXCEPTION_MAX;
 use mulu_contracts::governance::queries::{ListExceptions, ListParameters};
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::stored;
 use mulu_contracts::kernel::value::Time;

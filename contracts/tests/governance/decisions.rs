@@ -1,6 +1,5 @@
 //! Proposals and votes: who counts, and when what was decided takes effect (C30, docs/spec/governance.md).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::execute::begin_block;
 use mulu_contracts::governance::action::{Action, TakeRole};
 use mulu_contracts::governance::keys;
@@ -9,6 +8,7 @@ use mulu_contracts::governance::queries::{ListGovernors, ListProposals, Proposal
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::EXECUTION;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;

@@ -1,7 +1,6 @@
 //! Seats: whoever gets one is whom the governors knew, and no seat is silenced by one key, by time, or by its own last act
 //! (docs/spec/governance.md, Seats).
 
-use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::governance::action::{Action, Rekeying, SetSuperior, TakeRole};
 use mulu_contracts::governance::electorate::electorate;
 use mulu_contracts::governance::kinds::approve_proposal::ApproveProposal;
@@ -9,6 +8,7 @@ use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::organisation::{KeySpec, organisation};

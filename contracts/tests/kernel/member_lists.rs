@@ -88,7 +88,8 @@ pub const MASKS: [u16; 6] = [1, 2, 7, 6, 8, 16];
 fn pages(state: &MemState, list: &MemberList, mask: u16, from: u64, room: Room) -> Vec<(u64, Member)> {
     let (mut all, mut next) = (Vec::new(), Some(from));
     while let Some(at) = next {
-        let (found, more) = list.scan(state, mask, at, &mut room.clone()).unwrap();
+        let mut left = room;
+        let (found, more) = list.scan(state, mask, at, &mut left).unwrap();
         assert!(found.len() <= room.members);
         assert!(more.is_none_or(|more| more > at || found.is_empty() && more == at && room.chunks == 0), "a page leads on");
         all.extend(found);
@@ -323,7 +324,9 @@ fn heads_and_chunks_that_do_not_fit_are_refused_without_a_panic() {
     assert!(Overlay::new(&state).append(&list(0).leaves, vec![1]).unwrap_err().to_string().contains("without flags"));
     // Chunks of another list, of another number, of another length.
     let name = encode(&[b"test".to_vec(), vec![0]].to_vec());
-    for (list_id, number, length) in [([9; 32], 0, 256), (list(0).leaves.id, 1, 256), (list(0).leaves.id, 0, 255), (list(0).leaves.id, 0, 257)] {
+    for (list_id, number, length) in
+        [([9; 32], 0, 256), (list(0).leaves.id, 1, 256), (list(0).leaves.id, 0, 255), (list(0).leaves.id, 0, 257)]
+    {
         let mut state = MemState::default();
         state.records.insert(list(0).leaves.id, stored(&head(256, &[256], &[])));
         let chunk = FlagChunk { list: list_id, number, flags: vec![1; length] };
@@ -349,7 +352,9 @@ fn queues_that_do_not_fit_are_refused_without_a_panic() {
         let mut state = MemState::default();
         state.records.insert(key.raw, stored(&QueueHead { count, last }));
         if let Some(members) = page {
-            state.records.insert(Key::<QueuePage>::new(&Subject::Params, &[&name, &0_u64.to_be_bytes()]).raw, stored(&QueuePage { members }));
+            state
+                .records
+                .insert(Key::<QueuePage>::new(&Subject::Params, &[&name, &0_u64.to_be_bytes()]).raw, stored(&QueuePage { members }));
         }
         let slots = Slots { slots: vec![(key.raw, 1)], more: false };
         state.records.insert(Key::<Slots>::new(&member(1).subject, &[&member(1).item]).raw, stored(&slots));

@@ -3,9 +3,9 @@
 
 use std::sync::LazyLock;
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::chain::WritingBlocks;
 use mulu_contracts::ledger::entry::Question;

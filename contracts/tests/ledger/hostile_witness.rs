@@ -1,7 +1,6 @@
 //! A witness that was made to hurt: the client runs a question over its values before it knows whether they are true, so whatever
 //! they say, the question ends soon, in bounded memory, and without a panic.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::records::entry::View;
@@ -14,6 +13,7 @@ use mulu_contracts::kernel::id::DivisionCode;
 use mulu_contracts::kernel::list_head::ListHead;
 use mulu_contracts::kernel::member::Member;
 use mulu_contracts::kernel::merkle::Peaks;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
 use mulu_contracts::ledger::draft::{acts_of, history_of};
 use mulu_contracts::ledger::entry::{AnyRule, Question};

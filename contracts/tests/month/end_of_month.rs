@@ -1,6 +1,5 @@
 //! Day 30: the state of the city, by hand.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::lists::{ListProviderEntries, ProviderScope};
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, ProviderStatistics};
 use mulu_contracts::catalog::records::entry::EntryStatus;
@@ -8,6 +7,7 @@ use mulu_contracts::catalog::records::entry::EntryStatus::{Published, Withdrawn}
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::element::queries::element::{GetElement, SourceOf};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, UNCLAIMED, division, uscc};
 use serde_json::json;

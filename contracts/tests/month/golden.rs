@@ -1,7 +1,6 @@
 //! The golden vector of the month: hashes of the whole state day by day, and of what every question that the month gives something to
 //! reads and answers at its end.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryByCode, EntryHistory, GetEntry, GetEntryVersion};
 use mulu_contracts::catalog::queries::inventory::{GetInventory, InventoryHistory};
@@ -17,6 +16,7 @@ use mulu_contracts::governance::queries::{ListExceptions, ListGovernors, ListPar
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::ResourceCode;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::joint_query::GetJointAct;

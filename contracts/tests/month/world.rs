@@ -1,6 +1,5 @@
 //! The city: the sample network with one more department, six entries, and a clock that goes by days.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::confirm_entry::ConfirmEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::{confirm_entry, submit_entry};
@@ -8,6 +7,7 @@ use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, S
 use mulu_contracts::catalog::samples;
 use mulu_contracts::genesis::{Genesis, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Date, Time};
 use mulu_contracts::ledger::entry::AnyRule;
@@ -147,7 +147,8 @@ impl City {
 
     /// Ids of entries of the city whose review is overdue, sorted.
     pub fn overdue(&self) -> Vec<String> {
-        let question = OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, from: Place::START, limit: 50 };
+        let question =
+            OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, from: Place::START, limit: 50 };
         ids(&self.ask(question))
     }
 }

@@ -1,8 +1,8 @@
 //! Questions about organisations, divisions and parameters; each is answered a second time from its reads alone (`Ledger::ask`).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::governance::action::{Action, Redact, Target};
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::Ascii;
 use mulu_contracts::kernel::words::Words;
@@ -158,7 +158,10 @@ fn divisions_stand_with_their_parents_and_children() {
         (codes, page["total"].clone(), page["next"].as_str().map(str::to_owned))
     };
     assert_eq!(list(None, Place::START, 500).0, [PROVINCE, CITY, COUNTY, ZONE, OTHER_COUNTY]);
-    assert_eq!(list(None, Place { division: Some(division(CITY)), ..Place::START }, 2), (vec![CITY.to_owned(), COUNTY.to_owned()], json!("5"), Some(format!("{ZONE}.0.0"))));
+    assert_eq!(
+        list(None, Place { division: Some(division(CITY)), ..Place::START }, 2),
+        (vec![CITY.to_owned(), COUNTY.to_owned()], json!("5"), Some(format!("{ZONE}.0.0")))
+    );
     assert_eq!(list(Some(COUNTY), Place::START, 500).0, [COUNTY]);
     assert_eq!(list(Some("999999"), Place::START, 500).1, "0");
 }

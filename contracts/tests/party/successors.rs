@@ -1,12 +1,12 @@
 //! What follows from the end of an organisation: successors act for their predecessors, nothing is rewritten (D44, docs/spec/party.md).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::resubmit_entry::ResubmitEntry;
 use mulu_contracts::catalog::kinds::withdraw_entry::WithdrawEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::organisation::OrganisationStatus;

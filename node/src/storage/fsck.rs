@@ -334,7 +334,8 @@ impl Check<'_> {
             if chunk.number < list.chunks && list.found.insert(chunk.number) {
                 list.add(&chunk.flags);
             } else {
-                let words = format!("chunk {} of flags of list {} comes twice, or lies beyond its end", chunk.number, hex::encode(chunk.list));
+                let words =
+                    format!("chunk {} of flags of list {} comes twice, or lies beyond its end", chunk.number, hex::encode(chunk.list));
                 self.report.problem(words);
             }
         }
@@ -356,3 +357,8 @@ impl Check<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+#[path = "fsck_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests;

@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::records::entry::{EntryStatus, View};
 use mulu_contracts::kernel::id::{DivisionCode, EntryId};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Value, json};

@@ -1,6 +1,5 @@
 //! transfer_entry ✍: an entry gets another provider by both sides, or with a bureau in the place of one (E8).
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
@@ -11,6 +10,7 @@ use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
 use mulu_contracts::catalog::{lists, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::ResourceCode;
 use mulu_contracts::kernel::value::Time;

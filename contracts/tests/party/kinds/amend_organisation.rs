@@ -1,7 +1,7 @@
 //! amend_organisation: one test per error, in the order of check.
 
-use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{

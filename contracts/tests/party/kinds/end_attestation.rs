@@ -1,8 +1,8 @@
 //! end_attestation: what was wrongly recorded ends by who recorded it, and stays readable.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ReportId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::ledger::entry::AnyRule;

@@ -1,8 +1,8 @@
 //! merge_organisation ✍: who signs it, what lapses, what is refused (D44). What follows is in `party/successors.rs`.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::stored;
 use mulu_contracts::kernel::value::{Hash32, Time};

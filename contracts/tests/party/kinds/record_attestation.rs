@@ -1,8 +1,8 @@
 //! record_attestation: one test per error, in the order of check; what an attestation opens.
 
-use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ReportId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::kernel::value::Time;

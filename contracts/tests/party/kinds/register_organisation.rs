@@ -1,9 +1,9 @@
 //! register_organisation: one test per error, in the order of check.
 
-use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
