@@ -12,7 +12,8 @@ use crate::kernel::block::Position;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
-use crate::kernel::listing::Member;
+use crate::kernel::member::Member;
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{Changes, EmptyState, Overlay, Record, StateWrite, Subject, blob_hash, stored};
 use crate::kernel::text::{Code, LocalKey, Text, Text0};
@@ -457,5 +458,5 @@ fn require_governors(genesis: &Genesis, time: Time, state: &Overlay<'_>) -> Resu
     let has_keys = |r: &GenesisRole| genesis.organisations.iter().any(|o| o.uscc == r.org && !o.keys.is_empty());
     let governs = genesis.roles.iter().filter(endless).any(has_keys);
     require(governs, "roles", "no organisation with keys governs from the first block on without an end")?;
-    require(keys::governors().count(state)? <= MAX_GOVERNORS, "roles", "more than 64 organisations govern")
+    require(keys::governors().count(state, LISTED)? <= MAX_GOVERNORS, "roles", "more than 64 organisations govern")
 }

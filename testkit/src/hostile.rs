@@ -8,8 +8,7 @@ use mulu_contracts::comet::hand_over::HandOver;
 use mulu_contracts::comet::header::header_bytes;
 use mulu_contracts::comet::trust::{EngineTime, MAX_HAND_OVERS, Trust};
 use mulu_contracts::dry_run::DryRun;
-use mulu_contracts::kernel::codec::encode;
-use mulu_contracts::kernel::listing::{LiveHead, LivePage};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::ask::MAX_REQUEST;
@@ -173,18 +172,13 @@ pub fn sizes() -> Vec<Hostile> {
 /// Lists that lead to as many others as a witness may say.
 pub fn lists() -> Vec<Hostile> {
     let mut all = Vec::new();
-    for (themes, pages) in [(3_200, 1), (131_072, 64), (u64::MAX, 64)] {
+    for themes in [3_200, 131_072, u64::MAX] {
         let mut ledger = Ledger::new();
         let county = division(COUNTY);
         let names: Vec<_> = (0..64).map(|n| lists::word_member(&county, &format!("t{n}"))).collect();
-        let name = encode(&[b"cells".to_vec(), vec![View::All as u8]].to_vec());
-        let subject = Subject::Division(county);
-        put(&mut ledger, &Key::new(&subject, &[&name]), &LiveHead { count: themes });
-        for at in 0..(themes.div_ceil(64)).min(pages * 64) {
-            put(&mut ledger, &Key::new(&subject, &[&name, &at.to_be_bytes()]), &LivePage { members: names.clone() });
-        }
+        ledger.state.forge(&Subject::Division(county), &[b"themes"], themes, &names);
         let scope = EntryScope::View { division: county, below: true, view: View::All, theme: None };
-        all.push(made_up(format!("a division of {themes} themes"), &ledger, ListEntries { scope, offset: 0, limit: 500 }));
+        all.push(made_up(format!("a division of {themes} themes"), &ledger, ListEntries { scope, from: Place::START, limit: 500 }));
     }
     all
 }

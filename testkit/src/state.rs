@@ -2,8 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use mulu_contracts::kernel::codec::encode;
 use mulu_contracts::kernel::error::Fault;
-use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Lent, StateRead};
+use mulu_contracts::kernel::list_head::{CHUNK, FlagChunk, FlagHead, ListHead};
+use mulu_contracts::kernel::member::Member;
+use mulu_contracts::kernel::member_list::{LISTED, MemberList};
+use mulu_contracts::kernel::merkle::Peaks;
+use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Key, Lent, StateRead, Subject, stored};
 
 /// A state in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -29,6 +34,22 @@ impl MemState {
             let list = self.lists.entry(append.list).or_default();
             assert_eq!(list.len() as u64, append.index, "leaves come in order");
             list.push(append.leaf);
+        }
+    }
+
+    /// Writes a list of members as no chain does: so many of them, all listed, whose leaves are these over and over; the first 16,384 of them,
+    /// and their flags, stand there.
+    pub fn forge(&mut self, subject: &Subject, name: &[&[u8]], count: u64, members: &[Member]) {
+        let list = MemberList::new(subject, name).leaves;
+        let name = encode(&name.iter().map(|part| part.to_vec()).collect::<Vec<_>>());
+        let leaves = Peaks { count, peaks: vec![[7; 32]; count.count_ones() as usize] };
+        let flags = FlagHead { counters: vec![count], last: vec![LISTED; (count % CHUNK) as usize] };
+        self.records.insert(list.id, stored(&ListHead { leaves, flags: Some(flags) }));
+        let there = count.min(64 * CHUNK);
+        self.lists.insert(list.id, members.iter().cycle().take(there as usize).map(encode).collect());
+        for number in 0..there / CHUNK {
+            let key = Key::<FlagChunk>::new(subject, &[&name, &number.to_be_bytes()]);
+            self.records.insert(key.raw, stored(&FlagChunk { list: list.id, number, flags: vec![LISTED; CHUNK as usize] }));
         }
     }
 }

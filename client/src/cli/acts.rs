@@ -150,7 +150,7 @@ pub fn confirm(session: &mut Session, args: &ConfirmArgs) -> Result<(), Failure>
     let picked = match (&many.provider, &many.division, &many.status, &many.view, &many.list) {
         (Some(provider), None, None, None, None) => {
             let provider = session.uscc(provider)?;
-            let make = |offset| ListProviderEntries { provider, of: ProviderScope::Unclaimed, offset, limit: MAX_LIMIT }.into();
+            let make = |from| ListProviderEntries { provider, of: ProviderScope::Unclaimed, from, limit: MAX_LIMIT }.into();
             all_items(session, &make)?.into_iter().filter_map(row).collect()
         }
         _ => entries(session, many)?,
@@ -249,7 +249,7 @@ fn body(session: &Session, args: &TransferArgs, mut body: Map<String, Value>) ->
 
 /// Transfers that wait for an organisation, by entry.
 fn waiting(session: &mut Session, whom: Uscc) -> Result<BTreeMap<String, Value>, Failure> {
-    let make = |offset| ListJointActs { scope: WaitingScope::Organisation(whom), offset, limit: MAX_LIMIT }.into();
+    let make = |from| ListJointActs { scope: WaitingScope::Organisation(whom), from, limit: MAX_LIMIT }.into();
     let acts = all_items(session, &make)?.into_iter().filter(|act| act["kind"] == "transfer_entry" && act["state"] == "open");
     Ok(acts.filter_map(|act| Some((act["id"].as_str()?.to_string(), act))).collect())
 }

@@ -6,6 +6,7 @@ use mulu_contracts::governance::queries::{GetProposal, GetValidators};
 use mulu_contracts::kernel::id::ProposalId;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::{Answer, Question};
 use serde_json::{Value, json};
 
@@ -136,18 +137,17 @@ impl Session {
         Err(Failure::proven_negative(word))
     }
 
-    /// Asks and prints a page, or all pages read at one height; `make` asks from an offset with a limit.
-    pub fn list<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+    /// Asks and prints a page, or all pages read at one height; `make` asks from a place with a limit. Of an append-only list the place is a position.
+    pub fn list<Q: Into<Question>>(&mut self, make: impl Fn(Place, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
         if page.all {
             self.work_in_parts();
         }
         let (start, limit) = page.bounds()?;
         if page.all && read.proof.is_some() {
-            let one = self.fetch(make(0, 1).into(), &ReadArgs { proof: None, ..read.clone() }, read.moment()?)?.0;
+            let one = self.fetch(make(Place::START, 1).into(), &ReadArgs { proof: None, ..read.clone() }, read.moment()?)?.0;
             let total = one["answer"]["total"].as_str().and_then(|t| t.parse::<u64>().ok()).unwrap_or(0);
             if total > u64::from(limit) || one["answer"]["rest"].is_string() {
-                let words = format!("a proof file keeps one page, and this list has {total} items on several");
-                return Err(Failure::usage(words, format!("leave out --all, and prove page by page: --limit {limit}, then --next")));
+                return Err(several_pages(total, limit));
             }
         }
         let mut moment = match page.cursor()? {
@@ -158,20 +158,24 @@ impl Session {
         // All pages are judged at the time of the first one: its height goes on from page to page.
         let height = page.cursor()?.map_or_else(|| number(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
-        let (mut total, mut next) = (Total::of(&document["answer"], start), next_of(&document["answer"], start));
+        let (first_total, mut next) = (whole_total(&document["answer"], start), next_of(&document["answer"], start));
+        if let (true, Some(_), Some(_)) = (page.all, &read.proof, next) {
+            return Err(several_pages(number(&document["answer"]["total"]).unwrap_or(0), limit));
+        }
         let mut asked = BTreeSet::from([start]);
         // A part of a list may end before the page is full; a proof file keeps one part of one page.
         let wanted = |items: &[Value]| page.all || (read.proof.is_none() && items.len() < limit as usize);
-        while let Some(offset) = next.filter(|offset| wanted(&items) && asked.insert(*offset)) {
+        while let Some(place) = next.filter(|place| wanted(&items) && asked.insert(*place)) {
             moment.get_or_insert(Moment::Height(height));
             let room = if page.all { limit } else { limit.saturating_sub(u32::try_from(items.len()).unwrap_or(limit)) };
-            let more = self.fetch(make(offset, room).into(), &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
-            total.take(&more["answer"], offset);
-            next = next_of(&more["answer"], offset);
+            let more = self.fetch(make(place, room).into(), &ReadArgs { proof: None, ..read.clone() }, moment)?.0;
+            next = next_of(&more["answer"], place);
             items.extend(more["answer"]["items"].as_array().cloned().unwrap_or_default());
         }
-        document["answer"]["total"] = total.shown();
-        let next = next.map(|offset| format!("{height}:{offset}"));
+        // Parts count their own members alone; who read them all has counted them.
+        let read_all = (start == Place::START && next.is_none()).then_some(items.len() as u64);
+        document["answer"]["total"] = first_total.or(read_all).map_or(json!("?"), |total| json!(total.to_string()));
+        let next = next.map(|place| format!("{height}:{place}"));
         document["answer"]["items"] = json!(items);
         document["answer"]["next"] = json!(next);
         let items: Vec<&Value> = document["answer"]["items"].as_array().into_iter().flatten().collect();
@@ -181,7 +185,7 @@ impl Session {
     }
 
     /// Looks through a list for what a question picks from it, part by part at one height, until a page is full or all was seen.
-    pub fn scan<Q: Into<Question>>(&mut self, make: impl Fn(u64, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
+    pub fn scan<Q: Into<Question>>(&mut self, make: impl Fn(Place, u32) -> Q, read: &ReadArgs, page: &PageArgs) -> Result<(), Failure> {
         if page.all {
             self.work_in_parts();
         }
@@ -194,23 +198,23 @@ impl Session {
         let height = page.cursor()?.map_or_else(|| number(&document["height"]).unwrap_or(0), |(height, _)| height);
         let mut items = document["answer"]["items"].as_array().cloned().unwrap_or_default();
         let mut scanned = number(&document["answer"]["scanned"]).unwrap_or(0);
-        let mut next = number(&document["answer"]["next"]);
+        let mut next = next_of(&document["answer"], start);
         if let (Some(_), Some(path)) = (next, &read.proof) {
             let words = format!("{} proves the first part of the list alone", path.display());
             return Err(Failure::usage(words, "leave out --proof: a list of so many members has several proofs"));
         }
-        while let Some(offset) = next.filter(|_| page.all || items.len() < page.limit as usize) {
+        while let Some(place) = next.filter(|_| page.all || items.len() < page.limit as usize) {
             moment.get_or_insert(Moment::Height(height));
-            let more = self.fetch(make(offset, MAX_LIMIT).into(), read, moment)?.0;
+            let more = self.fetch(make(place, MAX_LIMIT).into(), read, moment)?.0;
             items.extend(more["answer"]["items"].as_array().cloned().unwrap_or_default());
             scanned += number(&more["answer"]["scanned"]).unwrap_or(0);
-            next = number(&more["answer"]["next"]);
+            next = next_of(&more["answer"], place);
         }
-        let whole = next.is_none() && start == 0;
+        let whole = next.is_none() && start == Place::START;
         document["answer"]["total"] = if whole { json!(items.len().to_string()) } else { json!("?") };
         document["answer"]["scanned"] = json!(scanned.to_string());
         document["answer"]["items"] = json!(items);
-        document["answer"]["next"] = json!(next.map(|offset| format!("{height}:{offset}")));
+        document["answer"]["next"] = json!(next.map(|place| format!("{height}:{place}")));
         let items: Vec<&Value> = document["answer"]["items"].as_array().into_iter().flatten().collect();
         let names = names(self, &items, read, moment)?;
         self.out.list(&document, &names)
@@ -250,45 +254,28 @@ fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse::<u64>().ok())
 }
 
-/// The offset after a page that began at one; none after the last. Leaves of a list have no `next` of their own.
-fn next_of(answer: &Value, start: u64) -> Option<u64> {
+fn several_pages(total: u64, limit: u32) -> Failure {
+    let words = format!("a proof file keeps one page, and this list has {total} items on several");
+    Failure::usage(words, format!("leave out --all, and prove page by page: --limit {limit}, then --next"))
+}
+
+/// Where a page that began at a place leads on to; none after the last. Leaves of a list have no `next` of their own.
+fn next_of(answer: &Value, start: Place) -> Option<Place> {
     match answer.get("next") {
-        Some(next) => number(next),
+        Some(next) => next.as_str()?.parse().ok(),
         None => {
             let items = answer["items"].as_array().map_or(0, Vec::len) as u64;
-            let end = start.saturating_add(items);
-            (items > 0 && end < number(&answer["total"]).unwrap_or(0)).then_some(end)
+            let end = start.position.saturating_add(items);
+            (items > 0 && end < number(&answer["total"]).unwrap_or(0)).then_some(Place::at(end))
         }
     }
 }
 
-/// How many members a list has, as far as its parts were read: each counts its own ([`mulu_contracts::ledger::parts`]).
-struct Total {
-    sum: u64,
-    /// The part that was counted last, by where it begins; and whether all before it were, and others follow.
-    part: u64,
-    from_first: bool,
-    more: bool,
-}
-
-impl Total {
-    fn of(answer: &Value, start: u64) -> Total {
-        let part = start >> 32;
-        Total { sum: number(&answer["total"]).unwrap_or(0), part, from_first: part == 0, more: answer["rest"].is_string() }
-    }
-
-    fn take(&mut self, answer: &Value, start: u64) {
-        if start >> 32 != self.part {
-            self.sum = self.sum.saturating_add(number(&answer["total"]).unwrap_or(0));
-            self.part = start >> 32;
-        }
-        self.more = answer["rest"].is_string();
-    }
-
-    /// `?` where parts were not read.
-    fn shown(&self) -> Value {
-        if self.from_first && !self.more { json!(self.sum.to_string()) } else { json!("?") }
-    }
+/// How many members the whole list has, where the answer that began at a place says so: not where it has several parts
+/// ([`mulu_contracts::ledger::parts`]), of which each counts its own.
+fn whole_total(answer: &Value, start: Place) -> Option<u64> {
+    let whole = start.division.is_none() && !answer["rest"].is_string();
+    number(&answer["total"]).filter(|_| whole)
 }
 
 #[cfg(test)]
@@ -297,22 +284,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_total_of_a_list_in_parts_is_told_only_where_all_parts_were_read() {
+    fn the_total_of_a_list_is_told_where_one_part_is_all_of_it() {
         let page = |total: u64, rest: Option<&str>| json!({ "items": [], "total": total.to_string(), "rest": rest });
-        let mut total = Total::of(&page(4, Some("520303")), 0);
-        assert_eq!(total.shown(), "?");
-        total.take(&page(4, Some("520303")), 2);
-        total.take(&page(3, None), 7 << 32);
-        assert_eq!(total.shown(), "7");
-        assert_eq!(Total::of(&page(3, None), 7 << 32).shown(), "?");
-        assert_eq!(Total::of(&page(3, None), 2).shown(), "3");
+        assert_eq!(whole_total(&page(4, Some("520303")), Place::START), None);
+        assert_eq!(whole_total(&page(3, None), "520303.0.0".parse().unwrap()), None);
+        assert_eq!(whole_total(&page(3, None), Place::at(2)), Some(3));
+        assert_eq!(whole_total(&page(3, None), Place::START), Some(3));
     }
 
     #[test]
     fn a_page_leads_on_by_its_next_and_leaves_by_their_number() {
-        assert_eq!(next_of(&json!({ "items": [], "total": "0", "next": "4294967296" }), 0), Some(1 << 32));
-        assert_eq!(next_of(&json!({ "items": [1], "total": "9", "next": null }), 0), None);
-        assert_eq!(next_of(&json!({ "items": [1, 2], "total": "9" }), 3), Some(5));
-        assert_eq!(next_of(&json!({ "items": [], "total": "9" }), 3), None);
+        let next = next_of(&json!({ "items": [], "total": "0", "next": "520303.1.12" }), Place::START).unwrap();
+        assert_eq!(next.to_string(), "520303.1.12");
+        assert_eq!(next_of(&json!({ "items": [1], "total": "9", "next": null }), Place::START), None);
+        assert_eq!(next_of(&json!({ "items": [1], "total": "9", "next": 3 }), Place::START), None, "a node that says so says nothing");
+        assert_eq!(next_of(&json!({ "items": [1, 2], "total": "9" }), Place::at(3)), Some(Place::at(5)));
+        assert_eq!(next_of(&json!({ "items": [], "total": "9" }), Place::at(3)), None);
     }
 }

@@ -342,7 +342,7 @@ pub fn run(session: &mut Session, command: Catalog) -> Result<(), Failure> {
         }
         Catalog::History { id, page, read } => {
             let id = entry_id(&id)?;
-            return session.list(|from, limit| EntryHistory { id, from, limit }, &read, &page);
+            return session.list(|from, limit| EntryHistory { id, from: from.position, limit }, &read, &page);
         }
         Catalog::Pending(flags) => return pending(session, flags),
     };
@@ -358,10 +358,10 @@ fn pending(session: &mut Session, flags: PendingFlags) -> Result<(), Failure> {
     let sector = flags.sector.map(|s| code(&s)).transpose()?;
     if flags.overdue {
         let provider = flags.provider.map(|p| session.uscc(&p)).transpose()?;
-        let make = |offset, limit| OverdueReviews { division, below: true, sector: sector.clone(), provider, offset, limit };
+        let make = |from, limit| OverdueReviews { division, below: true, sector: sector.clone(), provider, from, limit };
         return session.scan(make, &flags.read, &flags.page);
     }
-    let make = |offset, limit| ListPendingReviews { division, below: true, sector: sector.clone(), offset, limit };
+    let make = |from, limit| ListPendingReviews { division, below: true, sector: sector.clone(), from, limit };
     session.list(make, &flags.read, &flags.page)
 }
 
@@ -373,7 +373,7 @@ fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
             (None, Some(division)) => StaleScope::Division { division: session.division(division)?, below },
             (None, None) => return Err(Failure::usage("which division?", "--division CODE, or --provider USCC".to_string())),
         };
-        return session.scan(|offset, limit| StaleEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page);
+        return session.scan(|from, limit| StaleEntries { scope: scope.clone(), from, limit }, &flags.read, &flags.page);
     }
     let scope = match (&flags.provider, &flags.division) {
         (Some(provider), _) => EntryScope::Provider(session.uscc(provider)?),
@@ -389,5 +389,5 @@ fn list(session: &mut Session, flags: &ListFlags) -> Result<(), Failure> {
             }
         }
     };
-    session.list(|offset, limit| ListEntries { scope: scope.clone(), offset, limit }, &flags.read, &flags.page)
+    session.list(|from, limit| ListEntries { scope: scope.clone(), from, limit }, &flags.read, &flags.page)
 }

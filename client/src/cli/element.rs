@@ -304,15 +304,19 @@ pub fn run(session: &mut Session, command: Element) -> Result<(), Failure> {
         }
         Element::List { division, not_below, page, read } => {
             let division = session.division(&division)?;
-            return session.list(|offset, limit| ListElements { division, below: !not_below, offset, limit }, &read, &page);
+            return session.list(|from, limit| ListElements { division, below: !not_below, from, limit }, &read, &page);
         }
         Element::Copies { of, page, read } => {
             let (key, scope_division) = named(session, &of)?;
-            return session.list(|offset, limit| ListCopies { key: key.clone(), scope_division, offset, limit }, &read, &page);
+            return session.list(|from, limit| ListCopies { key: key.clone(), scope_division, from, limit }, &read, &page);
         }
         Element::History { of, page, read } => {
             let (key, scope_division) = named(session, &of)?;
-            return session.list(|from, limit| ElementHistory { key: key.clone(), scope_division, from, limit }, &read, &page);
+            return session.list(
+                |from, limit| ElementHistory { key: key.clone(), scope_division, from: from.position, limit },
+                &read,
+                &page,
+            );
         }
     };
     send(session, &write, &[rule(kind, form)?])

@@ -12,6 +12,7 @@ use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::{Hash32, List};
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::proof::ProofFile;
@@ -90,7 +91,7 @@ pub fn run(session: &mut Session, args: &ExportArgs) -> Result<(), Failure> {
     session.work_in_parts();
     // The height of the first answer is that of all others.
     let first: Question = match &scope {
-        Some(scope) => ListEntries { scope: scope.clone(), offset: 0, limit: MAX_LIMIT }.into(),
+        Some(scope) => ListEntries { scope: scope.clone(), from: Place::START, limit: MAX_LIMIT }.into(),
         None => {
             let ids = ids.iter().flatten().filter_map(|line| line.id.as_ref().ok().copied()).take(MAX_LIMIT as usize).collect();
             EntriesExist { ids: List::new(ids).map_err(|e| Failure::defect(e.to_string()))? }.into()
@@ -171,9 +172,9 @@ impl Job<'_> {
                 }
                 progress.add(1);
             }
-            let Some(offset) = page.next else { return Ok(()) };
+            let Some(from) = page.next else { return Ok(()) };
             let moment = self.moment();
-            page = self.session.ledger()?.ask(ListEntries { scope: scope.clone(), offset, limit: MAX_LIMIT }, moment)?.answer;
+            page = self.session.ledger()?.ask(ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT }, moment)?.answer;
         }
     }
 

@@ -298,14 +298,14 @@ pub fn run(session: &mut Session, command: Gov) -> Result<(), Failure> {
         Gov::Show { id, read } => session.show_proposal(proposal_id(&id)?, &read),
         Gov::History { id, page, read } => {
             let id = proposal_id(&id)?;
-            session.list(|from, limit| ProposalHistory { id, from, limit }, &read, &page)
+            session.list(|from, limit| ProposalHistory { id, from: from.position, limit }, &read, &page)
         }
         Gov::List { status, page, read } => {
             let hint = "open, passed, executed, rejected, withdrawn, lapsed";
             let word =
                 |word: String| serde_json::from_value(json!(word)).map_err(|_| Failure::usage(format!("there is no status {word}"), hint));
             let status = status.map(word).transpose()?;
-            session.list(|offset, limit| ListProposals { status, offset, limit }, &read, &page)
+            session.list(|from, limit| ListProposals { status, from, limit }, &read, &page)
         }
         Gov::Params { name: Some(name), read } => session.show(GetParameter { name }, &read),
         Gov::Params { name: None, read } => session.show(ListParameters {}, &read),

@@ -113,11 +113,11 @@ pub fn run(session: &mut Session, command: Inventory) -> Result<(), Failure> {
         Inventory::List { org, division, page, read } => match (org, division) {
             (_, Some(division)) => {
                 let division = session.division(&division)?;
-                session.list(|offset, limit| ListCatalogRates { division, below: true, offset, limit }, &read, &page)
+                session.list(|from, limit| ListCatalogRates { division, below: true, from, limit }, &read, &page)
             }
             (Some(org), None) => {
                 let org = session.uscc(&org)?;
-                session.list(|from, limit| InventoryHistory { org, from, limit }, &read, &page)
+                session.list(|from, limit| InventoryHistory { org, from: from.position, limit }, &read, &page)
             }
             (None, None) => Err(Failure::usage("whose?", "a USCC, or --division CODE")),
         },

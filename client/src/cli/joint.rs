@@ -65,7 +65,7 @@ pub fn waiting(session: &mut Session, args: &WaitingArgs) -> Result<(), Failure>
         (Some(division), _) => WaitingScope::Authority { role: Role::Bureau, division: session.division(division)?, below: true },
         (None, org) => WaitingScope::Organisation(session.organisation(org.as_deref())?),
     };
-    session.list(|offset, limit| ListJointActs { scope: scope.clone(), offset, limit }, &args.read, &args.page)
+    session.list(|from, limit| ListJointActs { scope: scope.clone(), from, limit }, &args.read, &args.page)
 }
 
 /// Signs.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, ListOrganisations};
 use mulu_contracts::party::queries::tables::GetDivision;
@@ -34,14 +35,14 @@ pub fn names(session: &mut Session, values: &[&Value], read: &ReadArgs, moment: 
     let mut left = MOST_QUESTIONS;
     if parties.len() > ONE_BY_ONE {
         for division in &divisions {
-            let mut offset = 0;
+            let mut from = Place::START;
             for _ in 0..4 {
                 left = left.saturating_sub(1);
-                let question = ListOrganisations { division: *division, below: true, role: None, offset, limit: MAX_LIMIT };
+                let question = ListOrganisations { division: *division, below: true, role: None, from, limit: MAX_LIMIT };
                 let Some(found) = ask(session, question, read, moment)? else { break };
                 names.0.extend(found.items.into_iter().map(|o| (o.uscc.to_string(), escape(o.name.as_str()))));
                 let Some(next) = found.next.filter(|_| left > 0) else { break };
-                offset = next;
+                from = next;
             }
             parties.retain(|uscc| !names.0.contains_key(uscc.as_str()));
             if left == 0 || parties.is_empty() {

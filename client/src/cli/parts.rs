@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, DivisionStatistics, Rate};
 use mulu_contracts::kernel::id::DivisionCode;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::division::MAX_DIVISIONS;
 use mulu_contracts::ledger::entry::Question;
 use serde_json::{Value, json};
@@ -38,7 +39,7 @@ pub fn statistics(session: &mut Session, division: DivisionCode, below: bool, re
 
 /// The catalog rate of a division and all that lies in it, over all its parts.
 pub fn catalog_rate(session: &mut Session, division: DivisionCode, read: &ReadArgs) -> Result<Answered, Failure> {
-    let ask = |next: &Value| CatalogRate { division, below: true, from: number(next) }.into();
+    let ask = |next: &Value| CatalogRate { division, below: true, from: place(next) }.into();
     whole(session, read, &ask, &|all, part| {
         for field in ["providers", "published", "published_with_inventory", "cataloguable"] {
             add(&mut all[field], &part[field]);
@@ -77,6 +78,11 @@ fn whole(
         join(&mut document["answer"], &part["answer"]);
     }
     Err(Failure::usage("the parts of this answer have no end", "ask another node: --node URL"))
+}
+
+/// Where a part led on to; the beginning where it led nowhere.
+fn place(next: &Value) -> Place {
+    next.as_str().and_then(|next| next.parse().ok()).unwrap_or(Place::START)
 }
 
 fn number(value: &Value) -> u64 {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 
 use crate::exit::Failure;
@@ -57,8 +58,8 @@ pub struct PageArgs {
 }
 
 impl PageArgs {
-    /// Offset and limit of the first page to read.
-    pub fn bounds(&self) -> Result<(u64, u32), Failure> {
+    /// Place and limit of the first page to read.
+    pub fn bounds(&self) -> Result<(Place, u32), Failure> {
         if self.limit == 0 || self.limit > MAX_LIMIT {
             return Err(Failure::usage(
                 format!("--limit {} is not between 1 and {MAX_LIMIT}", self.limit),
@@ -66,13 +67,13 @@ impl PageArgs {
             ));
         }
         let limit = if self.all { MAX_LIMIT } else { self.limit };
-        Ok((self.cursor()?.map_or(0, |(_, offset)| offset), limit))
+        Ok((self.cursor()?.map_or(Place::START, |(_, place)| place), limit))
     }
 
-    /// Height and offset of a cursor.
-    pub fn cursor(&self) -> Result<Option<(u64, u64)>, Failure> {
+    /// Height and place of a cursor.
+    pub fn cursor(&self) -> Result<Option<(u64, Place)>, Failure> {
         let Some(text) = &self.next else { return Ok(None) };
-        let parts = text.split_once(':').and_then(|(h, o)| Some((h.parse().ok()?, o.parse().ok()?)));
+        let parts = text.split_once(':').and_then(|(height, place)| Some((height.parse().ok()?, place.parse().ok()?)));
         let bad = || Failure::usage(format!("--next {text} is no cursor"), "copy the `next` of the page before".to_string());
         parts.map(Some).ok_or_else(bad)
     }

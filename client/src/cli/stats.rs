@@ -60,7 +60,7 @@ pub fn run(session: &mut Session, args: &StatsArgs) -> Result<(), Failure> {
     // The rates of the providers are a list of their own, proven like the counters, at the same moment.
     if let (Some(division), None, false) = (&args.division, &args.read.at, args.read.unverified) {
         let (division, below) = (session.division(division)?, !args.not_below);
-        let make = |offset| ListCatalogRates { division, below, offset, limit: MAX_LIMIT }.into();
+        let make = |from| ListCatalogRates { division, below, from, limit: MAX_LIMIT }.into();
         document["answer"]["rates"] = json!(all_items(session, &make)?);
     }
     let lang = session.lang();

@@ -3,6 +3,7 @@
 use mulu_contracts::catalog::records::detail::EntryDetail;
 use mulu_contracts::catalog::records::entry::{CoreInput, EntryStatus};
 use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::envelope::{Message, SignedTx};
@@ -60,8 +61,8 @@ pub struct EntryNow {
 pub struct EntryPage {
     /// Id and title.
     pub entries: Vec<(EntryId, String)>,
-    /// Offset of the next page, if there is one.
-    pub next: Option<u64>,
+    /// Where the next page begins, if there is one.
+    pub next: Option<Place>,
     /// Height of the state.
     pub height: u64,
 }
@@ -70,8 +71,8 @@ pub struct EntryPage {
 pub trait ImportLedger: Sink {
     /// What stands under these ids (at most [`MAX_IDS`]), in order.
     fn standing(&mut self, ids: &[EntryId]) -> Result<Vec<Option<Standing>>, Self::Error>;
-    /// A page of a provider's entries from an offset, at the height of the first page; withdrawn ones are left out.
-    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, Self::Error>;
+    /// A page of a provider's entries from a place on, at the height of the first page; withdrawn ones are left out.
+    fn entries_of(&mut self, provider: &Uscc, from: Place, height: Option<u64>) -> Result<EntryPage, Self::Error>;
     /// Has the provider any entry?
     fn has_entries(&mut self, provider: &Uscc) -> Result<bool, Self::Error>;
     /// The entry of a provider that holds a source key.

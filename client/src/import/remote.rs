@@ -6,6 +6,7 @@ use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::List;
 
@@ -29,8 +30,8 @@ impl ImportLedger for Ledger {
         Ok(found.into_iter().map(|f| f.map(standing)).collect())
     }
 
-    fn entries_of(&mut self, provider: &Uscc, offset: u64, height: Option<u64>) -> Result<EntryPage, LedgerError> {
-        let question = ListEntries { scope: EntryScope::Provider(*provider), offset, limit: MAX_LIMIT };
+    fn entries_of(&mut self, provider: &Uscc, from: Place, height: Option<u64>) -> Result<EntryPage, LedgerError> {
+        let question = ListEntries { scope: EntryScope::Provider(*provider), from, limit: MAX_LIMIT };
         // All pages at one height, else an entry could fall between two of them.
         let verified = self.ask(question, height.map(Moment::Height))?;
         let page = verified.answer;
@@ -40,7 +41,7 @@ impl ImportLedger for Ledger {
     }
 
     fn has_entries(&mut self, provider: &Uscc) -> Result<bool, LedgerError> {
-        let question = ListEntries { scope: EntryScope::Provider(*provider), offset: 0, limit: 1 };
+        let question = ListEntries { scope: EntryScope::Provider(*provider), from: Place::START, limit: 1 };
         Ok(self.ask(question, None)?.answer.total > 0)
     }
 

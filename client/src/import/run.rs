@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use mulu_contracts::catalog::records::entry::EntryStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 
 use super::deliver::{Delivery, Item};
@@ -300,10 +301,10 @@ impl<L: ImportLedger> Run<'_, L> {
 
     fn missing(&mut self, planner: &Planner<'_>) -> Result<(), Stop<L::Error>> {
         for provider in planner.providers() {
-            let (mut offset, mut height) = (Some(0), None);
-            while let Some(from) = offset {
+            let (mut next, mut height) = (Some(Place::START), None);
+            while let Some(from) = next {
                 let page = self.ledger.entries_of(provider, from, height).map_err(Stop::Ledger)?;
-                (offset, height) = (page.next, Some(page.height));
+                (next, height) = (page.next, Some(page.height));
                 for (id, title) in page.entries {
                     if !planner.names(&id) {
                         let missing = Missing { id, provider: *provider, title };

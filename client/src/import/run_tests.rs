@@ -6,6 +6,7 @@ use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::queries::entry::{EntriesExist, EntryBySourceKey, GetEntry, StandingEntry};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::SourceKey;
 use mulu_contracts::kernel::value::{Hash32, List, Time};
 use mulu_contracts::ledger::envelope::{Message, SignedTx, TxBody, TxResult};
@@ -61,15 +62,15 @@ impl ImportLedger for Fake {
         Ok(found.into_iter().map(|f| f.map(standing)).collect())
     }
 
-    fn entries_of(&mut self, provider: &Uscc, offset: u64, _: Option<u64>) -> Result<EntryPage, Self::Error> {
-        let question = ListEntries { scope: EntryScope::Provider(*provider), offset, limit: 4 };
+    fn entries_of(&mut self, provider: &Uscc, from: Place, _: Option<u64>) -> Result<EntryPage, Self::Error> {
+        let question = ListEntries { scope: EntryScope::Provider(*provider), from, limit: 4 };
         let page = self.ledger.ask(question);
         let entries = page.items.into_iter().map(|e| (e.id, e.title.to_string())).collect();
         Ok(EntryPage { entries, next: page.next, height: 1 })
     }
 
     fn has_entries(&mut self, provider: &Uscc) -> Result<bool, Self::Error> {
-        Ok(!self.entries_of(provider, 0, None)?.entries.is_empty())
+        Ok(!self.entries_of(provider, Place::START, None)?.entries.is_empty())
     }
 
     fn by_source_key(&mut self, provider: &Uscc, key: &SourceKey) -> Result<Option<EntryId>, Self::Error> {

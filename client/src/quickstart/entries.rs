@@ -7,6 +7,7 @@ use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
 use mulu_contracts::catalog::records::entry::{Outcome, View};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::proof::ProofFile;
 use mulu_contracts::questions::QUESTIONS;
@@ -77,13 +78,13 @@ impl Job<'_> {
     /// The city bureau approves all that waits; its own entries are approved by its second person.
     pub(super) fn review(&mut self, session: &mut Session, keys: &HomeKeys) -> Result<usize, Failure> {
         let mut rules: BTreeMap<&str, Vec<AnyRule>> = BTreeMap::new();
-        let (mut offset, mut moment) = (Some(0), None);
-        while let Some(from) = offset {
-            let question = ListPendingReviews { division: self.division, below: false, sector: None, offset: from, limit: MAX_LIMIT };
+        let (mut next, mut moment) = (Some(Place::START), None);
+        while let Some(from) = next {
+            let question = ListPendingReviews { division: self.division, below: false, sector: None, from, limit: MAX_LIMIT };
             let verified = session.ledger()?.ask(question, moment)?;
             moment.get_or_insert(mulu_contracts::kernel::moment::Moment::Height(verified.height));
             let page = verified.answer;
-            offset = page.next;
+            next = page.next;
             for row in page.items {
                 let key = if row.entry.provider == self.city { SECOND } else { "city" };
                 let review = ReviewEntry {
@@ -109,7 +110,7 @@ impl Job<'_> {
 
     pub(super) fn list(&mut self, session: &mut Session) -> Result<u64, Failure> {
         let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
-        let verified = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 5 }, None)?;
+        let verified = session.ledger()?.ask(ListEntries { scope, from: Place::START, limit: 5 }, None)?;
         let page = verified.answer;
         self.story.tell(
             format!("目录共 {} 条，列表带完整性证明；前几条：", page.total),
@@ -124,7 +125,7 @@ impl Job<'_> {
     /// One entry with its proof, kept as files.
     pub(super) fn show(&mut self, session: &mut Session) -> Result<(String, Vec<u8>), Failure> {
         let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
-        let page = session.ledger()?.ask(ListEntries { scope, offset: 0, limit: 1 }, None)?.answer;
+        let page = session.ledger()?.ask(ListEntries { scope, from: Place::START, limit: 1 }, None)?.answer;
         let first = page.items.into_iter().next();
         let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
         let verified = session.ledger()?.ask(GetEntry { id: first.id }, None)?;

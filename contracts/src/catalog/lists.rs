@@ -1,72 +1,89 @@
-//! The live lists in which entries stand (docs/spec/catalog.md and docs/spec/conventions.md): what an entry's state says about them, and the difference.
+//! The lists in which entries stand (docs/spec/catalog.md and docs/spec/conventions.md): one of their provider, one of their division and theme, each
+//! with flags of what an entry is now; and the queues in which they wait for review.
 
 use crate::catalog::keys::subject;
 use crate::catalog::records::entry::{Aggregation, EntryCore, EntryStatus, OpenType, OperableType, ShareType, View};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
-use crate::kernel::listing::{LiveList, Member};
-use crate::kernel::state::Subject;
+use crate::kernel::listing::{MAX_LISTS, Selection, require_lists};
+use crate::kernel::member::Member;
+use crate::kernel::member_list::{LISTED, MemberList};
+use crate::kernel::queue::Queue;
+use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Code;
 use crate::ledger::draft::Draft;
 use crate::ledger::organisation;
+use crate::ledger::parts::Numbered;
 
-/// Entries of a provider, whatever their status.
-pub fn entries_of(provider: &Uscc) -> LiveList {
-    LiveList::new(&organisation::subject(provider), &[b"entries"])
+/// Flag: its provider has to confirm it. Not of withdrawn ones.
+pub const UNCLAIMED: u16 = 1 << 8;
+
+/// Flags of all that stand in a list, whatever their status.
+pub const ANY_STATUS: u16 = 0b1111;
+
+/// The flag of a status: each entry has one of the four.
+pub const fn with_status(status: EntryStatus) -> u16 {
+    1 << status as u8
 }
 
-/// Entries of a provider with a status; its count is the counter of docs/spec/catalog.md.
-pub fn entries_of_with(provider: &Uscc, status: EntryStatus) -> LiveList {
-    LiveList::new(&organisation::subject(provider), &[b"entries", &[status as u8]])
-}
-
-/// Entries of a provider that others sent on its behalf and that it has not confirmed, but withdrawn ones.
-pub fn unclaimed_of(provider: &Uscc) -> LiveList {
-    LiveList::new(&organisation::subject(provider), &[b"unclaimed"])
-}
-
-/// Published entries of a provider in a view. *All* are those with the status.
-pub fn view_of(provider: &Uscc, view: View) -> LiveList {
+/// The flag of a view: bits 4 to 7. *All* are those that are published.
+pub const fn in_view(view: View) -> u16 {
     match view {
-        View::All => entries_of_with(provider, EntryStatus::Published),
-        view => LiveList::new(&organisation::subject(provider), &[b"view", &[view as u8]]),
+        View::All => with_status(EntryStatus::Published),
+        view => 1 << (3 + view as u8),
     }
 }
 
-/// Entries of a division with a status.
-pub fn entries_with(division: &DivisionCode, status: EntryStatus) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"entries", &[status as u8]])
+/// Entries that a provider has, or had.
+pub fn entries_of(provider: &Uscc) -> MemberList {
+    MemberList::new(&organisation::subject(provider), &[b"entries"])
 }
 
-/// What of the catalog stands in a division: entries that are not withdrawn.
-pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
-    let statuses = EntryStatus::ALL.iter().filter(|status| **status != EntryStatus::Withdrawn);
-    statuses.map(|status| entries_with(division, *status)).collect()
+/// Entries that a division has in a theme (empty: none), or had.
+pub fn entries_in(division: &DivisionCode, theme: &str) -> MemberList {
+    MemberList::new(&Subject::Division(*division), &[b"entries", theme.as_bytes()])
+}
+
+/// Themes in which a division ever had an entry: their lists say what stands there now.
+pub fn themes_of(division: &DivisionCode) -> MemberList {
+    MemberList::new(&Subject::Division(*division), &[b"themes"])
 }
 
 /// Entries of a division and sector (empty: none) that wait for review, first or of a change.
-pub fn reviews_in(division: &DivisionCode, sector: &str) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"reviews", sector.as_bytes()])
+pub fn reviews_in(division: &DivisionCode, sector: &str) -> Queue {
+    Queue::new(&Subject::Division(*division), &[b"reviews", sector.as_bytes()])
 }
 
-/// Sectors of a division in which something waits for review.
-pub fn review_sectors(division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"review_sectors"])
+/// Sectors of a division in which something ever waited for review, with a flag where something does now.
+pub fn review_sectors(division: &DivisionCode) -> MemberList {
+    MemberList::new(&Subject::Division(*division), &[b"sectors"])
 }
 
-/// Published entries of a view in a cell: division and theme (empty: none).
-pub fn cell(view: View, division: &DivisionCode, theme: &str) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"view", &[view as u8], theme.as_bytes()])
+/// Grants that name an entry, listed while they are not closed. Written by the kinds of grants; read by withdrawal (`entry_in_use`).
+pub fn grants_naming(entry: &EntryId) -> MemberList {
+    MemberList::new(&subject(entry), &[b"grants"])
 }
 
-/// Themes of a division whose cell in a view is not empty.
-pub fn cells(view: View, division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"cells", &[view as u8]])
+/// Words of an index that have its flag, each with its place there.
+pub fn words(state: &dyn StateRead, index: &MemberList) -> Result<Vec<(u64, String)>, Fault> {
+    require_lists(index.count(state, LISTED)?)?;
+    let word = |(place, member): (u64, Member)| {
+        let word = String::from_utf8(member.item).map_err(|_| Fault::new("a list of words holds something else"))?;
+        Ok((place, word))
+    };
+    index.first(state, LISTED, MAX_LISTS)?.into_iter().map(word).collect()
 }
 
-/// Grants that name an entry and are not closed. Written by the kinds of grants; read by withdrawal (`entry_in_use`).
-pub fn grants_naming(entry: &EntryId) -> LiveList {
-    LiveList::new(&subject(entry), &[b"grants"])
+/// Entries of a division with these flags, theme by theme.
+pub fn in_themes(state: &dyn StateRead, division: &DivisionCode, mask: u16) -> Result<Numbered, Fault> {
+    let themes = words(state, &themes_of(division))?.into_iter();
+    Ok(themes.map(|(number, theme)| (number, Selection::Members(entries_in(division, &theme), mask))).collect())
+}
+
+/// What of the catalog stands in a division: entries that are not withdrawn.
+pub fn in_division(state: &dyn StateRead, division: &DivisionCode) -> Result<Vec<Selection>, Fault> {
+    let there = ANY_STATUS & !with_status(EntryStatus::Withdrawn);
+    Ok(in_themes(state, division, there)?.into_iter().map(|(_, entries)| entries).collect())
 }
 
 /// The member that an entry is.
@@ -92,62 +109,68 @@ pub fn views(core: &EntryCore) -> Vec<View> {
     View::ALL.iter().copied().filter(shown).collect()
 }
 
-/// A list, and the list of lists that are not empty, where there is one.
-#[derive(PartialEq)]
-struct Place {
-    list: LiveList,
-    index: Option<(LiveList, Member)>,
-}
-
-/// Where an entry stands: its core, and whether a change of it waits for review.
-fn places((core, changing): &(&EntryCore, bool)) -> Vec<Place> {
-    let division = &core.input.division;
-    let word = |code: &Option<Code<24>>| code.as_ref().map(Code::to_string).unwrap_or_default();
-    let alone = |list: LiveList| Place { list, index: None };
-    let provider = &core.provider;
-    let mut places =
-        vec![alone(entries_of(provider)), alone(entries_of_with(provider, core.status)), alone(entries_with(division, core.status))];
-    if core.unclaimed && core.status != EntryStatus::Withdrawn {
-        places.push(alone(unclaimed_of(provider)));
-    }
-    if core.status == EntryStatus::Submitted || *changing {
-        let sector = word(&core.input.sector);
-        let index = (review_sectors(division), word_member(division, &sector));
-        places.push(Place { list: reviews_in(division, &sector), index: Some(index) });
-    }
+/// The flags of an entry.
+pub fn flags(core: &EntryCore) -> u16 {
+    let mut flags = with_status(core.status);
     if core.status == EntryStatus::Published {
-        let theme = word(&core.input.theme);
-        places.extend(views(core).into_iter().filter(|view| *view != View::All).map(|view| alone(view_of(provider, view))));
-        places.extend(
-            views(core).into_iter().map(|view| Place {
-                list: cell(view, division, &theme),
-                index: Some((cells(view, division), word_member(division, &theme))),
-            }),
-        );
+        flags = views(core).into_iter().fold(flags, |flags, view| flags | in_view(view));
     }
-    places
+    if core.unclaimed && core.status != EntryStatus::Withdrawn {
+        flags |= UNCLAIMED;
+    }
+    flags
 }
 
-/// Lists the entry anew: leaves what it no longer stands in, joins what it stands in now.
+fn word(code: &Option<Code<24>>) -> String {
+    code.as_ref().map(Code::to_string).unwrap_or_default()
+}
+
+/// The sector in whose queue an entry waits; none where it waits for no review.
+fn waits((core, changing): &(&EntryCore, bool)) -> Option<(DivisionCode, String)> {
+    let waits = core.status == EntryStatus::Submitted || *changing;
+    waits.then(|| (core.input.division, word(&core.input.sector)))
+}
+
+/// Takes the flags of an entry in a list that it left, and gives those that it has now in the list where it stands.
+fn reflag(draft: &mut Draft<'_>, member: &Member, old: Option<(MemberList, u16)>, new: (MemberList, u16)) -> Result<(), Fault> {
+    if old.as_ref() == Some(&new) {
+        return Ok(());
+    }
+    if let Some((list, _)) = old.filter(|(list, _)| *list != new.0) {
+        list.leave(draft, member)?;
+    }
+    new.0.set(draft, member, new.1)
+}
+
+/// Lists the entry anew: its core before and now, each with whether a change of it waits for review.
 pub(crate) fn relist(draft: &mut Draft<'_>, before: Option<(&EntryCore, bool)>, after: (&EntryCore, bool)) -> Result<(), Fault> {
-    let old = before.as_ref().map(places).unwrap_or_default();
-    let new = places(&after);
     let member = member(&after.0.entry_id);
-    for place in old.iter().filter(|p| !new.contains(p)) {
-        draft.leave(&place.list, &member)?;
-        if let Some((index, word)) = &place.index
-            && place.list.count(draft)? == 0
-        {
-            draft.leave(index, word)?;
+    let of_provider = |(core, _): &(&EntryCore, bool)| (entries_of(&core.provider), flags(core));
+    let of_theme = |(core, _): &(&EntryCore, bool)| (entries_in(&core.input.division, &word(&core.input.theme)), flags(core));
+    reflag(draft, &member, before.as_ref().map(of_provider), of_provider(&after))?;
+    let theme = of_theme(&after);
+    if before.as_ref().is_none_or(|before| of_theme(before).0 != theme.0) && theme.0.counters(draft)?.ever == 0 {
+        let division = &after.0.input.division;
+        themes_of(division).join(draft, &word_member(division, &word(&after.0.input.theme)))?;
+    }
+    reflag(draft, &member, before.as_ref().map(of_theme), theme)?;
+    let (old, new) = (before.as_ref().and_then(waits), waits(&after));
+    if old == new {
+        return Ok(());
+    }
+    if let Some((division, sector)) = old {
+        let queue = reviews_in(&division, &sector);
+        queue.leave(draft, &member)?;
+        if queue.count(draft)? == 0 {
+            review_sectors(&division).leave(draft, &word_member(&division, &sector))?;
         }
     }
-    for place in new.iter().filter(|p| !old.contains(p)) {
-        if let Some((index, word)) = &place.index
-            && place.list.count(draft)? == 0
-        {
-            draft.join(index, word)?;
+    if let Some((division, sector)) = new {
+        let queue = reviews_in(&division, &sector);
+        if queue.count(draft)? == 0 {
+            review_sectors(&division).join(draft, &word_member(&division, &sector))?;
         }
-        draft.join(&place.list, &member)?;
+        queue.join(draft, &member)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@
 use crate::catalog::records::entry::{CoreInput, EntryCore, Place};
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Code as Word;
@@ -91,7 +92,7 @@ impl Seat {
     fn bureaus(&self, state: &dyn StateRead, time: Time) -> Result<Vec<Uscc>, Refusal> {
         let mut found = Vec::new();
         for division in &self.path {
-            for member in organisations_by_role(division, Role::Bureau).members(state, 0, LOOKED_AT)? {
+            for (_, member) in organisations_by_role(division, Role::Bureau).first(state, LISTED, LOOKED_AT)? {
                 let Subject::Organisation(uscc) = member.subject else {
                     return Err(Fault::new("a list of organisations holds something else").into());
                 };

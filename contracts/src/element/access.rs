@@ -6,7 +6,7 @@ use crate::element::keys::{roles, subject};
 use crate::element::records::{DataElement, EntryElements};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId};
-use crate::kernel::listing::Member;
+use crate::kernel::member::Member;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;

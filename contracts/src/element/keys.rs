@@ -2,9 +2,11 @@
 
 use crate::catalog::keys;
 use crate::element::records::{DataElement, EntryElements};
+use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId};
-use crate::kernel::listing::LiveList;
-use crate::kernel::state::{Key, Subject};
+use crate::kernel::listing::Selection;
+use crate::kernel::member_list::MemberList;
+use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::Code;
 
 /// Subject of an element.
@@ -23,16 +25,16 @@ pub fn roles(entry: &EntryId) -> Key<EntryElements> {
 }
 
 /// Elements defined for exactly this division.
-pub fn elements_of(division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"elements"])
+pub fn elements_of(division: &DivisionCode) -> MemberList {
+    MemberList::new(&Subject::Division(*division), &[b"elements"])
 }
 
 /// What of elements stands in a division.
-pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
-    vec![elements_of(division)]
+pub fn in_division(_: &dyn StateRead, division: &DivisionCode) -> Result<Vec<Selection>, Fault> {
+    Ok(vec![elements_of(division).into()])
 }
 
 /// Entries that are copies in an element, also orphaned ones.
-pub fn copies_in(key: &Code<48>, scope: &DivisionCode) -> LiveList {
-    LiveList::new(&subject(key, scope), &[b"copies"])
+pub fn copies_in(key: &Code<48>, scope: &DivisionCode) -> MemberList {
+    MemberList::new(&subject(key, scope), &[b"copies"])
 }

@@ -24,8 +24,8 @@ pub(crate) fn put_role(draft: &mut Draft<'_>, element: &DataElement, entry: &Ent
     }
     let copies = copies_in(&element.key, &element.scope_division);
     match (is_copy(&old), is_copy(&role)) {
-        (false, true) => draft.join(&copies, &lists::member(entry))?,
-        (true, false) => draft.leave(&copies, &lists::member(entry))?,
+        (false, true) => copies.join(draft, &lists::member(entry))?,
+        (true, false) => copies.leave(draft, &lists::member(entry))?,
         _ => {}
     }
     draft.put(&roles(entry), &held);

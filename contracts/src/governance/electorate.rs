@@ -4,6 +4,7 @@ use crate::governance::parameters::GOV_QUORUM;
 use crate::governance::records::{End, MAX_GOVERNORS, Vote};
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
@@ -41,7 +42,7 @@ pub struct Tally {
 /// Who votes at a time.
 pub fn electorate(state: &dyn StateRead, at: Time) -> Result<Electorate, Fault> {
     let mut found = Vec::new();
-    for member in governors().members(state, 0, MAX_GOVERNORS)? {
+    for (_, member) in governors().first(state, LISTED, MAX_GOVERNORS as usize)? {
         let Subject::Organisation(uscc) = member.subject else {
             return Err(Fault::new("the list of governors holds something else"));
         };

@@ -2,7 +2,7 @@
 
 use crate::governance::records::{Agenda, Proposal, ProposalStatus, Votes};
 use crate::kernel::id::ProposalId;
-use crate::kernel::listing::LiveList;
+use crate::kernel::member_list::MemberList;
 use crate::kernel::state::{Key, Subject};
 
 /// Subject of a proposal.
@@ -25,7 +25,12 @@ pub fn agenda() -> Key<Agenda> {
     Key::new(&Subject::Params, &[])
 }
 
-/// Live list: proposals by stored status.
-pub fn proposals(status: ProposalStatus) -> LiveList {
-    LiveList::new(&Subject::Params, &[b"proposals", &[status as u8]])
+/// All proposals, each with the flag of its stored status.
+pub fn proposals() -> MemberList {
+    MemberList::new(&Subject::Params, &[b"proposals"])
+}
+
+/// The flag of a stored status.
+pub fn with_status(status: ProposalStatus) -> u16 {
+    1 << status as u8
 }

@@ -6,12 +6,14 @@ use serde::{Deserialize, Serialize};
 use crate::governance::access::shown;
 use crate::governance::actions::role::excepted_pairs;
 use crate::governance::electorate::{Electorate, Tally, electorate};
-use crate::governance::keys::{proposal, proposals, subject, votes};
+use crate::governance::keys::{proposal, proposals, subject, votes, with_status};
 use crate::governance::records::{Proposal, ProposalStatus, Vote};
 use crate::governance::validators::{self, ValidatorSet};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ProposalId, Uscc};
-use crate::kernel::listing::{MAX_LIMIT, Member, Union};
+use crate::kernel::listing::{MAX_LIMIT, Selection, page_of};
+use crate::kernel::member::Member;
+use crate::kernel::place::Place;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::{Hash, Time};
@@ -148,8 +150,9 @@ impl Shown for Proposal {
 pub struct ListProposals {
     /// Which; none: all.
     pub status: Option<ProposalStatus>,
-    /// Proposals to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`MAX_LIMIT`].
     pub limit: u32,
 }
@@ -208,17 +211,24 @@ impl Query for ListProposals {
         let row = |member: Member| row(state, &electorate, member);
         if let Some(asked @ (Open | Passed)) = self.status {
             // Which of the two is derived, so all that wait are read; each organisation has a few of them at most.
-            let waiting = proposals(Open).members(state, 0, MAX_DIVISIONS as u64)?;
-            let mut items = waiting.into_iter().map(row).collect::<Result<Vec<_>, _>>()?;
-            items.retain(|row| row.status == asked);
-            let total = items.len() as u64;
-            let end = self.offset.saturating_add(self.limit.min(MAX_LIMIT).into());
-            let items = items.into_iter().skip(usize::try_from(self.offset).unwrap_or(usize::MAX));
-            let items = items.take(self.limit.min(MAX_LIMIT) as usize).collect();
-            return Ok(Listing { items, total, next: (end < total).then_some(end), rest: None });
+            let waiting = proposals().first(state, with_status(Open), MAX_DIVISIONS)?;
+            let mut rows = Vec::new();
+            for (position, member) in waiting {
+                let row = row(member)?;
+                rows.extend((row.status == asked).then_some((position, row)));
+            }
+            if self.from != Place::at(self.from.position) {
+                return Err(Fault::new(format!("{} is no place in a list of no division", self.from)));
+            }
+            let total = rows.len() as u64;
+            rows.retain(|(position, _)| *position >= self.from.position);
+            let rest = rows.split_off(rows.len().min(self.limit.min(MAX_LIMIT) as usize));
+            let next = rest.first().map(|(position, _)| Place::at(*position));
+            return Ok(Listing { items: rows.into_iter().map(|(_, row)| row).collect(), total, next, rest: None });
         }
-        let lists = self.status.map_or(vec![Open, Executed, Rejected, Withdrawn, Lapsed], |status| vec![status]);
-        let page = Union::new(lists.into_iter().map(proposals)).page(state, self.offset, self.limit)?;
+        let all = [Open, Executed, Rejected, Withdrawn, Lapsed].into_iter().fold(0, |mask, status| mask | with_status(status));
+        let selection = Selection::Members(proposals(), self.status.map_or(all, with_status));
+        let page = page_of(state, [selection], &self.from, self.limit)?;
         let items = page.members.into_iter().map(|(_, member)| row(member)).collect::<Result<_, _>>()?;
         Ok(Listing { items, total: page.total, next: page.next, rest: None })
     }

@@ -1,224 +1,131 @@
-//! Live lists: what a view shows now; and paging over several of them as if they were one.
+//! What questions list: members of lists and queues, and pages over several of them as if they were one.
 
-use borsh::{BorshDeserialize, BorshSerialize};
-
-use crate::kernel::codec::encode;
 use crate::kernel::error::Fault;
-use crate::kernel::state::{Bytes32, Key, Record, StateRead, StateWrite, Subject};
+use crate::kernel::id::DivisionCode;
+use crate::kernel::member::Member;
+use crate::kernel::member_list::{Found, LISTED, MemberList, Room};
+use crate::kernel::place::Place;
+use crate::kernel::queue::Queue;
+use crate::kernel::state::{StateRead, StateWrite};
 
-/// Most live lists that one question reads.
+/// Most lists that one question reads.
 pub const MAX_LISTS: usize = 4_096;
+
+/// Largest number of items that a list question may ask for.
+pub const MAX_LIMIT: u32 = 500;
+
+/// Records of flags, and pages of queues, that one page of an answer reads: 16,384 members looked at.
+pub const MAX_CHUNKS: usize = 64;
 
 /// `Err` where one division has more than [`MAX_LISTS`]: no state has, since codes are few.
 pub fn require_lists(count: u64) -> Result<(), Fault> {
     if count <= MAX_LISTS as u64 { Ok(()) } else { Err(Fault::new(format!("more than {MAX_LISTS} lists under one division"))) }
 }
 
-/// Live lists read one after another. A member that stands in two of them comes twice.
-#[derive(Debug, Clone, Default)]
-pub struct Union {
-    /// In order.
-    pub lists: Vec<LiveList>,
+/// What a question lists of a list: those with some flags, or all that wait in a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Selection {
+    /// Members whose flags meet a mask, of bits that exclude each other.
+    Members(MemberList, u16),
+    /// All of a queue.
+    Queue(Queue),
 }
 
-/// Part of a union.
+impl From<MemberList> for Selection {
+    /// All that a list without other flags lists.
+    fn from(list: MemberList) -> Self {
+        Selection::Members(list, LISTED)
+    }
+}
+
+impl From<Queue> for Selection {
+    fn from(queue: Queue) -> Self {
+        Selection::Queue(queue)
+    }
+}
+
+impl Selection {
+    /// How many. Reads the head alone.
+    pub fn count(&self, state: &dyn StateRead) -> Result<u64, Fault> {
+        match self {
+            Selection::Members(list, mask) => list.count(state, *mask),
+            Selection::Queue(queue) => queue.count(state),
+        }
+    }
+
+    /// Those from a position on, as far as there is room.
+    pub fn scan(&self, state: &dyn StateRead, from: u64, room: &mut Room) -> Result<Found, Fault> {
+        match self {
+            Selection::Members(list, mask) => list.scan(state, *mask, from, room),
+            Selection::Queue(queue) => queue.scan(state, from, room),
+        }
+    }
+
+    /// The first of them, for what has no pages.
+    pub fn first(&self, state: &dyn StateRead, limit: usize) -> Result<Vec<Member>, Fault> {
+        let found = match self {
+            Selection::Members(list, mask) => list.first(state, *mask, limit)?,
+            Selection::Queue(queue) => queue.scan(state, 0, &mut Room { members: limit, chunks: MAX_CHUNKS })?.0,
+        };
+        Ok(found.into_iter().map(|(_, member)| member).collect())
+    }
+
+    /// Takes a member out of what is listed, whatever it was there.
+    pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
+        match self {
+            Selection::Members(list, _) => list.leave(state, member),
+            Selection::Queue(queue) => queue.leave(state, member),
+        }
+    }
+}
+
+/// One of the lists of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its division; none: the one asked about.
+    pub division: Option<DivisionCode>,
+    /// Its number among the lists of that division; rising.
+    pub number: u64,
+    /// What of it is listed.
+    pub of: Selection,
+}
+
+/// Part of what several lists hold.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
-    /// Members from the offset on, each with the index of its list.
+    /// Members from the place on, each with the index of its list. A member that stands in two of the lists comes twice.
     pub members: Vec<(usize, Member)>,
-    /// Members of all lists.
+    /// Members of all lists, also before the place.
     pub total: u64,
-    /// Offset of the next page; none where this is the last.
-    pub next: Option<u64>,
+    /// Where the next page begins; none where this is the last.
+    pub next: Option<Place>,
 }
 
-impl Union {
-    /// A union of lists in this order.
-    pub fn new(lists: impl IntoIterator<Item = LiveList>) -> Self {
-        Union { lists: lists.into_iter().collect() }
-    }
-
-    /// Members `offset..offset + limit`; `limit` is cut at [`MAX_LIMIT`]. Reads every head, and only the pages needed.
-    pub fn page(&self, state: &dyn StateRead, offset: u64, limit: u32) -> Result<Page, Fault> {
-        let end = offset.saturating_add(limit.min(MAX_LIMIT).into());
-        let mut page = Page::default();
-        for (at, list) in self.lists.iter().enumerate() {
-            let before = page.total;
-            let count = list.count(state)?;
-            page.total = before.checked_add(count).ok_or_else(|| Fault::new("the counts of live lists overflow"))?;
-            let (from, to) = (offset.saturating_sub(before), end.saturating_sub(before).min(count));
-            if from < to {
-                page.members.extend(list.members(state, from, to)?.into_iter().map(|m| (at, m)));
-            }
+/// The members of lists from a place on: at most `limit`, cut at [`MAX_LIMIT`], found by looking at [`MAX_CHUNKS`] records of flags at most. So a page may
+/// hold fewer than asked for, and lead on. Reads every head, for the total.
+pub fn page(state: &dyn StateRead, lists: &[Listed], from: &Place, limit: u32) -> Result<Page, Fault> {
+    let mut room = Room { members: limit.min(MAX_LIMIT) as usize, chunks: MAX_CHUNKS };
+    let mut page = Page::default();
+    for (at, list) in lists.iter().enumerate() {
+        let count = list.of.count(state)?;
+        page.total = page.total.checked_add(count).ok_or_else(|| Fault::new("the counters of lists overflow"))?;
+        let begins_here = list.division == from.division;
+        if count == 0 || page.next.is_some() || begins_here && list.number < from.list {
+            continue;
         }
-        page.next = (end < page.total).then_some(end);
-        Ok(page)
+        let position = if begins_here && list.number == from.list { from.position } else { 0 };
+        let (members, next) = list.of.scan(state, position, &mut room)?;
+        page.members.extend(members.into_iter().map(|(_, member)| (at, member)));
+        page.next = next.map(|position| Place { division: list.division, list: list.number, position });
     }
+    Ok(page)
 }
 
-/// Largest number of items that a list question may ask for.
-pub const MAX_LIMIT: u32 = 500;
-
-/// A live list: what a view shows now, in pages of [`PAGE`] members. The order is that of joining, disturbed by leaving
-/// (the last member takes the free slot), so a cursor holds at one height only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LiveList {
-    subject: Subject,
-    name: Vec<u8>,
-}
-
-/// Members on one page of a live list.
-pub const PAGE: u64 = 64;
-
-/// Number of members of a live list.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct LiveHead {
-    /// Members now.
-    pub count: u64,
-}
-
-impl Record for LiveHead {
-    const NAME: &'static str = "live";
-}
-
-/// Up to [`PAGE`] members.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct LivePage {
-    /// Members in slot order.
-    pub members: Vec<Member>,
-}
-
-impl Record for LivePage {
-    const NAME: &'static str = "page";
-}
-
-/// A member of live lists: its subject keeps its slots; `item` tells members of one subject apart (a cell of a division).
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize)]
-pub struct Member {
-    /// Where its slots are kept.
-    pub subject: Subject,
-    /// Empty, or what tells it from other members of the same subject.
-    pub item: Vec<u8>,
-}
-
-impl Member {
-    /// A member that is its subject.
-    pub fn of(subject: Subject) -> Self {
-        Member { subject, item: Vec::new() }
+/// A page of lists of no division, numbered in this order.
+pub fn page_of(state: &dyn StateRead, lists: impl IntoIterator<Item = Selection>, from: &Place, limit: u32) -> Result<Page, Fault> {
+    if from.division.is_some() {
+        return Err(Fault::new(format!("{from} is no place in a list of no division")));
     }
-
-    fn slots(&self) -> Key<Slots> {
-        Key::new(&self.subject, &[&self.item])
-    }
-}
-
-/// Where a member stands in each live list: (list, slot), sorted by list. Not part of the member, so that listing changes no version.
-#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize)]
-pub struct Slots {
-    /// (tree key of the list's head, slot).
-    pub slots: Vec<(Bytes32, u64)>,
-}
-
-impl Record for Slots {
-    const NAME: &'static str = "slots";
-}
-
-impl LiveList {
-    /// The list told by `name` parts of a subject.
-    pub fn new(subject: &Subject, name: &[&[u8]]) -> Self {
-        LiveList { subject: subject.clone(), name: encode(&name.iter().map(|p| p.to_vec()).collect::<Vec<_>>()) }
-    }
-
-    fn head_key(&self) -> Key<LiveHead> {
-        Key::new(&self.subject, &[&self.name])
-    }
-
-    fn page_key(&self, page: u64) -> Key<LivePage> {
-        Key::new(&self.subject, &[&self.name, &page.to_be_bytes()])
-    }
-
-    /// Number of members.
-    pub fn count(&self, state: &dyn StateRead) -> Result<u64, Fault> {
-        Ok(self.head_key().get(state)?.unwrap_or_default().count)
-    }
-
-    /// Members in slots `from..to`, cut at the count. Reads only the pages that it needs.
-    pub fn members(&self, state: &dyn StateRead, from: u64, to: u64) -> Result<Vec<Member>, Fault> {
-        let to = to.min(self.count(state)?);
-        let mut out = Vec::new();
-        let mut slot = from;
-        while slot < to {
-            let page = self.page(state, slot / PAGE)?;
-            let end = to.min((slot / PAGE + 1).saturating_mul(PAGE));
-            for at in slot..end {
-                out.push(member_at(&page, at)?);
-            }
-            slot = end;
-        }
-        Ok(out)
-    }
-
-    fn page(&self, state: &dyn StateRead, page: u64) -> Result<LivePage, Fault> {
-        self.page_key(page).get(state)?.ok_or_else(|| Fault::new("a page of a live list is missing"))
-    }
-
-    /// Where a member stands; none where it does not.
-    pub fn slot(&self, state: &dyn StateRead, member: &Member) -> Result<Option<u64>, Fault> {
-        let (list, slots) = (self.head_key().raw, member.slots().get(state)?.unwrap_or_default());
-        Ok(slots.slots.iter().find(|(of, _)| *of == list).map(|(_, slot)| *slot))
-    }
-
-    /// Puts a member at the end; nothing happens where it already stands.
-    pub fn join(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
-        let list = self.head_key();
-        let mut slots = member.slots().get(state)?.unwrap_or_default();
-        let Err(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
-        let slot = self.count(state)?;
-        let count = slot.checked_add(1).ok_or_else(|| Fault::new("a live list is full"))?;
-        let mut page = if slot % PAGE == 0 { LivePage::default() } else { self.page(state, slot / PAGE)? };
-        // A page that members left keeps its record; what lies beyond the count is never read.
-        page.members.truncate((slot % PAGE) as usize);
-        page.members.push(member.clone());
-        slots.slots.insert(place, (list.raw, slot));
-        state.put(&self.page_key(slot / PAGE), &page);
-        state.put(&list, &LiveHead { count });
-        state.put(&member.slots(), &slots);
-        Ok(())
-    }
-
-    /// Takes a member out: the last one moves into its slot. Nothing happens where it does not stand.
-    pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
-        let list = self.head_key();
-        let mut slots = member.slots().get(state)?.unwrap_or_default();
-        let Ok(place) = slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) else { return Ok(()) };
-        let (_, slot) = slots.slots.remove(place);
-        state.put(&member.slots(), &slots);
-        let Some(last) = self.count(state)?.checked_sub(1) else {
-            return Err(Fault::new("a member stands in an empty live list"));
-        };
-        let mut last_page = self.page(state, last / PAGE)?;
-        let moved = member_at(&last_page, last)?;
-        last_page.members.truncate((last % PAGE) as usize);
-        state.put(&self.page_key(last / PAGE), &last_page);
-        if slot != last {
-            let mut page = self.page(state, slot / PAGE)?;
-            match page.members.get_mut((slot % PAGE) as usize) {
-                Some(place) => *place = moved.clone(),
-                None => return Err(Fault::new("a slot lies outside its page")),
-            }
-            state.put(&self.page_key(slot / PAGE), &page);
-            let mut moved_slots = moved.slots().get(state)?.unwrap_or_default();
-            match moved_slots.slots.binary_search_by_key(&list.raw, |(l, _)| *l) {
-                Ok(at) => moved_slots.slots[at].1 = slot,
-                Err(_) => return Err(Fault::new("a member of a live list has no slot in it")),
-            }
-            state.put(&moved.slots(), &moved_slots);
-        }
-        state.put(&list, &LiveHead { count: last });
-        Ok(())
-    }
-}
-
-fn member_at(page: &LivePage, slot: u64) -> Result<Member, Fault> {
-    page.members.get((slot % PAGE) as usize).cloned().ok_or_else(|| Fault::new("a page of a live list is shorter than its count"))
+    let lists: Vec<_> = lists.into_iter().zip(0..).map(|(of, number)| Listed { division: None, number, of }).collect();
+    page(state, &lists, from, limit)
 }

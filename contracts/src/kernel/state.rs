@@ -14,6 +14,7 @@ use sha2::{Digest, Sha256};
 use crate::kernel::codec::{DecodeError, decode_exact, encode, encode_after, sha256};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
+use crate::kernel::list_head::ListHead;
 use crate::kernel::memo::{Decode, Memo, Remembered};
 use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
@@ -188,6 +189,11 @@ impl<V: Record> Key<V> {
         Key { raw: tree_key(subject, &all), value: PhantomData }
     }
 
+    /// The record under a raw key that was made so.
+    pub(super) fn at(raw: Bytes32) -> Self {
+        Key { raw, value: PhantomData }
+    }
+
     /// Reads the record.
     pub fn get(&self, state: &dyn StateRead) -> Result<Option<V>, Fault> {
         read_record(state, &self.raw)
@@ -216,20 +222,34 @@ pub struct AppendList {
     pub id: Bytes32,
 }
 
-impl Record for Peaks {
-    const NAME: &'static str = "list";
-}
-
 impl AppendList {
     /// The list `name` of a subject.
     pub fn new(subject: &Subject, name: &str) -> Self {
-        AppendList { id: Key::<Peaks>::new(subject, &[name.as_bytes()]).raw }
+        AppendList { id: Key::<ListHead>::new(subject, &[name.as_bytes()]).raw }
     }
 
     /// Count and peaks; an empty list where nothing was appended yet.
     pub fn head(&self, state: &dyn StateRead) -> Result<Peaks, Fault> {
-        let head = read_record::<Peaks>(state, &self.id)?.unwrap_or_default();
-        if head.is_valid() { Ok(head) } else { Err(Fault::new("a list head has the wrong number of peaks")) }
+        Ok(self.whole_head(state)?.leaves)
+    }
+
+    /// The same with what a list of members has besides.
+    pub fn whole_head(&self, state: &dyn StateRead) -> Result<ListHead, Fault> {
+        let head = Key::<ListHead>::at(self.id).get(state)?.unwrap_or_default();
+        if head.is_valid() { Ok(head) } else { Err(Fault::new("the peaks or flags in the head of a list do not fit its count")) }
+    }
+
+    /// Puts a leaf at the end of a list without flags; those of members grow by [`crate::kernel::member_list::MemberList::set`] alone.
+    pub fn append(&self, state: &mut impl StateWrite, leaf: Vec<u8>) -> Result<(), Fault> {
+        let mut head = self.whole_head(state)?;
+        if head.flags.is_some() {
+            return Err(Fault::new("a list of members was to grow without flags"));
+        }
+        let index = head.leaves.count;
+        let nodes = head.leaves.append(leaf_hash(&leaf))?;
+        state.put(&Key::at(self.id), &head);
+        state.append_leaf(Append { list: self.id, index, leaf, nodes });
+        Ok(())
     }
 }
 
@@ -323,16 +343,7 @@ impl<'a> Overlay<'a> {
 
     /// Appends a leaf.
     pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
-        let mut head = list.head(self)?;
-        let index = head.count;
-        // Only a hostile witness says so: a dry run goes over values that are not proven yet.
-        if index == u64::MAX {
-            return Err(Fault::new("an append-only list is full"));
-        }
-        let nodes = head.push(leaf_hash(&leaf));
-        self.put_raw(list.id, stored_at(&head, self.version));
-        self.changes.appends.entry(list.id).or_default().push(Append { list: list.id, index, leaf, nodes });
-        Ok(())
+        list.append(self, leaf)
     }
 
     /// What was written.
@@ -351,6 +362,9 @@ pub trait StateWrite: StateRead + Sized {
     /// Writes stored bytes under a raw key.
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>);
 
+    /// Keeps a leaf of a list; its head is written by whoever appends.
+    fn append_leaf(&mut self, append: Append);
+
     /// The app version in whose layouts it is written.
     fn app_version(&self) -> u64;
 
@@ -367,6 +381,10 @@ impl StateWrite for Overlay<'_> {
 
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
         self.changes.writes.insert(key, value);
+    }
+
+    fn append_leaf(&mut self, append: Append) {
+        self.changes.appends.entry(append.list).or_default().push(append);
     }
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::DivisionCode;
-use crate::kernel::listing::LiveList;
+use crate::kernel::member_list::{LISTED, MemberList};
 use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::text::Text;
 use crate::kernel::value::Time;
@@ -25,11 +25,11 @@ pub fn subtree(state: &dyn StateRead, root: &DivisionCode, below: bool) -> Resul
     let mut next = 0;
     while below && next < found.len() {
         let children = children_of(&found[next]);
-        let count = children.count(state)?;
+        let count = children.count(state, LISTED)?;
         if count > (MAX_DIVISIONS - found.len()) as u64 {
             return Err(Fault::new(format!("more than {MAX_DIVISIONS} divisions lie in {root}: ask for a smaller one")));
         }
-        for member in children.members(state, 0, count)? {
+        for (_, member) in children.first(state, LISTED, MAX_DIVISIONS)? {
             match member.subject {
                 Subject::Division(code) if seen.insert(code) => found.push(code),
                 Subject::Division(code) => return Err(Fault::new(format!("division {code} lies in two places"))),
@@ -101,14 +101,14 @@ pub fn division(code: &DivisionCode) -> Key<Division> {
     Key::new(&Subject::Division(*code), &[])
 }
 
-/// Live list: divisions by parent.
-pub fn children_of(parent: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(*parent), &[b"children"])
+/// Divisions by parent.
+pub fn children_of(parent: &DivisionCode) -> MemberList {
+    MemberList::new(&Subject::Division(*parent), &[b"children"])
 }
 
-/// Live list: divisions that lie in no other.
-pub fn top_divisions() -> LiveList {
-    LiveList::new(&Subject::Params, &[b"divisions"])
+/// Divisions that lie in no other.
+pub fn top_divisions() -> MemberList {
+    MemberList::new(&Subject::Params, &[b"divisions"])
 }
 
 /// A division and all above it, itself first; `unknown_division` where it is not in the table.

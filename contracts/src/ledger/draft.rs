@@ -10,10 +10,9 @@ use crate::kernel::codec::encode;
 use crate::kernel::crypto::{KeyProof, PublicKey, Strict, Verifier};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::Uscc;
-use crate::kernel::listing::{LiveList, Member};
 use crate::kernel::memo::{Decode, Remembered};
 use crate::kernel::state::{
-    AppendList, Bytes32, Changes, Key, Lent, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
+    Append, AppendList, Bytes32, Changes, Key, Lent, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
 };
 use crate::kernel::value::{Hash32, Time};
 use crate::kernel::walk::LongTexts;
@@ -153,23 +152,9 @@ impl<'a> Draft<'a> {
         self.overlay.into_changes()
     }
 
-    /// Puts a member on a list; nothing happens where it already stands.
-    pub fn join(&mut self, list: &LiveList, member: &Member) -> Result<(), Fault> {
-        list.join(self, member)
-    }
-
-    /// Takes a member off a list; nothing happens where it does not stand.
-    pub fn leave(&mut self, list: &LiveList, member: &Member) -> Result<(), Fault> {
-        list.leave(self, member)
-    }
-
     /// Puts a leaf at the end of a list.
     pub fn append(&mut self, list: &AppendList, leaf: Vec<u8>) -> Result<(), Fault> {
-        self.meter.count(meter::kept(leaf.len()));
-        // The head is read and written.
-        self.read_with(&list.id, &mut |_| Ok(()))?;
-        self.overlay.append(list, leaf)?;
-        self.overlay.read_with(&list.id, &mut |head| self.meter.charge(meter::written(head.map_or(0, <[u8]>::len))))
+        list.append(self, leaf)
     }
 
     /// Keeps bytes that a record names by hash, and gives the hash.
@@ -301,5 +286,10 @@ impl StateWrite for Draft<'_> {
     fn put_raw(&mut self, key: Bytes32, value: Vec<u8>) {
         self.meter.count(meter::written(value.len()));
         self.overlay.put_raw(key, value);
+    }
+
+    fn append_leaf(&mut self, append: Append) {
+        self.meter.count(meter::kept(append.leaf.len()));
+        self.overlay.append_leaf(append);
     }
 }

@@ -5,7 +5,7 @@
 //! a record of its own, found by (object, kind, content hash, signer), and counts once for ever, but where its side is missing again.
 //! The act is a small record (object, kind) beside its object and raises no version; it takes effect in the block of its last signature,
 //! before which each earlier signer is judged again. It lapses (derived) at its time, or when the object's version moves; then any side
-//! may clear it. Who is missing finds it on its live list of acts that wait.
+//! may clear it. Who is missing finds it in its queue of acts that wait.
 
 use std::io::Read;
 
@@ -453,10 +453,10 @@ fn count(draft: &mut Draft<'_>, act: &JointAct, more: bool) -> Result<(), Fault>
 fn relist(draft: &mut Draft<'_>, subject: &Subject, kind: u16, old: &[Waiter], new: &[Waiter]) -> Result<(), Fault> {
     let member = joint_member(subject, kind);
     for waiter in old.iter().filter(|waiter| !new.contains(waiter)) {
-        draft.leave(&waiting_for(waiter), &member)?;
+        waiting_for(waiter).leave(draft, &member)?;
     }
     for waiter in new.iter().filter(|waiter| !old.contains(waiter)) {
-        draft.join(&waiting_for(waiter), &member)?;
+        waiting_for(waiter).join(draft, &member)?;
     }
     Ok(())
 }

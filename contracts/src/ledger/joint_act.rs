@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::member::Member;
+use crate::kernel::queue::Queue;
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::value::{Hash32, Time};
@@ -106,11 +107,11 @@ pub fn begun_by(uscc: &Uscc) -> Key<Begun> {
     Key::new(&subject(uscc), &[])
 }
 
-/// Live list: acts that wait for somebody's signature. One that lapsed stays until it is cleared or replaced.
-pub fn waiting_for(waiter: &Waiter) -> LiveList {
+/// Queue: acts that wait for somebody's signature. One that lapsed stays until it is cleared or replaced.
+pub fn waiting_for(waiter: &Waiter) -> Queue {
     match waiter {
-        Waiter::Organisation(uscc) => LiveList::new(&subject(uscc), &[b"joint"]),
-        Waiter::Authority(role, division) => LiveList::new(&Subject::Division(*division), &[b"joint", role.name().as_bytes()]),
+        Waiter::Organisation(uscc) => Queue::new(&subject(uscc), &[b"joint"]),
+        Waiter::Authority(role, division) => Queue::new(&Subject::Division(*division), &[b"joint", role.name().as_bytes()]),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::LiveList;
+use crate::kernel::listing::Selection;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
@@ -13,8 +13,8 @@ use crate::ledger::params::{Codes, Spec, Together};
 /// How the role assignments of an organisation that bind at a time are found.
 pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssignment>, Fault>;
 
-/// The live lists of a domain under a division.
-pub type ListsIn = fn(&DivisionCode) -> Vec<LiveList>;
+/// What the lists of a domain under a division hold that stands there.
+pub type ListsIn = fn(&dyn StateRead, &DivisionCode) -> Result<Vec<Selection>, Fault>;
 
 /// What rules and questions may know of all domains together.
 pub struct Law {
@@ -24,8 +24,8 @@ pub struct Law {
     pub together: &'static [&'static [Together]],
     /// The code lists that rules read, as the domains own them.
     pub code_lists: &'static [&'static [Codes]],
-    /// Live lists of what stands in a division, as the domains own them: while one has a member, the division does not end. What does not stand
-    /// in its way (withdrawn entries) is on none of them.
+    /// What stands in a division, as the domains own it: while there is anything, the division does not end. What does not stand in its way
+    /// (withdrawn entries) is not among it.
     pub in_division: &'static [ListsIn],
     /// Does a kind keep its reason beside its act?
     pub says: fn(kind: u16) -> bool,

@@ -7,7 +7,7 @@ use crate::kernel::codec::record;
 use crate::kernel::crypto::{KeyId, PublicKey};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::kind::Kind;
-use crate::kernel::listing::Member;
+use crate::kernel::member::Member;
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, Subject};
 use crate::kernel::text::{Code, Text, Text0};

@@ -2,59 +2,47 @@
 //! [`MAX_LISTS`] lists each, so that none is refused for its size and none walks without bound. A part is proven complete, and so are all of them
 //! together, since each says where the next begins.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use crate::kernel::error::Fault;
 use crate::kernel::id::DivisionCode;
-use crate::kernel::listing::{LiveList, MAX_LISTS, Member, Page, Union, require_lists};
+use crate::kernel::listing::{Listed, MAX_LISTS, Page, Selection, page as page_of_lists, require_lists};
+use crate::kernel::member::Member;
+use crate::kernel::member_list::{LISTED, MemberList, Room};
+use crate::kernel::place::Place;
 use crate::kernel::state::{StateRead, Subject};
 use crate::ledger::division::{MAX_STEPS, children_of, division};
 
 /// Most divisions of a part.
 pub const PART_DIVISIONS: usize = 512;
 
-/// Where a page begins: at a division (none: the one asked about), past so many members of the part that begins there. As a number, which is
-/// what a question takes as offset and gives as `next`: the code in base 36 and one more, then 32 bits of members.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The part begins here.
-    pub division: Option<DivisionCode>,
-    /// Members to pass over.
-    pub members: u64,
-}
+/// Children read at once: those of most divisions, in one range.
+const AT_ONCE: usize = 64;
 
-impl Place {
-    /// From its number.
-    pub fn read(number: u64) -> Result<Place, Fault> {
-        let nowhere = || Fault::new(format!("{number} is no place in a list"));
-        let division = match number >> 32 {
-            0 => None,
-            above => {
-                let (mut left, mut code) = (above - 1, [b'0'; 6]);
-                for digit in code.iter_mut().rev() {
-                    *digit = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"[(left % 36) as usize];
-                    left /= 36;
-                }
-                let text = std::str::from_utf8(&code).map_err(|_| nowhere())?;
-                Some(DivisionCode::parse(text).ok().filter(|_| left == 0).ok_or_else(nowhere)?)
-            }
-        };
-        Ok(Place { division, members: number & u64::from(u32::MAX) })
-    }
-
-    /// As a number.
-    pub fn number(&self) -> u64 {
-        let digit = |byte: &u8| u64::from(if byte.is_ascii_digit() { byte - b'0' } else { byte.saturating_sub(b'A' - 10) });
-        let code = |code: &DivisionCode| code.as_bytes().iter().fold(0, |sum, byte| sum * 36 + digit(byte)) + 1;
-        (self.division.as_ref().map_or(0, code) << 32) | self.members.min(u32::MAX.into())
-    }
-}
-
-/// Children of a division from a slot on.
+/// Children of a division from a place on.
 struct Level {
-    children: LiveList,
-    slot: u64,
-    count: u64,
+    children: MemberList,
+    read: VecDeque<DivisionCode>,
+    /// Where to go on reading.
+    from: Option<u64>,
+}
+
+impl Level {
+    fn new(children: MemberList, from: u64) -> Level {
+        Level { children, read: VecDeque::new(), from: Some(from) }
+    }
+
+    fn next(&mut self, state: &dyn StateRead) -> Result<Option<DivisionCode>, Fault> {
+        while let (true, Some(from)) = (self.read.is_empty(), self.from) {
+            let (found, next) = self.children.scan(state, LISTED, from, &mut Room { members: AT_ONCE, chunks: 1 })?;
+            self.from = next;
+            for (_, member) in found {
+                let Subject::Division(code) = member.subject else { return Err(Fault::new("a list of divisions holds something else")) };
+                self.read.push_back(code);
+            }
+        }
+        Ok(self.read.pop_front())
+    }
 }
 
 /// All that lies in a division: itself first, each child with what lies in it before the next. A walk that begins later begins at a division.
@@ -77,8 +65,8 @@ impl<'a> Walk<'a> {
             }
             let parent = division(&at).get(state)?.and_then(|found| found.parent).ok_or_else(outside)?;
             let children = children_of(&parent);
-            let slot = children.slot(state, &Member::of(Subject::Division(at)))?.ok_or_else(outside)?;
-            levels.push(Level { slot: slot.saturating_add(1), count: children.count(state)?, children });
+            let position = children.position(state, &Member::of(Subject::Division(at)))?.ok_or_else(outside)?;
+            levels.push(Level::new(children, position.saturating_add(1)));
             at = parent;
         }
         levels.reverse();
@@ -88,19 +76,13 @@ impl<'a> Walk<'a> {
     /// Goes on from where it stands. A fault where a division comes twice: what is no tree, out of a hostile witness, has no end.
     fn advance(&mut self) -> Result<(), Fault> {
         if let Some(at) = self.next.take().filter(|_| self.below) {
-            let children = children_of(&at);
-            self.levels.push(Level { slot: 0, count: children.count(self.state)?, children });
+            self.levels.push(Level::new(children_of(&at), 0));
         }
         if self.levels.len() > MAX_STEPS + 1 {
             return Err(Fault::new("divisions are nested deeper than 8"));
         }
         while let Some(level) = self.levels.last_mut() {
-            if level.slot < level.count {
-                let found = level.children.members(self.state, level.slot, level.slot.saturating_add(1))?;
-                level.slot = level.slot.saturating_add(1);
-                let Some(Member { subject: Subject::Division(code), .. }) = found.into_iter().next() else {
-                    return Err(Fault::new("a list of divisions holds something else"));
-                };
+            if let Some(code) = level.next(self.state)? {
                 if !self.seen.insert(code) {
                     return Err(Fault::new(format!("division {code} lies in two places")));
                 }
@@ -141,7 +123,7 @@ pub fn visit<T>(
 
 /// A page of the lists of a division and what lies in it.
 pub struct Part {
-    /// The page; `total` counts this part alone, `next` leads on into the next part.
+    /// The page; `total` counts the part that begins at its division alone, `next` leads on, also into the next part.
     pub page: Page,
     /// The division of each list of the page.
     pub divisions: Vec<DivisionCode>,
@@ -149,25 +131,33 @@ pub struct Part {
     pub rest: Option<DivisionCode>,
 }
 
-/// The page at a place (its number) of the lists that divisions have.
+/// The lists of a division that a question reads, each with its number: one that is read at one height has the same number at every other.
+pub type Numbered = Vec<(u64, Selection)>;
+
+/// The page at a place of the lists that divisions have. The part begins at the division of the place.
 pub fn page(
     state: &dyn StateRead,
-    root_below: (&DivisionCode, bool),
-    (offset, limit): (u64, u32),
-    of: impl Fn(&DivisionCode) -> Result<Vec<LiveList>, Fault>,
+    (root, below): (&DivisionCode, bool),
+    (from, limit): (Place, u32),
+    of: impl Fn(&DivisionCode) -> Result<Numbered, Fault>,
 ) -> Result<Part, Fault> {
-    let place = Place::read(offset)?;
-    let (found, rest) = visit(state, root_below, place.division, |code| of(code).map(|lists| (lists.len(), (*code, lists))))?;
+    // The division asked about has one name in places: none.
+    let named = |code: DivisionCode| (code != *root).then_some(code);
+    let from = Place { division: from.division.and_then(named), ..from };
+    let (found, rest) = visit(state, (root, below), from.division, |code| of(code).map(|lists| (lists.len(), (*code, lists))))?;
     let (mut divisions, mut lists) = (Vec::new(), Vec::new());
-    for (code, list) in found.into_iter().flat_map(|(code, lists)| lists.into_iter().map(move |list| (code, list))) {
+    for (code, (number, of)) in found.into_iter().flat_map(|(code, lists)| lists.into_iter().map(move |list| (code, list))) {
         divisions.push(code);
-        lists.push(list);
+        lists.push(Listed { division: named(code), number, of });
     }
-    let mut page = Union::new(lists).page(state, place.members, limit)?;
-    let next = match (page.next, rest) {
-        (Some(members), _) => Some(Place { members, ..place }),
-        (None, rest) => rest.map(|code| Place { division: Some(code), members: 0 }),
-    };
-    page.next = next.map(|place| place.number());
+    let mut page = page_of_lists(state, &lists, &from, limit)?;
+    if page.next.is_none() {
+        page.next = rest.map(|code| Place { division: Some(code), ..Place::START });
+    }
     Ok(Part { page, divisions, rest })
+}
+
+/// The only list that a question reads in each division.
+pub fn one(list: impl Into<Selection>) -> Numbered {
+    vec![(0, list.into())]
 }

@@ -9,6 +9,7 @@ use crate::kernel::error::Fault;
 use crate::kernel::id::DivisionCode;
 use crate::kernel::kind::kind_name;
 use crate::kernel::listing::MAX_LIMIT;
+use crate::kernel::place::Place;
 use crate::kernel::state::{AppendList, StateRead, Subject};
 use crate::kernel::value::{Hash32, Time, u64_string};
 use crate::ledger::draft::{HistoryLeaf, history_of};
@@ -133,13 +134,13 @@ where
 /// Part of a list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Listing<T> {
-    /// From the offset asked for.
+    /// From the place asked for. There may be fewer than asked for, and others follow: a page looks at so many members and no more.
     pub items: Vec<T>,
-    /// All there are; of a list in several parts those of this one.
+    /// All there are; of lists of several divisions those of the part that begins at the division of the place.
     #[serde(with = "u64_string")]
     pub total: u64,
-    /// Offset of what comes next; none after the last. Holds at one height only.
-    pub next: Option<u64>,
+    /// Place of what comes next; none after the last. It holds at every height, but in a work queue, which members leave.
+    pub next: Option<Place>,
     /// Of a list in several parts ([`crate::ledger::parts`]): where the next one begins.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rest: Option<DivisionCode>,

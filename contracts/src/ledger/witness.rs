@@ -12,6 +12,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::kernel::codec::sha256;
 use crate::kernel::error::Fault;
+use crate::kernel::list_head::ListHead;
 use crate::kernel::merkle::{Peaks, RangeProof, leaf_hash, verify_range};
 use crate::kernel::state::{AppendList, Bytes32, StateRead, blob_hash, from_stored};
 use crate::kernel::tree::verify_tree;
@@ -231,7 +232,7 @@ impl<'a> WitnessReader<'a> {
         }
         for ((range, items), proof) in log.ranges.iter().zip(&witness.ranges) {
             let head = match log.records.get(&range.list.id) {
-                Some(Some(bytes)) => from_stored::<Peaks>(bytes).map_err(|e| WitnessError::Range(e.to_string()))?,
+                Some(Some(bytes)) => from_stored::<ListHead>(bytes).map_err(|e| WitnessError::Range(e.to_string()))?.leaves,
                 _ => Peaks::default(),
             };
             let hashes: Vec<_> = items.iter().map(|i| leaf_hash(i)).collect();

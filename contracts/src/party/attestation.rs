@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ReportId, Uscc};
-use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::member::Member;
+use crate::kernel::member_list::MemberList;
 use crate::kernel::state::{Key, Record, StateWrite, Subject};
 use crate::kernel::text::{Text, Text0};
 use crate::kernel::value::{Hash, Hash32, Time};
@@ -198,9 +199,9 @@ pub fn attestation(id: &ReportId) -> Key<RecordedAttestation> {
     Key::new(&Subject::Object(*id.object()), &[])
 }
 
-/// Live list: all attestations of an organisation; none ever leaves.
-pub fn attestations_of(uscc: &Uscc) -> LiveList {
-    LiveList::new(&subject(uscc), &[b"attestations"])
+/// All attestations of an organisation; none ever leaves.
+pub fn attestations_of(uscc: &Uscc) -> MemberList {
+    MemberList::new(&subject(uscc), &[b"attestations"])
 }
 
 impl Versioned for RecordedAttestation {
@@ -221,5 +222,5 @@ impl Versioned for RecordedAttestation {
 pub(crate) fn write(draft: &mut Draft<'_>, recorded: &RecordedAttestation, kept: &Attestations) -> Result<(), Fault> {
     draft.version(recorded)?;
     draft.put(&attestations(&recorded.subject), kept);
-    draft.join(&attestations_of(&recorded.subject), &Member::of(recorded.subject()))
+    attestations_of(&recorded.subject).join(draft, &Member::of(recorded.subject()))
 }

@@ -2,6 +2,7 @@
 
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::value::Time;
@@ -12,7 +13,7 @@ use crate::party::keys::organisations_by_role;
 use crate::party::roles::{binding_roles, holds};
 
 /// Organisations of a list that are looked at.
-pub(crate) const LOOKED_AT: u64 = 16;
+pub(crate) const LOOKED_AT: usize = 16;
 
 /// The nearest holder of a role over a path of divisions, the nearest first: one of the first 16 that are listed for it in a division,
 /// whose role is in force there and binds, and that has not ended; of several the smallest code. Who may not act in the case is passed
@@ -26,7 +27,7 @@ pub(crate) fn holder(
 ) -> Result<Option<Uscc>, Fault> {
     for division in path {
         let mut nearest: Option<Uscc> = None;
-        for member in organisations_by_role(division, role).members(state, 0, LOOKED_AT)? {
+        for (_, member) in organisations_by_role(division, role).first(state, LISTED, LOOKED_AT)? {
             let Subject::Organisation(uscc) = member.subject else {
                 return Err(Fault::new("a list of organisations holds something else"));
             };

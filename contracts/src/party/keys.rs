@@ -1,18 +1,20 @@
 //! All keys and lists of party.
 
 use crate::kernel::crypto::KeyId;
+use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::LiveList;
+use crate::kernel::listing::Selection;
+use crate::kernel::member_list::MemberList;
 use crate::kernel::role::Role;
-use crate::kernel::state::{Key, Subject};
+use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
 use crate::ledger::organisation::{SigningKey, subject};
 use crate::party::records::{ClaimKey, ControlMark, KeyOwner, KeyRing, RoleException, RoleMade, Roles, SectorAuthorities};
 
-/// Live list: organisations with an assignment of the role governor, in any division, also one outside its term.
-pub fn governors() -> LiveList {
-    LiveList::new(&Subject::Params, &[b"governors"])
+/// Organisations with an assignment of the role governor, in any division, also one outside its term.
+pub fn governors() -> MemberList {
+    MemberList::new(&Subject::Params, &[b"governors"])
 }
 
 /// Key of an organisation's claim key.
@@ -60,23 +62,23 @@ pub fn sector_authorities(scope: &DivisionCode, sector: &Code<24>) -> Key<Sector
     Key::new(&Subject::Division(*scope), &[sector.as_str().as_bytes()])
 }
 
-/// Live list: organisations that hold a role with exactly this scope.
-pub fn organisations_by_role(scope: &DivisionCode, role: Role) -> LiveList {
-    LiveList::new(&Subject::Division(*scope), &[b"organisations", &[role as u8]])
+/// Organisations that hold a role with exactly this scope.
+pub fn organisations_by_role(scope: &DivisionCode, role: Role) -> MemberList {
+    MemberList::new(&Subject::Division(*scope), &[b"organisations", &[role as u8]])
 }
 
-/// Live list: all organisations of a division.
-pub fn organisations_in(division: &DivisionCode) -> LiveList {
-    LiveList::new(&Subject::Division(*division), &[b"organisations"])
+/// All organisations of a division.
+pub fn organisations_in(division: &DivisionCode) -> MemberList {
+    MemberList::new(&Subject::Division(*division), &[b"organisations"])
 }
 
 /// What of party stands in a division: organisations, and scopes of roles.
-pub fn in_division(division: &DivisionCode) -> Vec<LiveList> {
+pub fn in_division(_: &dyn StateRead, division: &DivisionCode) -> Result<Vec<Selection>, Fault> {
     let scopes = Role::ALL.map(|role| organisations_by_role(division, role));
-    [organisations_in(division)].into_iter().chain(scopes).collect()
+    Ok([organisations_in(division)].into_iter().chain(scopes).map(Selection::from).collect())
 }
 
-/// Live list: organisations whose `superior` this is.
-pub fn organisations_below(superior: &Uscc) -> LiveList {
-    LiveList::new(&subject(superior), &[b"below"])
+/// Organisations whose `superior` this is.
+pub fn organisations_below(superior: &Uscc) -> MemberList {
+    MemberList::new(&subject(superior), &[b"below"])
 }

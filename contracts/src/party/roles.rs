@@ -2,6 +2,7 @@
 
 use crate::kernel::error::{Code as ErrorCode, Fault, Refusal};
 use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
@@ -123,10 +124,10 @@ pub(crate) fn forget(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment])
 pub(crate) fn unlist(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment], kept: &[RoleAssignment]) -> Result<(), Fault> {
     for old in gone {
         if !kept.iter().any(|a| a.role == old.role && a.scope_division == old.scope_division) {
-            draft.leave(&organisations_by_role(&old.scope_division, old.role), &member(org))?;
+            organisations_by_role(&old.scope_division, old.role).leave(draft, &member(org))?;
         }
         if old.role == Role::Governor && !kept.iter().any(|a| a.role == Role::Governor) {
-            draft.leave(&governors(), &member(org))?;
+            governors().leave(draft, &member(org))?;
         }
         for sector in old.sectors.iter().filter(|_| old.role == Role::SectorAuthority) {
             let key = sector_authorities(&old.scope_division, sector);
@@ -139,7 +140,7 @@ pub(crate) fn unlist(draft: &mut Draft<'_>, org: &Uscc, gone: &[RoleAssignment],
 }
 
 /// Most organisations on the list of governors that are looked at.
-const MAX_SEATS: u64 = 64;
+const MAX_SEATS: usize = 64;
 
 /// `governor_stays` where the last governor's seat that is in force and has no end would go: one that begins some day decides nothing until then.
 pub(crate) fn require_endless_seat(
@@ -154,7 +155,7 @@ pub(crate) fn require_endless_seat(
     if !gone.iter().any(endless) || kept.iter().any(stays) {
         return Ok(());
     }
-    for member in governors().members(state, 0, MAX_SEATS)? {
+    for (_, member) in governors().first(state, LISTED, MAX_SEATS)? {
         let Subject::Organisation(other) = member.subject else {
             return Err(Fault::new("the list of governors holds something else").into());
         };

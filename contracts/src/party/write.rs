@@ -26,15 +26,15 @@ pub(crate) fn raise_version(draft: &mut Draft<'_>, mut organisation: Organisatio
 pub(crate) fn move_to(draft: &mut Draft<'_>, old: &Organisation, new: Organisation) -> Result<(), Fault> {
     let me = member(&old.uscc);
     if new.division != old.division {
-        draft.leave(&organisations_in(&old.division), &me)?;
-        draft.join(&organisations_in(&new.division), &me)?;
+        organisations_in(&old.division).leave(draft, &me)?;
+        organisations_in(&new.division).join(draft, &me)?;
     }
     if new.superior != old.superior {
         if let Some(superior) = &old.superior {
-            draft.leave(&organisations_below(superior), &me)?;
+            organisations_below(superior).leave(draft, &me)?;
         }
         if let Some(superior) = &new.superior {
-            draft.join(&organisations_below(superior), &me)?;
+            organisations_below(superior).join(draft, &me)?;
         }
     }
     raise_version(draft, new)

@@ -17,7 +17,9 @@ use mulu_contracts::catalog::records::entry::{
 };
 use mulu_contracts::catalog::{keys, lists, samples};
 use mulu_contracts::kernel::id::EntryId;
-use mulu_contracts::kernel::listing::LiveList;
+use mulu_contracts::kernel::listing::Selection;
+use mulu_contracts::kernel::member_list::MemberList;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::query::Listing;
@@ -141,35 +143,46 @@ fn kept(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
             lists.insert(name, set);
         }
     };
-    let ids = |list: &LiveList| members(state, list).iter().map(EntryId::to_string).collect::<Vec<_>>();
-    let words = |list: &LiveList| {
-        let found = list.members(state, 0, u64::MAX).unwrap();
-        found.into_iter().map(|m| String::from_utf8(m.item).unwrap()).collect::<Vec<_>>()
+    let ids = |of: Selection| members(state, of).iter().map(EntryId::to_string).collect::<Vec<_>>();
+    let counted = |list: MemberList, mask: u16| {
+        let found = ids(Selection::Members(list.clone(), mask));
+        assert_eq!(list.count(state, mask).unwrap(), found.len() as u64, "the counter is the number of those with the flag");
+        found
     };
-    let provider = uscc(DEPARTMENT);
-    put("provider".into(), ids(&lists::entries_of(&provider)));
+    let words = |list: MemberList| lists::words(state, &list).unwrap().into_iter().map(|(_, word)| word).collect::<Vec<_>>();
+    let provider = lists::entries_of(&uscc(DEPARTMENT));
+    put("provider".into(), counted(provider.clone(), lists::ANY_STATUS));
     for status in EntryStatus::ALL {
-        put(format!("provider status {}", *status as u8), ids(&lists::entries_of_with(&provider, *status)));
+        put(format!("provider status {}", *status as u8), counted(provider.clone(), lists::with_status(*status)));
     }
     for view in View::ALL {
-        put(format!("provider view {}", *view as u8), ids(&lists::view_of(&provider, *view)));
+        put(format!("provider view {}", *view as u8), counted(provider.clone(), lists::in_view(*view)));
     }
     for name in DIVISIONS {
         let division = division(name);
         for status in EntryStatus::ALL {
-            put(format!("{division} status {}", *status as u8), ids(&lists::entries_with(&division, *status)));
+            let themes = lists::in_themes(state, &division, lists::with_status(*status)).unwrap();
+            put(format!("{division} status {}", *status as u8), themes.into_iter().flat_map(|(_, theme)| ids(theme)).collect());
         }
         for sector in SECTORS {
             let sector = sector.unwrap_or_default();
-            put(format!("{division} reviews {sector}"), ids(&lists::reviews_in(&division, sector)));
+            put(format!("{division} reviews {sector}"), ids(lists::reviews_in(&division, sector).into()));
         }
-        put(format!("{division} review_sectors"), words(&lists::review_sectors(&division)));
+        put(format!("{division} review_sectors"), words(lists::review_sectors(&division)));
         for view in View::ALL {
             for theme in THEMES {
                 let theme = theme.unwrap_or_default();
-                put(format!("{division} view {} {theme}", *view as u8), ids(&lists::cell(*view, &division, theme)));
+                put(
+                    format!("{division} view {} {theme}", *view as u8),
+                    counted(lists::entries_in(&division, theme), lists::in_view(*view)),
+                );
             }
-            put(format!("{division} cells {}", *view as u8), words(&lists::cells(*view, &division)));
+            let shown = |(_, theme): &(u64, Selection)| theme.count(state).unwrap() > 0;
+            let of_view = lists::in_themes(state, &division, lists::in_view(*view)).unwrap();
+            let themes: BTreeSet<_> = of_view.into_iter().filter(shown).map(|(number, _)| number).collect();
+            let named = lists::words(state, &lists::themes_of(&division)).unwrap().into_iter();
+            let named = named.filter(|(number, _)| themes.contains(number));
+            put(format!("{division} cells {}", *view as u8), named.map(|(_, theme)| theme).collect());
         }
     }
     lists
@@ -177,14 +190,17 @@ fn kept(ledger: &Ledger) -> BTreeMap<String, BTreeSet<String>> {
 
 fn rows(ledger: &Ledger, scope: EntryScope, limit: u32) -> Vec<EntryRow> {
     let mut found = Vec::new();
-    let mut offset = 0;
+    let (mut from, mut all) = (Place::START, None);
     loop {
-        let Listing { items, total, next, .. } = ledger.ask(ListEntries { scope: scope.clone(), offset, limit });
+        let Listing { items, total, next, rest } = ledger.ask(ListEntries { scope: scope.clone(), from, limit });
+        assert!(rest.is_none() && total >= items.len() as u64);
+        // Counted is what begins at the division of the place: at first all of it.
+        let all = *all.get_or_insert(total);
         found.extend(items);
         match next {
-            Some(next) => offset = next,
+            Some(next) => from = next,
             None => {
-                assert_eq!(found.len() as u64, total);
+                assert_eq!(found.len() as u64, all);
                 return found;
             }
         }
@@ -192,7 +208,7 @@ fn rows(ledger: &Ledger, scope: EntryScope, limit: u32) -> Vec<EntryRow> {
 }
 
 fn reviews(ledger: &Ledger, sector: Option<&str>) -> Vec<ReviewRow> {
-    let question = ListPendingReviews { division: division(CITY), below: true, sector: sector.map(code), offset: 0, limit: 500 };
+    let question = ListPendingReviews { division: division(CITY), below: true, sector: sector.map(code), from: Place::START, limit: 500 };
     let listing = ledger.ask(question);
     listing.items
 }
@@ -229,7 +245,7 @@ proptest! {
             prop_assert_eq!(listed, union(&format!(" view {} ", *view as u8)));
         }
         for view in View::ALL {
-            let question = ListProviderEntries { provider: uscc(DEPARTMENT), of: ProviderScope::View(*view), offset: 0, limit: 500 };
+            let question = ListProviderEntries { provider: uscc(DEPARTMENT), of: ProviderScope::View(*view), from: Place::START, limit: 500 };
             let listing = ledger.ask(question);
             let listed: BTreeSet<_> = listing.items.iter().map(|r| r.id.to_string()).collect();
             prop_assert_eq!(listed, model.get(&format!("provider view {}", *view as u8)).cloned().unwrap_or_default());
@@ -261,6 +277,16 @@ fn lists_are_paged_and_cells_are_told_apart() {
     assert!(reviews(&ledger, None).is_empty());
 }
 
+/// Keys that an act writes: those of the entry's own records, and all others.
+fn puts(ledger: &mut Ledger, org: u32, id: &EntryId, rule: AnyRule) -> (usize, usize) {
+    let before = ledger.state.records.clone();
+    ledger.must(org, rule);
+    let own = &keys::core(id).raw[..4];
+    let changed = ledger.state.records.iter().filter(|(key, value)| before.get(*key) != Some(*value));
+    let (of_entry, others): (Vec<_>, Vec<_>) = changed.partition(|(key, _)| key[..4] == *own);
+    (of_entry.len(), others.len())
+}
+
 #[test]
 fn puts_of_a_transaction_stay_few() {
     let mut ledger = ledger();
@@ -268,16 +294,20 @@ fn puts_of_a_transaction_stay_few() {
         ledger.must(DEPARTMENT, submit_entry::submit(&format!("warm {n}")));
     }
     approve(&mut ledger, &samples::id("warm 0"));
-    let count = |ledger: &mut Ledger, org: u32, rule: AnyRule| {
-        let before = ledger.state.records.clone();
-        ledger.must(org, rule);
-        ledger.state.records.iter().filter(|(key, value)| before.get(*key) != Some(*value)).count()
-    };
-    let submit = count(&mut ledger, DEPARTMENT, submit().into());
+    let mut table = Vec::new();
+    table.push(("submission", puts(&mut ledger, DEPARTMENT, &id(), submit().into())));
     let review = judge(&ledger, &id(), Outcome::Approve);
-    let review = count(&mut ledger, CITY_BUREAU, review.into());
-    // The list of data items is one of them.
-    assert_eq!((submit, review), (16, 33), "puts of a submission and of its approval");
+    table.push(("its approval", puts(&mut ledger, CITY_BUREAU, &id(), review.into())));
+    let change = AmendEntry {
+        id: id(),
+        version: 2,
+        core: CoreChange { theme: to(Some(code("health"))), ..CoreChange::default() },
+        detail: Spoken::default(),
+    };
+    table.push(("a change of theme, into an empty one", puts(&mut ledger, DEPARTMENT, &id(), change.into())));
+    // Of the entry: core, history, detail, fields, creation, submission, codes held by a subject of its own are others.
+    let expected = [("submission", (7, 5)), ("its approval", (4, 6)), ("a change of theme, into an empty one", (5, 5))];
+    assert_eq!(table, expected, "keys of the entry's own records, and all others");
 }
 
 #[test]

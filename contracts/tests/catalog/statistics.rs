@@ -22,6 +22,7 @@ use mulu_contracts::catalog::samples;
 use mulu_contracts::element::queries::standing::{EntryStanding, StandingAnswer};
 use mulu_contracts::genesis::GenesisRole;
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Count, Date, Time};
 use mulu_contracts::ledger::params::Value;
@@ -54,15 +55,17 @@ fn standing(ledger: &Ledger, id: &EntryId) -> StandingAnswer {
 }
 
 fn stale(ledger: &Ledger, scope: StaleScope, limit: u32) -> Vec<StaleRow> {
-    let (mut rows, mut scanned, mut offset) = (Vec::new(), 0, 0);
+    let (mut rows, mut scanned, mut from, mut all) = (Vec::new(), 0, Place::START, None);
     loop {
-        let part = ledger.ask(StaleEntries { scope: scope.clone(), offset, limit });
+        let part = ledger.ask(StaleEntries { scope: scope.clone(), from, limit });
         scanned += part.scanned;
+        // Counted is what begins at the division of the place: at first all of it.
+        let all = *all.get_or_insert(part.total);
         rows.extend(part.items);
         match part.next {
-            Some(next) => offset = next,
+            Some(next) => from = next,
             None => {
-                assert_eq!(scanned, part.total, "each published entry was looked at once");
+                assert_eq!(scanned, all, "each published entry was looked at once");
                 return rows;
             }
         }
@@ -171,7 +174,7 @@ fn reviews_are_overdue_at_the_end_of_their_term_by_division_sector_and_provider(
             below: true,
             sector: sector.map(code),
             provider: provider.map(uscc),
-            offset: 0,
+            from: Place::START,
             limit: 500,
         };
         let part = ledger.ask(question);
@@ -209,7 +212,7 @@ fn inventory(ledger: &mut Ledger, signer: u32, org: u32, total: u64, not_catalog
 }
 
 fn rate(ledger: &Ledger) -> CatalogRateAnswer {
-    ledger.ask(CatalogRate { division: division(CITY), below: true, from: 0 })
+    ledger.ask(CatalogRate { division: division(CITY), below: true, from: Place::START })
 }
 
 fn provider(ledger: &Ledger, org: u32) -> ProviderAnswer {
@@ -236,9 +239,9 @@ fn the_rate_has_the_inventory_as_denominator_and_is_unknown_without_one() {
     }
     assert_eq!(rate(&ledger).rate, Some(Rate { published: 3, cataloguable: 11, bp: 2_727 }));
 
-    let question = ListCatalogRates { division: division(CITY), below: true, offset: 1, limit: 2 };
+    let question = ListCatalogRates { division: division(CITY), below: true, from: Place::at(1), limit: 2 };
     let part = ledger.ask(question);
-    assert_eq!((part.total, part.items.len(), part.next), (5, 2, Some(3)));
+    assert_eq!((part.total, part.items.len(), part.next), (5, 2, Some(Place::at(3))));
     assert!(part.items.iter().all(|row| row.active && row.rate.is_some()));
     // Nothing to be catalogued: unknown, not infinite; an inventory that counts too little: above 100 %.
     assert_eq!((Rate::of(3, 0), Rate::of(3, 2).unwrap().bp, Rate::of(0, 5).unwrap().bp), (None, 15_000, 0));
@@ -254,9 +257,9 @@ fn an_organisation_counts_where_it_is_registered_and_no_longer_once_its_role_or_
     network.roles.push(GenesisRole { org: uscc(COUNTY_OFFICE), until: Some(Time(time().0 + 1)), ..sample });
     let mut ledger = Ledger::from_genesis(&network);
     assert_eq!(rate(&ledger).providers, 5);
-    let of_county = |ledger: &Ledger| ledger.ask(CatalogRate { division: division(COUNTY), below: false, from: 0 });
+    let of_county = |ledger: &Ledger| ledger.ask(CatalogRate { division: division(COUNTY), below: false, from: Place::START });
     assert_eq!(of_county(&ledger).providers, 1, "the department is registered in the city");
-    let question = ListCatalogRates { division: division(COUNTY), below: false, offset: 0, limit: 9 };
+    let question = ListCatalogRates { division: division(COUNTY), below: false, from: Place::START, limit: 9 };
     let part = ledger.ask(question);
     let rows: Vec<_> = part.items.iter().map(|row| (row.provider, row.active)).collect();
     assert_eq!(rows.len(), 3);
@@ -328,7 +331,7 @@ fn counters_are_what_the_lists_hold() {
         (ProviderScope::View(View::Operable), 2),
         (ProviderScope::Unclaimed, 1),
     ] {
-        let question = ListProviderEntries { provider: uscc(DEPARTMENT), of: of.clone(), offset: 0, limit: 500 };
+        let question = ListProviderEntries { provider: uscc(DEPARTMENT), of: of.clone(), from: Place::START, limit: 500 };
         let listing = ledger.ask(question);
         assert_eq!((listing.total, listing.items.len()), (count, count as usize), "{of:?}");
     }

@@ -12,7 +12,8 @@ use mulu_contracts::catalog::records::pending::Pending;
 use mulu_contracts::catalog::{keys, lists, samples};
 use mulu_contracts::genesis::{Genesis, GenesisOrganisation, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
-use mulu_contracts::kernel::listing::{LiveList, Member};
+use mulu_contracts::kernel::listing::Selection;
+use mulu_contracts::kernel::member::Member;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, Record, StateRead, Subject, stored};
 use mulu_contracts::kernel::text::ResourceCode;
@@ -126,9 +127,14 @@ pub fn grant(ledger: &mut Ledger, id: &EntryId) {
     ledger.state.absorb(changes);
 }
 
+/// Entries of an organisation with these flags.
+pub fn provided(org: u32, mask: u16) -> Selection {
+    Selection::Members(lists::entries_of(&uscc(org)), mask)
+}
+
 /// Members of a list, as the entries that they are.
-pub fn members(state: &dyn StateRead, list: &LiveList) -> Vec<EntryId> {
-    let found = list.members(state, 0, u64::MAX).unwrap();
+pub fn members(state: &dyn StateRead, of: impl Into<Selection>) -> Vec<EntryId> {
+    let found = of.into().first(state, usize::MAX).unwrap();
     found.into_iter().map(|m| entry_of(m.subject)).collect()
 }
 

@@ -21,6 +21,7 @@ use mulu_contracts::element::queries::standing::EntryStanding;
 use mulu_contracts::element::records::SourceRole::{Authoritative, CopyOf};
 use mulu_contracts::element::records::{MAX_ROLES, SourceRole};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
@@ -38,7 +39,7 @@ fn found(ledger: &Ledger) -> ElementAnswer {
 }
 
 fn copies(ledger: &Ledger) -> Vec<CopyRow> {
-    let question = ListCopies { key: key(), scope_division: division(CITY), offset: 0, limit: 500 };
+    let question = ListCopies { key: key(), scope_division: division(CITY), from: Place::START, limit: 500 };
     let listing = ledger.ask(question);
     assert_eq!(listing.total, listing.items.len() as u64);
     listing.items
@@ -77,7 +78,7 @@ fn the_one_source_of_a_key_is_found_from_where_one_stands() {
     ledger.must(COUNTY_BUREAU, PublishElement { scope_division: division(COUNTY), ..PublishElement::example() });
     assert_eq!(ask(&ledger, COUNTY, &word), [(COUNTY.to_string(), None), (CITY.to_string(), Some(lines()))]);
     assert_eq!(ask(&ledger, OTHER_COUNTY, &word), [(CITY.to_string(), Some(lines()))]);
-    let listing = ledger.ask(ListElements { division: division(CITY), below: true, offset: 0, limit: 9 });
+    let listing = ledger.ask(ListElements { division: division(CITY), below: true, from: Place::START, limit: 9 });
     let rows: Vec<_> = listing.items.iter().map(|r| (r.scope_division.to_string(), r.source.is_some(), r.contested)).collect();
     assert_eq!(rows, [(CITY.to_string(), true, false), (COUNTY.to_string(), false, false)]);
 }
@@ -282,7 +283,7 @@ proptest! {
             let sources: Vec<_> = held.iter().filter(|(_, r)| *r == Some(Authoritative)).map(|(id, _)| *id).collect();
             prop_assert_eq!(&sources, &element.source.into_iter().collect::<Vec<_>>());
             let copied: BTreeSet<_> = held.iter().filter(|(_, r)| matches!(r, Some(CopyOf(_)))).map(|(id, _)| *id).collect();
-            let listed: BTreeSet<_> = members(&ledger.state, &keys::copies_in(&key(), &division(CITY))).into_iter().collect();
+            let listed: BTreeSet<_> = members(&ledger.state, keys::copies_in(&key(), &division(CITY))).into_iter().collect();
             prop_assert_eq!(copied, listed);
             let no_copy_of_itself = held.iter().all(|(id, r)| *r != Some(CopyOf(*id)));
             prop_assert!(no_copy_of_itself);

@@ -7,6 +7,7 @@ use mulu_contracts::governance::action::{
 use mulu_contracts::governance::actions::role::EXCEPTION_MAX;
 use mulu_contracts::governance::queries::{ListExceptions, ListParameters};
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::stored;
 use mulu_contracts::kernel::value::Time;
@@ -226,7 +227,7 @@ fn divisions_are_added_renamed_moved_and_ended() {
     assert_eq!(stands(&ledger, "42120B").name.as_str(), "示例新区");
     enact(&mut ledger, "move", shift("42120B", Some(ZONE)));
     assert_eq!(path(&ledger, "42120B"), ["42120B", ZONE, CITY, PROVINCE]);
-    let children = |ledger: &Ledger, place: &str| division::children_of(&division(place)).count(&ledger.state).unwrap();
+    let children = |ledger: &Ledger, place: &str| division::children_of(&division(place)).count(&ledger.state, LISTED).unwrap();
     assert_eq!((children(&ledger, CITY), children(&ledger, ZONE)), (3, 1));
     let id = enact(&mut ledger, "end", end("42120B"));
     assert_eq!(stands(&ledger, "42120B").until, Some(record(&ledger, &id).effective_at));
@@ -276,7 +277,7 @@ fn an_organisation_that_has_ended_leaves_with_its_division() {
     ended(&mut ledger, 90, EndingMode::Dissolve, &[DEPARTMENT]);
     // What it provided holds the division, as long as nobody took it over.
     enact(&mut ledger, "end", end(ZONE));
-    let left = REGISTRY.law.in_division.iter().flat_map(|of_domain| of_domain(&division(ZONE)));
+    let left = REGISTRY.law.in_division.iter().flat_map(|of_domain| of_domain(&ledger.state, &division(ZONE)).unwrap());
     assert!(left.into_iter().all(|list| list.count(&ledger.state).unwrap() == 0));
     assert_eq!(ledger.ask(GetOrganisation { uscc: uscc(90) }).unwrap().organisation.division, division(ZONE));
 }
@@ -409,7 +410,7 @@ fn an_exception_lets_a_pair_stand_until_its_end_and_is_listed() {
     }
     let again = AssignRole { scope_division: division(COUNTY), ..assign(OPERATOR, Role::Exchange, CITY) };
     ledger.refuse(CITY_BUREAU, again, Code::ROLE_CONFLICT);
-    assert!(keys::governors().count(&ledger.state).unwrap() == 4);
+    assert!(keys::governors().count(&ledger.state, LISTED).unwrap() == 4);
 }
 
 #[test]

@@ -8,6 +8,7 @@ use mulu_contracts::governance::queries::{ListGovernors, ListProposals, Proposal
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::EXECUTION;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;
@@ -250,7 +251,7 @@ fn lists_by_status_are_complete_and_a_history_tells_every_step() {
     let back = withdrawal(&ledger, &withdrawn);
     ledger.must(CITY_BUREAU, back);
     let rows = |status| {
-        let found = ledger.ask(ListProposals { status, offset: 0, limit: 100 });
+        let found = ledger.ask(ListProposals { status, from: Place::START, limit: 100 });
         assert_eq!(found.total as usize, found.items.len());
         found.items.into_iter().map(|r| (r.id, r.status, r.action, r.approvals)).collect::<Vec<_>>()
     };

@@ -8,6 +8,7 @@ use mulu_contracts::governance::kinds::reject_proposal::RejectProposal;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ProposalId;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::organisation::{KeySpec, organisation};
@@ -206,12 +207,12 @@ fn who_has_ended_gives_its_place_among_the_governors_free() {
         sent_by: None,
     };
     put(&mut ledger, &scheduled(&uscc(SUPERVISOR)), &Scheduled { ending: Some(ending), ..Scheduled::default() });
-    let before = governors().count(&ledger.state).unwrap();
+    let before = governors().count(&ledger.state, LISTED).unwrap();
     let out = TakeRole { org: uscc(SUPERVISOR), role: Role::Governor, scope_division: division(CITY) };
     let decided = propose(&mut ledger, "out", Action::RemoveRole(out));
     approve(&mut ledger, &decided, &[CITY_BUREAU, COUNTY_BUREAU, SECTOR_AUTHORITY]);
     assert_eq!(outcome(&mut ledger, &decided), (ProposalStatus::Executed, 0));
-    assert_eq!(governors().count(&ledger.state).unwrap(), before - 1);
+    assert_eq!(governors().count(&ledger.state, LISTED).unwrap(), before - 1);
 }
 
 #[test]

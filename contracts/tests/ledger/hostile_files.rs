@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::codec::sha256;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::chain::WritingBlocks;
 use mulu_contracts::ledger::entry::Question;
@@ -25,7 +26,7 @@ static HONEST: LazyLock<(Trust, Vec<Vec<u8>>, Ledger)> = LazyLock::new(|| {
     let judged = Time(BEGUN + hostile::HEIGHT as i64);
     let sets = [&signers; 4];
     let headers = chain(&sets, root(&ledger.state));
-    let list = ListOrganisations { division: division(CITY), below: true, role: None, offset: 0, limit: 10 };
+    let list = ListOrganisations { division: division(CITY), below: true, role: None, from: Place::START, limit: 10 };
     let questions: [Question; 2] = [list.into(), WritingBlocks { from: 0, limit: 1 }.into()];
     let file = |question: Question| {
         let (query, args) = question.encode();

@@ -10,8 +10,10 @@ use mulu_contracts::dry_run::DryRun;
 use mulu_contracts::kernel::codec::{DecodeError, decode_exact, encode};
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::id::DivisionCode;
-use mulu_contracts::kernel::listing::{LiveHead, LivePage, Member};
+use mulu_contracts::kernel::list_head::ListHead;
+use mulu_contracts::kernel::member::Member;
 use mulu_contracts::kernel::merkle::Peaks;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::{Key, Record, Subject, stored};
 use mulu_contracts::ledger::draft::{acts_of, history_of};
 use mulu_contracts::ledger::entry::{AnyRule, Question};
@@ -45,13 +47,9 @@ fn put<V: Record>(ledger: &mut Ledger, key: &Key<V>, value: &V) {
     ledger.state.records.insert(key.raw, stored(value));
 }
 
-/// Writes a live list that says what it likes.
-fn forge(ledger: &mut Ledger, subject: &Subject, name: &[&[u8]], count: u64, page: &[Member]) {
-    let name = encode(&name.iter().map(|part| part.to_vec()).collect::<Vec<_>>());
-    put(ledger, &Key::new(subject, &[&name]), &LiveHead { count });
-    for at in [0..count.div_ceil(64).min(200), (count / 64)..(count / 64).saturating_add(1)].into_iter().flatten() {
-        put(ledger, &Key::new(subject, &[&name, &at.to_be_bytes()]), &LivePage { members: page.to_vec() });
-    }
+/// Writes a list of members that says what it likes.
+fn forge(ledger: &mut Ledger, subject: &Subject, name: &[&[u8]], count: u64, members: &[Member]) {
+    ledger.state.forge(subject, name, count, members);
 }
 
 fn below(code: &str) -> Subject {
@@ -65,18 +63,18 @@ fn a_division_that_lies_below_another_a_thousand_times_is_walked_once() {
     let county: DivisionCode = division(COUNTY);
     forge(&mut ledger, &below(CITY), &[b"children"], 4_000, &vec![Member::of(below(COUNTY)); 64]);
     let themes: Vec<_> = (0..64).map(|n| lists::word_member(&county, &format!("t{n}"))).collect();
-    forge(&mut ledger, &below(COUNTY), &[b"cells", &[View::All as u8]], 3_200, &themes);
-    forge(&mut ledger, &below(COUNTY), &[b"review_sectors"], 3_200, &themes);
+    forge(&mut ledger, &below(COUNTY), &[b"themes"], 3_200, &themes);
+    forge(&mut ledger, &below(COUNTY), &[b"sectors"], 3_200, &themes);
     let city = division(CITY);
     let view = EntryScope::View { division: city, below: true, view: View::All, theme: None };
-    assert!(refused(&ledger, ListEntries { scope: view, offset: 0, limit: 10 }).contains("lies in two places"));
-    let reviews = ListPendingReviews { division: city, below: true, sector: None, offset: 0, limit: 10 };
+    assert!(refused(&ledger, ListEntries { scope: view, from: Place::START, limit: 10 }).contains("lies in two places"));
+    let reviews = ListPendingReviews { division: city, below: true, sector: None, from: Place::START, limit: 10 };
     assert!(refused(&ledger, reviews).contains("lies in two places"));
-    let organisations = ListOrganisations { division: city, below: true, role: None, offset: 0, limit: 10 };
+    let organisations = ListOrganisations { division: city, below: true, role: None, from: Place::START, limit: 10 };
     assert!(refused(&ledger, organisations).contains("lies in two places"));
     // A cycle is no tree either.
     forge(&mut ledger, &below(CITY), &[b"children"], 1, &[Member::of(below(CITY))]);
-    let organisations = ListOrganisations { division: city, below: true, role: None, offset: 0, limit: 10 };
+    let organisations = ListOrganisations { division: city, below: true, role: None, from: Place::START, limit: 10 };
     assert!(refused(&ledger, organisations).contains("lies in two places"));
 }
 
@@ -87,8 +85,8 @@ fn a_list_of_more_lists_than_one_question_reads_is_not_walked() {
     let view = || EntryScope::View { division: county, below: false, view: View::All, theme: None };
     let themes: Vec<_> = (0..64).map(|n| lists::word_member(&county, &format!("t{n}"))).collect();
     for count in [131_073, u64::MAX] {
-        forge(&mut ledger, &below(COUNTY), &[b"cells", &[View::All as u8]], count, &themes);
-        assert!(refused(&ledger, ListEntries { scope: view(), offset: 0, limit: 10 }).contains("lists"));
+        forge(&mut ledger, &below(COUNTY), &[b"themes"], count, &themes);
+        assert!(refused(&ledger, ListEntries { scope: view(), from: Place::START, limit: 10 }).contains("lists"));
     }
 }
 
@@ -100,7 +98,7 @@ fn dry_run(ledger: &Ledger, org: u32, rule: AnyRule) -> DryRun {
 /// A dry run writes over values that are not proven yet: heads at their largest number once ended the client.
 #[test]
 fn lists_that_say_they_are_full_end_a_dry_run_with_a_fault() {
-    let full = Peaks { count: u64::MAX, peaks: vec![[7; 32]; 64] };
+    let full = ListHead { leaves: Peaks { count: u64::MAX, peaks: vec![[7; 32]; 64] }, flags: None };
     let submit = || -> AnyRule { submit_entry::submit("new").into() };
     for list in [history_of(&mulu_contracts::catalog::keys::subject(&samples::id("new"))), acts_of(&uscc(DEPARTMENT))] {
         let mut ledger = Ledger::new();

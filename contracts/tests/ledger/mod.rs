@@ -12,6 +12,7 @@ mod hostile_files;
 mod hostile_witness;
 mod joint;
 mod meter;
+mod model;
 mod numbers;
 mod order;
 mod parts;

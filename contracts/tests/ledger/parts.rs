@@ -7,14 +7,17 @@ use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::catalog::queries::statistics::{CatalogRate, DivisionStatistics, ListCatalogRates};
 use mulu_contracts::catalog::records::entry::{EntryStatus, View};
 use mulu_contracts::genesis::{Genesis, GenesisOrganisation};
+use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::id::DivisionCode;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::state::StateRead;
 use mulu_contracts::ledger::division::Division;
 use mulu_contracts::ledger::entry::Question;
-use mulu_contracts::ledger::parts::{PART_DIVISIONS, Place};
+use mulu_contracts::ledger::parts::PART_DIVISIONS;
 use mulu_contracts::ledger::query::Query;
 use mulu_contracts::ledger::samples::{CITY, DEPARTMENT, PROVINCE, ZONE, division, local_key, uscc};
 use mulu_contracts::party::queries::organisation::ListOrganisations;
+use mulu_contracts::party::queries::tables::ListDivisions;
 use mulu_contracts::questions::QUESTIONS;
 use mulu_testkit::witness::prove;
 use mulu_testkit::{CHAIN, Ledger, genesis};
@@ -60,19 +63,24 @@ fn reads(ledger: &Ledger, question: impl Into<Question>) -> usize {
 #[test]
 fn a_list_over_more_divisions_than_one_question_takes_is_answered_in_parts() {
     let ledger = Ledger::from_genesis(&network());
-    let ask = |offset| ListOrganisations { division: division(CITY), below: true, role: None, offset, limit: 7 };
-    let (mut found, mut parts, mut of_parts, mut next) = (Vec::new(), BTreeSet::new(), 0, Some(0));
-    while let Some(offset) = next {
-        assert!(reads(&ledger, ask(offset)) < 4 * PART_DIVISIONS, "at {offset}");
-        let page = ledger.ask(ask(offset));
-        if parts.insert(Place::read(offset).unwrap().division) {
-            of_parts += page.total;
-        }
+    let ask = |from| ListOrganisations { division: division(CITY), below: true, role: None, from, limit: 7 };
+    let (mut found, mut next) = (Vec::new(), Some(Place::START));
+    while let Some(place) = next {
+        assert!(reads(&ledger, ask(place)) < 4 * PART_DIVISIONS, "at {place}");
+        let page = ledger.ask(ask(place));
         assert!(page.rest.is_some() || page.next.is_none() || page.items.len() == 7);
+        assert!(page.next.is_none_or(|next| next != place), "a page leads on");
         found.extend(page.items.into_iter().map(|item| item.uscc));
         next = page.next;
     }
-    assert_eq!((parts.len(), of_parts), (3, found.len() as u64));
+    // From part to part, by where each says that the next begins.
+    let (mut parts, mut of_parts, mut part) = (0, 0, Some(Place::START));
+    while let Some(place) = part {
+        let page = ledger.ask(ask(place));
+        (parts, of_parts) = (parts + 1, of_parts + page.total);
+        part = page.rest.map(|code| Place { division: Some(code), ..Place::START });
+    }
+    assert_eq!((parts, of_parts), (3, found.len() as u64), "the totals of all parts add up");
     let all: BTreeSet<_> = found.iter().copied().collect();
     assert_eq!(all.len(), found.len(), "each comes once");
     let inside = network().organisations.into_iter().filter(|o| o.division.as_str() != PROVINCE);
@@ -89,9 +97,9 @@ fn an_entry_in_the_last_part_is_found_and_empty_parts_lead_on() {
         EntryScope::Status { division: division(CITY), below: true, status: EntryStatus::Submitted },
         EntryScope::View { division: division(CITY), below: true, view: View::All, theme: None },
     ] {
-        let (mut found, mut pages, mut next) = (0, 0, Some(0));
-        while let Some(offset) = next {
-            let page = ledger.ask(ListEntries { scope: scope.clone(), offset, limit: 500 });
+        let (mut found, mut pages, mut next) = (0, 0, Some(Place::START));
+        while let Some(from) = next {
+            let page = ledger.ask(ListEntries { scope: scope.clone(), from, limit: 500 });
             (found, pages, next) = (found + page.items.len(), pages + 1, page.next);
         }
         let waiting = matches!(scope, EntryScope::Status { .. });
@@ -120,14 +128,14 @@ fn counters_and_the_rate_of_many_divisions_come_in_parts_that_add_up() {
     let table = network().divisions.into_iter().map(|d| d.code).filter(|code| code.as_str() != PROVINCE);
     assert_eq!((parts, divisions), (3, table.collect()));
 
-    let (mut providers, mut rows, mut next) = (0, 0, Some(0));
+    let (mut providers, mut rows, mut next) = (0, 0, Some(Place::START));
     while let Some(from) = next {
         let part = ledger.ask(CatalogRate { division: division(CITY), below: true, from });
         (providers, next) = (providers + part.providers, part.next);
     }
-    let mut next = Some(0);
-    while let Some(offset) = next {
-        let page = ledger.ask(ListCatalogRates { division: division(CITY), below: true, offset, limit: 500 });
+    let mut next = Some(Place::START);
+    while let Some(from) = next {
+        let page = ledger.ask(ListCatalogRates { division: division(CITY), below: true, from, limit: 500 });
         (rows, next) = (rows + page.items.len() as u64, page.next);
     }
     assert!(providers > 0);
@@ -136,21 +144,52 @@ fn counters_and_the_rate_of_many_divisions_come_in_parts_that_add_up() {
 
 #[test]
 fn a_place_is_read_as_it_was_written_and_one_outside_has_no_answer() {
-    for place in [
-        Place { division: None, members: 0 },
-        Place { division: None, members: 7 },
-        Place { division: Some(division(CITY)), members: 0 },
-        Place { division: Some(division("YYYYYY")), members: u32::MAX.into() },
-        Place { division: Some(division("000000")), members: 1 },
+    let at = |code: Option<&str>, list, position| Place { division: code.map(division), list, position };
+    for (place, text) in [
+        (at(None, 0, 0), ""),
+        (at(None, 0, 7), "0.7"),
+        (at(None, 3, 0), "3.0"),
+        (at(Some("330106"), 3, 1_200), "330106.3.1200"),
+        (at(Some("YYYYYY"), u64::MAX, u64::MAX), "YYYYYY.18446744073709551615.18446744073709551615"),
+        (at(Some("000000"), 0, 1), "000000.0.1"),
     ] {
-        assert_eq!(Place::read(place.number()).unwrap(), place);
+        assert_eq!((place.to_string(), text.parse()), (text.to_owned(), Ok(place)));
+        assert_eq!(serde_json::from_value::<Place>(serde_json::to_value(place).unwrap()).unwrap(), place);
+        assert_eq!(decode_exact::<Place>(&encode(&place)).unwrap(), place);
+    }
+    for text in [
+        "0.0",
+        "7",
+        "0.07",
+        "+1.2",
+        "1.2.3.4",
+        "330106..3",
+        "33010.3.4",
+        "yyyyyy.1.2",
+        "1.",
+        ".1",
+        "-1.2",
+        "1.18446744073709551616",
+        " 1.2",
+    ] {
+        assert!(text.parse::<Place>().is_err(), "{text}");
     }
     let ledger = Ledger::new();
     let context = QUESTIONS.context(CHAIN, ledger.time);
-    let elsewhere = Place { division: Some(division(CITY)), members: 0 }.number();
-    for (below, offset) in [(true, elsewhere), (false, Place { division: Some(division(ZONE)), members: 0 }.number()), (true, u64::MAX)] {
-        let question = ListOrganisations { division: division(ZONE), below, role: None, offset, limit: 7 };
-        let known = below || offset == elsewhere;
-        assert_eq!(question.answer(&context, &ledger.state).is_err(), known, "{offset}");
+    let elsewhere = at(Some(CITY), 0, 0);
+    for (below, from, known) in [
+        (true, elsewhere, false),
+        (true, at(Some("999999"), 0, 0), false),
+        // The division asked about, by its code or without.
+        (false, at(Some(ZONE), 0, 0), true),
+        (false, at(None, 0, u64::MAX), true),
+        (true, at(None, u64::MAX, u64::MAX), true),
+    ] {
+        let question = ListOrganisations { division: division(ZONE), below, role: None, from, limit: 7 };
+        assert_eq!(question.answer(&context, &ledger.state).is_ok(), known, "{from}");
     }
+    // A question about no division has no place in one.
+    let from = elsewhere;
+    assert!(ListEntries { scope: EntryScope::Provider(uscc(DEPARTMENT)), from, limit: 7 }.answer(&context, &ledger.state).is_err());
+    assert!(ListDivisions { within: None, from: Place::at(1), limit: 7 }.answer(&context, &ledger.state).is_err());
 }

@@ -7,6 +7,7 @@ use mulu_contracts::catalog::records::entry::EntryStatus::{Published, Withdrawn}
 use mulu_contracts::element::kinds::publish_element::PublishElement;
 use mulu_contracts::element::queries::element::{GetElement, SourceOf};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, UNCLAIMED, division, uscc};
 use serde_json::json;
@@ -65,8 +66,8 @@ fn counts_are_what_was_done(city: &City) {
     let department = city.ask(ProviderStatistics { provider: uscc(DEPARTMENT) });
     assert_eq!((&department["statuses"]["published"], &department["unclaimed"]), (&json!(2), &json!(1)), "{department}");
     assert_eq!(department["rate"], json!({ "published": 2, "cataloguable": 8, "bp": 2500 }), "{department}");
-    let rate = city.ask(CatalogRate { division: division(CITY), below: true, from: 0 });
+    let rate = city.ask(CatalogRate { division: division(CITY), below: true, from: Place::START });
     assert!(!rate["without_inventory"].as_array().unwrap().is_empty() && rate["rate"].is_null(), "unknown is never 100 %: {rate}");
-    let library = ListProviderEntries { provider: uscc(UNCLAIMED), of: ProviderScope::Status(Published), offset: 0, limit: 50 };
+    let library = ListProviderEntries { provider: uscc(UNCLAIMED), of: ProviderScope::Status(Published), from: Place::START, limit: 50 };
     assert_eq!(city.ask(library)["total"], "2");
 }

@@ -16,6 +16,7 @@ use mulu_contracts::governance::queries::{ListExceptions, ListGovernors, ListPar
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::text::ResourceCode;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::ledger::joint_query::GetJointAct;
@@ -75,11 +76,11 @@ fn parties(orgs: &[u32], keys: &[&str]) -> Vec<Question> {
         asked.push(OrganisationAtVersion { uscc, version: 1, control_version: None }.into());
         asked.push(ActsOf { uscc, from: 0, limit: PAGE }.into());
         asked.push(ResponsibleAt { uscc, at: None }.into());
-        asked.push(ListAttestations { uscc, offset: 0, limit: PAGE }.into());
+        asked.push(ListAttestations { uscc, from: Place::START, limit: PAGE }.into());
         asked.push(GetRekey { uscc }.into());
         asked.push(GetSuccession { uscc }.into());
         asked.push(ListExceptions { uscc }.into());
-        asked.push(ListJointActs { scope: WaitingScope::Organisation(uscc), offset: 0, limit: PAGE }.into());
+        asked.push(ListJointActs { scope: WaitingScope::Organisation(uscc), from: Place::START, limit: PAGE }.into());
     }
     asked.extend(keys.iter().map(|label| Question::from(GetKey { key_id: public(label).key_id() })));
     asked
@@ -89,14 +90,14 @@ fn parties(orgs: &[u32], keys: &[&str]) -> Vec<Question> {
 fn tables() -> Vec<Question> {
     let city = division(CITY);
     vec![
-        ListOrganisations { division: city, below: true, role: None, offset: 0, limit: PAGE }.into(),
+        ListOrganisations { division: city, below: true, role: None, from: Place::START, limit: PAGE }.into(),
         GetDivision { code: city }.into(),
-        ListDivisions { within: None, offset: 0, limit: PAGE }.into(),
+        ListDivisions { within: None, from: Place::START, limit: PAGE }.into(),
         GetParameter { name: "review_term".into() }.into(),
         GetCodeList { name: "themes".into() }.into(),
         ListParameters {}.into(),
         ListGovernors {}.into(),
-        ListProposals { status: None, offset: 0, limit: PAGE }.into(),
+        ListProposals { status: None, from: Place::START, limit: PAGE }.into(),
     ]
 }
 
@@ -111,22 +112,22 @@ fn entries(ids: &[EntryId], orgs: &[u32]) -> Vec<Question> {
         asked.push(EntryStanding { id }.into());
     }
     for provider in orgs.iter().map(|n| uscc(*n)) {
-        asked.push(ListProviderEntries { provider, of: ProviderScope::View(View::All), offset: 0, limit: PAGE }.into());
-        asked.push(ListProviderEntries { provider, of: ProviderScope::Unclaimed, offset: 0, limit: PAGE }.into());
+        asked.push(ListProviderEntries { provider, of: ProviderScope::View(View::All), from: Place::START, limit: PAGE }.into());
+        asked.push(ListProviderEntries { provider, of: ProviderScope::Unclaimed, from: Place::START, limit: PAGE }.into());
         asked.push(ProviderStatistics { provider }.into());
         asked.push(GetInventory { org: provider, period: None }.into());
         asked.push(InventoryHistory { org: provider, from: 0, limit: PAGE }.into());
     }
     let scope = EntryScope::View { division: city, below: true, view: View::All, theme: None };
-    asked.push(ListEntries { scope, offset: 0, limit: PAGE }.into());
-    asked.push(ListPendingReviews { division: city, below: true, sector: None, offset: 0, limit: PAGE }.into());
+    asked.push(ListEntries { scope, from: Place::START, limit: PAGE }.into());
+    asked.push(ListPendingReviews { division: city, below: true, sector: None, from: Place::START, limit: PAGE }.into());
     asked.push(EntryByCode { provider: uscc(DEPARTMENT), resource_code: ResourceCode::new("307/000021").unwrap() }.into());
     asked.push(EntriesExist { ids: list(ids.iter().copied()) }.into());
     asked.push(DivisionStatistics { division: city, below: true, from: None }.into());
-    asked.push(ListCatalogRates { division: city, below: true, offset: 0, limit: PAGE }.into());
-    asked.push(CatalogRate { division: city, below: true, from: 0 }.into());
-    asked.push(StaleEntries { scope: StaleScope::Division { division: city, below: true }, offset: 0, limit: PAGE }.into());
-    asked.push(OverdueReviews { division: city, below: true, sector: None, provider: None, offset: 0, limit: PAGE }.into());
+    asked.push(ListCatalogRates { division: city, below: true, from: Place::START, limit: PAGE }.into());
+    asked.push(CatalogRate { division: city, below: true, from: Place::START }.into());
+    asked.push(StaleEntries { scope: StaleScope::Division { division: city, below: true }, from: Place::START, limit: PAGE }.into());
+    asked.push(OverdueReviews { division: city, below: true, sector: None, provider: None, from: Place::START, limit: PAGE }.into());
     asked
 }
 
@@ -136,8 +137,8 @@ fn elements() -> Vec<Question> {
     vec![
         GetElement { key: key.clone(), scope_division }.into(),
         SourceOf { key: key.clone(), division: division(COUNTY) }.into(),
-        ListElements { division: scope_division, below: true, offset: 0, limit: PAGE }.into(),
-        ListCopies { key: key.clone(), scope_division, offset: 0, limit: PAGE }.into(),
+        ListElements { division: scope_division, below: true, from: Place::START, limit: PAGE }.into(),
+        ListCopies { key: key.clone(), scope_division, from: Place::START, limit: PAGE }.into(),
         ElementHistory { key: key.clone(), scope_division, from: 0, limit: PAGE }.into(),
         GetElementVersion { key, scope_division, version: 3 }.into(),
     ]

@@ -7,6 +7,7 @@ use mulu_contracts::catalog::queries::standing::{OverdueReviews, StaleEntries, S
 use mulu_contracts::catalog::samples;
 use mulu_contracts::genesis::{Genesis, GenesisRole};
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Date, Time};
 use mulu_contracts::ledger::entry::AnyRule;
@@ -141,12 +142,13 @@ impl City {
     /// Ids of stale entries of the city, sorted.
     pub fn stale(&self) -> Vec<String> {
         let scope = StaleScope::Division { division: division(CITY), below: true };
-        ids(&self.ask(StaleEntries { scope, offset: 0, limit: 50 }))
+        ids(&self.ask(StaleEntries { scope, from: Place::START, limit: 50 }))
     }
 
     /// Ids of entries of the city whose review is overdue, sorted.
     pub fn overdue(&self) -> Vec<String> {
-        let question = OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, offset: 0, limit: 50 };
+        let question =
+            OverdueReviews { division: division(CITY), below: true, sector: None, provider: None, from: Place::START, limit: 50 };
         ids(&self.ask(question))
     }
 }

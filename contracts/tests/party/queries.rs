@@ -2,6 +2,7 @@
 
 use mulu_contracts::governance::action::{Action, Redact, Target};
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::Ascii;
 use mulu_contracts::kernel::words::Words;
@@ -122,26 +123,26 @@ fn every_version_is_found_also_between_freezes() {
 fn organisations_are_listed_by_division_and_role_page_by_page() {
     let ledger = Ledger::new();
     let list =
-        |place: &str, below, role, offset, limit| ask(&ledger, ListOrganisations { division: division(place), below, role, offset, limit });
-    let all = list(CITY, true, None, 0, 500);
+        |place: &str, below, role, from, limit| ask(&ledger, ListOrganisations { division: division(place), below, role, from, limit });
+    let all = list(CITY, true, None, Place::START, 500);
     assert_eq!((&all["total"], &all["next"]), (&json!("13"), &Value::Null));
-    assert_eq!(list(CITY, false, None, 0, 500)["total"], "10");
+    assert_eq!(list(CITY, false, None, Place::START, 500)["total"], "10");
     let mut paged = Vec::new();
-    let mut offset = Some(0);
-    while let Some(at) = offset {
+    let mut next = Some(Place::START);
+    while let Some(at) = next {
         let page = list(PROVINCE, true, None, at, 5);
         paged.extend(page["items"].as_array().unwrap().clone());
-        offset = page["next"].as_u64();
+        next = page["next"].as_str().map(|place| place.parse().unwrap());
     }
     assert_eq!(&json!(paged), &all["items"]);
-    let providers = list(CITY, true, Some(Role::Provider), 0, 500);
+    let providers = list(CITY, true, Some(Role::Provider), Place::START, 500);
     let places: Vec<_> = providers["items"].as_array().unwrap().iter().map(|i| (i["listed_in"].clone(), i["active"].clone())).collect();
     assert_eq!(places.len(), 4);
     assert_eq!(places[3], (json!(COUNTY), json!(true)));
     assert!(places[..3].iter().all(|place| *place == (json!(CITY), json!(true))));
     assert!(all["items"].as_array().unwrap().iter().any(|i| i["status"] == json!(OrganisationStatus::Unclaimed)));
-    assert_eq!(list("999999", true, None, 0, 500)["total"], "0");
-    assert_eq!(list(CITY, true, None, u64::from(u32::MAX), u32::MAX)["items"], json!([]));
+    assert_eq!(list("999999", true, None, Place::START, 500)["total"], "0");
+    assert_eq!(list(OTHER_COUNTY, false, None, Place::at(u64::MAX), u32::MAX)["items"], json!([]));
 }
 
 #[test]
@@ -151,15 +152,18 @@ fn divisions_stand_with_their_parents_and_children() {
     assert_eq!(city["path"], json!([CITY, PROVINCE]));
     assert_eq!(city["children"], json!([COUNTY, ZONE, OTHER_COUNTY]));
     assert_eq!(ledger.negative(GetDivision { code: division("999999") }), Some("not_found"));
-    let list = |within: Option<&str>, offset, limit| {
-        let page = ask(&ledger, ListDivisions { within: within.map(division), offset, limit });
+    let list = |within: Option<&str>, from, limit| {
+        let page = ask(&ledger, ListDivisions { within: within.map(division), from, limit });
         let codes: Vec<_> = page["items"].as_array().unwrap().iter().map(|d| d["code"].as_str().unwrap().to_owned()).collect();
-        (codes, page["total"].clone(), page["next"].as_u64())
+        (codes, page["total"].clone(), page["next"].as_str().map(str::to_owned))
     };
-    assert_eq!(list(None, 0, 500).0, [PROVINCE, CITY, COUNTY, ZONE, OTHER_COUNTY]);
-    assert_eq!(list(None, 1, 2), (vec![CITY.to_owned(), COUNTY.to_owned()], json!("5"), Some(3)));
-    assert_eq!(list(Some(COUNTY), 0, 500).0, [COUNTY]);
-    assert_eq!(list(Some("999999"), 0, 500).1, "0");
+    assert_eq!(list(None, Place::START, 500).0, [PROVINCE, CITY, COUNTY, ZONE, OTHER_COUNTY]);
+    assert_eq!(
+        list(None, Place { division: Some(division(CITY)), ..Place::START }, 2),
+        (vec![CITY.to_owned(), COUNTY.to_owned()], json!("5"), Some(format!("{ZONE}.0.0")))
+    );
+    assert_eq!(list(Some(COUNTY), Place::START, 500).0, [COUNTY]);
+    assert_eq!(list(Some("999999"), Place::START, 500).1, "0");
 }
 
 #[test]

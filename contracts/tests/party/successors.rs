@@ -6,6 +6,7 @@ use mulu_contracts::catalog::records::entry::Outcome;
 use mulu_contracts::catalog::samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::organisation::OrganisationStatus;
@@ -56,7 +57,7 @@ fn an_organisation_signs_until_its_end_and_never_after() {
         let shown = ask(&ledger, GetOrganisation { uscc: uscc(DEPARTMENT) });
         assert_eq!((&shown["organisation"]["status"], &shown["ending"]["in_force"]), (&word, &json!(true)));
         assert_eq!(shown["organisation"]["successors"], json!([uscc(COUNTY_PROVIDER).to_string()]));
-        let all = ask(&ledger, ListOrganisations { division: division(CITY), below: false, role: None, offset: 0, limit: 50 });
+        let all = ask(&ledger, ListOrganisations { division: division(CITY), below: false, role: None, from: Place::START, limit: 50 });
         let item = all["items"].as_array().unwrap().iter().find(|i| i["uscc"] == json!(uscc(DEPARTMENT).to_string())).unwrap();
         assert_eq!(item["status"], word);
     }

@@ -1,8 +1,13 @@
 //! Checks the whole store: every node, value, leaf, inner node and blob, of every height, against the hash that speaks for it.
 
+mod tree;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use mulu_contracts::kernel::list_head::{BITS, CHUNK, FlagChunk, FlagHead, ListHead};
 use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
-use mulu_contracts::kernel::state::{blob_hash, from_stored};
-use mulu_contracts::kernel::tree::{EMPTY, record_leaf, subject_leaf, value_hash};
+use mulu_contracts::kernel::state::{Bytes32, blob_hash, from_stored};
+use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 
 use super::column::Column;
 use super::error::StorageError;
@@ -10,6 +15,7 @@ use super::node::{Child, Tree, TreeNode, node_key};
 use super::row::{inner_key, number_at_end, value_key, version_row};
 use super::store::Store;
 use super::tip::Tip;
+use tree::Walk;
 
 /// Problems listed in full; the rest is only counted.
 const MAX_LISTED: usize = 100;
@@ -55,7 +61,7 @@ impl Report {
 ///
 /// What the disk itself reports as damaged (a block's checksum) is a problem in the report, not an error.
 pub fn fsck(store: &Store) -> Report {
-    let mut check = Check { store, report: Report::default(), nodes: 0, values: 0 };
+    let mut check = Check { store, report: Report::default(), nodes: 0, values: 0, flagged: BTreeMap::new() };
     let Some(tip) = store.tip() else {
         for column in [Column::Nodes, Column::Values, Column::Leaves, Column::Inner, Column::Versions] {
             if store.iter(column, &[]).next().is_some() {
@@ -65,11 +71,12 @@ pub fn fsck(store: &Store) -> Report {
         return check.report;
     };
     check.report.height = Some(tip.height);
-    for part in [Part::Tree, Part::Rows, Part::Lists, Part::Blobs] {
+    for part in [Part::Tree, Part::Rows, Part::Lists, Part::Flags, Part::Blobs] {
         let done = match part {
             Part::Tree => check.tree(&tip),
             Part::Rows => check.rows(),
             Part::Lists => check.lists(&tip),
+            Part::Flags => check.flags(),
             Part::Blobs => check.blobs(&tip),
         };
         if let Err(error) = done {
@@ -85,7 +92,33 @@ enum Part {
     Tree,
     Rows,
     Lists,
+    Flags,
     Blobs,
+}
+
+/// A list of members, as its head tells it and as far as its flags were found.
+struct Flagged {
+    /// What the head counts.
+    counters: Vec<u64>,
+    /// Chunks that it has, and those that were found.
+    chunks: u64,
+    found: BTreeSet<u64>,
+    /// Members with each bit, of all flags found.
+    sums: [u64; BITS],
+}
+
+impl Flagged {
+    fn new(head: &FlagHead, members: u64) -> Flagged {
+        let mut list = Flagged { counters: head.counters.clone(), chunks: members / CHUNK, found: BTreeSet::new(), sums: [0; BITS] };
+        list.add(&head.last);
+        list
+    }
+
+    fn add(&mut self, flags: &[u16]) {
+        for (bit, sum) in self.sums.iter_mut().enumerate() {
+            *sum += flags.iter().filter(|flags| **flags >> bit & 1 == 1).count() as u64;
+        }
+    }
 }
 
 struct Check<'a> {
@@ -95,6 +128,8 @@ struct Check<'a> {
     nodes: u64,
     /// Values that a leaf of their own height names.
     values: u64,
+    /// Lists of members, by the tree key of their head.
+    flagged: BTreeMap<Bytes32, Flagged>,
 }
 
 impl Check<'_> {
@@ -205,9 +240,52 @@ impl Check<'_> {
     fn head(&mut self, id: &[u8; 32], peaks: &Peaks, tip: &Tip) -> Result<(), StorageError> {
         let from = [&id[..], &(!tip.height).to_be_bytes()].concat();
         let head = self.store.db.seek(Column::Values, &from, id)?;
-        let fits = head.is_some_and(|(_, value)| from_stored::<Peaks>(&value).is_ok_and(|head| head == *peaks));
-        if !fits {
-            self.report.problem(format!("the head of list {} does not fit its {} leaves", hex::encode(id), peaks.count));
+        let head = head.and_then(|(_, value)| from_stored::<ListHead>(&value).ok());
+        match head.filter(|head| head.leaves == *peaks && head.is_valid()) {
+            Some(ListHead { flags: Some(flags), leaves }) => {
+                self.flagged.insert(*id, Flagged::new(&flags, leaves.count));
+            }
+            Some(_) => {}
+            None => self.report.problem(format!("the head of list {} does not fit its {} leaves", hex::encode(id), peaks.count)),
+        }
+        Ok(())
+    }
+
+    /// Of each list of members the counters are those of its flags: in the head, and in the chunks that name the list.
+    fn flags(&mut self) -> Result<(), StorageError> {
+        if self.flagged.values().any(|list| list.chunks > 0) {
+            self.chunks()?;
+        }
+        for (id, list) in std::mem::take(&mut self.flagged) {
+            let missing = list.chunks - list.found.len() as u64;
+            if missing > 0 {
+                self.report.problem(format!("list {} lacks {missing} chunks of flags", hex::encode(id)));
+            } else if list.sums.iter().enumerate().any(|(bit, sum)| list.counters.get(bit).copied().unwrap_or(0) != *sum) {
+                self.report.problem(format!("the counters of list {} are not those of its flags", hex::encode(id)));
+            }
+        }
+        Ok(())
+    }
+
+    /// The chunks of flags among the newest values. A chunk is known by its size, and by the list that it names.
+    fn chunks(&mut self) -> Result<(), StorageError> {
+        let mut last = None;
+        for row in self.store.iter(Column::Values, &[]) {
+            let (key, value) = row?;
+            let key = key.first_chunk::<32>().copied();
+            // The newest value of a key comes first.
+            if last.replace(key) == Some(key) || value.len() != FlagChunk::STORED {
+                continue;
+            }
+            let Ok(chunk) = from_stored::<FlagChunk>(&value) else { continue };
+            let Some(list) = self.flagged.get_mut(&chunk.list) else { continue };
+            if chunk.number < list.chunks && list.found.insert(chunk.number) {
+                list.add(&chunk.flags);
+            } else {
+                let words =
+                    format!("chunk {} of flags of list {} comes twice, or lies beyond its end", chunk.number, hex::encode(chunk.list));
+                self.report.problem(words);
+            }
         }
         Ok(())
     }
@@ -228,99 +306,7 @@ impl Check<'_> {
     }
 }
 
-/// The nodes that one version brought, of one tree.
-struct Walk<'a, 'b> {
-    check: &'a mut Check<'b>,
-    tree: Tree,
-    /// Nibbles down to the node under way.
-    path: Vec<u8>,
-    version: u64,
-    height: u64,
-}
-
-impl Walk<'_, '_> {
-    fn place(&self) -> String {
-        let path: String = self.path.iter().map(|nibble| format!("{nibble:x}")).collect();
-        match &self.tree {
-            Tree::State => format!("{path} of version {}", self.version),
-            Tree::Of(subject) => format!("{path} of version {} of subject {}", self.version, hex::encode(subject)),
-        }
-    }
-
-    /// Hash of the root that this version brought. `before` is what stood in its place in the version before.
-    fn root(&mut self, before: Option<&Child>) -> Result<[u8; 32], StorageError> {
-        let old = match before {
-            Some(before) => self.check.raw_node(before.version, &self.tree, &[])?,
-            None => None,
-        };
-        let lone = old.as_ref().and_then(|old| old.lone_leaf().copied());
-        match (old, lone) {
-            (Some(old), None) => self.node(&|n, _| old.children[n]),
-            (_, Some(lone)) => self.node(&|n, below| moved(&lone, n, below)),
-            (None, None) => self.node(&|_, _| None),
-        }
-    }
-
-    /// Hash of the node at the path under way. `before` is what stood at each of its places in the version before, told by the nibble of a key.
-    fn node(&mut self, before: &dyn Fn(usize, &dyn Fn(&[u8; 32]) -> Option<u8>) -> Option<Child>) -> Result<[u8; 32], StorageError> {
-        let Some(node) = self.check.raw_node(self.version, &self.tree, &self.path)? else {
-            let place = self.place();
-            self.check.report.problem(format!("node {place} is missing or does not decode"));
-            return Ok(EMPTY);
-        };
-        self.check.nodes += 1;
-        if !self.path.is_empty() && node.lone_leaf().is_some() {
-            let place = self.place();
-            self.check.report.problem(format!("node {place} is one leaf, which belongs above it"));
-        }
-        let (tree, depth) = (self.tree, self.path.len());
-        for (n, child) in node.children.iter().enumerate() {
-            let Some(child) = child else { continue };
-            let old = before(n, &|key| tree.nibble(key, depth));
-            self.path.push(n as u8);
-            let done = self.child(child, old.as_ref());
-            let place = self.place();
-            self.path.pop();
-            if !done? {
-                self.check.report.problem(format!("what stands at {place} is not what its parent names"));
-            }
-        }
-        Ok(node.hash())
-    }
-
-    /// Is this child what its node says? One that the version took over must be as the version before named it, so all that is older is
-    /// covered by the versions that brought it.
-    fn child(&mut self, child: &Child, before: Option<&Child>) -> Result<bool, StorageError> {
-        if child.version != self.version {
-            return Ok(before == Some(child));
-        }
-        let Some(key) = child.leaf else {
-            let old = match before {
-                Some(old) if old.leaf.is_none() => self.check.raw_node(old.version, &self.tree, &self.path)?,
-                _ => None,
-            };
-            let hash = match (old, before.filter(|old| old.leaf.is_some())) {
-                (Some(old), _) => self.node(&|n, _| old.children[n]),
-                (None, Some(leaf)) => self.node(&|n, below| moved(leaf, n, below)),
-                (None, None) => self.node(&|_, _| None),
-            }?;
-            return Ok(hash == child.hash);
-        };
-        let stands = self.path.iter().enumerate().all(|(n, at)| self.tree.nibble(&key, n) == Some(*at));
-        let hash = match self.tree {
-            Tree::Of(_) => self.check.value(&key, self.height)?.map(|value| record_leaf(&key, &value)),
-            Tree::State => {
-                let before = before.filter(|old| old.leaf == Some(key));
-                let mut own = Walk { check: self.check, tree: Tree::of(&key), path: Vec::new(), version: self.version, height: self.height };
-                Some(subject_leaf(&key, &own.root(before)?))
-            }
-        };
-        Ok(stands && hash == Some(child.hash))
-    }
-}
-
-/// A leaf that stood above, seen from one of the places that are below it now.
-fn moved(leaf: &Child, n: usize, nibble: &dyn Fn(&[u8; 32]) -> Option<u8>) -> Option<Child> {
-    let at = leaf.leaf.as_ref().and_then(nibble);
-    (at.map(usize::from) == Some(n)).then_some(*leaf)
-}
+#[cfg(test)]
+#[path = "fsck_tests.rs"]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
+mod tests;

@@ -8,7 +8,7 @@ use mulu_contracts::kernel::codec::{decode_exact, encode};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::merkle;
 use mulu_contracts::kernel::merkle::RangeProof;
-use mulu_contracts::kernel::state::{Append, AppendList, Changes, StateRead};
+use mulu_contracts::kernel::state::{Append, AppendList, Changes, Lent, StateRead};
 use mulu_contracts::kernel::tree::{EMPTY, value_hash};
 use mulu_contracts::kernel::value::Time;
 
@@ -343,6 +343,10 @@ impl Source for View<'_> {
 impl StateRead for View<'_> {
     fn read(&self, key: &[u8; 32]) -> Result<Option<Vec<u8>>, Fault> {
         Ok(self.value(key)?.map(|value| value.to_vec()))
+    }
+
+    fn read_with(&self, key: &[u8; 32], then: &mut Lent<'_>) -> Result<(), Fault> {
+        then(self.value(key)?.as_deref())
     }
 
     /// What this node committed, or took over under an app hash that it had proven.

@@ -10,6 +10,7 @@ use mulu_contracts::catalog::records::entry::{EntryStatus, View};
 use mulu_contracts::kernel::id::{DivisionCode, EntryId};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::Question;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
 use serde_json::{Value, json};
@@ -82,17 +83,17 @@ pub enum Found {
 }
 
 /// Every item of a list, read at one height.
-pub fn all_items(session: &mut Session, make: &dyn Fn(u64) -> Question) -> Result<Vec<Value>, Failure> {
+pub fn all_items(session: &mut Session, make: &dyn Fn(Place) -> Question) -> Result<Vec<Value>, Failure> {
     session.work_in_parts();
-    let (mut items, mut moment, mut offset) = (Vec::new(), None, 0);
+    let (mut items, mut moment, mut from) = (Vec::new(), None, Place::START);
     loop {
-        let verified = session.ledger()?.ask_any(make(offset), moment).map_err(|e| Failure::from(e).before_write())?;
+        let verified = session.ledger()?.ask_any(make(from), moment).map_err(|e| Failure::from(e).before_write())?;
         moment.get_or_insert(Moment::Height(verified.height));
         let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
         items.extend(answer["items"].as_array().cloned().unwrap_or_default());
         // A part may be empty and lead on.
-        match answer["next"].as_u64() {
-            Some(next) => offset = next,
+        match answer["next"].as_str().and_then(|next| next.parse().ok()) {
+            Some(next) => from = next,
             None => return Ok(items),
         }
     }
@@ -113,7 +114,7 @@ pub fn reviews(session: &mut Session, many: &Many) -> Result<Vec<Picked>, Failur
     }
     let provider = many.provider.as_deref().map(|p| session.uscc(p)).transpose()?;
     let division = self::division(session, many)?;
-    let make = |offset| ListPendingReviews { division, below: true, sector: None, offset, limit: MAX_LIMIT }.into();
+    let make = |from| ListPendingReviews { division, below: true, sector: None, from, limit: MAX_LIMIT }.into();
     let mut waiting = all_items(session, &make)?;
     waiting.retain(|row| provider.is_none_or(|p| row["provider"].as_str() == Some(p.as_str())));
     if many.status.is_some() || many.view.is_some() {
@@ -195,7 +196,7 @@ fn rows(session: &mut Session, many: &Many) -> Result<Vec<Value>, Failure> {
     };
     let mut rows = Vec::new();
     for scope in scopes {
-        rows.extend(all_items(session, &|offset| ListEntries { scope: scope.clone(), offset, limit: MAX_LIMIT }.into())?);
+        rows.extend(all_items(session, &|from| ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT }.into())?);
     }
     let words = status.map(|s| json!(s));
     rows.retain(|row| provider.is_none_or(|p| row["provider"].as_str() == Some(p.as_str())));
@@ -211,7 +212,7 @@ fn rows(session: &mut Session, many: &Many) -> Result<Vec<Value>, Failure> {
 /// A division and all that lies in it.
 fn divisions(session: &mut Session, division: DivisionCode) -> Result<BTreeSet<String>, Failure> {
     use mulu_contracts::party::queries::tables::ListDivisions;
-    let make = |offset| ListDivisions { within: Some(division), offset, limit: MAX_LIMIT }.into();
+    let make = |from| ListDivisions { within: Some(division), from, limit: MAX_LIMIT }.into();
     let items = all_items(session, &make)?;
     Ok(items.iter().filter_map(|d| Some(d["code"].as_str()?.to_string())).collect())
 }

@@ -321,15 +321,15 @@ fn show(session: &mut Session, look: Look) -> Result<(), Failure> {
         Look::List { division, role, below, page, read } => {
             let division = session.division(&division)?;
             let role = role.map(|name| role_of(&name)).transpose()?;
-            session.list(|offset, limit| ListOrganisations { division, below, role, offset, limit }, &read, &page)
+            session.list(|from, limit| ListOrganisations { division, below, role, from, limit }, &read, &page)
         }
         Look::History { org, page, read } => {
             let uscc = session.uscc(&org)?;
-            session.list(|from, limit| OrganisationHistory { uscc, from, limit }, &read, &page)
+            session.list(|from, limit| OrganisationHistory { uscc, from: from.position, limit }, &read, &page)
         }
         Look::Acts { org, page, read } => {
             let uscc = session.uscc(&org)?;
-            session.list(|from, limit| ActsOf { uscc, from, limit }, &read, &page)
+            session.list(|from, limit| ActsOf { uscc, from: from.position, limit }, &read, &page)
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::catalog::{access, check, keys, lists, publisher, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{EntryId, Uscc};
+use crate::kernel::member_list::LISTED;
 use crate::kernel::state::{StateRead, StateWrite};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::access::Allowed;
@@ -89,7 +90,7 @@ impl Rule for ReviewEntry {
             }
             // Check 6
             let forced = before.pending.as_ref().is_some_and(|(pending, _)| pending.force);
-            let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft)? > 0;
+            let used = withdrawn && !forced && lists::grants_naming(&self.id).count(draft, LISTED)? > 0;
             ensure(!used, Code::ENTRY_IN_USE)?;
         }
         let reason = self.reason.as_ref().map(|reason| draft.say(reason, &subject(&self.id))).transpose()?;

@@ -8,6 +8,7 @@ use crate::catalog::{access, keys, lists, samples};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::EntryId;
+use crate::kernel::member_list::LISTED;
 use crate::kernel::state::StateWrite;
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::TxContext;
@@ -44,7 +45,7 @@ impl Rule for WithdrawEntry {
         // Check 1
         ensure(before.pending.is_none(), Code::CHANGE_PENDING)?;
         // Check 2
-        ensure(self.force || lists::grants_naming(&self.id).count(draft)? == 0, Code::ENTRY_IN_USE)?;
+        ensure(self.force || lists::grants_naming(&self.id).count(draft, LISTED)? == 0, Code::ENTRY_IN_USE)?;
         let version = before.core.version.saturating_add(1);
         let reason = draft.say(&self.reason, &keys::subject(&self.id))?;
 

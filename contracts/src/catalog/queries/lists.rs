@@ -1,4 +1,4 @@
-//! Lists of entries: complete by construction, paged at one height (docs/spec/catalog.md; D11, D12, E1).
+//! Lists of entries: complete by construction, in pages whose places hold at every height (docs/spec/catalog.md; D11, D12, E1).
 
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
@@ -8,12 +8,14 @@ use crate::catalog::write::submitted;
 use crate::catalog::{keys, lists};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
-use crate::kernel::listing::{LiveList, Member, Union, require_lists};
+use crate::kernel::listing::{Selection, page_of};
+use crate::kernel::member::Member;
+use crate::kernel::place::Place;
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
 use crate::kernel::value::{Date, Hash32, Time};
 use crate::ledger::parts;
-use crate::ledger::parts::Part;
+use crate::ledger::parts::{Numbered, Part};
 use crate::ledger::query::{Context, Listing, Query};
 
 /// Which entries to list.
@@ -49,8 +51,9 @@ pub enum EntryScope {
 pub struct ListEntries {
     /// Which.
     pub scope: EntryScope,
-    /// Entries to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -90,27 +93,30 @@ impl Query for ListEntries {
     type Answer = Listing<EntryRow>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let at = (self.offset, self.limit);
+        let at = (self.from, self.limit);
         let part = match &self.scope {
-            EntryScope::Provider(provider) => return one_list(state, lists::entries_of(provider), at),
+            EntryScope::Provider(provider) => return of_provider(state, provider, lists::ANY_STATUS, at),
             EntryScope::Status { division, below, status } => {
-                parts::page(state, (division, *below), at, |code| Ok(vec![lists::entries_with(code, *status)]))?
+                parts::page(state, (division, *below), at, |code| lists::in_themes(state, code, lists::with_status(*status)))?
             }
-            EntryScope::View { division, below, view, theme } => parts::page(state, (division, *below), at, |code| {
-                let themes = match theme {
-                    Some(theme) => vec![theme.to_string()],
-                    None => words(state, &lists::cells(*view, code))?,
-                };
-                Ok(themes.iter().map(|theme| lists::cell(*view, code, theme)).collect())
+            EntryScope::View { division, below, view, theme } => parts::page(state, (division, *below), at, |code| match theme {
+                Some(theme) => in_theme(state, code, theme.as_str(), lists::in_view(*view)),
+                None => lists::in_themes(state, code, lists::in_view(*view)),
             })?,
         };
         rows(state, part, |core| Ok(row(core)))
     }
 }
 
-/// A page of one list of entries.
-fn one_list(state: &dyn StateRead, list: LiveList, (offset, limit): (u64, u32)) -> Result<Listing<EntryRow>, Fault> {
-    let page = Union::new([list]).page(state, offset, limit)?;
+/// Entries of one theme of a division, with the number that the theme has among all of them.
+fn in_theme(state: &dyn StateRead, division: &DivisionCode, theme: &str, mask: u16) -> Result<Numbered, Fault> {
+    let number = lists::themes_of(division).position(state, &lists::word_member(division, theme))?;
+    Ok(number.map(|number| (number, Selection::Members(lists::entries_in(division, theme), mask))).into_iter().collect())
+}
+
+/// A page of the entries of a provider with these flags.
+fn of_provider(state: &dyn StateRead, provider: &Uscc, mask: u16, (from, limit): (Place, u32)) -> Result<Listing<EntryRow>, Fault> {
+    let page = page_of(state, [Selection::Members(lists::entries_of(provider), mask)], &from, limit)?;
     rows(state, Part { page, divisions: Vec::new(), rest: None }, |core| Ok(row(core)))
 }
 
@@ -133,8 +139,9 @@ pub struct ListProviderEntries {
     pub provider: Uscc,
     /// Which.
     pub of: ProviderScope,
-    /// Entries to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -145,21 +152,13 @@ impl Query for ListProviderEntries {
     type Answer = Listing<EntryRow>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let list = match self.of {
-            ProviderScope::Status(status) => lists::entries_of_with(&self.provider, status),
-            ProviderScope::View(view) => lists::view_of(&self.provider, view),
-            ProviderScope::Unclaimed => lists::unclaimed_of(&self.provider),
+        let mask = match self.of {
+            ProviderScope::Status(status) => lists::with_status(status),
+            ProviderScope::View(view) => lists::in_view(view),
+            ProviderScope::Unclaimed => lists::UNCLAIMED,
         };
-        one_list(state, list, (self.offset, self.limit))
+        of_provider(state, &self.provider, mask, (self.from, self.limit))
     }
-}
-
-/// Words on a list of lists that are not empty.
-pub(crate) fn words(state: &dyn StateRead, index: &LiveList) -> Result<Vec<String>, Fault> {
-    let count = index.count(state)?;
-    require_lists(count)?;
-    let members = index.members(state, 0, count)?;
-    members.into_iter().map(|m| String::from_utf8(m.item).map_err(|_| Fault::new("a list of words holds something else"))).collect()
 }
 
 /// The row of an entry.
@@ -201,8 +200,9 @@ pub struct ListPendingReviews {
     pub below: bool,
     /// Only entries of this sector and what it contains; none: all, also those without sector.
     pub sector: Option<Code<24>>,
-    /// Entries to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent. It holds at one height: reviewed ones leave their queue, and the last one takes the free place.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -237,7 +237,7 @@ impl Query for ListPendingReviews {
     type Answer = Listing<ReviewRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let part = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.offset, self.limit))?;
+        let part = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.from, self.limit))?;
         rows(state, part, |core| review_row(context, state, core))
     }
 }
@@ -247,15 +247,15 @@ pub(crate) fn reviews(
     state: &dyn StateRead,
     root_below: (&DivisionCode, bool),
     sector: Option<&Code<24>>,
-    at: (u64, u32),
+    at: (Place, u32),
 ) -> Result<Part, Fault> {
-    let asked = |word: &&String| match sector {
+    let asked = |(_, word): &(u64, String)| match sector {
         Some(asked) => Code::<24>::new(word.as_str()).is_ok_and(|s| asked.covers(&s)),
         None => true,
     };
     parts::page(state, root_below, at, |code| {
-        let sectors = words(state, &lists::review_sectors(code))?;
-        Ok(sectors.iter().filter(asked).map(|sector| lists::reviews_in(code, sector)).collect())
+        let sectors = lists::words(state, &lists::review_sectors(code))?.into_iter();
+        Ok(sectors.filter(asked).map(|(number, sector)| (number, lists::reviews_in(code, &sector).into())).collect())
     })
 }
 

@@ -10,7 +10,8 @@ use crate::catalog::queries::lists::{EntryRow, ReviewRow, core_of, review_row, r
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Frequency, FrequencyUnit, PendingOp, ReviewOf};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::{Page, Union};
+use crate::kernel::listing::{Page, Selection, page_of};
+use crate::kernel::place::Place;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
 use crate::kernel::value::Time;
@@ -88,8 +89,8 @@ pub struct Scan<T> {
     pub scanned: u64,
     /// Members of the part in all, not only those that will be found.
     pub total: u64,
-    /// Offset of the next part; none after the last. Holds at one height only.
-    pub next: Option<u64>,
+    /// Place of the next part; none after the last.
+    pub next: Option<Place>,
 }
 
 fn scan<T>(state: &dyn StateRead, page: Page, find: impl Fn(EntryCore) -> Result<Option<T>, Fault>) -> Result<Scan<T>, Fault> {
@@ -121,8 +122,9 @@ pub enum StaleScope {
 pub struct StaleEntries {
     /// Where to look.
     pub scope: StaleScope,
-    /// Published entries to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many to look at, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -145,12 +147,15 @@ impl Query for StaleEntries {
     type Answer = Scan<StaleRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let of = |code: &DivisionCode| Ok(vec![lists::entries_with(code, EntryStatus::Published)]);
+        let published = lists::with_status(EntryStatus::Published);
         let page = match &self.scope {
             StaleScope::Provider(provider) => {
-                Union::new([lists::entries_of_with(provider, EntryStatus::Published)]).page(state, self.offset, self.limit)?
+                page_of(state, [Selection::Members(lists::entries_of(provider), published)], &self.from, self.limit)?
             }
-            StaleScope::Division { division, below } => parts::page(state, (division, *below), (self.offset, self.limit), of)?.page,
+            StaleScope::Division { division, below } => {
+                let of = |code: &DivisionCode| lists::in_themes(state, code, published);
+                parts::page(state, (division, *below), (self.from, self.limit), of)?.page
+            }
         };
         let factor = stale_factor(context, state)?;
         scan(state, page, |core| {
@@ -172,8 +177,9 @@ pub struct OverdueReviews {
     pub sector: Option<Code<24>>,
     /// Only entries of this provider.
     pub provider: Option<Uscc>,
-    /// Waiting reviews to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent. It holds at one height: reviewed ones leave their queue, and the last one takes the free place.
+    #[serde(default)]
+    pub from: Place,
     /// How many to look at, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -184,7 +190,7 @@ impl Query for OverdueReviews {
     type Answer = Scan<ReviewRow>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let page = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.offset, self.limit))?.page;
+        let page = reviews(state, (&self.division, self.below), self.sector.as_ref(), (self.from, self.limit))?.page;
         scan(state, page, |core| {
             if self.provider.is_some_and(|provider| provider != core.provider) {
                 return Ok(None);

@@ -1,4 +1,4 @@
-//! Statistics (A2, B62, D6, D7; docs/spec/catalog.md): counters are the counts of live lists, rates are whole numbers over whole
+//! Statistics (A2, B62, D6, D7; docs/spec/catalog.md): counters are those of lists, rates are whole numbers over whole
 //! numbers, and where no inventory was recorded a rate is unknown, never 100 %.
 
 use std::collections::BTreeMap;
@@ -7,13 +7,15 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::lists;
-use crate::catalog::queries::lists::words;
 use crate::catalog::records::entry::{EntryStatus, View};
 use crate::catalog::records::inventory;
 use crate::catalog::records::inventory::Inventory;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
-use crate::kernel::listing::{MAX_LIMIT, Member};
+use crate::kernel::listing::MAX_LIMIT;
+use crate::kernel::member::Member;
+use crate::kernel::member_list::Counters;
+use crate::kernel::place::Place;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
@@ -52,12 +54,13 @@ pub struct ViewCounts {
 }
 
 fn add(sum: &mut u64, count: u64) -> Result<(), Fault> {
-    *sum = sum.checked_add(count).ok_or_else(|| Fault::new("the counts of live lists overflow"))?;
+    *sum = sum.checked_add(count).ok_or_else(|| Fault::new("the counters of lists overflow"))?;
     Ok(())
 }
 
 impl StatusCounts {
-    fn of(count: impl Fn(EntryStatus) -> Result<u64, Fault>) -> Result<Self, Fault> {
+    fn of(counters: &Counters) -> Result<Self, Fault> {
+        let count = |status| counters.count(lists::with_status(status));
         Ok(StatusCounts {
             submitted: count(EntryStatus::Submitted)?,
             rejected: count(EntryStatus::Rejected)?,
@@ -75,10 +78,10 @@ impl StatusCounts {
 }
 
 impl ViewCounts {
-    fn of(count: impl Fn(View) -> Result<u64, Fault>) -> Result<Self, Fault> {
+    fn of(counters: &Counters) -> Result<Self, Fault> {
         let mut counts = ViewCounts::default();
         for view in View::ALL {
-            *counts.at(*view) = count(*view)?;
+            *counts.at(*view) = counters.count(lists::in_view(*view))?;
         }
         Ok(counts)
     }
@@ -158,14 +161,15 @@ impl Query for ProviderStatistics {
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let provider = &self.provider;
         let Some(organisation) = organisation::organisation(provider).get(state)? else { return Ok(None) };
-        let statuses = StatusCounts::of(|status| lists::entries_of_with(provider, status).count(state))?;
+        let counters = lists::entries_of(provider).counters(state)?;
+        let statuses = StatusCounts::of(&counters)?;
         let inventory = inventory::newest(state, provider)?;
         Ok(Some(Box::new(ProviderAnswer {
             provider: *provider,
             name: organisation.name,
             division: organisation.division,
-            views: ViewCounts::of(|view| lists::view_of(provider, view).count(state))?,
-            unclaimed: lists::unclaimed_of(provider).count(state)?,
+            views: ViewCounts::of(&counters)?,
+            unclaimed: counters.count(lists::UNCLAIMED)?,
             rate: rate(statuses.published, inventory.as_ref()),
             statuses,
             inventory,
@@ -219,7 +223,7 @@ pub struct DivisionCounts {
     pub waiting: u64,
     /// Published entries by view.
     pub views: ViewCounts,
-    /// The same by theme: its cells.
+    /// The same by theme.
     pub themes: Vec<ThemeCounts>,
 }
 
@@ -232,42 +236,33 @@ pub struct ThemeCounts {
     pub views: ViewCounts,
 }
 
-type Cells = BTreeMap<String, ViewCounts>;
+type Themes = BTreeMap<String, ViewCounts>;
 
-fn themes(cells: Cells) -> Vec<ThemeCounts> {
-    cells.into_iter().map(|(theme, views)| ThemeCounts { theme: Some(theme).filter(|t| !t.is_empty()), views }).collect()
+/// Themes in which something is published.
+fn themes(themes: Themes) -> Vec<ThemeCounts> {
+    let shown = themes.into_iter().filter(|(_, views)| views.all > 0);
+    shown.map(|(theme, views)| ThemeCounts { theme: Some(theme).filter(|t| !t.is_empty()), views }).collect()
 }
 
-/// Counts of the cells of a division by theme; and how many cells there are.
-fn cells(state: &dyn StateRead, division: &DivisionCode) -> Result<(Cells, usize), Fault> {
-    let (mut cells, mut all) = (Cells::new(), 0);
-    for view in View::ALL {
-        for theme in words(state, &lists::cells(*view, division))? {
-            all += 1;
-            let count = lists::cell(*view, division, &theme).count(state)?;
-            add(cells.entry(theme).or_default().at(*view), count)?;
-        }
-    }
-    Ok((cells, all))
-}
-
-/// Counters of one division, with its cells, and how many lists were counted.
-fn counts(state: &dyn StateRead, code: &DivisionCode) -> Result<(usize, (DivisionCounts, Cells)), Fault> {
+/// Counters of one division, with its themes, and how many lists were counted.
+fn counts(state: &dyn StateRead, code: &DivisionCode) -> Result<(usize, (DivisionCounts, Themes)), Fault> {
     let division = division::division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
-    let statuses = StatusCounts::of(|status| lists::entries_with(code, status).count(state))?;
-    let sectors = words(state, &lists::review_sectors(code))?;
+    let (mut statuses, mut views, mut by_theme) = (StatusCounts::default(), ViewCounts::default(), Themes::new());
+    for (_, theme) in lists::words(state, &lists::themes_of(code))? {
+        let counters = lists::entries_in(code, &theme).counters(state)?;
+        statuses.add(&StatusCounts::of(&counters)?)?;
+        let of_theme = ViewCounts::of(&counters)?;
+        views.add(&of_theme)?;
+        by_theme.entry(theme).or_default().add(&of_theme)?;
+    }
+    let sectors = lists::words(state, &lists::review_sectors(code))?;
     let mut waiting = 0;
-    for sector in &sectors {
+    for (_, sector) in &sectors {
         add(&mut waiting, lists::reviews_in(code, sector).count(state)?)?;
     }
-    let (cells, of_cells) = cells(state, code)?;
-    let mut views = ViewCounts::default();
-    for counts in cells.values() {
-        views.add(counts)?;
-    }
-    let themes = themes(cells.clone());
-    let counts = DivisionCounts { division: *code, name: division.name, statuses, waiting, views, themes };
-    Ok((EntryStatus::ALL.len() + sectors.len() + of_cells, (counts, cells)))
+    let lists = sectors.len() + by_theme.len();
+    let counts = DivisionCounts { division: *code, name: division.name, statuses, waiting, views, themes: themes(by_theme.clone()) };
+    Ok((lists, (counts, by_theme)))
 }
 
 impl Query for DivisionStatistics {
@@ -281,13 +276,13 @@ impl Query for DivisionStatistics {
             return Ok(None);
         }
         let mut answer = DivisionAnswer::default();
-        let mut all = Cells::new();
+        let mut all = Themes::new();
         let (found, next) = parts::visit(state, (&self.division, self.below), self.from, |code| counts(state, code))?;
-        for (counts, cells) in found {
+        for (counts, by_theme) in found {
             answer.statuses.add(&counts.statuses)?;
             add(&mut answer.waiting, counts.waiting)?;
             answer.views.add(&counts.views)?;
-            for (theme, views) in &cells {
+            for (theme, views) in &by_theme {
                 all.entry(theme.clone()).or_default().add(views)?;
             }
             answer.divisions.push(counts);
@@ -309,8 +304,9 @@ pub struct ListCatalogRates {
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
-    /// Providers to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -339,7 +335,7 @@ fn rate_row(context: &Context, state: &dyn StateRead, scope: DivisionCode, membe
     let organisation =
         scheduled::standing(state, &provider, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
     let in_force = holds(state, &provider, Role::Provider, Some(&scope), context.time)?;
-    let published = lists::entries_of_with(&provider, EntryStatus::Published).count(state)?;
+    let published = lists::entries_of(&provider).count(state, lists::with_status(EntryStatus::Published))?;
     let inventory = inventory::newest(state, &provider)?;
     Ok(RateRow {
         provider,
@@ -359,8 +355,8 @@ impl Query for ListCatalogRates {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         // For each division the list of those whose role has exactly this scope.
-        let of = |scope: &DivisionCode| Ok(vec![keys::organisations_by_role(scope, Role::Provider)]);
-        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), of)?;
+        let of = |scope: &DivisionCode| Ok(parts::one(keys::organisations_by_role(scope, Role::Provider)));
+        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.from, self.limit), of)?;
         let row = |(list, member): (usize, Member)| {
             let scope = divisions.get(list).ok_or_else(|| Fault::new("a union named a list that it does not have"))?;
             rate_row(context, state, *scope, &member)
@@ -377,9 +373,9 @@ pub struct CatalogRate {
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
-    /// Where to go on: `next` of the part before; 0: at the beginning.
+    /// Where to go on: `next` of the part before; the beginning where it is absent.
     #[serde(default)]
-    pub from: u64,
+    pub from: Place,
 }
 
 /// Sums over providers that have not ended, of all or of a part of them ([`crate::ledger::parts`]): those of all parts add up, and rates follow
@@ -397,7 +393,7 @@ pub struct CatalogRateAnswer {
     /// What their catalogs should hold.
     pub cataloguable: u64,
     /// Where the next part begins; none after the last.
-    pub next: Option<u64>,
+    pub next: Option<Place>,
     /// 编目率; none: unknown, because an inventory is missing or nothing is to be catalogued.
     pub rate: Option<Rate>,
     /// The rate of those that have an inventory.
@@ -411,7 +407,7 @@ fn provides(context: &Context, state: &dyn StateRead, member: &Member) -> Result
         return Ok(None);
     }
     let standing = scheduled::standing(state, &uscc, context.time)?.ok_or_else(|| Fault::new("an organisation on a list is missing"))?;
-    let published = lists::entries_of_with(&uscc, EntryStatus::Published).count(state)?;
+    let published = lists::entries_of(&uscc).count(state, lists::with_status(EntryStatus::Published))?;
     Ok((!standing.has_ended()).then_some((uscc, published)))
 }
 
@@ -422,7 +418,7 @@ impl Query for CatalogRate {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let mut answer = CatalogRateAnswer::default();
-        let of = |code: &DivisionCode| Ok(vec![keys::organisations_in(code)]);
+        let of = |code: &DivisionCode| Ok(parts::one(keys::organisations_in(code)));
         let page = parts::page(state, (&self.division, self.below), (self.from, MAX_LIMIT), of)?.page;
         for (_, member) in &page.members {
             let Some((provider, entries)) = provides(context, state, member)? else { continue };

@@ -45,7 +45,7 @@ impl Rule for PublishElement {
         require_relation(tx, draft, &Target::place(self.scope_division))?;
         require_in_force(draft, &self.scope_division, tx.time)?;
 
-        draft.join(&elements_of(&self.scope_division), &member(&self.key, &self.scope_division))?;
+        elements_of(&self.scope_division).join(draft, &member(&self.key, &self.scope_division))?;
         let element = DataElement {
             key: self.key.clone(),
             scope_division: self.scope_division,

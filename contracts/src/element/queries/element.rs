@@ -10,7 +10,10 @@ use crate::element::keys::{copies_in, element, elements_of, subject};
 use crate::element::records::{DataElement, SourceRole, Standard};
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
-use crate::kernel::listing::{Member, Union};
+use crate::kernel::listing::page_of;
+use crate::kernel::member::Member;
+use crate::kernel::member_list::LISTED;
+use crate::kernel::place::Place;
 use crate::kernel::state::{Key, StateRead, Subject};
 use crate::kernel::text::{Code, Text};
 use crate::ledger::draft::HistoryLeaf;
@@ -80,7 +83,7 @@ fn source_view(state: &dyn StateRead, element: &DataElement) -> Result<Option<So
 fn element_answer(context: &Context, state: &dyn StateRead, mut element: DataElement) -> Result<ElementAnswer, Fault> {
     let subject = element.subject();
     texts::show(&mut element, &subject, state)?;
-    let copies = copies_in(&element.key, &element.scope_division).count(state)?;
+    let copies = copies_in(&element.key, &element.scope_division).count(state, LISTED)?;
     let decidable = element.contest.as_ref().is_some_and(|c| c.answer.is_some() || c.answer_due <= context.time);
     Ok(ElementAnswer { source: source_view(state, &element)?, copies, decidable, element })
 }
@@ -142,8 +145,9 @@ pub struct ListElements {
     pub division: DivisionCode,
     /// Also all divisions that lie in it.
     pub below: bool,
-    /// Elements to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -177,14 +181,14 @@ impl Query for ListElements {
     type Answer = Listing<ElementRow>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let of = |code: &DivisionCode| Ok(vec![elements_of(code)]);
-        let Part { page, rest, .. } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), of)?;
+        let of = |code: &DivisionCode| Ok(parts::one(elements_of(code)));
+        let Part { page, rest, .. } = parts::page(state, (&self.division, self.below), (self.from, self.limit), of)?;
         let row = |member: Member| {
             let Subject::Element(key, scope) = member.subject else { return Err(Fault::new("a list of elements holds something else")) };
             let found = element(&key, &scope).get(state)?.ok_or_else(|| Fault::new("an element on a list is missing"))?;
             Ok(ElementRow {
                 source: source_view(state, &found)?,
-                copies: copies_in(&key, &scope).count(state)?,
+                copies: copies_in(&key, &scope).count(state, LISTED)?,
                 key,
                 scope_division: scope,
                 version: found.version,
@@ -206,8 +210,9 @@ pub struct ListCopies {
     pub key: Code<48>,
     /// Where it is defined.
     pub scope_division: DivisionCode,
-    /// Entries to pass over.
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -241,8 +246,7 @@ impl Query for ListCopies {
             return Ok(Listing { items: Vec::new(), total: 0, next: None, rest: None });
         };
         let standing = found.standing_source(state)?;
-        let list = copies_in(&self.key, &self.scope_division);
-        let page = Union::new([list]).page(state, self.offset, self.limit)?;
+        let page = page_of(state, [copies_in(&self.key, &self.scope_division).into()], &self.from, self.limit)?;
         let row = |member: Member| {
             let missing = || Fault::new("a copy on a list is missing");
             let core = Key::<EntryCore>::new(&member.subject, &[]).get(state)?.ok_or_else(missing)?;

@@ -6,7 +6,8 @@ use crate::governance::action::DivisionChange;
 use crate::governance::actions::circumstances::Circumstances;
 use crate::kernel::error::{Code, Fault, Refusal};
 use crate::kernel::id::DivisionCode;
-use crate::kernel::listing::{LiveList, Member};
+use crate::kernel::member::Member;
+use crate::kernel::member_list::{LISTED, MemberList};
 use crate::kernel::state::{StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::division;
@@ -30,7 +31,7 @@ fn changeable(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<
 }
 
 /// The list in which a division with this parent stands.
-fn list_of(parent: Option<&DivisionCode>) -> LiveList {
+fn list_of(parent: Option<&DivisionCode>) -> MemberList {
     parent.map_or_else(division::top_divisions, children_of)
 }
 
@@ -70,12 +71,12 @@ fn levels(state: &dyn StateRead, code: &DivisionCode) -> Result<usize, Refusal> 
         levels += 1;
         let mut next = Vec::new();
         for at in &level {
-            let children = children_of(at).members(state, 0, MAX_DIVISIONS as u64)?;
+            let children = children_of(at).first(state, LISTED, MAX_DIVISIONS)?;
             seen += children.len();
             if seen > MAX_DIVISIONS || levels > MAX_STEPS + 1 {
                 return refused("depth");
             }
-            next.extend(children.into_iter().map(child).collect::<Result<Vec<_>, _>>()?);
+            next.extend(children.into_iter().map(|(_, member)| child(member)).collect::<Result<Vec<_>, _>>()?);
         }
         level = next;
     }
@@ -84,7 +85,7 @@ fn levels(state: &dyn StateRead, code: &DivisionCode) -> Result<usize, Refusal> 
 
 /// Does a division in force lie in it?
 fn has_children(state: &dyn StateRead, code: &DivisionCode, time: Time) -> Result<bool, Refusal> {
-    for member in children_of(code).members(state, 0, MAX_DIVISIONS as u64)? {
+    for (_, member) in children_of(code).first(state, LISTED, MAX_DIVISIONS)? {
         let found = division::division(&child(member)?).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"))?;
         if in_force(&found, time) {
             return Ok(true);
@@ -100,9 +101,13 @@ const ENDED_LOOKED_AT: usize = 64;
 /// there, or too much to look at.
 fn vacate(draft: &mut Draft<'_>, law: &Law, code: &DivisionCode, time: Time) -> Result<(), Refusal> {
     let mut ended = BTreeSet::new();
-    for list in law.in_division.iter().flat_map(|of_domain| of_domain(code)) {
+    let mut standing_there = Vec::new();
+    for of_domain in law.in_division {
+        standing_there.extend(of_domain(draft, code)?);
+    }
+    for selection in standing_there {
         // One more than may be looked at is enough to see that there are too many.
-        let members = list.members(draft, 0, ENDED_LOOKED_AT as u64 + 1)?;
+        let members = selection.first(draft, ENDED_LOOKED_AT + 1)?;
         for member in &members {
             let Subject::Organisation(uscc) = member.subject else { return refused("in_use") };
             if !ended.contains(&uscc) {
@@ -114,7 +119,7 @@ fn vacate(draft: &mut Draft<'_>, law: &Law, code: &DivisionCode, time: Time) -> 
             }
         }
         for member in &members {
-            draft.leave(&list, member)?;
+            selection.leave(draft, member)?;
         }
     }
     Ok(())
@@ -133,7 +138,7 @@ impl DivisionChange {
                     return refused("too_many");
                 }
                 draft.put(&division_count(), &DivisionCount { count: count + 1 });
-                draft.join(&list_of(new.parent.as_ref()), &Member::of(Subject::Division(new.code)))?;
+                list_of(new.parent.as_ref()).join(draft, &Member::of(Subject::Division(new.code)))?;
                 Division {
                     code: new.code,
                     name: new.name.clone(),
@@ -153,8 +158,8 @@ impl DivisionChange {
                 require_place(draft, change.parent.as_ref(), &change.code, levels(draft, &change.code)?, at.time)?;
                 let member = Member::of(Subject::Division(change.code));
                 if old.parent != change.parent {
-                    draft.leave(&list_of(old.parent.as_ref()), &member)?;
-                    draft.join(&list_of(change.parent.as_ref()), &member)?;
+                    list_of(old.parent.as_ref()).leave(draft, &member)?;
+                    list_of(change.parent.as_ref()).join(draft, &member)?;
                 }
                 Division { parent: change.parent, ..old }
             }

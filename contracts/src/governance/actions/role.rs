@@ -7,6 +7,7 @@ use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::records::MAX_GOVERNORS;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::Uscc;
+use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, Record, StateWrite};
 use crate::ledger::draft::Draft;
@@ -56,8 +57,8 @@ pub(crate) fn assign(role: &AssignRole, at: &Circumstances<'_>, draft: &mut Draf
 /// A seat is for who stays and can be heard: no end decided, and, when it is given, its thresholds are reached by keys that neither time nor
 /// a thief silences, and it was not re-keyed since the proposal was made.
 fn require_seat(organisation: &Organisation, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
-    let listed = governors().slot(draft, &member(&organisation.uscc))?.is_some();
-    if !listed && governors().count(draft)? >= MAX_GOVERNORS {
+    let listed = governors().flags_of(draft, &member(&organisation.uscc))? == LISTED;
+    if !listed && governors().count(draft, LISTED)? >= MAX_GOVERNORS {
         return Err(Code::OUT_OF_BOUNDS.of(format!("at most {MAX_GOVERNORS} governors")));
     }
     // Whoever claims it would come to the seat: governors know keys, not claim keys.

@@ -4,13 +4,13 @@ use crate::governance::access::content_hash;
 use crate::governance::action::Rekeying;
 use crate::governance::action::{Action, SetParameter};
 use crate::governance::actions::circumstances::Circumstances;
-use crate::governance::keys::{agenda, proposal, proposals, subject};
+use crate::governance::keys::{agenda, proposal, proposals, subject, with_status};
 use crate::governance::parameters::GOV_DELAY;
 use crate::governance::records::{Due, MAX_WAITING, Proposal, ProposalStatus};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::ProposalId;
-use crate::kernel::listing::Member;
+use crate::kernel::member::Member;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateWrite;
 use crate::kernel::text::LocalKey;
@@ -106,7 +106,7 @@ impl Rule for Propose {
             end: None,
         };
         draft.put(&agenda(), &waiting.with(Due { at: self.effective_at, id, proposer: *me }));
-        draft.join(&proposals(ProposalStatus::Open), &Member::of(subject(&id)))?;
+        proposals().set(draft, &Member::of(subject(&id)), with_status(ProposalStatus::Open))?;
         draft.version(&record)?;
         Ok(Done::of(id))
     }

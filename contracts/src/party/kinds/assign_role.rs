@@ -156,10 +156,10 @@ impl AssignRole {
             self.list_sectors(draft, from)?;
         }
         if self.role == Role::Governor {
-            draft.join(&governors(), &member(&self.org))?;
+            governors().join(draft, &member(&self.org))?;
         }
         forget(draft, &self.org, &ended);
-        draft.join(&organisations_by_role(&self.scope_division, self.role), &member(&self.org))?;
+        organisations_by_role(&self.scope_division, self.role).join(draft, &member(&self.org))?;
         draft.put(&made, &RoleMade { payload_hash, live: true });
         write::put_roles(draft, &self.org, kept)?;
         Ok(())

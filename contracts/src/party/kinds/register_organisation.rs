@@ -160,9 +160,9 @@ impl Rule for RegisterOrganisation {
             payload_hash: tx.payload_hash,
         };
         draft.version(&record)?;
-        draft.join(&organisations_in(&self.division), &member(&self.uscc))?;
+        organisations_in(&self.division).join(draft, &member(&self.uscc))?;
         if let Some(superior) = &self.superior {
-            draft.join(&organisations_below(superior), &member(&self.uscc))?;
+            organisations_below(superior).join(draft, &member(&self.uscc))?;
         }
         Ok(Done::of(self.uscc))
     }

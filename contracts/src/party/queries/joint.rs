@@ -6,10 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::kind::Kind;
-use crate::kernel::listing::Union;
+use crate::kernel::listing::{Selection, page_of};
+use crate::kernel::place::Place;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
-use crate::kernel::value::u64_string;
 use crate::ledger::joint_act::{JointView, Waiter, kind_of, waiting_for};
 use crate::ledger::joint_query::shown;
 use crate::ledger::parts;
@@ -39,9 +39,9 @@ pub enum WaitingScope {
 pub struct ListJointActs {
     /// Whose.
     pub scope: WaitingScope,
-    /// Acts to pass over.
-    #[serde(with = "u64_string")]
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent. It holds at one height: acts leave their queue, and the last one takes the free place.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -56,12 +56,12 @@ impl Query for ListJointActs {
             WaitingScope::Organisation(uscc) => {
                 let mut all = vec![*uscc];
                 all.extend(acts_for_whom(state, uscc, context.time)?);
-                let lists = all.into_iter().map(|uscc| waiting_for(&Waiter::Organisation(uscc)));
-                (Union::new(lists).page(state, self.offset, self.limit)?, None)
+                let queues = all.into_iter().map(|uscc| Selection::from(waiting_for(&Waiter::Organisation(uscc))));
+                (page_of(state, queues, &self.from, self.limit)?, None)
             }
             WaitingScope::Authority { role, division, below } => {
-                let of = |code: &DivisionCode| Ok(vec![waiting_for(&Waiter::Authority(*role, *code))]);
-                let Part { page, rest, .. } = parts::page(state, (division, *below), (self.offset, self.limit), of)?;
+                let of = |code: &DivisionCode| Ok(parts::one(waiting_for(&Waiter::Authority(*role, *code))));
+                let Part { page, rest, .. } = parts::page(state, (division, *below), (self.from, self.limit), of)?;
                 (page, rest)
             }
         };

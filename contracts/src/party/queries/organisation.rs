@@ -8,6 +8,7 @@ use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, ReportId, Uscc};
 use crate::kernel::kind::kind_name;
+use crate::kernel::place::Place;
 use crate::kernel::role::Role;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Text;
@@ -291,9 +292,9 @@ pub struct ListOrganisations {
     pub below: bool,
     /// Only holders of this role. One that holds it in two divisions comes twice.
     pub role: Option<Role>,
-    /// Members to pass over.
-    #[serde(with = "u64_string")]
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`MAX_LIMIT`](crate::kernel::listing::MAX_LIMIT).
     pub limit: u32,
 }
@@ -322,12 +323,12 @@ impl Query for ListOrganisations {
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
         let list = |division: &DivisionCode| {
-            Ok(vec![match self.role {
+            Ok(parts::one(match self.role {
                 Some(role) => organisations_by_role(division, role),
                 None => organisations_in(division),
-            }])
+            }))
         };
-        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.offset, self.limit), list)?;
+        let Part { page, divisions, rest } = parts::page(state, (&self.division, self.below), (self.from, self.limit), list)?;
         let mut items = Vec::new();
         for (at, member) in page.members {
             let Subject::Organisation(uscc) = member.subject else {

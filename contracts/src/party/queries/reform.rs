@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::crypto::KeyId;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{ReportId, Uscc};
-use crate::kernel::listing::{Member, Union};
+use crate::kernel::listing::page_of;
+use crate::kernel::member::Member;
+use crate::kernel::place::Place;
 use crate::kernel::state::{Key, StateRead};
 use crate::kernel::value::{Hash, Time, u64_string};
 use crate::ledger::division::MAX_STEPS;
@@ -81,9 +83,9 @@ impl Query for ResponsibleAt {
 pub struct ListAttestations {
     /// Whose.
     pub uscc: Uscc,
-    /// Attestations to pass over.
-    #[serde(with = "u64_string")]
-    pub offset: u64,
+    /// Where to go on; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`crate::kernel::listing::MAX_LIMIT`].
     pub limit: u32,
 }
@@ -115,7 +117,7 @@ impl Query for ListAttestations {
     type Answer = Listing<AttestationAnswer>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let page = Union::new([attestations_of(&self.uscc)]).page(state, self.offset, self.limit)?;
+        let page = page_of(state, [attestations_of(&self.uscc).into()], &self.from, self.limit)?;
         let missing = || Fault::new("an attestation on a list is missing");
         let read = |(_, member): (usize, Member)| attested(state, Key::new(&member.subject, &[]), context)?.ok_or_else(missing);
         let items = page.members.into_iter().map(read).collect::<Result<_, _>>()?;

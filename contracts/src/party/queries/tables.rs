@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::DivisionCode;
-use crate::kernel::listing::{MAX_LIMIT, Union};
+use crate::kernel::listing::MAX_LIMIT;
+use crate::kernel::member_list::LISTED;
+use crate::kernel::place::Place;
 use crate::kernel::state::{StateRead, Subject};
 use crate::kernel::text::Code;
 use crate::kernel::value::{Time, u64_string};
@@ -53,9 +55,11 @@ impl Query for GetDivision {
             Err(Refusal::Fault(fault)) => return Err(fault),
             Err(Refusal::Rejected(_)) => return Err(Fault::new("a division's parent is not in the table")),
         };
-        let page = Union::new([children_of(&self.code)]).page(state, 0, MAX_LIMIT)?;
-        let children = page.members.into_iter().map(|(_, member)| code_of(member.subject)).collect::<Result<_, _>>()?;
-        Ok(Some(DivisionAnswer { active: in_force(&record, context), division: record, path, children, child_count: page.total }))
+        let list = children_of(&self.code);
+        let child_count = list.count(state, LISTED)?;
+        let children = list.first(state, LISTED, MAX_LIMIT as usize)?;
+        let children = children.into_iter().map(|(_, member)| code_of(member.subject)).collect::<Result<_, _>>()?;
+        Ok(Some(DivisionAnswer { active: in_force(&record, context), division: record, path, children, child_count }))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
@@ -75,9 +79,9 @@ fn code_of(subject: Subject) -> Result<DivisionCode, Fault> {
 pub struct ListDivisions {
     /// A division with all that lies in it; none: the whole table.
     pub within: Option<DivisionCode>,
-    /// Divisions to pass over.
-    #[serde(with = "u64_string")]
-    pub offset: u64,
+    /// The division to go on at, without list and position; the beginning where it is absent.
+    #[serde(default)]
+    pub from: Place,
     /// How many, at most [`MAX_LIMIT`].
     pub limit: u32,
 }
@@ -91,8 +95,8 @@ impl Query for ListDivisions {
         let roots = match &self.within {
             Some(code) => division(code).get(state)?.map(|record| record.code).into_iter().collect(),
             None => {
-                let tops = top_divisions().members(state, 0, MAX_DIVISIONS as u64)?;
-                tops.into_iter().map(|m| code_of(m.subject)).collect::<Result<Vec<_>, _>>()?
+                let tops = top_divisions().first(state, LISTED, MAX_DIVISIONS)?;
+                tops.into_iter().map(|(_, member)| code_of(member.subject)).collect::<Result<Vec<_>, _>>()?
             }
         };
         let mut codes = Vec::new();
@@ -102,11 +106,17 @@ impl Query for ListDivisions {
                 return Err(Fault::new("the division table is too large for one question: ask within a division"));
             }
         }
-        let from = usize::try_from(self.offset).unwrap_or(usize::MAX).min(codes.len());
+        let nowhere = || Fault::new(format!("{} is no place in this table", self.from));
+        let from = match self.from {
+            Place::START => 0,
+            Place { division: Some(code), list: 0, position: 0 } => codes.iter().position(|at| *at == code).ok_or_else(nowhere)?,
+            _ => return Err(nowhere()),
+        };
         let to = codes.len().min(from.saturating_add(self.limit.min(MAX_LIMIT) as usize));
         let read = |code: &DivisionCode| division(code).get(state)?.ok_or_else(|| Fault::new("a division on a list is missing"));
         let items = codes[from..to].iter().map(read).collect::<Result<_, _>>()?;
-        Ok(Listing { items, total: codes.len() as u64, next: (to < codes.len()).then_some(to as u64), rest: None })
+        let next = codes.get(to).map(|code| Place { division: Some(*code), ..Place::START });
+        Ok(Listing { items, total: codes.len() as u64, next, rest: None })
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {

@@ -89,13 +89,13 @@ fn change_core(change: impl FnOnce(&mut CoreChange)) -> CoreChange {
 fn a_confirmed_entry_is_its_providers_alone_and_its_frequency_may_be_confirmed() {
     let mut ledger = on_behalf();
     let before = core_of(&ledger, &id());
-    assert_eq!(members(&ledger.state, &lists::unclaimed_of(&uscc(DEPARTMENT))), [id()]);
+    assert_eq!(members(&ledger.state, provided(DEPARTMENT, lists::UNCLAIMED)), [id()]);
     ledger.must(DEPARTMENT, ConfirmEntry { amend: Some(confirm_entry::confirmation()), ..confirm(2) });
     let core = core_of(&ledger, &id());
     assert!(before.unclaimed && !core.unclaimed);
     assert!(core.input.update_frequency.confirmed);
     assert_eq!((core.version, core.prev_hash, core.status), (3, before.content_hash, EntryStatus::Published));
-    assert!(members(&ledger.state, &lists::unclaimed_of(&uscc(DEPARTMENT))).is_empty());
+    assert!(members(&ledger.state, provided(DEPARTMENT, lists::UNCLAIMED)).is_empty());
     // who sent it may change it no more
     ledger.refuse(
         RELAY,
@@ -132,7 +132,7 @@ fn an_entry_is_confirmed_in_every_state_but_withdrawn() {
     let take_back = take_back(&withdrawn, &id());
     withdrawn.must(DEPARTMENT, take_back);
     assert_eq!(withdrawn.refuse(DEPARTMENT, confirm(3), Code::WRONG_STATE).as_deref(), Some("withdrawn"));
-    assert!(members(&withdrawn.state, &lists::unclaimed_of(&uscc(DEPARTMENT))).is_empty(), "nobody has to confirm what was withdrawn");
+    assert!(members(&withdrawn.state, provided(DEPARTMENT, lists::UNCLAIMED)).is_empty(), "nobody has to confirm what was withdrawn");
 }
 
 #[test]

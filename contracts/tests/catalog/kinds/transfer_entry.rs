@@ -10,6 +10,7 @@ use mulu_contracts::catalog::records::entry::{EntryStatus, Outcome};
 use mulu_contracts::catalog::{lists, samples};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::ResourceCode;
 use mulu_contracts::kernel::value::Time;
@@ -78,14 +79,14 @@ fn the_owner_begins_both_sides_sign_and_the_id_stays() {
     ledger.refuse(COUNTY_PROVIDER, body(&transfer), Code::RELATION_MISSING);
     ledger.must(DEPARTMENT, body(&transfer));
     assert_eq!((core_of(&ledger, &id()).provider, core_of(&ledger, &id()).version), (uscc(DEPARTMENT), 2));
-    let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
+    let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), from: Place::START, limit: 9 });
     assert_eq!((&waiting["total"], &waiting["items"][0]["id"]), (&json!("1"), &json!(id().to_string())));
     assert_eq!(waiting["items"][0]["body"]["reason"]["public"], "机构改革，职责划转");
     ledger.must(COUNTY_PROVIDER, agree(&transfer));
     let core = core_of(&ledger, &id());
     assert_eq!((core.provider, core.version, core.status), (uscc(COUNTY_PROVIDER), 3, EntryStatus::Published));
-    assert_eq!(members(&ledger.state, &lists::entries_of(&uscc(DEPARTMENT))), []);
-    assert_eq!(members(&ledger.state, &lists::entries_of(&uscc(COUNTY_PROVIDER))), [id()]);
+    assert_eq!(members(&ledger.state, provided(DEPARTMENT, lists::ANY_STATUS)), []);
+    assert_eq!(members(&ledger.state, provided(COUNTY_PROVIDER, lists::ANY_STATUS)), [id()]);
     assert_eq!(waiting_for(&Waiter::Organisation(uscc(COUNTY_PROVIDER))).count(&ledger.state).unwrap(), 0);
     let act = ask(&ledger, GetJointAct { object: id().to_string().parse().unwrap(), kind: Kind(210) });
     assert_eq!(act["state"], "done");
@@ -244,7 +245,7 @@ fn a_bureau_stands_in_for_one_side_by_a_decision() {
     let transfer = Transfer { for_taker: Some(hash("decision")), ..to(&ledger, COUNTY_PROVIDER) };
     ledger.must(DEPARTMENT, body(&transfer));
     let scope = WaitingScope::Authority { role: Role::Bureau, division: division(CITY), below: true };
-    let waiting = ask(&ledger, ListJointActs { scope, offset: 0, limit: 9 });
+    let waiting = ask(&ledger, ListJointActs { scope, from: Place::START, limit: 9 });
     assert_eq!(waiting["items"][0]["missing"][0]["side"], "taker");
     ledger.refuse(COUNTY_PROVIDER, agree(&transfer), Code::RELATION_MISSING);
     ledger.must(CITY_BUREAU, agree(&transfer));
@@ -287,7 +288,7 @@ fn a_successor_takes_over_what_its_predecessor_had_by_its_own_signature() {
         ledger.must(side, MergeOrganisation::Agree(Agreement { id: merge.uscc, version: 1, content_hash }));
     }
     // What waited for the department waits for who acts for it now.
-    let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 9 });
+    let waiting = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), from: Place::START, limit: 9 });
     assert_eq!(waiting["items"][0]["content_hash"], json!(AnyRule::from(body(&asked)).salted(&SALTS).payload_hash().to_string()));
     let transfer = to(&ledger, COUNTY_PROVIDER);
     ledger.must(COUNTY_PROVIDER, body(&transfer));

@@ -1,6 +1,7 @@
 //! amend_organisation: one test per error, in the order of check.
 
 use mulu_contracts::kernel::error::Code;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
@@ -93,8 +94,8 @@ fn who_moves_leaves_a_superior_that_does_not_stand_above_the_new_place() {
     let away = AmendOrganisation { division: Some(division(OTHER_COUNTY)), ..amend(COUNTY_OFFICE, 1) };
     ledger.must(CITY_BUREAU, away.clone());
     assert_eq!(organisation(&ledger, COUNTY_OFFICE).superior, None);
-    assert_eq!(keys::organisations_below(&uscc(COUNTY_BUREAU)).count(&ledger.state).unwrap(), 1);
-    assert_eq!(keys::organisations_in(&division(OTHER_COUNTY)).count(&ledger.state).unwrap(), 1);
+    assert_eq!(keys::organisations_below(&uscc(COUNTY_BUREAU)).count(&ledger.state, LISTED).unwrap(), 1);
+    assert_eq!(keys::organisations_in(&division(OTHER_COUNTY)).count(&ledger.state, LISTED).unwrap(), 1);
     let named = AmendOrganisation { superior: Some(uscc(CITY_BUREAU)), version: 2, division: None, ..away };
     ledger.must(CITY_BUREAU, named);
     assert_eq!(organisation(&ledger, COUNTY_OFFICE).superior, Some(uscc(CITY_BUREAU)));

@@ -2,6 +2,7 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ReportId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::ledger::entry::AnyRule;
@@ -53,7 +54,7 @@ fn what_was_wrongly_recorded_opens_nothing_more_and_stays_readable() {
     assert_eq!(shown["ended"], json!(ended.to_string()));
     assert_eq!(shown["reason"]["code"], json!("incorrect"));
     assert_eq!(shown["attestation"], serde_json::to_value(&attest("license").attestation).unwrap());
-    assert_eq!(ask(&ledger, ListAttestations { uscc: uscc(ENTERPRISE), offset: 0, limit: 9 })["total"], "1");
+    assert_eq!(ask(&ledger, ListAttestations { uscc: uscc(ENTERPRISE), from: Place::START, limit: 9 })["total"], "1");
     // Its key stays taken, and what is recorded again under another one counts.
     assert_eq!(ledger.must(SUPERVISOR, attest("license")).exists, [0]);
     ledger.refuse(CITY_BUREAU, developer(), Code::NOT_QUALIFIED);
@@ -74,7 +75,7 @@ fn one_that_ended_leaves_room_for_another() {
 #[test]
 fn one_of_genesis_has_no_recorder_and_a_bureau_that_covers_its_organisation_ends_it() {
     let mut ledger = Ledger::new();
-    let all = ask(&ledger, ListAttestations { uscc: uscc(OPERATOR), offset: 0, limit: 9 });
+    let all = ask(&ledger, ListAttestations { uscc: uscc(OPERATOR), from: Place::START, limit: 9 });
     let id: ReportId = all["items"][0]["id"].as_str().unwrap().parse().unwrap();
     for foreign in [OPERATOR, COUNTY_BUREAU, SUPERVISOR] {
         ledger.refuse(foreign, end(&id, 1), Code::RELATION_MISSING);

@@ -2,6 +2,7 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::stored;
 use mulu_contracts::kernel::value::{Hash32, Time};
@@ -82,7 +83,7 @@ fn what_waits_for_me_is_a_complete_list() {
     let mut ledger = Ledger::new();
     let merge = ends(&ledger, DEPARTMENT, EndingMode::Split, &[COUNTY_PROVIDER, ENTERPRISE]);
     ledger.must(CITY_BUREAU, body(&merge));
-    let list = |ledger: &Ledger, scope: WaitingScope| ask(ledger, ListJointActs { scope, offset: 0, limit: 10 });
+    let list = |ledger: &Ledger, scope: WaitingScope| ask(ledger, ListJointActs { scope, from: Place::START, limit: 10 });
     let mine = list(&ledger, WaitingScope::Organisation(uscc(ENTERPRISE)));
     assert_eq!((&mine["total"], &mine["items"][0]["state"]), (&json!("1"), &json!("open")));
     // All that is needed to agree stands there.
@@ -121,7 +122,7 @@ fn a_body_lapses_at_its_time_at_joint_term_and_when_the_object_changes() {
         let merge = Merge { until: Time(ledger.time.0 + 1_001), ..ends(&ledger, DEPARTMENT, EndingMode::Merge, &[COUNTY_PROVIDER]) };
         ledger.must(CITY_BUREAU, body(&merge));
         pass(&mut ledger);
-        let mine = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), offset: 0, limit: 10 });
+        let mine = ask(&ledger, ListJointActs { scope: WaitingScope::Organisation(uscc(COUNTY_PROVIDER)), from: Place::START, limit: 10 });
         assert_eq!(mine["items"][0]["state"], "lapsed", "{way}");
         let code = if way == "version" { Code::STALE_VERSION } else { Code::WRONG_STATE };
         let detail = ledger.refuse(COUNTY_PROVIDER, agree(&merge), code);

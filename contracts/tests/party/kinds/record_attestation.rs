@@ -2,6 +2,7 @@
 
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ReportId;
+use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::kernel::value::Time;
@@ -46,7 +47,7 @@ fn a_recorded_qualification_opens_the_role_that_needs_it_and_lapses() {
     late.refuse(CITY_BUREAU, developer(), Code::NOT_QUALIFIED);
     ledger.must(CITY_BUREAU, developer());
     // All of them stay, with who recorded them.
-    let all = ask(&late, ListAttestations { uscc: uscc(ENTERPRISE), offset: 0, limit: 10 });
+    let all = ask(&late, ListAttestations { uscc: uscc(ENTERPRISE), from: Place::START, limit: 10 });
     let lives: Vec<_> = all["items"].as_array().unwrap().iter().map(|a| (a["live"].clone(), a["recorded_by"].clone())).collect();
     let by = json!(uscc(SUPERVISOR).to_string());
     assert_eq!(lives, [(json!(false), by.clone()), (json!(false), by)]);
@@ -59,7 +60,7 @@ fn a_recorded_qualification_opens_the_role_that_needs_it_and_lapses() {
 #[test]
 fn an_attestation_of_genesis_is_an_object_like_every_other() {
     let ledger = Ledger::new();
-    let all = ask(&ledger, ListAttestations { uscc: uscc(OPERATOR), offset: 0, limit: 10 });
+    let all = ask(&ledger, ListAttestations { uscc: uscc(OPERATOR), from: Place::START, limit: 10 });
     assert_eq!((&all["total"], &all["items"][0]["recorded_by"], &all["items"][0]["live"]), (&json!("1"), &Value::Null, &json!(true)));
     assert_eq!(all["items"][0]["attestation"], serde_json::to_value(qualification()).unwrap());
 }

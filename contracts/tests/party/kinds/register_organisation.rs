@@ -3,6 +3,7 @@
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
@@ -32,8 +33,8 @@ fn a_bureau_registers_with_keys_and_the_organisation_is_active() {
     // In a county of its city it registers it below itself.
     let below = RegisterOrganisation { uscc: uscc(91), keys: list([key_spec("91/0")]), superior: Some(uscc(CITY_BUREAU)), ..register() };
     ledger.must(CITY_BUREAU, RegisterOrganisation { division: division(COUNTY), ..below });
-    let listed = keys::organisations_below(&uscc(CITY_BUREAU)).members(&ledger.state, 0, 100).unwrap();
-    assert!(listed.contains(&mulu_contracts::kernel::listing::Member::of(organisation::subject(&uscc(91)))));
+    let listed = keys::organisations_below(&uscc(CITY_BUREAU)).first(&ledger.state, LISTED, 100).unwrap();
+    assert!(listed.iter().any(|(_, member)| *member == mulu_contracts::kernel::member::Member::of(organisation::subject(&uscc(91)))));
 }
 
 #[test]

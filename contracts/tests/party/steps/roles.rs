@@ -1,5 +1,6 @@
 //! Short ways to give and take roles, and to look at them.
 
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{division, reason, uscc};
@@ -22,5 +23,5 @@ pub fn held(ledger: &Ledger, n: u32) -> Vec<Role> {
 }
 
 pub fn listed(ledger: &Ledger, role: Role, scope: &str) -> u64 {
-    keys::organisations_by_role(&division(scope), role).count(&ledger.state).unwrap()
+    keys::organisations_by_role(&division(scope), role).count(&ledger.state, LISTED).unwrap()
 }

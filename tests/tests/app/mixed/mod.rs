@@ -296,7 +296,7 @@ impl Maker {
 
     /// Proposals that ended so.
     pub fn ended(&self, status: ProposalStatus) -> u64 {
-        governance_keys::proposals(status).count(&self.ledger.state).unwrap()
+        governance_keys::proposals().count(&self.ledger.state, governance_keys::with_status(status)).unwrap()
     }
 
     fn party(&mut self) -> (u32, AnyRule) {
