@@ -16,6 +16,7 @@ use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::error::{Fault, Rejected};
 use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::memo::{Decode, Remembered};
 use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Lent, StateRead, Subject};
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::envelope::SignedTx;
@@ -326,6 +327,11 @@ impl StateRead for Noted<'_> {
     // To note a key once is enough.
     fn may_be_remembered(&self) -> bool {
         self.base.may_be_remembered()
+    }
+
+    fn remembered(&self, key: &Bytes32, decode: &Decode<'_>) -> Result<Option<Remembered>, Fault> {
+        self.keys.borrow_mut().insert(*key);
+        self.base.remembered(key, decode)
     }
 
     fn range(&self, list: &AppendList, from: u64, to: u64) -> Result<Vec<Vec<u8>>, Fault> {
