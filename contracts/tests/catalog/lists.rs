@@ -290,23 +290,30 @@ fn puts(ledger: &mut Ledger, org: u32, id: &EntryId, rule: AnyRule) -> (usize, u
 #[test]
 fn puts_of_a_transaction_stay_few() {
     let mut ledger = ledger();
-    for n in 0..3 {
+    let mut table = Vec::new();
+    let first = samples::id("warm 0");
+    table.push(("the first submission of a division", puts(&mut ledger, DEPARTMENT, &first, submit_entry::submit("warm 0").into())));
+    for n in 1..3 {
         ledger.must(DEPARTMENT, submit_entry::submit(&format!("warm {n}")));
     }
-    approve(&mut ledger, &samples::id("warm 0"));
-    let mut table = Vec::new();
-    table.push(("submission", puts(&mut ledger, DEPARTMENT, &id(), submit().into())));
+    approve(&mut ledger, &first);
+    table.push(("a submission", puts(&mut ledger, DEPARTMENT, &id(), submit().into())));
     let review = judge(&ledger, &id(), Outcome::Approve);
     table.push(("its approval", puts(&mut ledger, CITY_BUREAU, &id(), review.into())));
-    let change = AmendEntry {
-        id: id(),
-        version: 2,
-        core: CoreChange { theme: to(Some(code("health"))), ..CoreChange::default() },
-        detail: Spoken::default(),
-    };
-    table.push(("a change of theme, into an empty one", puts(&mut ledger, DEPARTMENT, &id(), change.into())));
-    // Of the entry: core, history, detail, fields, creation, submission, codes held by a subject of its own are others.
-    let expected = [("submission", (7, 5)), ("its approval", (4, 6)), ("a change of theme, into an empty one", (5, 5))];
+    let core = CoreChange { theme: to(Some(code("health"))), ..CoreChange::default() };
+    let change = AmendEntry { id: id(), version: 2, core, detail: Spoken::default() };
+    table.push(("a change that waits", puts(&mut ledger, DEPARTMENT, &id(), change.into())));
+    let review = judge(&ledger, &id(), Outcome::Approve);
+    table.push(("its approval, into a theme that had none", puts(&mut ledger, CITY_BUREAU, &id(), review.into())));
+    // Its own: core, history and slots; detail, data items, creation and submission; review; pending change and what it names. Others: the heads of its two
+    // lists, the queue, the acts of who sends; an index, and the slots of a word in it, where the word is new there.
+    let expected = [
+        ("the first submission of a division", (7, 8)),
+        ("a submission", (7, 4)),
+        ("its approval", (4, 4)),
+        ("a change that waits", (5, 2)),
+        ("its approval, into a theme that had none", (5, 6)),
+    ];
     assert_eq!(table, expected, "keys of the entry's own records, and all others");
 }
 

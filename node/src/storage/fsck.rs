@@ -308,5 +308,4 @@ impl Check<'_> {
 
 #[cfg(test)]
 #[path = "fsck_tests.rs"]
-#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests;

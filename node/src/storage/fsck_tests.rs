@@ -1,3 +1,5 @@
+//! Lists of members whose flags and counters do not fit.
+
 use std::collections::BTreeMap;
 
 use mulu_contracts::kernel::codec::encode;
