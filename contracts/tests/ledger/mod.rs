@@ -5,6 +5,7 @@ mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
 mod every_kind;
+mod frozen;
 mod genesis;
 mod golden;
 mod hostile_bundles;

@@ -13,7 +13,7 @@ pub enum Column {
     Versions,
     /// List id ‖ index → leaf.
     Leaves,
-    /// List id ‖ level ‖ index → root of a complete subtree.
+    /// List id ‖ level ‖ index → root of a complete subtree of two leaves or more.
     Inner,
     /// Hash → bytes.
     Blobs,

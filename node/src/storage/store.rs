@@ -201,7 +201,8 @@ impl Store {
         let stand: Vec<_> = values.iter().map(|(key, value)| (*key, Arc::from(value.as_slice()))).collect();
         rows.extend(values.into_iter().map(|(key, value)| (Column::Values, value_key(&key, tip.height), value)));
         for append in appends {
-            for node in &append.nodes {
+            // A leaf's own hash is made of the leaf again where a proof wants it.
+            for node in append.nodes.iter().filter(|node| node.level > 0) {
                 rows.push((Column::Inner, inner_key(&append.list, node.level, node.index), node.hash.to_vec()));
             }
             rows.push((Column::Leaves, leaf_key(&append.list, append.index), append.leaf));
@@ -266,11 +267,14 @@ impl Store {
     /// RFC 6962 proof of leaves `from..to` of a list as it stood after `height`.
     pub fn prove_range(&self, list: &AppendList, from: u64, to: u64, height: u64) -> Result<RangeProof, StorageError> {
         let head = list.head(&self.view(height)?).map_err(|fault| StorageError::corrupt(fault.to_string()))?;
+        let lacks = |level, index| StorageError::corrupt(format!("a list lacks its node {index} of level {level}"));
         merkle::prove_range(from, to, head.count, &mut |level, index| {
+            if level == 0 {
+                let leaf = self.db.get(Column::Leaves, &leaf_key(&list.id, index))?;
+                return leaf.map(|leaf| merkle::leaf_hash(&leaf)).ok_or_else(|| lacks(level, index));
+            }
             let found = self.db.get(Column::Inner, &inner_key(&list.id, level, index))?;
-            found
-                .and_then(|bytes| bytes.try_into().ok())
-                .ok_or_else(|| StorageError::corrupt(format!("a list lacks its node {index} of level {level}")))
+            found.and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| lacks(level, index))
         })
     }
 
