@@ -131,15 +131,16 @@ fn waits((core, changing): &(&EntryCore, bool)) -> Option<(DivisionCode, String)
     waits.then(|| (core.input.division, word(&core.input.sector)))
 }
 
-/// Takes the flags of an entry in a list that it left, and gives those that it has now in the list where it stands.
-fn reflag(draft: &mut Draft<'_>, member: &Member, old: Option<(MemberList, u16)>, new: (MemberList, u16)) -> Result<(), Fault> {
+/// Takes the flags of an entry in a list that it left, and gives those that it has now in the list where it stands. Tells whether it is the first
+/// there ever.
+fn reflag(draft: &mut Draft<'_>, member: &Member, old: Option<(MemberList, u16)>, new: (MemberList, u16)) -> Result<bool, Fault> {
     if old.as_ref() == Some(&new) {
-        return Ok(());
+        return Ok(false);
     }
     if let Some((list, _)) = old.filter(|(list, _)| *list != new.0) {
         list.leave(draft, member)?;
     }
-    new.0.set(draft, member, new.1)
+    new.0.set_telling(draft, member, new.1)
 }
 
 /// Lists the entry anew: its core before and now, each with whether a change of it waits for review.
@@ -148,29 +149,23 @@ pub(crate) fn relist(draft: &mut Draft<'_>, before: Option<(&EntryCore, bool)>, 
     let of_provider = |(core, _): &(&EntryCore, bool)| (entries_of(&core.provider), flags(core));
     let of_theme = |(core, _): &(&EntryCore, bool)| (entries_in(&core.input.division, &word(&core.input.theme)), flags(core));
     reflag(draft, &member, before.as_ref().map(of_provider), of_provider(&after))?;
-    let theme = of_theme(&after);
-    if before.as_ref().is_none_or(|before| of_theme(before).0 != theme.0) && theme.0.counters(draft)?.ever == 0 {
+    if reflag(draft, &member, before.as_ref().map(of_theme), of_theme(&after))? {
         let division = &after.0.input.division;
         themes_of(division).join(draft, &word_member(division, &word(&after.0.input.theme)))?;
     }
-    reflag(draft, &member, before.as_ref().map(of_theme), theme)?;
     let (old, new) = (before.as_ref().and_then(waits), waits(&after));
     if old == new {
         return Ok(());
     }
-    if let Some((division, sector)) = old {
-        let queue = reviews_in(&division, &sector);
-        queue.leave(draft, &member)?;
-        if queue.count(draft)? == 0 {
-            review_sectors(&division).leave(draft, &word_member(&division, &sector))?;
-        }
+    if let Some((division, sector)) = old
+        && reviews_in(&division, &sector).leave(draft, &member)?
+    {
+        review_sectors(&division).leave(draft, &word_member(&division, &sector))?;
     }
-    if let Some((division, sector)) = new {
-        let queue = reviews_in(&division, &sector);
-        if queue.count(draft)? == 0 {
-            review_sectors(&division).join(draft, &word_member(&division, &sector))?;
-        }
-        queue.join(draft, &member)?;
+    if let Some((division, sector)) = new
+        && reviews_in(&division, &sector).join(draft, &member)?
+    {
+        review_sectors(&division).join(draft, &word_member(&division, &sector))?;
     }
     Ok(())
 }

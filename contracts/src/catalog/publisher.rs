@@ -239,7 +239,7 @@ impl Judged<'_> {
             publishers = self.those(bureaus, |uscc| self.covers(uscc))?.into_iter().map(|uscc| (uscc, Role::Bureau)).collect();
         }
         let nobody = publishers.is_empty();
-        for (publisher, role) in publishers.into_iter().take(LOOKED_AT as usize) {
+        for (publisher, role) in publishers.into_iter().take(LOOKED_AT) {
             if authority_above(state, time, (&publisher, role), sides)?.as_ref() == Some(me) {
                 return Ok(true);
             }

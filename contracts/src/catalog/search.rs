@@ -11,11 +11,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::catalog::keys;
 use crate::catalog::keys::subject;
 use crate::catalog::records::detail::EntryDetail;
-use crate::catalog::records::entry::EntryCore;
-use crate::kernel::codec::TypeError;
+use crate::kernel::codec::{TypeError, decode_exact};
 use crate::kernel::error::Fault;
-use crate::kernel::id::EntryId;
-use crate::kernel::state::{Bytes32, StateRead, from_stored};
+use crate::kernel::id::{EntryId, ObjectId};
+use crate::kernel::state::{Bytes32, StateRead};
 use crate::ledger::texts;
 
 /// Of the rules below. An index made by other rules is made anew.
@@ -169,10 +168,10 @@ pub fn indexed(state: &dyn StateRead, id: &EntryId) -> Result<Option<Indexed>, F
     Ok(Some(Indexed { terms: EntryTerms::of(core.input.title.as_str(), &detail), text }))
 }
 
-/// The entry whose core a written record is. Only an entry's own core stands under the key that its id gives.
+/// The entry whose core a written record is. Only an entry's own core, which begins with its id, stands under the key that the id gives.
 pub fn entry_written(key: &Bytes32, value: &[u8]) -> Option<EntryId> {
-    let core: EntryCore = from_stored(value).ok()?;
-    (keys::core(&core.entry_id).raw == *key).then_some(core.entry_id)
+    let id: EntryId = decode_exact(value.get(1..1 + ObjectId::BYTES)?).ok()?;
+    (keys::core(&id).raw == *key).then_some(id)
 }
 
 #[cfg(test)]

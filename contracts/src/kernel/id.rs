@@ -323,6 +323,9 @@ impl ObjectId {
         DivisionCode(division)
     }
 
+    /// Bytes of an id without hyphens.
+    pub const BYTES: usize = 24;
+
     /// The 24 characters without hyphens.
     pub fn as_bytes(&self) -> &[u8; 24] {
         &self.0

@@ -74,7 +74,7 @@ impl Selection {
     pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
         match self {
             Selection::Members(list, _) => list.leave(state, member),
-            Selection::Queue(queue) => queue.leave(state, member),
+            Selection::Queue(queue) => queue.leave(state, member).map(|_| ()),
         }
     }
 }

@@ -123,12 +123,18 @@ impl MemberList {
     /// Gives a member flags, and puts it at the end of the list where it never stood there. Nothing happens where it has these already; who never
     /// joined and has none does not join.
     pub fn set(&self, state: &mut impl StateWrite, member: &Member, flags: u16) -> Result<(), Fault> {
+        self.set_telling(state, member, flags).map(|_| ())
+    }
+
+    /// The same; tells whether it is the first member that the list ever had.
+    pub fn set_telling(&self, state: &mut impl StateWrite, member: &Member, flags: u16) -> Result<bool, Fault> {
         let slots = member.slots(state)?;
         if let Some(position) = member.slot_in(state, &slots, &self.leaves.id)? {
-            return self.change(state, position, flags);
+            self.change(state, position, flags)?;
+            return Ok(false);
         }
         if flags == 0 {
-            return Ok(());
+            return Ok(false);
         }
         let (mut head, mut beside) = self.head(state)?;
         let (position, leaf) = (head.leaves.count, encode(member));
@@ -142,7 +148,8 @@ impl MemberList {
         }
         self.put_head(state, head, beside);
         state.append_leaf(Append { list: self.leaves.id, index: position, leaf, nodes });
-        member.put_slot(state, slots, &self.leaves.id, position)
+        member.put_slot(state, slots, &self.leaves.id, position)?;
+        Ok(position == 0)
     }
 
     fn change(&self, state: &mut impl StateWrite, position: u64, new: u16) -> Result<(), Fault> {

@@ -7,16 +7,18 @@ use crate::kernel::codec::encode;
 use crate::kernel::error::Fault;
 use crate::kernel::member::Member;
 use crate::kernel::member_list::{Found, Room};
-use crate::kernel::state::{Key, Record, StateRead, StateWrite, Subject};
+use crate::kernel::state::{Bytes32, Key, Record, StateRead, StateWrite, Subject};
 
-/// Members on one page of a queue.
-pub const PAGE: u64 = 64;
+/// Members on one page of a queue: few, since the unfinished one in the head is read and written by each that comes or goes.
+pub const PAGE: u64 = 16;
 
 /// A work queue. A place in it holds at one height only.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Queue {
     subject: Subject,
     name: Vec<u8>,
+    /// Tree key of its head.
+    id: Bytes32,
 }
 
 /// Head of a queue: how many wait, and those of the page that is not full yet, so that joining writes one record.
@@ -46,11 +48,12 @@ impl Record for QueuePage {
 impl Queue {
     /// The queue told by `name` parts of a subject.
     pub fn new(subject: &Subject, name: &[&[u8]]) -> Self {
-        Queue { subject: subject.clone(), name: encode(&name.iter().map(|p| p.to_vec()).collect::<Vec<_>>()) }
+        let name = encode(&name.iter().map(|p| p.to_vec()).collect::<Vec<_>>());
+        Queue { subject: subject.clone(), id: Key::<QueueHead>::new(subject, &[&name]).raw, name }
     }
 
     fn head_key(&self) -> Key<QueueHead> {
-        Key::new(&self.subject, &[&self.name])
+        Key::at(self.id)
     }
 
     fn page_key(&self, page: u64) -> Key<QueuePage> {
@@ -101,11 +104,11 @@ impl Queue {
         Ok((found, None))
     }
 
-    /// Puts a member at the end; nothing happens where it already stands.
-    pub fn join(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
+    /// Puts a member at the end, and tells whether it is the first that waits; nothing happens where it already stands.
+    pub fn join(&self, state: &mut impl StateWrite, member: &Member) -> Result<bool, Fault> {
         let (list, slots) = (self.head_key(), member.slots(state)?);
         if member.slot_in(state, &slots, &list.raw)?.is_some() {
-            return Ok(());
+            return Ok(false);
         }
         let QueueHead { count: slot, mut last } = self.head(state)?;
         let count = slot.checked_add(1).ok_or_else(|| Fault::new("a queue is full"))?;
@@ -114,13 +117,14 @@ impl Queue {
             state.put(&self.page_key(slot / PAGE), &QueuePage { members: std::mem::take(&mut last) });
         }
         state.put(&list, &QueueHead { count, last });
-        member.put_slot(state, slots, &list.raw, slot)
+        member.put_slot(state, slots, &list.raw, slot)?;
+        Ok(slot == 0)
     }
 
-    /// Takes a member out: the last one moves into its slot. Nothing happens where it does not stand.
-    pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<(), Fault> {
+    /// Takes a member out, and tells whether it was the last that waited: the last one moves into its slot. Nothing happens where it does not stand.
+    pub fn leave(&self, state: &mut impl StateWrite, member: &Member) -> Result<bool, Fault> {
         let (list, slots) = (self.head_key(), member.slots(state)?);
-        let Some(slot) = member.slot_in(state, &slots, &list.raw)? else { return Ok(()) };
+        let Some(slot) = member.slot_in(state, &slots, &list.raw)? else { return Ok(false) };
         member.drop_slot(state, slots, &list.raw);
         let QueueHead { count, mut last } = self.head(state)?;
         let Some(count) = count.checked_sub(1) else {
@@ -150,6 +154,6 @@ impl Queue {
             moved.put_slot(state, slots, &list.raw, slot)?;
         }
         state.put(&list, &QueueHead { count, last });
-        Ok(())
+        Ok(count == 0)
     }
 }

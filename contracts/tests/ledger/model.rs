@@ -74,7 +74,7 @@ impl World {
             }
             provider(now.provider).set(overlay, &subject, now.flags)?;
             cell(now.cell).set(overlay, &subject, now.flags)?;
-            now.waits.map_or(Ok(()), |waits| queue(waits).join(overlay, &subject))
+            now.waits.map_or(Ok(false), |waits| queue(waits).join(overlay, &subject))
         });
         if let Some(old) = old {
             if old.provider != now.provider {

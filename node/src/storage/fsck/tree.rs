@@ -95,7 +95,8 @@ impl Walk<'_, '_> {
             Tree::Of(_) => self.check.value(&key, self.height)?.map(|value| record_leaf(&key, &value)),
             Tree::State => {
                 let before = before.filter(|old| old.leaf == Some(key));
-                let mut own = Walk { check: self.check, tree: Tree::of(&key), path: Vec::new(), version: self.version, height: self.height };
+                let mut own =
+                    Walk { check: self.check, tree: Tree::of(&key), path: Vec::new(), version: self.version, height: self.height };
                 Some(subject_leaf(&key, &own.root(before)?))
             }
         };

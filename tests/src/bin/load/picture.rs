@@ -13,7 +13,10 @@ const TOP: f64 = 30.0;
 pub fn draw(run: &Run, title: &str) -> String {
     let mut out = String::new();
     let (width, height) = (WIDTH + LEFT + 20.0, 2.0 * (HEIGHT + TOP + 30.0));
-    let _ = write!(out, r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">"#);
+    let _ = write!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">"#
+    );
     let _ = write!(out, r#"<rect width="{width}" height="{height}" fill="white"/><text x="{LEFT}" y="18">{title}</text>"#);
     seconds(&mut out, run);
     waits(&mut out, run);

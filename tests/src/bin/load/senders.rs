@@ -91,7 +91,8 @@ impl Senders {
     pub fn bundles(&self, world: &World, options: &Options) -> Vec<Vec<u8>> {
         let count = options.wanted().div_ceil(options.bundle as u64);
         let reviews = options.kinds.iter().filter(|kind| **kind == Sent::Review).count() as u64;
-        let mut waiting = if reviews > 0 { self.submitted(world, options, count * reviews / options.kinds.len() as u64) } else { Vec::new() };
+        let mut waiting =
+            if reviews > 0 { self.submitted(world, options, count * reviews / options.kinds.len() as u64) } else { Vec::new() };
         let turn = |n: u64| match options.kinds[n as usize % options.kinds.len()] {
             Sent::Submit => Some(self.submissions("load", n, options.bundle)),
             Sent::Review => {
