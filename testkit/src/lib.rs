@@ -9,6 +9,7 @@ pub mod crowded;
 pub mod dearest;
 pub mod engine;
 pub mod examples;
+pub mod filled;
 pub mod hostile;
 mod ledger;
 mod network;

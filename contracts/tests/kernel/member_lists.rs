@@ -346,9 +346,9 @@ fn queues_that_do_not_fit_are_refused_without_a_panic() {
     for (count, last, page, words) in [
         (2, some(1), None, "does not fit its count"),
         (0, some(1), None, "does not fit its count"),
-        (70, some(6), None, "a page of a queue is missing"),
-        (70, some(6), Some(some(63)), "is not full"),
-        (u64::MAX, some(63), None, "a queue is full"),
+        (18, some(2), None, "a page of a queue is missing"),
+        (18, some(2), Some(some(15)), "is not full"),
+        (u64::MAX, some(15), None, "a queue is full"),
     ] {
         let mut state = MemState::default();
         state.records.insert(key.raw, stored(&QueueHead { count, last }));
