@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use mulu_contracts::kernel::state::{Changes, StateRead};
-use mulu_contracts::kernel::tree::{EMPTY, Read, value_hash, verify_tree};
+use mulu_contracts::kernel::tree::{EMPTY, Read, SUBJECT_BYTES, value_hash, verify_tree};
 use mulu_contracts::kernel::value::Time;
 use mulu_node::storage::{Beside, StorageError, Store};
 
@@ -44,11 +44,12 @@ impl Random {
     }
 }
 
-/// Key of record `n`: 4 bytes of its subject, 28 of its own, as in the ledger.
+/// Key of record `n`: 8 bytes of its subject, 24 of its own, as in the ledger.
 fn key(n: u64) -> [u8; 32] {
     let mut key = [0; 32];
-    key[..4].copy_from_slice(&value_hash(&(n / RECORDS).to_be_bytes())[..4]);
-    key[4..].copy_from_slice(&value_hash(&n.to_le_bytes())[..28]);
+    let (subject, record) = key.split_at_mut(SUBJECT_BYTES);
+    subject.copy_from_slice(&value_hash(&(n / RECORDS).to_be_bytes())[..SUBJECT_BYTES]);
+    record.copy_from_slice(&value_hash(&n.to_le_bytes())[..32 - SUBJECT_BYTES]);
     key
 }
 
