@@ -258,12 +258,14 @@ impl<'a> Walk<'a> {
             Code::Other => {
                 none_present(reads)?;
                 let (key, value) = (self.hash()?, self.hash()?);
-                let read = |read: &[u8; 32]| level.leaf_key(read) == level.leaf_key(key);
-                let was_read = reads.iter().any(|(key, _)| read(key));
-                if was_read || !shares_prefix(key, first, depth) {
+                let leaf = level.leaf_key(key);
+                // A subject is told by its own bytes; what stands behind them enters no hash, so it has one form.
+                let has_one_form = level == Level::Records || leaf == *key;
+                let was_read = reads.iter().any(|(read, _)| level.leaf_key(read) == leaf);
+                if !has_one_form || was_read || !shares_prefix(key, first, depth) {
                     return Err(TreeError::BadLeaf);
                 }
-                Ok(leaf_hash(&level.leaf_key(key), value))
+                Ok(leaf_hash(&leaf, value))
             }
             Code::Present if level == Level::Subjects => self.subject(reads),
             Code::Present => {
@@ -372,7 +374,10 @@ mod tests {
         // Absent beside a record, beside a subject, and of a subject whose other records were read.
         check(&[a, none], &[Inner, Present, Inner, Present, Other, Other], &[hb, second], Ok(()));
         check(&[none], &[Inner, Present, Inner, Other, Other, Other], &[a.0, a.1.unwrap(), hb, second], Ok(()));
-        check(&[elsewhere], &[Inner, Other, Other], &[key(0, 9), value_hash(&ab), second], Ok(()));
+        let own = Level::Subjects.leaf_key(&a.0);
+        check(&[elsewhere], &[Inner, Other, Other], &[own, value_hash(&ab), second], Ok(()));
+        // What stands behind a subject enters no hash, and yet has one form.
+        check(&[elsewhere], &[Inner, Other, Other], &[a.0, value_hash(&ab), second], Err(TreeError::BadLeaf));
         // Several subjects under one leaf: which it is stands behind it.
         let codes = [Inner, Present, Present, Inner, Present, Other, Other];
         check(&[a, elsewhere], &codes, &[hb, second], Ok(()));
@@ -391,16 +396,21 @@ mod tests {
         check(&[hidden], &[Inner, Present, Inner, Empty, Other, Other], &[hb, second], Err(TreeError::RootMismatch));
         check(&[hidden], &[Inner, Present, Inner, Present, Other, Other], &[hb, second], Err(TreeError::Presence));
         check(&[hidden], &[Inner, Present, Empty, Other], &[second], Err(TreeError::BadCode));
-        check(&[hidden], &[Inner, Other, Other], &[a.0, value_hash(&ab), second], Err(TreeError::BadLeaf));
+        check(&[hidden], &[Inner, Other, Other], &[own, value_hash(&ab), second], Err(TreeError::BadLeaf));
         check(&[hidden], &[Inner, Empty, Other], &[second], Err(TreeError::RootMismatch));
         check(&[hidden], &[Empty], &[], Err(TreeError::RootMismatch));
         check(&[a], &[Empty], &[], Err(TreeError::Presence));
-        check(&[a], &[Inner, Other, Other], &[key(1, 0), [0; 32], second], Err(TreeError::Presence));
+        check(&[a], &[Inner, Other, Other], &[own, [0; 32], second], Err(TreeError::Presence));
         check(&[a, read(0, 1, b"x")], &[Inner, Present, Inner, Present, Other, Other], &[hb, second], Err(TreeError::Presence));
         // A leaf of another place as proof of absence.
         check(&[none], &[Inner, Present, Inner, Other, Other, Other], &[b.0, b.1.unwrap(), hb, second], Err(TreeError::BadLeaf));
-        check(&[elsewhere], &[Inner, Other, Other], &[c.0, value_hash(&record(&c)), second], Err(TreeError::BadLeaf));
-        check(&[elsewhere], &[Other], &[c.0, value_hash(&record(&c))], Err(TreeError::RootMismatch));
+        check(
+            &[elsewhere],
+            &[Inner, Other, Other],
+            &[Level::Subjects.leaf_key(&c.0), value_hash(&record(&c)), second],
+            Err(TreeError::BadLeaf),
+        );
+        check(&[elsewhere], &[Other], &[Level::Subjects.leaf_key(&c.0), value_hash(&record(&c))], Err(TreeError::RootMismatch));
         // A record shown where a subject stands, and the other way round.
         check(&[a], &[Inner, Present, Present, Other], &[second], Err(TreeError::RootMismatch));
         check(&[c], &[Inner, Other, Present, Inner, Present, Other], &[first, hb], Err(TreeError::RootMismatch));

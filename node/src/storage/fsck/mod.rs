@@ -307,5 +307,4 @@ impl Check<'_> {
 }
 
 #[cfg(test)]
-#[path = "fsck_tests.rs"]
 mod tests;
