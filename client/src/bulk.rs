@@ -4,7 +4,7 @@
 //! sent again, each in a transaction of its own, so that one more round is enough however many of them are bad. Nothing is kept
 //! between runs: what is left is found out from the ledger, so a run that was broken off is repeated from its beginning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use mulu_contracts::dry_run::DryRun;
 use mulu_contracts::kernel::crypto::KeyId;
@@ -184,24 +184,26 @@ pub trait Watch {
     fn receipt(&mut self, _tx_id: &Hash32, _proof: &[u8]) {}
 }
 
-/// Sends everything. `sign` makes the signed transaction of a signer, or none where there is no key.
-pub fn run<B: Clone + Ord, S: Sink>(
-    jobs: Vec<Job<B>>,
-    limits: &Limits,
-    sink: &mut S,
-    sign: &mut dyn FnMut(&B, Vec<Message>) -> Option<SignedTx>,
-    watch: &mut dyn Watch,
-) -> Result<(), S::Error> {
-    let mut run = Run { limits, sink, sign, watch };
-    let mut waiting = transactions(jobs, limits);
-    while !waiting.is_empty() {
-        let mut again = Vec::new();
-        for load in cut(waiting, limits.messages_in_flight, limits.bytes_in_flight) {
-            run.load(load, &mut again)?;
-        }
-        waiting = again;
-    }
-    Ok(())
+/// Makes the signed transaction of a signer, or none where there is no key.
+pub trait Sign<B>: FnMut(&B, Vec<Message>) -> Option<SignedTx> {}
+
+impl<B, F: FnMut(&B, Vec<Message>) -> Option<SignedTx>> Sign<B> for F {}
+
+/// Where a run's messages go, who signs them, and who is told.
+pub struct Ends<'a, S, F> {
+    /// Where transactions go.
+    pub sink: &'a mut S,
+    /// A [`Sign`].
+    pub sign: F,
+    /// Is told what became of each message.
+    pub watch: &'a mut dyn Watch,
+}
+
+/// Sends everything and waits until all of it is decided.
+pub fn run<B: Clone + Ord, S: Sink>(jobs: Vec<Job<B>>, limits: &Limits, mut ends: Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+    let mut way = Way::new(limits.clone());
+    way.hand_in(jobs, &mut ends)?;
+    way.settle_all(&mut ends)
 }
 
 /// Messages of one signer: a transaction.
@@ -249,94 +251,153 @@ pub fn transactions<B: Clone + Ord>(jobs: Vec<Job<B>>, limits: &Limits) -> Vec<V
     groups
 }
 
-/// Transactions that a node took and no receipt was seen of yet.
-type Flight<B> = Vec<(Group<B>, Hash32)>;
-
-struct Run<'a, B, S> {
-    limits: &'a Limits,
-    sink: &'a mut S,
-    sign: &'a mut dyn FnMut(&B, Vec<Message>) -> Option<SignedTx>,
-    watch: &'a mut dyn Watch,
+/// A transaction that a node took and no receipt was seen of yet.
+struct Taken<B> {
+    group: Group<B>,
+    tx_id: Hash32,
+    bytes: usize,
 }
 
-impl<B: Clone + Ord, S: Sink> Run<'_, B, S> {
-    /// Hands in all bundles of a load, then tells what became of them.
-    fn load(&mut self, groups: Vec<Group<B>>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
-        let mut flight = Vec::new();
-        let mut bundles = cut(groups, self.limits.messages_per_bundle, self.limits.bytes_per_bundle).into_iter();
-        let handed_in = bundles.try_for_each(|bundle| self.hand_in(bundle, &mut flight, again));
-        // Also where a later bundle could not be handed in: what is on its way is told once it is done.
-        for (group, tx_id) in flight {
-            let outcome = match self.sink.outcome(&tx_id) {
-                Ok(outcome) => outcome,
-                Err(error) => return handed_in.and(Err(error)),
-            };
-            if let Some(proof) = &outcome.proof {
-                self.watch.receipt(&outcome.result.tx_id, proof);
-            }
-            self.settle(group, outcome, again);
-        }
-        handed_in
+/// What is on its way: a window of bundles, so that the ledger works while the sender makes more. The oldest is waited for only where the
+/// window is full, or nothing is left to be handed in.
+pub struct Way<B> {
+    limits: Limits,
+    flight: VecDeque<Taken<B>>,
+    messages: usize,
+    bytes: usize,
+}
+
+impl<B: Clone + Ord> Way<B> {
+    /// Nothing is on its way.
+    pub fn new(limits: Limits) -> Self {
+        Way { limits, flight: VecDeque::new(), messages: 0, bytes: 0 }
     }
 
-    fn hand_in(&mut self, groups: Vec<Group<B>>, flight: &mut Flight<B>, again: &mut Vec<Group<B>>) -> Result<(), S::Error> {
+    /// Hands everything in; of what was on its way before as much is waited for as the window needs. Where a bundle cannot be handed in,
+    /// what is on its way is told first.
+    pub fn hand_in<S: Sink>(&mut self, jobs: Vec<Job<B>>, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+        let groups = transactions(jobs, &self.limits);
+        for bundle in cut(groups, self.limits.messages_per_bundle, self.limits.bytes_per_bundle) {
+            self.make_room(&bundle, ends)?;
+            if let Err(error) = self.bundle(bundle, ends) {
+                // That no more can be handed in is what is told, also where nothing more can be heard.
+                self.settle_all(ends).ok();
+                return Err(error);
+            }
+        }
+        Ok(())
+    }
+
+    /// Waits until all that is on its way is decided.
+    pub fn settle_all<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+        while !self.flight.is_empty() {
+            self.settle_oldest(ends)?;
+        }
+        Ok(())
+    }
+
+    fn make_room<S: Sink>(&mut self, bundle: &[Group<B>], ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+        let (messages, bytes) = bundle.iter().fold((0, 0), |(n, bytes), group| (n + group.len(), bytes + size(group)));
+        while !self.flight.is_empty()
+            && (self.messages + messages > self.limits.messages_in_flight || self.bytes + bytes > self.limits.bytes_in_flight)
+        {
+            self.settle_oldest(ends)?;
+        }
+        Ok(())
+    }
+
+    /// Where the ledger does not say what became of it, nothing more is asked: the run is over, and what was on its way may still come.
+    fn settle_oldest<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+        let Some(Taken { group, tx_id, bytes }) = self.flight.pop_front() else { return Ok(()) };
+        self.messages -= group.len();
+        self.bytes -= bytes;
+        let outcome = match ends.sink.outcome(&tx_id) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                *self = Way::new(self.limits.clone());
+                return Err(error);
+            }
+        };
+        if let Some(proof) = &outcome.proof {
+            ends.watch.receipt(&outcome.result.tx_id, proof);
+        }
+        let again = settled(group, outcome, ends.watch);
+        match again.is_empty() {
+            true => Ok(()),
+            false => self.bundle(again, ends),
+        }
+    }
+
+    fn bundle<S: Sink>(&mut self, groups: Vec<Group<B>>, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
         let mut signed = Vec::new();
         for group in groups {
             let Some(first) = group.first() else { continue };
             let messages = group.iter().map(|job| job.message.clone()).collect();
-            match (self.sign)(&first.by, messages) {
+            match (ends.sign)(&first.by, messages) {
                 Some(tx) => signed.push((group, tx)),
-                None => group.iter().for_each(|job| self.watch.settled(job.at, Fate::NoKey)),
+                None => group.iter().for_each(|job| ends.watch.settled(job.at, Fate::NoKey)),
             }
         }
         if signed.is_empty() {
             return Ok(());
         }
         let bundle: Vec<SignedTx> = signed.iter().map(|(_, tx)| tx.clone()).collect();
-        match self.sink.send(&bundle)? {
-            Sent::Taken => flight.extend(signed.into_iter().map(|(group, tx)| (group, Hash32(tx.body.id())))),
+        match ends.sink.send(&bundle)? {
+            Sent::Taken => {
+                for (group, tx) in signed {
+                    let bytes = size(&group);
+                    self.messages += group.len();
+                    self.bytes += bytes;
+                    self.flight.push_back(Taken { group, tx_id: Hash32(tx.body.id()), bytes });
+                }
+            }
             // The words are about the first transaction; the others have to be asked one by one.
             Sent::Refused { code, detail, message } if signed.len() == 1 => {
                 for (group, tx) in signed {
                     let result = TxResult { tx_id: Hash32(tx.body.id()), code, message, ids: Vec::new(), exists: Vec::new() };
-                    self.settle(group, Outcome { result, height: None, detail: detail.clone(), proof: None }, again);
+                    let outcome = Outcome { result, height: None, detail: detail.clone(), proof: None };
+                    let again = settled(group, outcome, ends.watch);
+                    if !again.is_empty() {
+                        self.bundle(again, ends)?;
+                    }
                 }
             }
             Sent::Refused { .. } => {
                 for (group, _) in signed {
-                    self.hand_in(vec![group], flight, again)?;
+                    self.bundle(vec![group], ends)?;
                 }
             }
         }
         Ok(())
     }
+}
 
-    /// What became of a transaction: each message's fate, or another try for those that are not to blame.
-    fn settle(&mut self, group: Group<B>, outcome: Outcome, again: &mut Vec<Group<B>>) {
-        let Outcome { result, height, detail, .. } = outcome;
-        if result.code == 0 {
-            for (n, job) in group.iter().enumerate() {
-                let exists = u16::try_from(n).is_ok_and(|n| result.exists.contains(&n));
-                self.watch.settled(job.at, Fate::Done { tx_id: result.tx_id, height, exists });
-            }
-            return;
+/// What became of a transaction: each message's fate, or another try for those that are not to blame.
+fn settled<B>(group: Group<B>, outcome: Outcome, watch: &mut dyn Watch) -> Vec<Group<B>> {
+    let Outcome { result, height, detail, .. } = outcome;
+    if result.code == 0 {
+        for (n, job) in group.iter().enumerate() {
+            let exists = u16::try_from(n).is_ok_and(|n| result.exists.contains(&n));
+            watch.settled(job.at, Fate::Done { tx_id: result.tx_id, height, exists });
         }
-        // Too much for one transaction is nobody's fault in it.
-        if [Code::TOO_LARGE.number(), Code::TOO_MUCH_WORK.number()].contains(&result.code) && group.len() > 1 {
-            again.extend(group.into_iter().map(|job| vec![job]));
-            return;
-        }
-        // Below the first code about messages it is about the envelope: who signs may not send at all.
-        let whole = result.code < Code::UNKNOWN_KIND.number() || group.len() == 1;
-        let blamed = usize::from(result.message).min(group.len().saturating_sub(1));
-        for (n, job) in group.into_iter().enumerate() {
-            if whole || n == blamed {
-                self.watch.settled(job.at, Fate::Rejected { code: result.code, detail: detail.clone() });
-            } else {
-                again.push(vec![job]);
-            }
+        return Vec::new();
+    }
+    // Too much for one transaction is nobody's fault in it.
+    if [Code::TOO_LARGE.number(), Code::TOO_MUCH_WORK.number()].contains(&result.code) && group.len() > 1 {
+        return group.into_iter().map(|job| vec![job]).collect();
+    }
+    // Below the first code about messages it is about the envelope: who signs may not send at all.
+    let whole = result.code < Code::UNKNOWN_KIND.number() || group.len() == 1;
+    let blamed = usize::from(result.message).min(group.len().saturating_sub(1));
+    let mut again = Vec::new();
+    for (n, job) in group.into_iter().enumerate() {
+        if whole || n == blamed {
+            watch.settled(job.at, Fate::Rejected { code: result.code, detail: detail.clone() });
+        } else {
+            again.push(vec![job]);
         }
     }
+    again
 }
 
 #[cfg(test)]

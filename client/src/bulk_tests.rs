@@ -106,7 +106,7 @@ fn limits() -> Limits {
 
 fn send(fake: &mut Fake, jobs: Vec<Job<u8>>) -> (Seen, Result<(), &'static str>) {
     let mut seen = Seen::default();
-    let done = run(jobs, &limits(), fake, &mut sign, &mut seen);
+    let done = run(jobs, &limits(), Ends { sink: fake, sign, watch: &mut seen });
     (seen, done)
 }
 
@@ -124,15 +124,30 @@ fn messages_go_in_transactions_and_bundles_of_limited_size() {
 
 #[test]
 fn bundles_are_on_their_way_together_up_to_a_limit() {
-    let few = Limits { messages_in_flight: 20, ..limits() };
-    // Answers are counted from the first bundle: with two more on their way, the third is handed in before they are asked for.
+    let few = Limits { messages_in_flight: 24, ..limits() };
+    // The window holds three bundles: the first answer is asked for before the fourth is handed in.
     let mut fake = Fake { answers_left: Some(0), ..Fake::default() };
     let mut seen = Seen::default();
-    assert_eq!(run(jobs(&[0; 50]), &few, &mut fake, &mut sign, &mut seen), Err("the node went away"));
-    assert_eq!(fake.bundles, [vec![4, 4], vec![4, 4], vec![4]]);
+    assert_eq!(run(jobs(&[0; 50]), &few, Ends { sink: &mut fake, sign, watch: &mut seen }), Err("the node went away"));
+    assert_eq!(fake.bundles, [[4, 4]; 3]);
     let mut fake = Fake::default();
-    assert_eq!(run(jobs(&[0; 50]), &few, &mut fake, &mut sign, &mut seen), Ok(()));
+    assert_eq!(run(jobs(&[0; 50]), &few, Ends { sink: &mut fake, sign, watch: &mut seen }), Ok(()));
     assert_eq!((fake.applied.len(), seen.0.len()), (50, 50));
+}
+
+#[test]
+fn more_is_handed_in_while_what_went_before_is_on_its_way() {
+    let mut fake = Fake { answers_left: Some(5), ..Fake::default() };
+    let (mut seen, mut way) = (Seen::default(), Way::new(limits()));
+    let mut again = jobs(&[0; 21]);
+    let later = again.split_off(9);
+    for jobs in [again, later] {
+        assert_eq!(way.hand_in(jobs, &mut Ends { sink: &mut fake, sign, watch: &mut seen }), Ok(()));
+    }
+    assert_eq!((fake.applied.len(), fake.answers_left, seen.0.len()), (21, Some(5), 0), "nothing is waited for");
+    assert_eq!(way.settle_all(&mut Ends { sink: &mut fake, sign, watch: &mut seen }), Err("the node went away"));
+    assert_eq!(seen.0.keys().copied().collect::<Vec<_>>(), (0..17).collect::<Vec<_>>(), "the oldest first");
+    assert_eq!(way.settle_all(&mut Ends { sink: &mut fake, sign, watch: &mut seen }), Ok(()), "a run that is over asks for nothing more");
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! Rows on their way: what each needs is sent with those of its signer, and what became of it makes its line of the report.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::Message;
 use mulu_contracts::ledger::texts::Secret;
@@ -11,11 +13,11 @@ use super::ledger::{ImportLedger, ImportSigner};
 use super::options::Options;
 use super::planned::{Planned, RowError, Warning};
 use super::report::{Fate, Line};
-use crate::bulk::{self, Job};
+use crate::bulk::{self, Ends, Job, Sign, Way};
 
 /// A row with the messages that make the ledger say what it says.
-pub(super) struct Item<'a> {
-    row: &'a Planned,
+pub(super) struct Item {
+    row: Planned,
     /// In order; one alone where an entry is made.
     pub(super) messages: Vec<Message>,
     fate: Fate,
@@ -23,87 +25,167 @@ pub(super) struct Item<'a> {
     pub(super) warning: Option<Warning>,
 }
 
-impl<'a> Item<'a> {
+impl Item {
     /// `fate`: what becomes of the row when all of them take effect.
-    pub(super) fn new(row: &'a Planned, fate: Fate, rules: impl IntoIterator<Item = AnyRule>, salts: &Secret) -> Self {
-        Item { row, messages: rules.into_iter().map(|rule| rule.message(salts)).collect(), fate, warning: None }
+    pub(super) fn new(row: Planned, fate: Fate, rules: impl IntoIterator<Item = AnyRule>, salts: &Secret) -> Self {
+        let messages = rules.into_iter().map(|rule| rule.message(salts)).collect();
+        Item { row, messages, fate, warning: None }
     }
 
     /// Its line, all done.
     pub(super) fn line(self) -> Line {
-        Line { warnings: self.warning.into_iter().collect(), ..Line::about(self.row, self.fate) }
+        Line { warnings: self.warning.into_iter().collect(), ..Line::about(&self.row, self.fate) }
     }
 }
 
-/// Sends rows and writes their lines.
-pub(super) struct Delivery<'d> {
+/// Rows that were read together. Their lines are told together, in the order of the file.
+pub(super) struct Round {
+    rows: usize,
     /// Of the rows that are decided.
-    pub(super) lines: &'d mut Vec<Line>,
-    /// Is told their number.
-    pub(super) told: &'d mut dyn FnMut(u64),
+    pub(super) lines: Vec<Line>,
+    /// What reading them told, in order.
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// A signer: an organisation, with the key of the home that the mapping names for it.
 type By = (Uscc, Option<String>);
 
-impl Delivery<'_> {
-    /// Sends all of it; each row has its line when this ends, unless the ledger fails.
+/// Rows on their way, round after round: the ledger works on those before while the next are read and asked about.
+pub(super) struct Delivery {
+    way: Way<By>,
+    arrivals: Arrivals,
+    /// Number of the next row that is sent.
+    next: usize,
+}
+
+impl Delivery {
+    /// Nothing is on its way.
+    pub(super) fn new(options: &Options) -> Self {
+        let arrivals = Arrivals { waiting: BTreeMap::new(), rounds: VecDeque::new(), first: 0, decided: 0 };
+        Delivery { way: Way::new(options.limits.clone()), arrivals, next: 0 }
+    }
+
+    /// Begins a round of so many rows: lines are of the newest.
+    pub(super) fn open(&mut self, rows: usize, warnings: Vec<Warning>) {
+        self.arrivals.rounds.push_back(Round { rows, lines: Vec::with_capacity(rows), warnings });
+    }
+
+    /// A row of the newest round is decided.
+    pub(super) fn decide(&mut self, line: Line) {
+        let newest = self.arrivals.first + self.arrivals.rounds.len() - 1;
+        self.arrivals.decide(newest, line);
+    }
+
+    /// Rows that are decided.
+    pub(super) fn decided(&self) -> u64 {
+        self.arrivals.decided
+    }
+
+    /// Rounds that are not told yet.
+    pub(super) fn open_rounds(&self) -> usize {
+        self.arrivals.rounds.len()
+    }
+
+    /// Is a change of this entry on its way?
+    pub(super) fn holds(&self, id: &EntryId) -> bool {
+        self.arrivals.waiting.values().any(|waiting| waiting.item.row.id == *id)
+    }
+
+    /// Hands in rows of the newest round.
     pub(super) fn send<L: ImportLedger>(
-        self,
-        items: Vec<Item<'_>>,
+        &mut self,
+        items: Vec<Item>,
         options: &Options,
         ledger: &mut L,
         signer: &mut dyn ImportSigner,
     ) -> Result<(), L::Error> {
-        let (mut jobs, mut waiting): (Vec<Job<By>>, Vec<Waiting<'_>>) = (Vec::new(), Vec::new());
-        for (at, mut item) in items.into_iter().enumerate() {
+        let round = self.arrivals.first + self.arrivals.rounds.len() - 1;
+        let mut jobs: Vec<Job<By>> = Vec::new();
+        for mut item in items {
             let by = match &options.on_behalf {
                 Some(behalf) => (behalf.organisation, None),
                 None => (item.row.provider, item.row.key.clone()),
             };
             let messages = std::mem::take(&mut item.messages);
-            waiting.push(Waiting { messages: messages.len(), item: Some(item), worst: None });
-            jobs.extend(messages.into_iter().map(|message| Job { by: by.clone(), message, at }));
+            let waiting = Waiting { round, messages: messages.len(), item, worst: None };
+            self.arrivals.waiting.insert(self.next, waiting);
+            jobs.extend(messages.into_iter().map(|message| Job { by: by.clone(), message, at: self.next }));
+            self.next += 1;
         }
-        let mut sign = |(organisation, key): &By, messages| signer.sign(organisation, key.as_deref(), messages);
-        bulk::run(jobs, &options.limits, ledger, &mut sign, &mut Arrivals { waiting, delivery: self })
+        self.way.hand_in(jobs, &mut ends(ledger, signer, &mut self.arrivals))
+    }
+
+    /// Waits until every row has its line.
+    pub(super) fn settle<L: ImportLedger>(&mut self, ledger: &mut L, signer: &mut dyn ImportSigner) -> Result<(), L::Error> {
+        self.way.settle_all(&mut ends(ledger, signer, &mut self.arrivals))
+    }
+
+    /// The oldest round if it is decided, or as far as it is where the run `broke_off`.
+    pub(super) fn closed(&mut self, broke_off: bool) -> Option<Round> {
+        let oldest = self.arrivals.rounds.front()?;
+        if oldest.lines.len() < oldest.rows && !broke_off {
+            return None;
+        }
+        self.arrivals.first += 1;
+        self.arrivals.rounds.pop_front()
     }
 }
 
+/// A signer of a home as the engine wants one.
+fn ends<'a, L: ImportLedger>(
+    ledger: &'a mut L,
+    signer: &'a mut dyn ImportSigner,
+    watch: &'a mut Arrivals,
+) -> Ends<'a, L, impl Sign<By> + 'a> {
+    let sign = move |(organisation, key): &By, messages| signer.sign(organisation, key.as_deref(), messages);
+    Ends { sink: ledger, sign, watch }
+}
+
 /// A row that was sent.
-struct Waiting<'a> {
+struct Waiting {
+    /// Number of its round.
+    round: usize,
     /// So many of its messages are not decided yet.
     messages: usize,
-    item: Option<Item<'a>>,
+    item: Item,
     /// What the first message that took no effect says of the row.
     worst: Option<Result<Fate, RowError>>,
 }
 
-struct Arrivals<'a, 'd> {
-    waiting: Vec<Waiting<'a>>,
-    delivery: Delivery<'d>,
+struct Arrivals {
+    waiting: BTreeMap<usize, Waiting>,
+    rounds: VecDeque<Round>,
+    /// Number of the oldest of them.
+    first: usize,
+    decided: u64,
 }
 
-impl bulk::Watch for Arrivals<'_, '_> {
+impl Arrivals {
+    fn decide(&mut self, round: usize, line: Line) {
+        if let Some(round) = round.checked_sub(self.first).and_then(|at| self.rounds.get_mut(at)) {
+            round.lines.push(line);
+            self.decided += 1;
+        }
+    }
+}
+
+impl bulk::Watch for Arrivals {
     fn settled(&mut self, at: usize, fate: bulk::Fate) {
-        let Some(waiting) = self.waiting.get_mut(at) else { return };
-        let Some(item) = &waiting.item else { return };
-        let outcome = judged(item.row, item.fate, fate);
-        if outcome != Ok(item.fate) {
+        let Some(waiting) = self.waiting.get_mut(&at) else { return };
+        let outcome = judged(&waiting.item.row, waiting.item.fate, fate);
+        if outcome != Ok(waiting.item.fate) {
             waiting.worst.get_or_insert(outcome);
         }
         waiting.messages -= 1;
         if waiting.messages > 0 {
             return;
         }
-        let Some(item) = waiting.item.take() else { return };
-        let (row, fate) = (item.row, item.fate);
-        let line = match waiting.worst.take().unwrap_or(Ok(fate)) {
+        let Some(Waiting { round, item, worst, .. }) = self.waiting.remove(&at) else { return };
+        let line = match worst.unwrap_or(Ok(item.fate)) {
             Ok(fate) => Line { fate, ..item.line() },
-            Err(error) => Line::about(row, Fate::Failed).because(error),
+            Err(error) => Line::about(&item.row, Fate::Failed).because(error),
         };
-        self.delivery.lines.push(line);
-        (self.delivery.told)(self.delivery.lines.len() as u64);
+        self.decide(round, line);
     }
 }
 

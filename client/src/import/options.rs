@@ -39,7 +39,7 @@ impl Default for Options {
             amend: false,
             report_missing: false,
             on_behalf: None,
-            rows_per_round: 2_000,
+            rows_per_round: 1_000,
             bytes_per_round: 16 << 20,
             limits: Limits::default(),
         }

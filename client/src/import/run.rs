@@ -10,7 +10,7 @@ use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::place::Place;
 use mulu_contracts::ledger::entry::AnyRule;
 
-use super::deliver::{Delivery, Item};
+use super::deliver::{Delivery, Item, Round};
 use super::error::InputError;
 use super::field::Field;
 use super::ledger::{EntryNow, ImportLedger, ImportSigner, MAX_IDS, Standing};
@@ -56,7 +56,11 @@ pub trait Watch {
     fn at(&mut self, rows: u64);
 }
 
-/// Imports what a source gives, in rounds of [`Options::rows_per_round`] rows.
+/// Rounds that wait for their last line before the oldest is waited for: a bound on what is held.
+const MOST_ROUNDS: usize = 4;
+
+/// Imports what a source gives, in rounds of [`Options::rows_per_round`] rows: while a round is on its way, the next is read, asked about
+/// and handed in.
 pub fn run<L: ImportLedger>(
     source: &mut dyn Source,
     mapping: &Mapping,
@@ -66,8 +70,13 @@ pub fn run<L: ImportLedger>(
     watch: &mut dyn Watch,
 ) -> Result<Report, Interrupted<L::Error>> {
     let report = Report { dry_run: options.dry_run, ..Report::default() };
-    let mut run = Run { options, ledger, signer, watch, report, lines: Vec::new(), decided: 0, fresh: BTreeMap::new() };
-    match run.all(source, &mut Planner::new(mapping)) {
+    let delivery = Delivery::new(options);
+    let mut run = Run { options, ledger, signer, watch, report, delivery, fresh: BTreeMap::new() };
+    let mut planner = Planner::new(mapping);
+    let sent = run.all(source, &mut planner);
+    // Also where it broke off: what is decided is told.
+    let told = run.close(sent.is_err());
+    match sent.and(told.map_err(Stop::Input)).and_then(|()| run.missing(&planner)) {
         Ok(()) => Ok(run.report),
         Err(error) => Err(Interrupted { report: run.report, error }),
     }
@@ -79,10 +88,7 @@ struct Run<'r, L> {
     signer: &'r mut dyn ImportSigner,
     watch: &'r mut dyn Watch,
     report: Report,
-    /// Rows of this round that are decided.
-    lines: Vec<Line>,
-    /// Rows of rounds before.
-    decided: u64,
+    delivery: Delivery,
     /// Providers that had no entry when their first row came: nothing can be found by a source key.
     fresh: BTreeMap<Uscc, bool>,
 }
@@ -96,7 +102,15 @@ impl<L: ImportLedger> Run<'_, L> {
             let mut rows = 0;
             let mut failed = Vec::new();
             while !full(rows, bytes) {
-                let Some(row) = source.next_row()? else {
+                let next = match source.next_row() {
+                    Ok(next) => next,
+                    Err(error) => {
+                        // The rows before it are in order.
+                        self.settle().map_err(Stop::Ledger)?;
+                        return Err(error.into());
+                    }
+                };
+                let Some(row) = next else {
                     more = false;
                     break;
                 };
@@ -111,42 +125,51 @@ impl<L: ImportLedger> Run<'_, L> {
                     Err(error) => failed.push(error),
                 }
             }
-            for error in failed {
-                self.lines.push(Line::unplanned(error));
-            }
             self.report.rows += rows as u64;
-            let done = self.round(planned, planner);
-            self.close(warnings)?;
-            done.map_err(Stop::Ledger)?;
+            self.delivery.open(rows, warnings);
+            for error in failed {
+                self.delivery.decide(Line::unplanned(error));
+            }
+            if let Err(error) = self.round(planned, planner) {
+                // Those before it are waited for, and told; that this one broke off is what ends the run.
+                self.settle().ok();
+                return Err(Stop::Ledger(error));
+            }
+            self.close(false)?;
         }
-        if self.options.report_missing {
-            self.missing(planner)?;
+        self.settle().map_err(Stop::Ledger)
+    }
+
+    /// Tells what became of the rows of rounds that are decided, in order; of all, as far as they are, where the run broke off.
+    fn close(&mut self, broke_off: bool) -> Result<(), InputError> {
+        while let Some(Round { mut lines, warnings, .. }) = self.delivery.closed(broke_off) {
+            lines.sort_by_key(|l| l.row);
+            let mut warnings = warnings.into_iter().peekable();
+            for mut line in lines {
+                let mut said = Vec::new();
+                while let Some(warning) = warnings.next_if(|w| w.row <= line.row) {
+                    if warning.row == line.row {
+                        said.push(warning);
+                    }
+                }
+                line.warnings.splice(0..0, said);
+                self.report.count(&line);
+                self.watch.line(&line)?;
+            }
         }
+        self.tell();
         Ok(())
     }
 
-    /// Tells what became of this round's rows, in order.
-    fn close(&mut self, warnings: Vec<Warning>) -> Result<(), InputError> {
-        let mut lines = std::mem::take(&mut self.lines);
-        lines.sort_by_key(|l| l.row);
-        let mut warnings = warnings.into_iter().peekable();
-        self.decided += lines.len() as u64;
-        for mut line in lines {
-            let mut said = Vec::new();
-            while let Some(warning) = warnings.next_if(|w| w.row <= line.row) {
-                if warning.row == line.row {
-                    said.push(warning);
-                }
-            }
-            line.warnings.splice(0..0, said);
-            self.report.count(&line);
-            self.watch.line(&line)?;
-        }
-        self.watch.at(self.decided);
-        Ok(())
+    /// Waits for all that is on its way.
+    fn settle(&mut self) -> Result<(), L::Error> {
+        self.delivery.settle(&mut *self.ledger, &mut *self.signer)
     }
 
     fn round(&mut self, rows: Vec<Planned>, planner: &mut Planner<'_>) -> Result<(), L::Error> {
+        if self.delivery.open_rounds() > MOST_ROUNDS {
+            self.settle()?;
+        }
         self.tell();
         let standing = self.standing(&rows)?;
         let (mut kept, mut moved) = (Vec::new(), Vec::new());
@@ -168,17 +191,25 @@ impl<L: ImportLedger> Run<'_, L> {
                 None => kept.push((row, standing)),
             }
         }
+        // What a row before it changes on its way, this one would be held against as it was.
+        if moved.iter().chain(kept.iter().map(|(row, _)| row)).any(|row| self.delivery.holds(&row.id)) {
+            self.settle()?;
+            let ids: Vec<Planned> = kept.drain(..).map(|(row, _)| row).collect();
+            let standing = self.standing(&ids)?;
+            kept.extend(ids.into_iter().zip(standing));
+        }
         let standing = self.standing(&moved)?;
         kept.extend(moved.into_iter().zip(standing));
         let mut items = Vec::new();
-        for (row, standing) in &kept {
+        for (row, standing) in kept {
             items.extend(self.compare(row, standing.as_ref())?);
         }
         self.tell();
         match self.options.dry_run {
-            true => items.into_iter().for_each(|item| self.lines.push(item.line())),
-            false => self.send(items)?,
+            true => items.into_iter().for_each(|item| self.delivery.decide(item.line())),
+            false => self.delivery.send(items, self.options, &mut *self.ledger, &mut *self.signer)?,
         }
+        self.tell();
         Ok(())
     }
 
@@ -220,34 +251,35 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     fn tell(&mut self) {
-        self.watch.at(self.decided + self.lines.len() as u64);
+        self.watch.at(self.delivery.decided());
     }
 
     fn note(&mut self, row: &Planned, fate: Fate) {
-        self.lines.push(Line::about(row, fate));
+        self.delivery.decide(Line::about(row, fate));
     }
 
     fn fail(&mut self, row: &Planned, error: RowError) {
-        self.lines.push(Line::about(row, Fate::Failed).because(error));
+        self.delivery.decide(Line::about(row, Fate::Failed).because(error));
     }
 
     /// What a row needs: messages, or nothing because it stands or is left as it is.
-    fn compare<'c>(&mut self, row: &'c Planned, standing: Option<&Standing>) -> Result<Option<Item<'c>>, L::Error> {
+    fn compare(&mut self, row: Planned, standing: Option<&Standing>) -> Result<Option<Item>, L::Error> {
         if standing.is_none() {
-            return Ok(Some(Item::new(row, Fate::Added, [row.payload.clone().into()], self.signer.salts())));
+            let payload = row.payload.clone();
+            return Ok(Some(Item::new(row, Fate::Added, [payload.into()], self.signer.salts())));
         }
         // No hash of theirs tells: it leaves out what needs no review (keywords, links, the date of the data), and the same words under the
         // salts of another home are other content.
         let Some(now) = self.ledger.entry(&row.id)? else {
-            self.note(row, Fate::Changed);
+            self.note(&row, Fate::Changed);
             return Ok(None);
         };
-        let changes = changes(row, &now);
+        let changes = changes(&row, &now);
         match changes {
-            Changes { touch: None, content: None } => self.note(row, Fate::Unchanged),
-            _ if !self.options.amend => self.note(row, Fate::Changed),
-            changes => match self.not_to_be_amended(row, &now, &changes) {
-                Some(error) => self.fail(row, error),
+            Changes { touch: None, content: None } => self.note(&row, Fate::Unchanged),
+            _ if !self.options.amend => self.note(&row, Fate::Changed),
+            changes => match self.not_to_be_amended(&row, &now, &changes) {
+                Some(error) => self.fail(&row, error),
                 None => return Ok(self.amended(row, &now, changes)),
             },
         }
@@ -255,19 +287,20 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     /// The messages of an amend. The date goes first: it raises no version, so the other change names the same one.
-    fn amended<'c>(&mut self, row: &'c Planned, now: &EntryNow, changes: Changes) -> Option<Item<'c>> {
+    fn amended(&mut self, row: Planned, now: &EntryNow, changes: Changes) -> Option<Item> {
         let Changes { touch, content } = changes;
-        let may_touch = self.behalf(row).is_none_or(|behalf| behalf.touches && now.unclaimed);
+        let may_touch = self.behalf(&row).is_none_or(|behalf| behalf.touches && now.unclaimed);
         let left = touch.is_some() && !may_touch;
         let touch = touch.filter(|_| may_touch).map(AnyRule::from);
         let fate = if touch.is_some() || content.is_some() { Fate::Amended } else { Fate::Changed };
+        let number = row.row;
         let mut item = Item::new(row, fate, touch.into_iter().chain(content), self.signer.salts());
         if left {
             let message = "left as it is: only its provider, a probe or a relay says that data were updated".into();
-            item.warning = Some(Warning { row: row.row, field: Field::DataUpdatedOn.name(), message });
+            item.warning = Some(Warning { row: number, field: Field::DataUpdatedOn.name(), message });
         }
         if item.messages.is_empty() {
-            self.lines.push(item.line());
+            self.delivery.decide(item.line());
             return None;
         }
         Some(item)
@@ -293,13 +326,11 @@ impl<L: ImportLedger> Run<'_, L> {
         None
     }
 
-    fn send(&mut self, items: Vec<Item<'_>>) -> Result<(), L::Error> {
-        let Run { options, ledger, signer, watch, lines, decided, .. } = self;
-        let delivery = Delivery { lines, told: &mut |lines| watch.at(*decided + lines) };
-        delivery.send(items, options, &mut **ledger, &mut **signer)
-    }
-
+    /// Tells entries that the file lacks, where they are asked for.
     fn missing(&mut self, planner: &Planner<'_>) -> Result<(), Stop<L::Error>> {
+        if !self.options.report_missing {
+            return Ok(());
+        }
         for provider in planner.providers() {
             let (mut next, mut height) = (Some(Place::START), None);
             while let Some(from) = next {

@@ -33,6 +33,8 @@ struct Fake {
     /// Questions for source keys.
     source_keys: usize,
     sent_ids: BTreeSet<EntryId>,
+    /// Bundles that were handed in when a result was first asked for.
+    before_first_wait: Option<usize>,
 }
 
 impl Fake {
@@ -45,6 +47,7 @@ impl Fake {
             filters: true,
             source_keys: 0,
             sent_ids: BTreeSet::new(),
+            before_first_wait: None,
         }
     }
 }
@@ -118,6 +121,7 @@ impl Sink for Fake {
     }
 
     fn outcome(&mut self, tx_id: &Hash32) -> Result<bulk::Outcome, Self::Error> {
+        self.before_first_wait.get_or_insert(self.bundles.len());
         Ok(bulk::Outcome { result: self.results[&tx_id.0].clone(), height: Some(1), detail: None, proof: None })
     }
 }
@@ -259,6 +263,18 @@ fn a_second_import_adds_nothing() {
     let sent = fake.bundles.len();
     assert_eq!(counts(&go(&mut fake, &file, &small()).unwrap()), [30, 0, 30, 0, 0, 0]);
     assert_eq!(fake.bundles.len(), sent, "nothing is sent");
+}
+
+#[test]
+fn rounds_are_handed_in_while_those_before_are_on_their_way() {
+    let (mut fake, file) = (Fake::new(), file(&rows(40)));
+    let report = go(&mut fake, &file, &small()).unwrap();
+    assert_eq!((counts(&report), fake.before_first_wait), ([40, 40, 0, 0, 0, 0], Some(fake.bundles.len())));
+    // A window of one bundle: the next is handed in once it is decided.
+    let mut fake = Fake::new();
+    let narrow = Options { limits: Limits { messages_in_flight: 1, ..small().limits }, ..small() };
+    assert_eq!(counts(&go(&mut fake, &file, &narrow).unwrap()), [40, 40, 0, 0, 0, 0]);
+    assert_eq!(fake.before_first_wait, Some(1));
 }
 
 #[test]

@@ -13,12 +13,12 @@ pub const MAX_QUESTION_WORK: u64 = 64_000_000;
 
 /// A message of a transaction with its payload of so many bytes.
 pub const fn message(payload: usize) -> u64 {
-    16 + payload as u64 / 64
+    16 + payload as u64 / 16
 }
 
 /// A record read, whether it stands or not; a leaf of a range; a blob.
 pub const fn read(bytes: usize) -> u64 {
-    4 + bytes as u64 / 64
+    4 + bytes as u64 / 16
 }
 
 /// A record written.
@@ -132,7 +132,7 @@ pub(crate) fn charge_leaves(meter: &Meter, from: u64, to: u64) -> Result<(), Fau
 
 /// Counts the bytes of leaves that were read.
 pub(crate) fn charge_range(meter: &Meter, leaves: &[Vec<u8>]) -> Result<(), Fault> {
-    meter.charge(leaves.iter().map(|leaf| leaf.len() as u64 / 64).sum())
+    meter.charge(leaves.iter().map(|leaf| leaf.len() as u64 / 16).sum())
 }
 
 impl StateRead for Metered<'_> {

@@ -18,8 +18,8 @@ use mulu_testkit::{Ledger, code_of, genesis};
 /// As the table of the law says it.
 #[test]
 fn the_weights_are_those_of_the_table() {
-    assert_eq!((meter::message(0), meter::message(63), meter::message(64), meter::message(65_536)), (16, 16, 17, 1_040));
-    assert_eq!((meter::read(0), meter::read(63), meter::read(64), meter::read(1_024)), (4, 4, 5, 20));
+    assert_eq!((meter::message(0), meter::message(15), meter::message(16), meter::message(65_536)), (16, 16, 17, 4_112));
+    assert_eq!((meter::read(0), meter::read(15), meter::read(16), meter::read(1_024)), (4, 4, 5, 68));
     assert_eq!((meter::written(0), meter::written(15), meter::written(16), meter::written(1_024)), (64, 64, 65, 128));
     assert_eq!((meter::kept(0), meter::kept(16), meter::kept(65_536)), (16, 17, 4_112));
     assert_eq!(meter::SIGNATURE, 256);

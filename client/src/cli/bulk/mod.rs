@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use super::session::Session;
 use super::tx_file;
 use super::write::{self, WriteArgs};
-use crate::bulk::{self, DrySink, Fate, Job, Limits, Watch};
+use crate::bulk::{self, DrySink, Ends, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::progress::Progress;
@@ -215,13 +215,13 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
     let done = if write.dry_run {
         let keys = session.signer_ids(&write.also)?;
         let signature = |key_id: &_| Signature { key_id: *key_id, algorithm: mulu_contracts::kernel::crypto::ED25519, bytes: Vec::new() };
-        let mut sign =
+        let sign =
             |(): &(), messages: Vec<Message>| Some(SignedTx { body: body(messages), signatures: keys.iter().map(signature).collect() });
-        bulk::run(jobs, &limits, &mut DrySink::new(session.ledger()?), &mut sign, &mut keep)
+        bulk::run(jobs, &limits, Ends { sink: &mut DrySink::new(session.ledger()?), sign, watch: &mut keep })
     } else {
         let signers = session.signers(&write.also)?;
-        let mut sign = |(): &(), messages: Vec<Message>| Some(write::sign(&body(messages), &signers));
-        bulk::run(jobs, &limits, session.ledger()?, &mut sign, &mut keep)
+        let sign = |(): &(), messages: Vec<Message>| Some(write::sign(&body(messages), &signers));
+        bulk::run(jobs, &limits, Ends { sink: session.ledger()?, sign, watch: &mut keep })
     };
     let failed = keep.receipts.failed.take();
     session.keep_seen()?;
