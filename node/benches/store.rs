@@ -8,16 +8,15 @@ use std::cell::RefCell;
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries};
 use mulu_contracts::kernel::error::Fault;
-use mulu_contracts::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use mulu_contracts::kernel::place::Place;
-use mulu_contracts::kernel::state::{Append, Changes, StateRead};
+use mulu_contracts::kernel::state::{Changes, StateRead};
 use mulu_contracts::ledger::query::{Context, Query};
 use mulu_contracts::ledger::samples::{DEPARTMENT, uscc};
 use mulu_contracts::ledger::witness::{Recorder, Witness, rerun};
 use mulu_contracts::registry::REGISTRY;
 use mulu_node::storage::{Beside, Store};
 use mulu_testkit::filled::{BLOCK, commit, filled, submissions};
-use mulu_testkit::{CHAIN, Ledger, MemState};
+use mulu_testkit::{CHAIN, Ledger};
 
 /// As the node has it.
 #[global_allocator]
@@ -25,20 +24,6 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Blocks of entries that stand before: 10,000.
 const STAND: usize = 50;
-
-/// All of a state as what its genesis wrote.
-fn whole(state: &MemState) -> Changes {
-    let mut appends = std::collections::BTreeMap::new();
-    for (list, leaves) in &state.lists {
-        let mut peaks = Peaks::default();
-        let append = |(index, leaf): (u64, &Vec<u8>)| {
-            let nodes: Vec<InnerNode> = peaks.push(leaf_hash(leaf));
-            Append { list: *list, index, leaf: leaf.clone(), nodes }
-        };
-        appends.insert(*list, (0..).zip(leaves).map(append).collect());
-    }
-    Changes { writes: state.records.clone(), appends, blobs: state.blobs.clone(), ..Changes::default() }
-}
 
 fn write(store: &Store, ledger: &Ledger, changes: Changes) {
     let height = store.tip().unwrap().height + 1;
@@ -67,7 +52,7 @@ fn store(criterion: &mut Criterion) {
     let folder = tempfile::tempdir().unwrap();
     let store = Store::open(folder.path()).unwrap();
     let first = Ledger::new();
-    store.commit(store.prepare_genesis(CHAIN, first.time, whole(&first.state)).unwrap(), Beside::default()).unwrap();
+    store.commit(store.prepare_genesis(CHAIN, first.time, first.state.as_written()).unwrap(), Beside::default()).unwrap();
     let ledger = RefCell::new(filled(STAND, |ledger, changes| write(&store, ledger, changes)));
 
     let mut group = criterion.benchmark_group("page of twenty");

@@ -7,8 +7,8 @@ use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::list_head::{CHUNK, FlagChunk, FlagHead, ListHead};
 use mulu_contracts::kernel::member::Member;
 use mulu_contracts::kernel::member_list::{LISTED, MemberList};
-use mulu_contracts::kernel::merkle::Peaks;
-use mulu_contracts::kernel::state::{AppendList, Bytes32, Changes, Key, Lent, StateRead, Subject, stored};
+use mulu_contracts::kernel::merkle::{Peaks, leaf_hash};
+use mulu_contracts::kernel::state::{Append, AppendList, Bytes32, Changes, Key, Lent, StateRead, Subject, stored};
 
 /// A state in memory.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +35,20 @@ impl MemState {
             assert_eq!(list.len() as u64, append.index, "leaves come in order");
             list.push(append.leaf);
         }
+    }
+
+    /// All of it as what its genesis wrote.
+    pub fn as_written(&self) -> Changes {
+        let mut appends = BTreeMap::new();
+        for (list, leaves) in &self.lists {
+            let mut peaks = Peaks::default();
+            let append = |(index, leaf): (u64, &Vec<u8>)| {
+                let nodes = peaks.push(leaf_hash(leaf));
+                Append { list: *list, index, leaf: leaf.clone(), nodes }
+            };
+            appends.insert(*list, (0..).zip(leaves).map(append).collect());
+        }
+        Changes { writes: self.records.clone(), appends, blobs: self.blobs.clone(), ..Changes::default() }
     }
 
     /// Writes a list of members as no chain does: so many of them, all listed, whose leaves are these over and over; the first 16,384 of them,

@@ -94,7 +94,7 @@ pub fn load(url: &str, bundles: &[Vec<u8>], each: u64, seconds: u64, options: &O
         }
         let mut last = begun;
         loop {
-            if begun.elapsed() >= Duration::from_secs(seconds) || next.load(Ordering::Relaxed) >= bundles.len() {
+            if begun.elapsed() >= Duration::from_secs(seconds) || (!bundles.is_empty() && next.load(Ordering::Relaxed) >= bundles.len()) {
                 stop.store(true, Ordering::Relaxed);
             }
             let newest = watcher.height();

@@ -4,7 +4,8 @@
 //! `cargo build --release --bins && cargo run --release -p mulu-tests --bin load -- --engine solo|cometbft --validators N --seconds S --bundle B --json`
 //!
 //! Closed loop by default: each connection sends its next bundle once the last one was taken. `--rate R` sends R bundles a second whatever
-//! is answered (open loop). `--kinds submit,review` sends both by turns. `--csv FILE` keeps what was committed in each second, `--picture FILE.svg`
+//! is answered (open loop). `--kinds submit,review` sends both by turns, `--kinds none` nothing. `--reads N` asks over N connections beside it, each
+//! answer a proof. `--csv FILE` keeps what was committed in each second, `--picture FILE.svg`
 //! draws it, and what part waited how long.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
@@ -12,7 +13,10 @@ mod kvstore;
 mod line;
 mod options;
 mod picture;
+mod readers;
 mod senders;
+
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use mulu_tests::data::sample_rows;
 use mulu_tests::world::{World, peak};
@@ -37,11 +41,21 @@ fn main() {
     // What bounds one organisation, not the machine.
     let world = World::begin(options.world(), &file, "tx_per_org_hour = 1000000\npending_per_org = 10000");
     let bundles = Senders::of(&world, folder.path()).bundles(&world, &options);
-    let bytes = bundles[0].len() / options.bundle;
-    let ours = load(&world.url(), &bundles, options.bundle as u64, options.seconds, &options);
+    let bytes = bundles.first().map_or(0, |bundle| bundle.len() / options.bundle);
+    let asked = readers::entries(&world);
+    let over = AtomicBool::new(false);
+    let (ours, reads) = std::thread::scope(|scope| {
+        let reading = options.reads.map(|connections| {
+            let (url, asked, over) = (world.url(), &asked, &over);
+            scope.spawn(move || readers::read(&url, asked, connections, over))
+        });
+        let ours = load(&world.url(), &bundles, options.bundle as u64, options.seconds, &options);
+        over.store(true, Ordering::Relaxed);
+        (ours, reading.map(|reading| reading.join().unwrap()))
+    });
     let memory = peak(world.pid());
     drop(world);
-    let theirs = options.kvstore.then(|| {
+    let theirs = (options.kvstore && !bundles.is_empty()).then(|| {
         let kvstore = Kvstore::start(folder.path());
         // As large as ours, one by one: it knows no bundles.
         let pair = |n: u64| format!("{n:020}={}", "x".repeat(bytes.saturating_sub(21))).into_bytes();
@@ -70,11 +84,12 @@ fn main() {
         "refused": ours.refused,
         "committed_per_s": ours.per_s().round(),
         "latency_ms": { "p50": ours.waited(0.5), "p99": ours.waited(0.99) },
+        "reads": reads.map(|reads| reads.json()),
         "node_peak_mib": memory,
         "kvstore_per_s": theirs.as_ref().map(|run| run.per_s().round()),
         "kvstore_latency_ms": theirs.as_ref().map(|run| json!({ "p50": run.waited(0.5), "p99": run.waited(0.99) })),
         "ratio": theirs.as_ref().map(|run| (1_000.0 * ours.per_s() / run.per_s()).round() / 1_000.0),
     });
     println!("{document:#}");
-    assert!(ours.committed > 0, "nothing was committed");
+    assert!(ours.committed > 0 || options.kinds.is_empty(), "nothing was committed");
 }

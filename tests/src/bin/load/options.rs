@@ -19,8 +19,10 @@ pub struct Options {
     pub connections: usize,
     /// Bundles a second in an open loop; none: each connection sends its next one once the last was taken.
     pub rate: Option<u64>,
-    /// By turns.
+    /// By turns; none: nothing is sent.
     pub kinds: Vec<Sent>,
+    /// Connections that ask.
+    pub reads: Option<usize>,
     pub csv: Option<PathBuf>,
     pub picture: Option<PathBuf>,
     pub kvstore: bool,
@@ -36,6 +38,7 @@ impl Options {
             connections: 16,
             rate: None,
             kinds: vec![Sent::Submit],
+            reads: None,
             csv: None,
             picture: None,
             kvstore: true,
@@ -50,7 +53,8 @@ impl Options {
                 "--bundle" => found.bundle = value().parse().expect("transactions"),
                 "--connections" => found.connections = value().parse().expect("a number"),
                 "--rate" => found.rate = Some(value().parse().expect("bundles a second")),
-                "--kinds" => found.kinds = value().split(',').map(kind).collect(),
+                "--kinds" => found.kinds = value().split(',').filter(|name| *name != "none").map(kind).collect(),
+                "--reads" => found.reads = Some(value().parse().expect("connections")),
                 "--csv" => found.csv = Some(value().into()),
                 "--picture" => found.picture = Some(value().into()),
                 "--no-kvstore" => found.kvstore = false,
@@ -77,6 +81,6 @@ fn kind(name: &str) -> Sent {
     match name {
         "submit" => Sent::Submit,
         "review" => Sent::Review,
-        other => panic!("{other} is no kind: submit, review"),
+        other => panic!("{other} is no kind: submit, review, none"),
     }
 }

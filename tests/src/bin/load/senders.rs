@@ -89,7 +89,7 @@ impl Senders {
 
     /// Bundles of these kinds by turns. Entries to be reviewed are submitted here, and are in blocks when this returns.
     pub fn bundles(&self, world: &World, options: &Options) -> Vec<Vec<u8>> {
-        let count = options.wanted().div_ceil(options.bundle as u64);
+        let count = if options.kinds.is_empty() { 0 } else { options.wanted().div_ceil(options.bundle as u64) };
         let reviews = options.kinds.iter().filter(|kind| **kind == Sent::Review).count() as u64;
         let mut waiting =
             if reviews > 0 { self.submitted(world, options, count * reviews / options.kinds.len() as u64) } else { Vec::new() };
