@@ -230,7 +230,20 @@ fn cut<B>(groups: Vec<Group<B>>, most_messages: usize, most_bytes: usize) -> Vec
     pieces
 }
 
-/// Jobs by signer, each signer's in their order, in transactions of limited size.
+/// Messages of one of the sender's items, which stand one after the other, as groups.
+fn by_item<B>(jobs: Vec<Job<B>>) -> Vec<Group<B>> {
+    let mut items: Vec<Group<B>> = Vec::new();
+    for job in jobs {
+        match items.last_mut().filter(|item| item.last().is_some_and(|last| last.at == job.at)) {
+            Some(item) => item.push(job),
+            None => items.push(vec![job]),
+        }
+    }
+    items
+}
+
+/// Jobs by signer, each signer's in their order, in transactions of limited size. What belongs to one item stands in one transaction: a later
+/// message of it may lean on an earlier one.
 pub fn transactions<B: Clone + Ord>(jobs: Vec<Job<B>>, limits: &Limits) -> Vec<Vec<Job<B>>> {
     let mut by_signer: BTreeMap<B, Vec<Job<B>>> = BTreeMap::new();
     for job in jobs {
@@ -239,12 +252,12 @@ pub fn transactions<B: Clone + Ord>(jobs: Vec<Job<B>>, limits: &Limits) -> Vec<V
     let mut groups = Vec::new();
     for jobs in by_signer.into_values() {
         let mut now: Group<B> = Vec::new();
-        for job in jobs {
-            let full = now.len() >= limits.messages_per_tx || size(&now) + job.message.payload.len() > limits.bytes_per_tx;
+        for item in by_item(jobs) {
+            let full = now.len() + item.len() > limits.messages_per_tx || size(&now) + size(&item) > limits.bytes_per_tx;
             if full && !now.is_empty() {
                 groups.push(std::mem::take(&mut now));
             }
-            now.push(job);
+            now.extend(item);
         }
         groups.extend((!now.is_empty()).then_some(now));
     }
@@ -294,6 +307,12 @@ impl<B: Clone + Ord> Way<B> {
             self.settle_oldest(ends)?;
         }
         Ok(())
+    }
+
+    /// Waits until the oldest transaction on its way is decided; false where none is.
+    pub fn settle_one<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<bool, S::Error> {
+        let waits = !self.flight.is_empty();
+        self.settle_oldest(ends).map(|()| waits)
     }
 
     fn make_room<S: Sink>(&mut self, bundle: &[Group<B>], ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
@@ -384,7 +403,8 @@ fn settled<B>(group: Group<B>, outcome: Outcome, watch: &mut dyn Watch) -> Vec<G
     }
     // Too much for one transaction is nobody's fault in it.
     if [Code::TOO_LARGE.number(), Code::TOO_MUCH_WORK.number()].contains(&result.code) && group.len() > 1 {
-        return group.into_iter().map(|job| vec![job]).collect();
+        let items = by_item(group);
+        return if items.len() > 1 { items } else { items.into_iter().flatten().map(|job| vec![job]).collect() };
     }
     // Below the first code about messages it is about the envelope: who signs may not send at all.
     let whole = result.code < Code::UNKNOWN_KIND.number() || group.len() == 1;
@@ -394,10 +414,10 @@ fn settled<B>(group: Group<B>, outcome: Outcome, watch: &mut dyn Watch) -> Vec<G
         if whole || n == blamed {
             watch.settled(job.at, Fate::Rejected { code: result.code, detail: detail.clone() });
         } else {
-            again.push(vec![job]);
+            again.push(job);
         }
     }
-    again
+    by_item(again)
 }
 
 #[cfg(test)]

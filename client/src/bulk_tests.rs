@@ -123,6 +123,23 @@ fn messages_go_in_transactions_and_bundles_of_limited_size() {
 }
 
 #[test]
+fn messages_of_one_item_stay_in_one_transaction_also_when_they_are_tried_again() {
+    let job = |(n, at): (usize, usize)| Job { at, ..jobs(&[0; 8]).swap_remove(n) };
+    let items = |ats: &[usize]| ats.iter().copied().enumerate().map(job).collect::<Vec<_>>();
+    let ats = |groups: Vec<Group<u8>>| groups.iter().map(|group| group.iter().map(|job| job.at).collect()).collect::<Vec<Vec<_>>>();
+    // Of four messages at most: the third item would be cut in two.
+    assert_eq!(ats(transactions(items(&[0, 1, 1, 2, 2, 3]), &limits())), [vec![0, 1, 1], vec![2, 2, 3]]);
+    let again = |code, message, group| {
+        let result = TxResult { tx_id: Hash32([0; 32]), code, message, ids: vec![], exists: vec![] };
+        ats(settled(group, Outcome { result, height: None, detail: None, proof: None }, &mut Seen::default()))
+    };
+    assert_eq!(again(1107, 0, items(&[0, 1, 1, 2])), [vec![1, 1], vec![2]]);
+    assert_eq!(again(1107, 1, items(&[0, 1, 1, 2])), [[0], [1], [2]]);
+    assert_eq!(again(1114, 0, items(&[0, 1, 1])), [vec![0], vec![1, 1]]);
+    assert_eq!(again(1114, 0, items(&[1, 1])), [[1], [1]]);
+}
+
+#[test]
 fn bundles_are_on_their_way_together_up_to_a_limit() {
     let few = Limits { messages_in_flight: 24, ..limits() };
     // The window holds three bundles: the first answer is asked for before the fourth is handed in.

@@ -1,6 +1,7 @@
 //! How cost grows with what stands: `cargo run --release -p mulu-node --example growth -- 1000000`. Blocks of 200 submissions are executed over a
 //! store, brought into lists and tree, and written in synced batches, until so many entries stand. At each size: microseconds a submission of
-//! rules, of lists and tree, and of the batch (means over fifty blocks); bytes on disk and bytes written to it, an entry; memory of the process.
+//! rules, of lists and tree, and of the batch (means over fifty blocks); of one read of a key that is not there, and of one that is (means over
+//! 20,000, all over the store); bytes on disk and bytes written to it, an entry; memory of the process.
 //! Signatures are taken as good; the index of words is not in it.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
@@ -8,9 +9,11 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use mulu_contracts::catalog::keys;
+use mulu_contracts::catalog::samples::id;
 use mulu_contracts::execute::{BlockWork, begin_block, execute_bundle};
 use mulu_contracts::kernel::block::Block;
-use mulu_contracts::kernel::state::Overlay;
+use mulu_contracts::kernel::state::{Overlay, StateRead};
 use mulu_contracts::kernel::value::Time;
 use mulu_node::storage::{Beside, Store};
 use mulu_testkit::examples::Anyone;
@@ -30,10 +33,12 @@ fn main() {
     let store = Store::open(folder.path()).unwrap();
     let mut ledger = Ledger::new();
     store.commit(store.prepare_genesis(CHAIN, ledger.time, ledger.state.as_written()).unwrap(), Beside::default()).unwrap();
-    println!("{:>9} {:>8} {:>14} {:>8} {:>8} {:>11} {:>14} {:>7}", "entries", "rules", "lists and tree", "batch", "all us", "disk bytes", "written bytes", "MiB");
+    let names = ["entries", "rules", "lists and tree", "batch", "all us", "absent us", "stands us", "disk bytes", "written bytes", "MiB"];
+    println!("{}", names.map(|name| format!("{name:>14}")).concat());
     let mut spent = [Duration::ZERO; 3];
     let blocks = entries / BLOCK;
-    let sizes: Vec<usize> = [10_000, 100_000, 1_000_000].into_iter().filter(|size| *size < entries).chain([entries]).map(|size| size / BLOCK).collect();
+    let sizes: Vec<usize> =
+        [10_000, 100_000, 1_000_000].into_iter().filter(|size| *size < entries).chain([entries]).map(|size| size / BLOCK).collect();
     for n in 0..blocks {
         if sizes.iter().any(|size| n + SEEN == *size) {
             spent = [Duration::ZERO; 3];
@@ -58,18 +63,33 @@ fn main() {
         if sizes.contains(&(n + 1)) {
             let stand = ((n + 1) * BLOCK) as f64;
             let each = spent.map(|part| part.as_secs_f64() * 1e6 / (SEEN * BLOCK) as f64);
-            println!(
-                "{stand:>9} {:>8.1} {:>14.1} {:>8.1} {:>8.1} {:>11.0} {:>14.0} {:>7}",
+            let view = store.view(height).unwrap();
+            let figures = [
+                stand,
                 each[0],
                 each[1],
                 each[2],
                 each.iter().sum::<f64>(),
+                reads(&view, |at| keys::core(&id(&format!("nowhere-{at}"))).raw),
+                reads(&view, |at| keys::core(&id(&format!("grows-{}-{}", at * 7_919 % (n + 1), at % BLOCK))).raw),
                 size(folder.path()) as f64 / stand,
                 figure("/proc/self/io", "write_bytes:") as f64 / stand,
-                figure("/proc/self/status", "VmRSS:") / 1_024,
-            );
+                (figure("/proc/self/status", "VmRSS:") / 1_024) as f64,
+            ];
+            println!("{}", figures.map(|figure| format!("{figure:>14.1}")).concat());
         }
     }
+}
+
+/// Microseconds of a read, the mean.
+fn reads(view: &dyn StateRead, key: impl Fn(usize) -> [u8; 32]) -> f64 {
+    const COUNT: usize = 20_000;
+    let keys: Vec<_> = (0..COUNT).map(key).collect();
+    let begun = Instant::now();
+    for key in &keys {
+        view.read_with(key, &mut |_| Ok(())).unwrap();
+    }
+    begun.elapsed().as_secs_f64() * 1e6 / COUNT as f64
 }
 
 /// Bytes of all files below.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::id::{EntryId, Uscc};
+use mulu_contracts::kernel::id::Uscc;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::Message;
 use mulu_contracts::ledger::texts::Secret;
@@ -86,9 +86,9 @@ impl Delivery {
         self.arrivals.rounds.len()
     }
 
-    /// Is a change of this entry on its way?
-    pub(super) fn holds(&self, id: &EntryId) -> bool {
-        self.arrivals.waiting.values().any(|waiting| waiting.item.row.id == *id)
+    /// Is a change of an entry on its way, so that what is asked now may be old?
+    pub(super) fn amends(&self) -> bool {
+        self.arrivals.waiting.values().any(|waiting| waiting.item.fate == Fate::Amended)
     }
 
     /// Hands in rows of the newest round.
@@ -107,12 +107,17 @@ impl Delivery {
                 None => (item.row.provider, item.row.key.clone()),
             };
             let messages = std::mem::take(&mut item.messages);
-            let waiting = Waiting { round, messages: messages.len(), item, worst: None };
+            let waiting = Waiting { round, messages: messages.len(), item, took_effect: false, worst: None };
             self.arrivals.waiting.insert(self.next, waiting);
             jobs.extend(messages.into_iter().map(|message| Job { by: by.clone(), message, at: self.next }));
             self.next += 1;
         }
         self.way.hand_in(jobs, &mut ends(ledger, signer, &mut self.arrivals))
+    }
+
+    /// Waits until the oldest transaction is decided; false where nothing is on its way.
+    pub(super) fn settle_one<L: ImportLedger>(&mut self, ledger: &mut L, signer: &mut dyn ImportSigner) -> Result<bool, L::Error> {
+        self.way.settle_one(&mut ends(ledger, signer, &mut self.arrivals))
     }
 
     /// Waits until every row has its line.
@@ -148,7 +153,9 @@ struct Waiting {
     /// So many of its messages are not decided yet.
     messages: usize,
     item: Item,
-    /// What the first message that took no effect says of the row.
+    /// One of them took effect, so that the row is no longer as it was.
+    took_effect: bool,
+    /// What the first message that was refused says of the row.
     worst: Option<Result<Fate, RowError>>,
 }
 
@@ -172,16 +179,19 @@ impl Arrivals {
 impl bulk::Watch for Arrivals {
     fn settled(&mut self, at: usize, fate: bulk::Fate) {
         let Some(waiting) = self.waiting.get_mut(&at) else { return };
-        let outcome = judged(&waiting.item.row, waiting.item.fate, fate);
-        if outcome != Ok(waiting.item.fate) {
-            waiting.worst.get_or_insert(outcome);
+        match judged(&waiting.item.row, waiting.item.fate, fate) {
+            Ok(fate) if fate == waiting.item.fate => waiting.took_effect = true,
+            Ok(Fate::Unchanged) => {}
+            other => {
+                waiting.worst.get_or_insert(other);
+            }
         }
         waiting.messages -= 1;
         if waiting.messages > 0 {
             return;
         }
-        let Some(Waiting { round, item, worst, .. }) = self.waiting.remove(&at) else { return };
-        let line = match worst.unwrap_or(Ok(item.fate)) {
+        let Some(Waiting { round, item, took_effect, worst, .. }) = self.waiting.remove(&at) else { return };
+        let line = match worst.unwrap_or(Ok(if took_effect { item.fate } else { Fate::Unchanged })) {
             Ok(fate) => Line { fate, ..item.line() },
             Err(error) => Line::about(&item.row, Fate::Failed).because(error),
         };

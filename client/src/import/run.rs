@@ -75,7 +75,7 @@ pub fn run<L: ImportLedger>(
     let mut planner = Planner::new(mapping);
     let sent = run.all(source, &mut planner);
     // Also where it broke off: what is decided is told.
-    let told = run.close(sent.is_err());
+    let told = run.close(true);
     match sent.and(told.map_err(Stop::Input)).and_then(|()| run.missing(&planner)) {
         Ok(()) => Ok(run.report),
         Err(error) => Err(Interrupted { report: run.report, error }),
@@ -127,6 +127,9 @@ impl<L: ImportLedger> Run<'_, L> {
             }
             self.report.rows += rows as u64;
             self.delivery.open(rows, warnings);
+            while self.delivery.open_rounds() > MOST_ROUNDS && self.settle_one()? {
+                self.told()?;
+            }
             for error in failed {
                 self.delivery.decide(Line::unplanned(error));
             }
@@ -135,13 +138,27 @@ impl<L: ImportLedger> Run<'_, L> {
                 self.settle().ok();
                 return Err(Stop::Ledger(error));
             }
-            self.close(false)?;
+            self.told()?;
         }
         self.settle().map_err(Stop::Ledger)
     }
 
+    /// As [`Run::close`]; where nobody can be told, what is on its way is waited for, and counted.
+    fn told(&mut self) -> Result<(), Stop<L::Error>> {
+        let told = self.close(false);
+        if told.is_err() {
+            self.settle().ok();
+        }
+        Ok(told?)
+    }
+
+    fn settle_one(&mut self) -> Result<bool, Stop<L::Error>> {
+        self.delivery.settle_one(&mut *self.ledger, &mut *self.signer).map_err(Stop::Ledger)
+    }
+
     /// Tells what became of the rows of rounds that are decided, in order; of all, as far as they are, where the run broke off.
     fn close(&mut self, broke_off: bool) -> Result<(), InputError> {
+        let mut told = Ok(());
         while let Some(Round { mut lines, warnings, .. }) = self.delivery.closed(broke_off) {
             lines.sort_by_key(|l| l.row);
             let mut warnings = warnings.into_iter().peekable();
@@ -154,11 +171,11 @@ impl<L: ImportLedger> Run<'_, L> {
                 }
                 line.warnings.splice(0..0, said);
                 self.report.count(&line);
-                self.watch.line(&line)?;
+                told = told.and_then(|()| self.watch.line(&line));
             }
         }
         self.tell();
-        Ok(())
+        told
     }
 
     /// Waits for all that is on its way.
@@ -167,7 +184,8 @@ impl<L: ImportLedger> Run<'_, L> {
     }
 
     fn round(&mut self, rows: Vec<Planned>, planner: &mut Planner<'_>) -> Result<(), L::Error> {
-        if self.delivery.open_rounds() > MOST_ROUNDS {
+        // Rows are held against entries as they stand, source keys too.
+        if self.delivery.amends() {
             self.settle()?;
         }
         self.tell();
@@ -190,13 +208,6 @@ impl<L: ImportLedger> Run<'_, L> {
                 }
                 None => kept.push((row, standing)),
             }
-        }
-        // What a row before it changes on its way, this one would be held against as it was.
-        if moved.iter().chain(kept.iter().map(|(row, _)| row)).any(|row| self.delivery.holds(&row.id)) {
-            self.settle()?;
-            let ids: Vec<Planned> = kept.drain(..).map(|(row, _)| row).collect();
-            let standing = self.standing(&ids)?;
-            kept.extend(ids.into_iter().zip(standing));
         }
         let standing = self.standing(&moved)?;
         kept.extend(moved.into_iter().zip(standing));

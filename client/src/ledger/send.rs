@@ -17,8 +17,8 @@ use crate::rpc::Node;
 const RESEND: Duration = Duration::from_secs(5);
 /// Of so many rounds of looking for a receipt, one asks all nodes.
 const ALL_EVERY: u32 = 10;
-/// Bundles kept to be handed in again.
-const KEPT_BUNDLES: usize = 16;
+/// Bytes of bundles kept to be handed in again: more than is on its way at a time.
+const KEPT_BYTES: usize = 64 << 20;
 /// After so many rounds without a receipt the nodes are asked whether a block came meanwhile.
 const LOOK_EVERY: u32 = 5;
 /// What is left of the time for the nodes' word on why no block holds it.
@@ -49,11 +49,9 @@ impl Ledger {
     /// a block is no error: the receipt tells.
     pub fn send(&mut self, transactions: Vec<SignedTx>) -> Result<(), LedgerError> {
         self.begin();
-        self.signed.extend(transactions.iter().map(|tx| (Hash32(tx.body.id()), Hash32(tx.signed_id()))));
         let bundle = Bundle { transactions };
         let bytes = bundle.encode();
-        self.sent.truncate(KEPT_BUNDLES - 1);
-        self.sent.push_front(bundle);
+        self.keep(bundle, bytes.len());
         let last_word = LAST_WORD.min(self.deadline.time() / 8);
         loop {
             match self.broadcast(&bytes, self.nodes.order()) {
@@ -61,8 +59,29 @@ impl Ledger {
                 Err(LedgerError::Refused { rejected, .. }) if waits_for_share(&rejected) && self.deadline.left() > last_word => {
                     std::thread::sleep(AGAIN);
                 }
-                done => return done,
+                done => {
+                    if let Err(LedgerError::Refused { .. }) = done {
+                        // No node has it.
+                        self.sent.pop_front().iter().for_each(|(bundle, _)| self.forget(bundle));
+                    }
+                    return done;
+                }
             }
+        }
+    }
+
+    /// Keeps a bundle until its last receipt comes; of too many the oldest go.
+    fn keep(&mut self, bundle: Bundle, bytes: usize) {
+        self.signed.extend(bundle.transactions.iter().map(|tx| (Hash32(tx.body.id()), Hash32(tx.signed_id()))));
+        self.sent.push_front((bundle, bytes));
+        while self.sent.len() > 1 && self.sent.iter().map(|(_, bytes)| bytes).sum::<usize>() > KEPT_BYTES {
+            self.sent.pop_back().iter().for_each(|(bundle, _)| self.forget(bundle));
+        }
+    }
+
+    fn forget(&mut self, bundle: &Bundle) {
+        for tx in &bundle.transactions {
+            self.signed.remove(&Hash32(tx.body.id()));
         }
     }
 
@@ -166,7 +185,7 @@ impl Ledger {
         }
         if let Some(receipt) = &mut found {
             self.signed.remove(tx_id);
-            self.sent.retain(|bundle| bundle.transactions.iter().any(|tx| self.signed.contains_key(&Hash32(tx.body.id()))));
+            self.sent.retain(|(bundle, _)| bundle.transactions.iter().any(|tx| self.signed.contains_key(&Hash32(tx.body.id()))));
             receipt.result.tx_id = *tx_id;
         }
         Ok(found)
@@ -198,7 +217,7 @@ impl Ledger {
 
     /// The bundle of a transaction, as long as it is kept.
     fn bundle_of(&self, tx_id: &Hash32) -> Option<&Bundle> {
-        self.sent.iter().find(|bundle| bundle.transactions.iter().any(|tx| tx.body.id() == tx_id.0))
+        self.sent.iter().map(|(bundle, _)| bundle).find(|bundle| bundle.transactions.iter().any(|tx| tx.body.id() == tx_id.0))
     }
 
     /// Hands the bundle of a transaction to the nodes behind the first one. Nothing is lost where they refuse.

@@ -37,8 +37,8 @@ pub struct Ledger {
     pub(super) headers: Headers,
     pub(super) compared: Option<Instant>,
     pub(super) fork: Option<Fork>,
-    /// What was sent and may be handed in again, the newest first.
-    pub(super) sent: VecDeque<Bundle>,
+    /// What was sent and may be handed in again, the newest first, with its bytes.
+    pub(super) sent: VecDeque<(Bundle, usize)>,
     /// Heights of blocks that wrote nothing, as far as they were asked about, and the moments that tell their states.
     pub(super) silent_blocks: BTreeMap<u64, Moment>,
     /// What was sent and has no receipt yet: transaction id → hash with its signatures.

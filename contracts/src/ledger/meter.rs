@@ -16,9 +16,9 @@ pub const fn message(payload: usize) -> u64 {
     16 + payload as u64 / 16
 }
 
-/// A record read, whether it stands or not; a leaf of a range; a blob.
+/// A record read, whether it stands or not (what is not there takes a store longest); a leaf of a range; a blob.
 pub const fn read(bytes: usize) -> u64 {
-    4 + bytes as u64 / 16
+    16 + bytes as u64 / 16
 }
 
 /// A record written.

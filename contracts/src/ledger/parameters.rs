@@ -26,11 +26,11 @@ pub const TX_PER_ORG_HOUR: Param<u64> = Param::number(8, "tx_per_org_hour", 100_
 pub const JOINT_TERM: Param<u64> = Param::number(9, "joint_term", 30 * DAY, 60, 180 * DAY);
 /// Most messages of a transaction.
 pub const MAX_MESSAGES_PER_TX: Param<u64> = Param::number(21, "max_messages_per_tx", 512, 64, 65_535);
-/// Most work of a transaction, units of the meter. Measured (`docs/work.md`): the dearest takes 50 ms. At its most a second: so much can
-/// whoever makes up a dry run take of its reader.
+/// Most work of a transaction, units of the meter. How long the dearest takes was measured (`docs/work.md`). At its most ten times that:
+/// so much can whoever makes up a dry run take of its reader.
 pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 200_000, 100_000, 2_000_000);
-/// Most work of a block, units of the meter. A full block of the dearest takes a second.
-pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 4_000_000, 1_000_000, 1_000_000_000);
+/// Most work of a block, units of the meter; what the dearest block takes: `docs/work.md`.
+pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 6_000_000, 1_000_000, 1_000_000_000);
 /// Work of one organisation in an hour, units of the meter; each node's own quota.
 pub const WORK_PER_ORG_HOUR: Param<u64> = Param::number(24, "work_per_org_hour", 2_000_000_000, 10_000_000, 1_000_000_000_000);
 /// Most joint acts that one organisation has begun and that are neither done nor cleared.

@@ -9,15 +9,18 @@ use mulu_contracts::kernel::block::Position;
 use mulu_contracts::kernel::codec::{encode, sha256};
 use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::list_head::{CHUNK, FlagChunk, FlagHead, ListHead};
-use mulu_contracts::kernel::member::{Member, Slots};
-use mulu_contracts::kernel::member_list::MemberList;
+use mulu_contracts::kernel::listing::{MAX_CHUNKS, MAX_LIMIT};
+use mulu_contracts::kernel::member::{MAX_SLOTS, Member, Slots};
+use mulu_contracts::kernel::member_list::{MemberList, Room};
 use mulu_contracts::kernel::merkle::{Peaks, leaf_hash as list_leaf, node_hash};
 use mulu_contracts::kernel::place::Place;
-use mulu_contracts::kernel::queue::{Queue, QueueHead, QueuePage};
-use mulu_contracts::kernel::state::{AppendList, Overlay, Record, StateRead, Subject, blob_hash, stored, tree_key};
+use mulu_contracts::kernel::queue::{PAGE, Queue, QueueHead, QueuePage};
+use mulu_contracts::kernel::state::{AppendList, MAX_RECORD, Overlay, Record, StateRead, Subject, blob_hash, stored, tree_key};
 use mulu_contracts::kernel::tree::{inner_hash, leaf_hash, record_leaf, subject_leaf};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::draft::{ActLeaf, HistoryLeaf};
+use mulu_contracts::ledger::meter;
+use mulu_contracts::ledger::parts::PART_DIVISIONS;
 use mulu_contracts::ledger::samples::{code, division, local_key, uscc};
 use mulu_testkit::MemState;
 use mulu_testkit::witness::{prove, root};
@@ -110,12 +113,61 @@ fn witness(lines: &mut BTreeMap<String, String>) {
     lines.insert("witness".into(), hex::encode(sha256(&[&encode(&witness)])));
 }
 
+/// Members that left a queue, or have no flag any more; more places than a record of them holds; a question that reads flagged members near to
+/// each other in one range and others in another.
+fn left(lines: &mut BTreeMap<String, String>) {
+    let mut state = MemState::default();
+    let list = MemberList::new(&Subject::Params, &[b"left"]);
+    let queue = Queue::new(&Subject::Chain, &[b"left"]);
+    let member = |n: u32| Member { subject: Subject::Division(division(&format!("{:06}", 100_000 + n))), item: Vec::new() };
+    let changes = {
+        let mut overlay = Overlay::new(&state);
+        for n in 0..600 {
+            list.set(&mut overlay, &member(n), if [0, 8, 17, 590].contains(&n) { 2 } else { 1 }).unwrap();
+        }
+        for n in 0..40 {
+            queue.join(&mut overlay, &member(n)).unwrap();
+        }
+        for n in 5..30 {
+            assert!(queue.leave(&mut overlay, &member(n)).unwrap());
+        }
+        // In a whole chunk, and in the last one.
+        for n in [3, 599] {
+            list.set(&mut overlay, &member(n), 0).unwrap();
+        }
+        for n in 0..66 {
+            MemberList::new(&Subject::Chain, &[b"many", &[n]]).join(&mut overlay, &member(1)).unwrap();
+        }
+        // Room that became free.
+        MemberList::new(&Subject::Chain, &[b"many", &[2]]).leave(&mut overlay, &member(1)).unwrap();
+        Queue::new(&Subject::Params, &[b"again"]).join(&mut overlay, &member(1)).unwrap();
+        overlay.into_changes()
+    };
+    state.absorb(changes);
+    lines.insert("state root left".into(), hex::encode(root(&state)));
+    let (_, witness) = prove(&state, |state: &dyn StateRead| {
+        list.first(state, 2, 4)?;
+        queue.scan(state, 0, &mut Room { members: 15, chunks: 1 })
+    });
+    lines.insert("witness left".into(), hex::encode(sha256(&[&encode(&witness)])));
+}
+
+/// What a question reads, and what work is, follows from these.
+fn figures(lines: &mut BTreeMap<String, String>) {
+    let weights = [meter::message(0), meter::message(1_600), meter::read(0), meter::read(1_600), meter::written(0), meter::written(1_600)];
+    lines.insert("work".into(), format!("{weights:?} {:?} {}", [meter::kept(0), meter::kept(1_600)], meter::SIGNATURE));
+    lines.insert("lists".into(), format!("{CHUNK} {PAGE} {MAX_SLOTS} {MAX_LIMIT} {MAX_CHUNKS} {PART_DIVISIONS} {MAX_RECORD}"));
+    lines.insert("question-work".into(), meter::MAX_QUESTION_WORK.to_string());
+}
+
 #[test]
 fn what_is_chosen_for_good_is_as_it_was_chosen() {
     let mut now = BTreeMap::new();
     keys(&mut now);
     lists(&mut now);
     witness(&mut now);
+    left(&mut now);
+    figures(&mut now);
     let old = blessed::read(FILE);
     let old: BTreeMap<String, String> = old.lines().filter_map(|line| line.split_once(": ")).map(|(a, b)| (a.into(), b.into())).collect();
     for (name, value) in &old {

@@ -248,7 +248,7 @@ fn endless_repetition_ends_at_the_budget_as_false() {
         }
     });
     assert!(matches!(answer, Err(WitnessError::Values(_))));
-    assert_eq!(reads, MAX_QUESTION_WORK / (4 + 100_000 / 16));
+    assert_eq!(reads, MAX_QUESTION_WORK / (16 + 100_000 / 16));
 }
 
 #[test]

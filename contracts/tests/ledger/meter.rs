@@ -19,7 +19,7 @@ use mulu_testkit::{Ledger, code_of, genesis};
 #[test]
 fn the_weights_are_those_of_the_table() {
     assert_eq!((meter::message(0), meter::message(15), meter::message(16), meter::message(65_536)), (16, 16, 17, 4_112));
-    assert_eq!((meter::read(0), meter::read(15), meter::read(16), meter::read(1_024)), (4, 4, 5, 68));
+    assert_eq!((meter::read(0), meter::read(15), meter::read(16), meter::read(1_024)), (16, 16, 17, 80));
     assert_eq!((meter::written(0), meter::written(15), meter::written(16), meter::written(1_024)), (64, 64, 65, 128));
     assert_eq!((meter::kept(0), meter::kept(16), meter::kept(65_536)), (16, 17, 4_112));
     assert_eq!(meter::SIGNATURE, 256);
@@ -27,9 +27,9 @@ fn the_weights_are_those_of_the_table() {
 
 #[test]
 fn a_read_counts_each_time_and_what_is_absent_too() {
-    let meter = Meter::new(12);
+    let meter = Meter::new(48);
     let state = Metered::new(&EmptyState, &meter);
-    for used in [4, 8, 12] {
+    for used in [16, 32, 48] {
         assert_eq!(state.read(&[1; 32]), Ok(None));
         assert_eq!(meter.used(), used);
     }
@@ -38,7 +38,7 @@ fn a_read_counts_each_time_and_what_is_absent_too() {
     let meter = Meter::new(1_000);
     let list = AppendList::new(&Subject::Chain, "none");
     Metered::new(&EmptyState, &meter).range(&list, 3, 3).unwrap();
-    assert_eq!(meter.used(), 4);
+    assert_eq!(meter.used(), 16);
     assert!(Metered::new(&EmptyState, &meter).range(&list, 0, u64::MAX).unwrap_err().is_out_of_work());
 }
 
