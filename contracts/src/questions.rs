@@ -11,6 +11,7 @@ pub static QUESTIONS: Questions = Questions {
         &[QueryEntry::of::<ledger::chain::WritingBlocks>(), QueryEntry::of::<ledger::joint_query::GetJointAct>()],
         &[QueryEntry::of::<ledger::version::GetAppVersion>()],
         &[QueryEntry::of::<dry_run::DryRun>()],
+        &[QueryEntry::of::<ledger::due_query::ListDue>()],
         party::queries::QUERIES,
         catalog::queries::QUERIES,
         element::queries::QUERIES,

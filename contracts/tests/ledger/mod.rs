@@ -4,6 +4,7 @@ mod dearest;
 mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
+mod due;
 mod every_kind;
 mod frozen;
 mod genesis;
