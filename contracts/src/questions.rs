@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{catalog, dry_run, element, governance, ledger, party};
+use crate::{catalog, certificate, dry_run, element, governance, ledger, party};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -15,6 +15,7 @@ pub static QUESTIONS: Questions = Questions {
         party::queries::QUERIES,
         catalog::queries::QUERIES,
         element::queries::QUERIES,
+        certificate::queries::QUERIES,
         governance::queries::QUERIES,
     ],
 };
