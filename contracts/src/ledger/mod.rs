@@ -10,6 +10,7 @@ pub mod division;
 pub mod draft;
 pub mod entry;
 pub mod envelope;
+pub mod freeze;
 pub mod gate;
 pub mod joint;
 pub mod joint_act;

@@ -5,6 +5,7 @@ mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
 mod every_kind;
+mod freeze;
 mod frozen;
 mod genesis;
 mod golden;
