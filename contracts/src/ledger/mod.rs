@@ -12,6 +12,7 @@ pub mod due;
 pub mod due_query;
 pub mod entry;
 pub mod envelope;
+pub mod freeze;
 pub mod gate;
 pub mod joint;
 pub mod joint_act;

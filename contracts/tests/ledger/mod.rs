@@ -6,6 +6,7 @@ mod draft;
 mod drill;
 mod due;
 mod every_kind;
+mod freeze;
 mod frozen;
 mod genesis;
 mod golden;
