@@ -57,7 +57,7 @@ pub(crate) const SUSPENDERS: &[Allowed] = &[
 
 /// State of a certificate, as kinds ask for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub enum Standing {
     /// Its status.
     Status(CertificateStatus),
     /// Given by the chain itself: no procedure changes it.
@@ -124,6 +124,12 @@ impl Loaded {
     /// The newest procedure as it stands, or `wrong_stage`.
     pub(crate) fn newest(&self, time: Time) -> Result<Procedure, Refusal> {
         self.procedure.as_ref().map(|procedure| procedure.at(time)).ok_or_else(|| Code::WRONG_STAGE.into())
+    }
+
+    /// The content that stands, or that its first procedure asks for.
+    pub(crate) fn standing_or_wanted(&self, state: &dyn StateRead) -> Result<Content, Fault> {
+        let standing = keys::content(&self.certificate.certificate_id).get(state)?;
+        standing.map_or_else(|| self.wanted(state), Ok)
     }
 
     /// The content that its newest procedure asks for.

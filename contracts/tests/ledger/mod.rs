@@ -1,7 +1,7 @@
 //! What holds whichever kind it is: genesis, execution, golden bytes, hostile witnesses.
 
 mod dearest;
-mod draft;
+pub mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
 mod due;

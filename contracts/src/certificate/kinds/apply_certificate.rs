@@ -20,11 +20,13 @@ use crate::kernel::value::Secs;
 use crate::ledger::access::{Allowed, Relation, Target, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
+use crate::ledger::entry::AnyRule;
 use crate::ledger::gate::require_relation;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::samples::{DEPARTMENT, REGISTRAR};
 use crate::ledger::scheduled::standing;
+use crate::ledger::texts;
 use crate::ledger::texts::Spoken;
 
 record! {
@@ -119,4 +121,13 @@ impl Rule for ApplyCertificate {
             term: Some(samples::TERM),
         }
     }
+}
+
+/// What the example's content is once it stands, long texts as hashes, if it was sent by [`ledger_samples::SALTS`].
+pub fn stands(local_key: &str) -> Content {
+    let apply = ApplyCertificate { local_key: ledger_samples::local_key(local_key), ..ApplyCertificate::example() };
+    let sent = AnyRule::from(apply.clone()).salted(&ledger_samples::SALTS);
+    let mut content = sent.get::<ApplyCertificate>().map_or(apply.content, |sent| sent.content.clone()).0;
+    texts::hide(&mut content, &keys::subject(&samples::id(local_key)));
+    content
 }

@@ -23,8 +23,8 @@ record! {
         pub id: CertificateId,
         /// Its version now.
         pub version: u64,
-        /// What it is to say.
-        pub content: Spoken<Content>,
+        /// What it is to say; a long text that stays as it stands is named by its hash.
+        pub content: Content,
         /// Why.
         pub reason: Spoken<Reason>,
         /// Hash of the holder's written consent, where it has one.
@@ -52,6 +52,6 @@ impl Rule for ChangeCertificate {
 
     fn example() -> Self {
         let content = Content { uses: ledger_samples::set([ledger_samples::code("industry")]), ..samples::content("bus-lines") };
-        ChangeCertificate { id: samples::id("bus-lines"), version: 4, content: Spoken(content), reason: samples::reason("incorrect"), consent_hash: None }
+        ChangeCertificate { id: samples::id("bus-lines"), version: 4, content, reason: samples::reason("incorrect"), consent_hash: None }
     }
 }

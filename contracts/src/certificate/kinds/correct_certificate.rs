@@ -2,6 +2,7 @@
 
 use crate::certificate::access::found_as_holder;
 use crate::certificate::change::NewContent;
+use crate::certificate::kinds::apply_certificate;
 use crate::certificate::records::content::Content;
 use crate::certificate::records::procedure::Op;
 use crate::certificate::samples;
@@ -23,8 +24,8 @@ record! {
         pub id: CertificateId,
         /// Its version now.
         pub version: u64,
-        /// What it is to say.
-        pub content: Spoken<Content>,
+        /// What it is to say; a long text that stays as it stands is named by its hash.
+        pub content: Content,
         /// Why.
         pub reason: Spoken<Reason>,
         /// Hash of the holder's written consent; needed where neither holder nor issuer sends it.
@@ -58,7 +59,7 @@ impl Rule for CorrectCertificate {
     }
 
     fn example() -> Self {
-        let content = Content { storage: samples::words("市政务云二区"), ..samples::content("bus-lines") };
-        CorrectCertificate { id: samples::id("bus-lines"), version: 4, content: Spoken(content), reason: samples::reason("incorrect"), consent_hash: None }
+        let content = Content { storage: samples::words("市政务云二区"), ..apply_certificate::stands("bus-lines") };
+        CorrectCertificate { id: samples::id("bus-lines"), version: 4, content, reason: samples::reason("incorrect"), consent_hash: None }
     }
 }

@@ -1,7 +1,7 @@
 //! supplement_certificate 补正 (B11; docs/spec/certificate.md).
 
 use crate::certificate::access::{Standing, found_as_applicant, standing_content};
-use crate::certificate::change::NewContent;
+use crate::certificate::change::{NewContent, require_words};
 use crate::certificate::check::{Wanted, entries_of};
 use crate::certificate::records::content::Content;
 use crate::certificate::records::procedure::{Op, Stage};
@@ -17,7 +17,6 @@ use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
-use crate::ledger::texts::Spoken;
 
 record! {
     /// Completes what was returned: it goes back to the stage that it came from, whose clock goes on.
@@ -27,7 +26,8 @@ record! {
         /// Its version now.
         pub version: u64,
         /// What it is to say, whole; of a renewal, transfer or cancellation what stands, with other evidence at most.
-        pub content: Spoken<Content>,
+        /// A long text that stays as it was asked for is named by its hash.
+        pub content: Content,
         /// Of a correction by neither holder nor issuer: hash of the holder's written consent, in the place of one that was named before.
         #[serde(default)]
         pub consent_hash: Option<Hash>,
@@ -48,6 +48,8 @@ impl Rule for SupplementCertificate {
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let loaded = found_as_applicant(tx, draft, &self.id)?;
         let entries = entries_of(draft, &self.content.subject)?;
+        let before = loaded.wanted(draft)?;
+        require_words(&self.content, &before)?;
         pass(tx, draft, &loaded, self.version, Standing::ANY)?;
         // Check 1
         let mut procedure = loaded.newest(tx.time)?;
@@ -56,7 +58,6 @@ impl Rule for SupplementCertificate {
         }
         // Check 2
         ensure(!procedure.is_lapsed(tx.time), Code::LAPSED)?;
-        let before = loaded.wanted(draft)?;
         let content = hidden(draft, &self.id, &self.content);
         // Check 3
         let has_content = matches!(procedure.op, Op::First | Op::Change | Op::Correct);
@@ -90,6 +91,6 @@ impl Rule for SupplementCertificate {
     fn example() -> Self {
         let evidence = ledger_samples::set([ledger_samples::hash("evidence"), ledger_samples::hash("more evidence")]);
         let content = Content { evidence, ..samples::content("bus-lines") };
-        SupplementCertificate { id: samples::id("bus-lines"), version: 2, content: Spoken(content), consent_hash: None }
+        SupplementCertificate { id: samples::id("bus-lines"), version: 2, content, consent_hash: None }
     }
 }

@@ -11,7 +11,8 @@ use crate::certificate::records::procedure::Procedure;
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{CertificateId, Uscc};
 use crate::kernel::state::{StateRead, Subject};
-use crate::kernel::value::Time;
+use crate::kernel::value::{Hash32, Time};
+use crate::kernel::walk::Path;
 use crate::ledger::draft::{HistoryLeaf, NO_DETAIL};
 use crate::ledger::gate::{Gated, Object};
 use crate::ledger::query::{Context, HistoryItem, Query, negative};
@@ -34,6 +35,8 @@ pub struct CertificateAnswer {
     pub certificate: Certificate,
     /// What it says, texts in words; none before it is issued.
     pub content: Option<Content>,
+    /// Hashes of these texts by their places: what a change names of those that stay.
+    pub texts: Vec<(String, Hash32)>,
     /// How it came to be.
     pub creation: Creation,
     /// Its newest procedure; none of what the chain gave.
@@ -54,6 +57,8 @@ pub struct ProcedureAnswer {
     pub procedure: Procedure,
     /// What it asks for, texts in words; none where that is what stands.
     pub wanted: Option<Content>,
+    /// Hashes of these texts by their places: what a supplement names of those that stay.
+    pub texts: Vec<(String, Hash32)>,
     /// Something can still come of it.
     pub open: bool,
     /// It was returned, and was not supplemented in time.
@@ -62,6 +67,12 @@ pub struct ProcedureAnswer {
     pub overdue: bool,
     /// Who may act in the issuer's place once it is overdue; none where nobody stands above it.
     pub above: Option<Uscc>,
+}
+
+/// Hashes of the long texts of a content by their places.
+fn hashes(mut content: Content) -> Vec<(String, Hash32)> {
+    let places = texts::places(&mut content, &Path::Field(&Path::Here, "content"));
+    places.into_iter().map(|(path, hash)| (path, Hash32(hash))).collect()
 }
 
 fn in_words(mut content: Content, about: &Subject, state: &dyn StateRead) -> Result<Content, Fault> {
@@ -74,9 +85,12 @@ fn procedure_answer(
     state: &dyn StateRead,
     loaded: &Loaded,
     stored: &Procedure,
-    wanted: Option<Content>,
     time: Time,
 ) -> Result<ProcedureAnswer, Fault> {
+    let id = &loaded.certificate.certificate_id;
+    let wanted = keys::wanted(id, stored.op_no).get(state)?;
+    let texts = wanted.clone().map(hashes).unwrap_or_default();
+    let wanted = wanted.map(|content| in_words(content, &keys::subject(id), state)).transpose()?;
     let procedure = stored.at(time);
     let above = match above(state, time, loaded) {
         Ok(above) => above,
@@ -86,6 +100,7 @@ fn procedure_answer(
     };
     Ok(ProcedureAnswer {
         wanted,
+        texts,
         open: procedure.is_open(time),
         lapsed: procedure.is_lapsed(time),
         overdue: procedure.is_overdue(time),
@@ -94,11 +109,7 @@ fn procedure_answer(
     })
 }
 
-/// What a procedure asks for, in words.
-fn wanted_of(state: &dyn StateRead, id: &CertificateId, op_no: u16) -> Result<Option<Content>, Fault> {
-    let wanted = keys::wanted(id, op_no).get(state)?;
-    wanted.map(|content| in_words(content, &keys::subject(id), state)).transpose()
-}
+
 
 impl Shown for Loaded {
     type Id = CertificateId;
@@ -115,12 +126,11 @@ impl Shown for Loaded {
     fn view(id: &CertificateId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<CertificateAnswer>>, Fault> {
         let Some(loaded) = Loaded::load(state, id, context.time)? else { return Ok(None) };
         let creation = keys::creation(id).get(state)?.ok_or_else(|| Fault::new("a certificate has no creation record"))?;
-        let content = keys::content(id).get(state)?.map(|content| in_words(content, &keys::subject(id), state)).transpose()?;
+        let stands = keys::content(id).get(state)?;
+        let texts = stands.clone().map(hashes).unwrap_or_default();
+        let content = stands.map(|content| in_words(content, &keys::subject(id), state)).transpose()?;
         let procedure = match &loaded.procedure {
-            Some(stored) => {
-                let wanted = wanted_of(state, id, stored.op_no)?;
-                Some(procedure_answer(state, &loaded, stored, wanted, context.time)?)
-            }
+            Some(stored) => Some(procedure_answer(state, &loaded, stored, context.time)?),
             None => None,
         };
         let certificate = loaded.certificate.clone();
@@ -130,6 +140,7 @@ impl Shown for Loaded {
             frozen: loaded.is_frozen(),
             certificate,
             content,
+            texts,
             creation,
             procedure,
         })))
@@ -185,8 +196,7 @@ impl Query for GetProcedure {
         let Some(mut loaded) = Loaded::load(state, &self.id, context.time)? else { return Ok(None) };
         let Some(stored) = keys::procedure(&self.id, self.op_no).get(state)? else { return Ok(None) };
         loaded.procedure = Some(stored.clone());
-        let wanted = wanted_of(state, &self.id, self.op_no)?;
-        procedure_answer(state, &loaded, &stored, wanted, context.time).map(|answer| Some(Box::new(answer)))
+        procedure_answer(state, &loaded, &stored, context.time).map(|answer| Some(Box::new(answer)))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
