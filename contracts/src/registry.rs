@@ -24,5 +24,12 @@ pub static REGISTRY: Registry = Registry {
     },
     timers: governance::TIMERS,
     kinds: &[party::kinds::KINDS, catalog::kinds::KINDS, element::kinds::KINDS, certificate::kinds::KINDS, governance::kinds::KINDS],
-    codes: &[ledger::codes::CODES, party::codes::CODES, catalog::codes::CODES, element::codes::CODES, certificate::codes::CODES, governance::codes::CODES],
+    codes: &[
+        ledger::codes::CODES,
+        party::codes::CODES,
+        catalog::codes::CODES,
+        element::codes::CODES,
+        certificate::codes::CODES,
+        governance::codes::CODES,
+    ],
 };

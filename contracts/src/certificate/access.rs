@@ -1,4 +1,5 @@
-//! What a message about a certificate names, and who may act on it (S3 to S8; docs/spec/certificate.md).
+//! What a message about a certificate names, and who may act on it (S3 to S8; docs/spec/certificate.md); and what accept_certificate,
+//! return_certificate, review_certificate and issue_certificate ask alike.
 
 use crate::certificate::keys;
 use crate::certificate::records::certificate::{Certificate, CertificateStatus, InPlaceOf};
@@ -18,12 +19,8 @@ use crate::party::holders::authority_above;
 use crate::party::roles::reaches;
 
 /// The holder itself; which roles it has does not matter, the kind of certificate asks for what it needs.
-pub(crate) const HOLDER: &[Allowed] = &[
-    by(Role::Provider, Relation::Own),
-    by(Role::Operator, Relation::Own),
-    by(Role::Developer, Relation::Own),
-    any(Relation::Own),
-];
+pub(crate) const HOLDER: &[Allowed] =
+    &[by(Role::Provider, Relation::Own), by(Role::Operator, Relation::Own), by(Role::Developer, Relation::Own), any(Relation::Own)];
 
 /// The issuer, and once its stage is overdue the authority above it.
 pub(crate) const ISSUERS: &[Allowed] = &[

@@ -173,7 +173,13 @@ impl<'a> Wanted<'a> {
     }
 
     /// Checks 1 to 6, check 1 not where another authority acts in the issuer's place.
-    pub fn require_first_six(&self, tx: &TxContext, state: &dyn StateRead, entries: &[EntryCore], asks_issuer: bool) -> Result<(), Refusal> {
+    pub fn require_first_six(
+        &self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        entries: &[EntryCore],
+        asks_issuer: bool,
+    ) -> Result<(), Refusal> {
         if asks_issuer {
             self.require_issuer(tx, state)?;
         }

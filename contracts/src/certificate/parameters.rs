@@ -23,12 +23,7 @@ pub const MAX_RETURNS: Param<u64> = Param::number(33, "max_returns", 3, 1, 10);
 pub const PUBLICITY_MIN: Param<Table> = Param::new(
     34,
     "publicity_min",
-    Shape::Table {
-        keys: APPLIED_FOR,
-        defaults: &[0, 14 * DAY, 14 * DAY, 14 * DAY, 14 * DAY],
-        min: 0,
-        max: 90 * DAY,
-    },
+    Shape::Table { keys: APPLIED_FOR, defaults: &[0, 14 * DAY, 14 * DAY, 14 * DAY, 14 * DAY], min: 0, max: 90 * DAY },
 );
 /// A certificate lasts so many seconds at most, by kind.
 pub const CERTIFICATE_TERM_MAX: Param<Table> = Param::new(

@@ -103,7 +103,8 @@ pub fn certificate(w: &mut World, own: Own, far: Far) -> CertificateId {
         patch(w, &id, |certificate| (certificate.issuer, certificate.kind) = (uscc(SIGNER), kind));
     }
     if own == Own::Holder && w.relation == Relation::Named {
-        patch(w, &id, |certificate| certificate.issuer = uscc(SIGNER));
+        let kind = kind_of(w.role);
+        patch(w, &id, |certificate| (certificate.issuer, certificate.kind) = (uscc(SIGNER), kind));
     }
     id
 }
@@ -138,36 +139,20 @@ fn advance(w: &mut World, id: &CertificateId, far: Far) {
         w.ledger.must(REGISTRAR, give_back);
         return;
     }
-    let accept = AcceptCertificate {
-        id: *id,
-        version: version(w),
-        due: Time(w.ledger.time.0 + 10 * DAY),
-    };
+    let accept = AcceptCertificate { id: *id, version: version(w), due: Time(w.ledger.time.0 + 10 * DAY) };
     w.ledger.must(REGISTRAR, accept);
     if far == Far::Reviewing {
         return;
     }
-    let review = ReviewCertificate {
-        id: *id,
-        version: version(w),
-        ..ReviewCertificate::example()
-    };
+    let review = ReviewCertificate { id: *id, version: version(w), ..ReviewCertificate::example() };
     w.ledger.must(REGISTRAR, review);
     if far == Far::Ready {
         return;
     }
-    let issue = IssueCertificate {
-        id: *id,
-        version: version(w),
-        ..IssueCertificate::example()
-    };
+    let issue = IssueCertificate { id: *id, version: version(w), ..IssueCertificate::example() };
     w.ledger.must(REGISTRAR, issue);
     if far == Far::Suspended {
-        let suspend = SuspendCertificate {
-            id: *id,
-            version: version(w),
-            ..SuspendCertificate::example()
-        };
+        let suspend = SuspendCertificate { id: *id, version: version(w), ..SuspendCertificate::example() };
         w.ledger.must(REGISTRAR, suspend);
     }
 }

@@ -29,6 +29,7 @@ fn held(ledger: &Ledger, status: Option<CertificateStatus>) -> usize {
 #[test]
 fn status_holder_rights_and_term_are_told_of_every_version() {
     let mut ledger = issued(CertificateKind::ResourceRegistration);
+    ledger.wait(10);
     let now = ledger.ask(GetCertificate { id: id() }).unwrap();
     assert!(now.in_force && !now.expired && !now.frozen);
     assert_eq!(now.content.as_ref().unwrap().storage.plain(), Some("市政务云一区"));
@@ -84,9 +85,8 @@ fn lists_of_holder_issuer_and_entry_say_what_stands_now() {
     ledger.must(DEPARTMENT, registration_of("second", &[catalog_samples::id("bus-stops")]));
     use CertificateStatus::{Applied, Issued, Revoked};
     assert_eq!([None, Some(Applied), Some(Issued), Some(Revoked)].map(|status| held(&ledger, status)), [2, 1, 1, 0]);
-    let by_stage = |ledger: &Ledger, stage| {
-        ledger.ask(ListProcedures { issuer: uscc(REGISTRAR), stage, from: Place::START, limit: 50 }).items.len()
-    };
+    let by_stage =
+        |ledger: &Ledger, stage| ledger.ask(ListProcedures { issuer: uscc(REGISTRAR), stage, from: Place::START, limit: 50 }).items.len();
     assert_eq!([None, Some(Stage::Applied), Some(Stage::Done)].map(|stage| by_stage(&ledger, stage)), [2, 1, 1]);
     let about = |ledger: &Ledger, entry: &str| {
         let scope = CertificateScope::Entry(catalog_samples::id(entry));
@@ -119,10 +119,8 @@ fn what_is_made_known_is_listed_while_it_runs_and_while_it_is_held() {
 
 #[test]
 fn a_certificate_is_found_by_its_official_number() {
-    let number = OfficialNumber {
-        scheme: mulu_contracts::catalog::records::detail::Scheme::ResReg,
-        number: Ascii::new("52-0001").unwrap(),
-    };
+    let number =
+        OfficialNumber { scheme: mulu_contracts::catalog::records::detail::Scheme::ResReg, number: Ascii::new("52-0001").unwrap() };
     let mut ledger = at(Stage::Ready);
     assert_eq!(ledger.negative(CertificateByNumber { number: number.clone() }), Some("not_found"));
     let rule = IssueCertificate { official_number: Some(number.clone()), ..issue(&ledger) };

@@ -1,5 +1,6 @@
 //! issue_certificate 发证 (B10, C2, C7, E8; docs/spec/certificate.md): what was approved, and was published as long as it had to be, takes effect.
 
+use crate::catalog::records::detail::ExternalId;
 use crate::certificate::access::{Handler, ISSUERS, Loaded, at_stage, open_as_handler, require_overdue};
 use crate::certificate::check::{Wanted, entries_of, require_unused};
 use crate::certificate::keys;
@@ -9,7 +10,6 @@ use crate::certificate::records::content::Content;
 use crate::certificate::records::procedure::{Op, Procedure, Stage};
 use crate::certificate::samples;
 use crate::certificate::write::{put_in_force, save};
-use crate::catalog::records::detail::ExternalId;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::CertificateId;
@@ -115,7 +115,13 @@ impl IssueCertificate {
     }
 
     /// The certificate as the procedure leaves it, and what stands beside its subjects.
-    fn effect(&self, draft: &mut Draft<'_>, mut after: Certificate, procedure: &Procedure, content: &Content) -> Result<Certificate, Fault> {
+    fn effect(
+        &self,
+        draft: &mut Draft<'_>,
+        mut after: Certificate,
+        procedure: &Procedure,
+        content: &Content,
+    ) -> Result<Certificate, Fault> {
         if let Some(number) = &self.official_number {
             draft.put(&keys::numbered(number), &Named { certificate: Some(self.id) });
             after.official_number = Some(number.clone());

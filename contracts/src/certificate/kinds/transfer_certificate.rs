@@ -47,12 +47,8 @@ record! {
 /// transfer_certificate.
 pub type TransferCertificate = Joint<Transfer>;
 
-const TAKER: &[Allowed] = &[
-    by(Role::Provider, Relation::Named),
-    by(Role::Operator, Relation::Named),
-    by(Role::Developer, Relation::Named),
-    any(Relation::Named),
-];
+const TAKER: &[Allowed] =
+    &[by(Role::Provider, Relation::Named), by(Role::Operator, Relation::Named), by(Role::Developer, Relation::Named), any(Relation::Named)];
 
 impl JointBody for Transfer {
     const NUMBER: u16 = 305;

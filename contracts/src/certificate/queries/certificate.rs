@@ -81,12 +81,7 @@ fn in_words(mut content: Content, about: &Subject, state: &dyn StateRead) -> Res
 }
 
 /// A procedure as it is shown at a time.
-fn procedure_answer(
-    state: &dyn StateRead,
-    loaded: &Loaded,
-    stored: &Procedure,
-    time: Time,
-) -> Result<ProcedureAnswer, Fault> {
+fn procedure_answer(state: &dyn StateRead, loaded: &Loaded, stored: &Procedure, time: Time) -> Result<ProcedureAnswer, Fault> {
     let id = &loaded.certificate.certificate_id;
     let wanted = keys::wanted(id, stored.op_no).get(state)?;
     let texts = wanted.clone().map(hashes).unwrap_or_default();
@@ -108,8 +103,6 @@ fn procedure_answer(
         procedure,
     })
 }
-
-
 
 impl Shown for Loaded {
     type Id = CertificateId;

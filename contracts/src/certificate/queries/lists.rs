@@ -112,12 +112,7 @@ fn row(context: &Context, state: &dyn StateRead, member: &Member) -> Result<Cert
     })
 }
 
-fn listed(
-    context: &Context,
-    state: &dyn StateRead,
-    of: Selection,
-    (from, limit): (Place, u32),
-) -> Result<Listing<CertificateRow>, Fault> {
+fn listed(context: &Context, state: &dyn StateRead, of: Selection, (from, limit): (Place, u32)) -> Result<Listing<CertificateRow>, Fault> {
     let page = page_of(state, [of], &from, limit)?;
     let items = page.members.iter().map(|(_, member)| row(context, state, member)).collect::<Result<_, _>>()?;
     Ok(Listing { items, total: page.total, next: page.next, rest: None })
