@@ -1,4 +1,4 @@
-//! Random histories of three certificates against what a naive model says from all cores and procedures: lists, clocks, marks, what stands beside
+//! Random histories of certificates against what a naive model says from all cores and procedures: lists, clocks, marks, what stands beside
 //! an entry; and against invariants of the law. A seeded run; every refusal leaves the state as it was.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,15 +36,16 @@ use mulu_testkit::Ledger;
 use crate::certificate::world::*;
 use crate::kernel::member_lists::Random;
 
-const KEYS: [&str; 3] = ["one", "two", "three"];
+/// Certificates that are acted on at a time; in the place of one of which nothing can come any more stands a new one.
+const ALIVE: usize = 3;
 const ENTRIES: [&str; 2] = ["bus-lines", "bus-stops"];
 
 /// What a naive reader knows: every certificate with all of its procedures.
 type All = BTreeMap<CertificateId, (Certificate, Vec<Procedure>)>;
 
-fn all(ledger: &Ledger) -> All {
+fn all(ledger: &Ledger, names: &[String]) -> All {
     let mut found = All::new();
-    for key in KEYS {
+    for key in names {
         let id = samples::id(key);
         let Some(core) = keys::core(&id).get(&ledger.state).unwrap() else { continue };
         let procedures = (1..=core.procedures).map(|n| keys::procedure(&id, n).get(&ledger.state).unwrap().unwrap()).collect();
@@ -63,11 +64,30 @@ fn some_content(random: &mut Random, base: Content) -> Content {
     Content { subject: content_of(&entries).subject, evidence, voluntary: random.below(2) == 0, ..base }
 }
 
+/// Nothing can come of a certificate any more.
+fn is_over(core: &Certificate, newest: &Procedure) -> bool {
+    match core.status {
+        CertificateStatus::Applied => newest.stage.is_over(),
+        CertificateStatus::Issued | CertificateStatus::Suspended => false,
+        CertificateStatus::Revoked | CertificateStatus::Cancelled => true,
+    }
+}
+
+/// A choice that fits where a procedure stands.
+fn fitting(random: &mut Random, status: CertificateStatus, stage: Stage) -> usize {
+    match stage {
+        Stage::Applied => [4, 4, 4, 5][random.below(4)],
+        Stage::Returned => 6,
+        Stage::Reviewing => [7, 7, 7, 5][random.below(4)],
+        Stage::Publicity | Stage::Objection | Stage::Ready => 10,
+        _ if status == CertificateStatus::Suspended => 13,
+        _ => [0, 0, 1, 1, 2, 12][random.below(6)],
+    }
+}
+
 /// A message that may or may not fit, and who sends it.
-fn step(random: &mut Random, ledger: &Ledger) -> (u32, AnyRule) {
-    let key = KEYS[random.below(3)];
+fn step(random: &mut Random, ledger: &Ledger, key: &str) -> (u32, AnyRule) {
     let id = samples::id(key);
-    let org = [DEPARTMENT, DEPARTMENT, REGISTRAR, REGISTRAR, REGISTRAR, CITY_BUREAU, SUPERVISOR, ENTERPRISE][random.below(8)];
     let Some(core) = keys::core(&id).get(&ledger.state).unwrap() else {
         let content = Spoken(some_content(random, samples::content("bus-lines")));
         let kind = [CertificateKind::ResourceRegistration, CertificateKind::DataElement][random.below(2)];
@@ -80,7 +100,12 @@ fn step(random: &mut Random, ledger: &Ledger) -> (u32, AnyRule) {
     let base = || stands.clone().or_else(|| wanted.clone()).unwrap();
     let asked = || wanted.clone().or_else(|| stands.clone()).unwrap();
     let now = ledger.time.0 + 1;
-    let rule: AnyRule = match random.below(14) {
+    let fits = random.below(10) < 7;
+    let choice = if fits { fitting(random, core.status, stored.stage) } else { random.below(14) };
+    let own = if matches!(choice, 0..=3 | 6) { DEPARTMENT } else { REGISTRAR };
+    let anybody = [DEPARTMENT, REGISTRAR, CITY_BUREAU, SUPERVISOR, ENTERPRISE][random.below(5)];
+    let org = if fits || random.below(2) == 0 { own } else { anybody };
+    let rule: AnyRule = match choice {
         0 => ChangeCertificate { id, version, content: some_content(random, base()), ..ChangeCertificate::example() }.into(),
         1 => RenewCertificate { id, version, term: Secs(60 * DAY as u32) }.into(),
         2 => CancelCertificate { id, version, ..CancelCertificate::example() }.into(),
@@ -198,11 +223,14 @@ fn whatever_happens_lists_clocks_and_marks_say_what_all_records_say() {
     for seed in 0..6 {
         let mut random = Random(seed);
         let mut ledger = city();
-        for n in 0..250 {
+        let mut names: Vec<String> = (0..ALIVE).map(|n| format!("k{n}")).collect();
+        let mut alive = names.clone();
+        for n in 0..300 {
             if random.below(4) == 0 {
                 ledger.wait([1, DAY, 5 * DAY, 15 * DAY][random.below(4)]);
             }
-            let (org, rule) = step(&mut random, &ledger);
+            let at = random.below(ALIVE);
+            let (org, rule) = step(&mut random, &ledger, &alive[at]);
             let kind = rule.kind().to_string();
             let before = ledger.state.clone();
             let result = ledger.submit(org, rule);
@@ -212,7 +240,11 @@ fn whatever_happens_lists_clocks_and_marks_say_what_all_records_say() {
                 assert!(before == ledger.state, "seed {seed}, step {n}: a refusal of {kind} wrote something");
                 continue;
             }
-            let all = all(&ledger);
+            let all = all(&ledger, &names);
+            if all.get(&samples::id(&alive[at])).is_some_and(|(core, procedures)| is_over(core, procedures.last().unwrap())) {
+                alive[at] = format!("k{}", names.len());
+                names.push(alive[at].clone());
+            }
             require_lists(&ledger, &all);
             require_law(&ledger, &all);
         }
