@@ -13,10 +13,10 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{Key, StateRead};
 use crate::kernel::value::Time;
 use crate::ledger::context::TxContext;
-use crate::ledger::division::ancestors;
+use crate::ledger::division::{MAX_STEPS, ancestors};
 use crate::ledger::freeze;
 use crate::ledger::organisation::{OrganisationType, RoleAssignment, organisation};
-use crate::ledger::scheduled::{acts_for, standing};
+use crate::ledger::scheduled::{acts_for, heir, standing};
 use crate::party::roles::{binding_roles, holds};
 
 /// What is to be certified, and to whom.
@@ -59,11 +59,11 @@ impl<'a> Wanted<'a> {
     pub fn require_issuer(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         let holder = organisation(&self.holder).recall(state)?.ok_or_else(|| Fault::new("a holder is missing"))?;
         let path = ancestors(state, &holder.division)?;
+        // Who issues may have ended: then its successor does.
         let mut who = self.issuer;
-        // Who issued may have ended: then its successor issues.
-        let signer = tx.signer.uscc();
-        if *signer != who && acts_for(state, signer, &who, tx.time)? {
-            who = *signer;
+        for _ in 0..MAX_STEPS {
+            let Some(next) = heir(state, &who, tx.time)? else { break };
+            who = next;
         }
         let ended = standing(state, &who, tx.time)?.is_none_or(|issuer| issuer.has_ended());
         let roles = binding_roles(state, &who, tx.time)?;

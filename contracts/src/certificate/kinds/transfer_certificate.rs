@@ -9,7 +9,7 @@ use crate::certificate::records::content::CertificateKind;
 use crate::certificate::records::procedure::Op;
 use crate::certificate::samples;
 use crate::certificate::stages::Opening;
-use crate::certificate::write::{next_number, save};
+use crate::certificate::write::{next_number, save, tagged};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{CertificateId, Uscc};
@@ -122,6 +122,10 @@ impl JointBody for Transfer {
         };
         let mut procedure = opening.begin(tx, draft, op_no, loaded.division)?;
         procedure.applicant = *sent_by;
+        if tx.signer.uscc() != sent_by {
+            // Whose keys began it is not known here: nobody counts as another person for who asked.
+            procedure.tags = tagged(&[None], tx);
+        }
         let certificate = Certificate { procedures: op_no, ..loaded.certificate.clone() };
         save(draft, tx, Some(&loaded), certificate, Some(&procedure))?;
         Ok(())
