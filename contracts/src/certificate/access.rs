@@ -102,7 +102,7 @@ enum Side {
 
 impl Loaded {
     /// As its holder acts on it.
-    pub(crate) fn as_holders(mut self) -> Loaded {
+    pub(crate) fn of_holder(mut self) -> Loaded {
         self.side = Side::Holder;
         self
     }
@@ -207,14 +207,14 @@ impl Gated for Loaded {
 
 /// S3 and S5 to S8 of what its holder does.
 pub(crate) fn open_as_holder(tx: &TxContext, state: &dyn StateRead, id: &CertificateId, version: u64) -> Result<Loaded, Refusal> {
-    let loaded = found::<Loaded>(tx, state, id)?.as_holders();
+    let loaded = found::<Loaded>(tx, state, id)?.of_holder();
     pass(tx, state, &loaded, version, Standing::ANY)?;
     Ok(loaded)
 }
 
 /// S3 of what its holder does, where other objects are named before S5 is asked.
 pub(crate) fn found_as_holder(tx: &TxContext, state: &dyn StateRead, id: &CertificateId) -> Result<Loaded, Refusal> {
-    Ok(found::<Loaded>(tx, state, id)?.as_holders())
+    Ok(found::<Loaded>(tx, state, id)?.of_holder())
 }
 
 /// S3 of what its applicant does.

@@ -81,7 +81,7 @@ impl JointBody for Transfer {
         let loaded = Loaded::load(state, &self.id, time)?.ok_or(Code::NOT_FOUND)?;
         // S4
         standing(state, &self.to, time)?.ok_or_else(|| Code::NOT_FOUND.of("to"))?;
-        Ok(loaded.as_holders())
+        Ok(loaded.of_holder())
     }
 
     fn sides(&self, loaded: &Loaded) -> Vec<Side> {
