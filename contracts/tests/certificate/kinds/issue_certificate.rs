@@ -106,7 +106,8 @@ impl At for mulu_testkit::Ledger {
 /// Check 3: what was suspended meanwhile is not changed; a cancellation comes through.
 #[test]
 fn what_is_suspended_meanwhile_is_neither_changed_nor_renewed() {
-    let begun: [(fn(&mulu_testkit::Ledger) -> AnyRule, bool); 4] = [
+    type Begins = fn(&mulu_testkit::Ledger) -> AnyRule;
+    let begun: [(Begins, bool); 4] = [
         (|ledger| change(ledger).into(), false),
         (|ledger| correct(ledger).into(), false),
         (|ledger| renew(ledger).into(), false),
