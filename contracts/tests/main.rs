@@ -4,6 +4,7 @@
 
 mod blessed;
 mod catalog;
+mod certificate;
 mod comet;
 mod element;
 mod governance;

@@ -22,6 +22,8 @@ pub enum Relation {
     SameDivision,
     /// Holds the role in a proper ancestor of the object's division, or stands in the `superior` field of the object's owner.
     Superior,
+    /// None of these: anybody.
+    Foreign,
 }
 
 impl Relation {
@@ -33,6 +35,7 @@ impl Relation {
             Relation::ProviderOf => "provider_of",
             Relation::SameDivision => "same_division",
             Relation::Superior => "superior",
+            Relation::Foreign => "foreign",
         }
     }
 }
@@ -169,6 +172,7 @@ impl Judged<'_> {
                 let exact = |role| self.path.first().is_some_and(|own| self.actor.scopes(role).any(|s| s == own));
                 Ok(line.role.is_some_and(exact))
             }
+            Relation::Foreign => Ok(line.role.is_none_or(|role| self.actor.has(role))),
             // Of itself an organisation is `same_division` at most.
             Relation::Superior if self.target.owner.as_ref() == Some(self.actor.uscc) => Ok(false),
             Relation::Superior => {

@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["party"],
     &["catalog"],
     &["element"],
+    &["certificate"],
     &["governance"],
     &["registry"],
     &["execute"],
