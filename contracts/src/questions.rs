@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{catalog, dry_run, element, governance, ledger, party};
+use crate::{access_request, catalog, dry_run, element, governance, ledger, party};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -14,6 +14,7 @@ pub static QUESTIONS: Questions = Questions {
         party::queries::QUERIES,
         catalog::queries::QUERIES,
         element::queries::QUERIES,
+        access_request::queries::QUERIES,
         governance::queries::QUERIES,
     ],
 };

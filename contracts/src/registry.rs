@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{catalog, element, governance, ledger, party};
+use crate::{access_request, catalog, element, governance, ledger, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -12,6 +12,7 @@ pub static REGISTRY: Registry = Registry {
             party::parameters::PARAMETERS,
             catalog::parameters::PARAMETERS,
             element::parameters::PARAMETERS,
+            access_request::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
         together: &[ledger::parameters::TOGETHER, governance::parameters::TOGETHER],
@@ -22,6 +23,13 @@ pub static REGISTRY: Registry = Registry {
         binding_roles: party::roles::binding_roles,
     },
     timers: governance::TIMERS,
-    kinds: &[party::kinds::KINDS, catalog::kinds::KINDS, element::kinds::KINDS, governance::kinds::KINDS],
-    codes: &[ledger::codes::CODES, party::codes::CODES, catalog::codes::CODES, element::codes::CODES, governance::codes::CODES],
+    kinds: &[party::kinds::KINDS, catalog::kinds::KINDS, element::kinds::KINDS, access_request::kinds::KINDS, governance::kinds::KINDS],
+    codes: &[
+        ledger::codes::CODES,
+        party::codes::CODES,
+        catalog::codes::CODES,
+        element::codes::CODES,
+        access_request::codes::CODES,
+        governance::codes::CODES,
+    ],
 };

@@ -501,6 +501,16 @@ id! {
 }
 
 id! {
+    /// Q: an access request 共享/开放申请.
+    RequestId b'Q' "an access request"
+}
+
+id! {
+    /// B: an objection 异议.
+    ObjectionId b'B' "an objection"
+}
+
+id! {
     /// R: a report, attestation, inspection, evaluation or disclosure.
     ReportId b'R' "a report or attestation"
 }
