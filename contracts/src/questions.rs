@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{access_request, catalog, dry_run, element, governance, ledger, party};
+use crate::{access_request, catalog, dry_run, element, governance, ledger, objection, party};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -15,6 +15,7 @@ pub static QUESTIONS: Questions = Questions {
         catalog::queries::QUERIES,
         element::queries::QUERIES,
         access_request::queries::QUERIES,
+        objection::queries::QUERIES,
         governance::queries::QUERIES,
     ],
 };

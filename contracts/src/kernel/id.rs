@@ -501,6 +501,16 @@ id! {
 }
 
 id! {
+    /// A: an application 授权申请.
+    ApplicationId b'A' "an application"
+}
+
+id! {
+    /// T: an order 责令.
+    OrderId b'T' "an order"
+}
+
+id! {
     /// Q: an access request 共享/开放申请.
     RequestId b'Q' "an access request"
 }

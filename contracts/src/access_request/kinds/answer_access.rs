@@ -101,7 +101,8 @@ impl AnswerAccess {
         let key = keys::returns(&self.id, tx.signer.uscc());
         let mut returns = key.get(draft)?.unwrap_or_default();
         ensure(u64::from(returns.count) < MAX_RETURNS.at(draft, tx.time)?, Code::TOO_MANY_RETURNS)?;
-        returns.count = returns.count.checked_add(1).ok_or_else(|| Fault::new("a request was returned more often than there are numbers"))?;
+        returns.count =
+            returns.count.checked_add(1).ok_or_else(|| Fault::new("a request was returned more often than there are numbers"))?;
         draft.put(&key, &returns);
         request.status = AccessStatus::Returned;
         request.clock = stopped(request.clock.take(), tx.time);

@@ -27,8 +27,7 @@ record! {
     }
 }
 
-const ENDERS: &[Allowed] =
-    &[any(Relation::Own), by(Role::Provider, Relation::ProviderOf), by(Role::PlatformRelay, Relation::Relayed)];
+const ENDERS: &[Allowed] = &[any(Relation::Own), by(Role::Provider, Relation::ProviderOf), by(Role::PlatformRelay, Relation::Relayed)];
 
 impl Rule for TakeBackConsent {
     const NUMBER: u16 = 608;
