@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{access_request, catalog, element, governance, ledger, objection, party};
+use crate::{access_request, catalog, certificate, element, governance, ledger, objection, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -12,6 +12,7 @@ pub static REGISTRY: Registry = Registry {
             party::parameters::PARAMETERS,
             catalog::parameters::PARAMETERS,
             element::parameters::PARAMETERS,
+            certificate::parameters::PARAMETERS,
             access_request::parameters::PARAMETERS,
             objection::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
@@ -28,6 +29,7 @@ pub static REGISTRY: Registry = Registry {
         party::kinds::KINDS,
         catalog::kinds::KINDS,
         element::kinds::KINDS,
+        certificate::kinds::KINDS,
         access_request::kinds::KINDS,
         objection::kinds::KINDS,
         governance::kinds::KINDS,
@@ -37,6 +39,7 @@ pub static REGISTRY: Registry = Registry {
         party::codes::CODES,
         catalog::codes::CODES,
         element::codes::CODES,
+        certificate::codes::CODES,
         access_request::codes::CODES,
         objection::codes::CODES,
         governance::codes::CODES,

@@ -13,11 +13,5 @@ pub const ACCESS_MAX: Param<u64> = Param::number(51, "access_max", 3 * YEAR, 1, 
 pub const CONSENT_MAX: Param<u64> = Param::number(52, "consent_max", YEAR, 1, 5 * YEAR);
 /// Longest time between two reports of a use, seconds.
 pub const REPORT_EVERY_MAX: Param<u64> = Param::number(53, "report_every_max", 184 * DAY, 1, 366 * DAY);
-/// What was returned lapses after so many seconds.
-pub const SUPPLEMENT_TERM: Param<u64> = Param::number(54, "supplement_term", 15 * DAY, 1, 90 * DAY);
-/// How often a reviewer may return one request.
-pub const MAX_RETURNS: Param<u64> = Param::number(55, "max_returns", 3, 1, 10);
-
 /// The parameters of this domain, by number.
-pub const PARAMETERS: &[Spec] =
-    &[ACCESS_TERM.spec, ACCESS_MAX.spec, CONSENT_MAX.spec, REPORT_EVERY_MAX.spec, SUPPLEMENT_TERM.spec, MAX_RETURNS.spec];
+pub const PARAMETERS: &[Spec] = &[ACCESS_TERM.spec, ACCESS_MAX.spec, CONSENT_MAX.spec, REPORT_EVERY_MAX.spec];

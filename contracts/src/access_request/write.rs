@@ -1,7 +1,7 @@
 //! Writing a version of a request, and of a consent: records, lists and clocks in one place.
 
 use crate::access_request::keys;
-use crate::access_request::records::{AccessRequest, AnswerClock, SubjectConsent, UseReport};
+use crate::access_request::records::{AccessRequest, AccessStatus, AnswerClock, SubjectConsent, UseReport};
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::member_list::MemberList;
@@ -9,6 +9,9 @@ use crate::kernel::state::{Key, Subject};
 use crate::kernel::value::Time;
 use crate::kernel::walk::Path;
 use crate::ledger::draft::{Done, Draft, Versioned};
+use crate::ledger::due;
+use crate::ledger::due::{Stage, Wanted};
+use crate::ledger::joint_act::Waiter;
 use crate::ledger::texts;
 
 impl Versioned for AccessRequest {
@@ -53,6 +56,28 @@ impl Versioned for SubjectConsent {
     }
 }
 
+/// It is to be answered.
+pub const ANSWER: Stage = Stage::new("access_request.answer");
+/// It was returned, and is to be completed.
+pub const SUPPLEMENT: Stage = Stage::new("access_request.supplement");
+/// Its use is to be reported.
+pub const REPORT: Stage = Stage::new("access_request.report");
+
+/// The clocks of a request, each on the lists of who has to act: the provider to answer, who asked (or who carries for it) to complete and report.
+fn set_clocks(draft: &mut Draft<'_>, request: &AccessRequest) -> Result<(), Fault> {
+    let now = draft.origin().time;
+    let id = *request.request_id.object();
+    let of = |due: Option<Time>, waits: Option<Uscc>| {
+        due.zip(waits).map(|(due, waits)| Wanted { division: request.division, due, waits_for: Waiter::Organisation(waits) })
+    };
+    let asked_by = request.relay.or(request.requester.org().copied());
+    let answer = request.clock.as_ref().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due);
+    due::keep(draft, &id, ANSWER, now, of(answer, Some(request.provider)))?;
+    let lapses = request.lapses.filter(|_| request.status == AccessStatus::Returned);
+    due::keep(draft, &id, SUPPLEMENT, now, of(lapses, asked_by))?;
+    due::keep(draft, &id, REPORT, now, of(request.report_due, asked_by))
+}
+
 /// The lists on which a request stands: of its entry, its division, its provider, and of who asked where that is an organisation.
 fn lists(request: &AccessRequest) -> Vec<MemberList> {
     let by = request.requester.org().map(keys::requests_by);
@@ -72,12 +97,14 @@ pub(crate) fn save(draft: &mut Draft<'_>, mut request: AccessRequest, provider: 
     let places = |of: Option<AccessRequest>| of.map(|mut r| texts::places(&mut r, &Path::Here)).unwrap_or_default();
     draft.replaces(&subject, request.version, &places(before.clone()), &places(Some(request.clone())));
     relist(draft, before.as_ref(), &request)?;
+    set_clocks(draft, &request)?;
     draft.version(&request)?;
     Ok(Done::of(request.request_id))
 }
 
 /// Writes what a report changes, the version as it stands.
 pub(crate) fn save_reported(draft: &mut Draft<'_>, request: &AccessRequest) -> Result<(), Fault> {
+    set_clocks(draft, request)?;
     draft.version(request)
 }
 

@@ -491,6 +491,11 @@ id! {
 }
 
 id! {
+    /// M: a model 模型.
+    ModelId b'M' "a model"
+}
+
+id! {
     /// F: a flow 流向.
     FlowId b'F' "a flow"
 }

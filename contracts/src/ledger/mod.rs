@@ -8,6 +8,8 @@ pub mod codes;
 pub mod context;
 pub mod division;
 pub mod draft;
+pub mod due;
+pub mod due_query;
 pub mod entry;
 pub mod envelope;
 pub mod freeze;

@@ -67,7 +67,7 @@ impl Object for Seen {
     fn load(state: &dyn StateRead, id: &ObjectionId, time: Time) -> Result<Option<Self>, Fault> {
         let Some(objection) = keys::objection(id).get(state)? else { return Ok(None) };
         let subject =
-            objection.subject.load(state, objection.ground)?.ok_or_else(|| Fault::new("the subject of an objection is missing"))?;
+            objection.subject.load(state, objection.ground, time)?.ok_or_else(|| Fault::new("the subject of an objection is missing"))?;
         let sides = Sides::of(state, time, subject.owner.as_ref(), &objection.objector)?;
         Ok(Some(Seen { objection, subject, sides }))
     }

@@ -5,14 +5,19 @@ use crate::access_request::keys as access_keys;
 use crate::access_request::records::{AccessRequest, AccessStatus};
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Marks};
+use crate::certificate::hold::{Contested, Phase};
+use crate::certificate::keys as certificate_keys;
+use crate::certificate::records::certificate::CertificateStatus;
+use crate::certificate::records::procedure::Stage;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
-use crate::kernel::id::{DivisionCode, EntryId, ObjectId, RequestId, Uscc};
+use crate::kernel::id::{CertificateId, DivisionCode, EntryId, ObjectId, RequestId, Uscc};
 use crate::kernel::state::{Key, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::draft::Draft;
 use crate::ledger::freeze;
 use crate::ledger::freeze::Freezes;
+use crate::ledger::organisation::organisation;
 use crate::objection::records::{About, Ground};
 
 /// Where the records of objections against a subject lie: beside its object, told by the bytes of the part that it is of it.
@@ -41,6 +46,10 @@ pub(crate) struct Standing {
     pub issuer: Option<Uscc>,
     /// Who did what a review or an order is; of anything else who refused it, where somebody did.
     pub done_by: Option<Uscc>,
+    /// The state in which nobody objects to it yet.
+    pub not_yet: Option<&'static str>,
+    /// Of a procedure: how far its publicity is.
+    pub phase: Option<Phase>,
 }
 
 impl About {
@@ -82,11 +91,13 @@ impl About {
 
     /// The whole object of an id; none of what nobody objects to.
     pub fn object(id: &ObjectId) -> Option<About> {
-        EntryId::try_from(*id).map(About::Entry).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
+        let entry = EntryId::try_from(*id).map(About::Entry);
+        let certificate = || CertificateId::try_from(*id).map(About::Certificate);
+        entry.or_else(|_| certificate()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
     }
 
     /// As it stands, for an objection on a ground; none where it does not.
-    pub(crate) fn load(&self, state: &dyn StateRead, _ground: Ground) -> Result<Option<Standing>, Fault> {
+    pub(crate) fn load(&self, state: &dyn StateRead, ground: Ground, time: Time) -> Result<Option<Standing>, Fault> {
         match self {
             About::Entry(id) => entry(state, id),
             About::AccessRequest(id) => access_request(state, id),
@@ -94,13 +105,10 @@ impl About {
                 Ok(id) => entry_review(state, &id, *version, reviewer),
                 Err(_) => Ok(None),
             },
+            About::Certificate(id) => certificate(state, id, ground),
+            About::Procedure { certificate, op_no } => procedure(state, (certificate, *op_no), ground, time),
             // Their domains do not exist yet.
-            About::Certificate(_)
-            | About::Procedure { .. }
-            | About::Grant(_)
-            | About::Application(_)
-            | About::Product(_)
-            | About::Order(_) => Ok(None),
+            About::Grant(_) | About::Application(_) | About::Product(_) | About::Order(_) => Ok(None),
         }
     }
 
@@ -130,6 +138,47 @@ fn entry(state: &dyn StateRead, id: &EntryId) -> Result<Option<Standing>, Fault>
         has_ended: matches!(core.status, EntryStatus::Rejected | EntryStatus::Withdrawn),
         issuer: None,
         done_by: None,
+        not_yet: None,
+        phase: None,
+    }))
+}
+
+/// Of a certificate and its procedures the division is the issuer's.
+fn home_of(state: &dyn StateRead, issuer: &Uscc) -> Result<DivisionCode, Fault> {
+    let found = organisation(issuer).recall(state)?;
+    found.map(|issuer| issuer.division).ok_or_else(|| Fault::new("the issuer of a certificate is missing"))
+}
+
+fn certificate(state: &dyn StateRead, id: &CertificateId, ground: Ground) -> Result<Option<Standing>, Fault> {
+    let Some(core) = certificate_keys::core(id).get(state)? else { return Ok(None) };
+    Ok(Some(Standing {
+        version: core.version,
+        owner: Some(if ground.is_of_the_procedure() { core.issuer } else { core.holder }),
+        division: home_of(state, &core.issuer)?,
+        // What it proves, and to whom: a transfer corrects a certificate of the wrong holder.
+        content_hash: Hash32(sha256(&[b"mulu/content/v1", &encode(&core.content), &encode(&core.holder)])),
+        has_ended: matches!(core.status, CertificateStatus::Revoked | CertificateStatus::Cancelled),
+        issuer: Some(core.issuer),
+        done_by: None,
+        not_yet: Contested::stands(&core).err().map(CertificateStatus::word),
+        phase: None,
+    }))
+}
+
+fn procedure(state: &dyn StateRead, (id, op_no): (&CertificateId, u16), ground: Ground, time: Time) -> Result<Option<Standing>, Fault> {
+    let Some(contested) = Contested::load(state, id, op_no, time)? else { return Ok(None) };
+    let (certificate, procedure) = (&contested.certificate, contested.procedure());
+    let issuer = certificate.issuer;
+    Ok(Some(Standing {
+        version: certificate.version,
+        owner: Some(if ground.is_of_the_procedure() { issuer } else { procedure.applicant }),
+        division: home_of(state, &issuer)?,
+        content_hash: procedure.content,
+        has_ended: procedure.is_lapsed(time) || procedure.stage.is_over() && procedure.stage != Stage::Done,
+        issuer: Some(issuer),
+        done_by: None,
+        not_yet: None,
+        phase: Some(contested.phase()),
     }))
 }
 
@@ -144,6 +193,8 @@ fn access_request(state: &dyn StateRead, id: &RequestId) -> Result<Option<Standi
         has_ended: matches!(request.status, AccessStatus::Rejected | AccessStatus::Withdrawn | AccessStatus::Revoked),
         issuer: None,
         done_by: request.answered_by.filter(|_| request.status == AccessStatus::Rejected),
+        not_yet: None,
+        phase: None,
     }))
 }
 
@@ -166,5 +217,7 @@ fn entry_review(state: &dyn StateRead, id: &EntryId, version: u64, reviewer: &Us
         has_ended: false,
         issuer: None,
         done_by: Some(*reviewer),
+        not_yet: None,
+        phase: None,
     }))
 }

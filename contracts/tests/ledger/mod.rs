@@ -1,9 +1,10 @@
 //! What holds whichever kind it is: genesis, execution, golden bytes, hostile witnesses.
 
 mod dearest;
-mod draft;
+pub mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
+mod due;
 mod every_kind;
 mod freeze;
 mod frozen;

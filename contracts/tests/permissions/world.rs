@@ -299,7 +299,7 @@ fn given(role: Role, scope: &str) -> GenesisRole {
         role,
         scope_division: division(scope),
         sectors: set(words(Role::SectorAuthority, SECTOR)),
-        certificate_kinds: set(words(Role::Registrar, "data_resource")),
+        certificate_kinds: set(words(Role::Registrar, "data_element")),
         competences: set(words(Role::Supervisor, "market")),
         from: time(),
         until: None,

@@ -2,12 +2,13 @@
 
 use crate::access_request::access::{ANSWERERS, Answerer, Seen, answerer};
 use crate::access_request::offered::{For, require};
-use crate::access_request::parameters::{MAX_RETURNS, REPORT_EVERY_MAX, SUPPLEMENT_TERM};
+use crate::access_request::parameters::REPORT_EVERY_MAX;
 use crate::access_request::records::{AccessOutcome, AccessRequest, AccessStatus};
 use crate::access_request::write::{save, stopped};
 use crate::access_request::{keys, samples};
 use crate::catalog::samples as catalog_samples;
 use crate::catalog::write::Entry;
+use crate::certificate::parameters::{MAX_RETURNS, SUPPLEMENT_TERM};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::RequestId;

@@ -52,8 +52,7 @@ impl Rule for AnswerObjection {
 
         let mut objection = seen.objection;
         objection.status = ObjectionStatus::Answered;
-        objection.answer =
-            Some(Answer { reason: self.reason.0.clone(), evidence: self.evidence, signer: *tx.signer.uscc(), at: tx.time });
+        objection.answer = Some(Answer { reason: self.reason.0.clone(), evidence: self.evidence, signer: *tx.signer.uscc(), at: tx.time });
         Ok(save(draft, objection)?)
     }
 

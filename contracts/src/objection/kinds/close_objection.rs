@@ -54,7 +54,7 @@ impl Rule for CloseObjection {
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let seen = found::<Seen>(tx, draft, &self.id)?;
-        self.require_named(draft)?;
+        self.require_named(tx, draft)?;
         let as_whom = pass_as(tx, &seen, self.version, &[ObjectionStatus::Decided], || self.closes(tx, draft, &seen))?;
         let mut uncorrected = false;
         if seen.objection.is_upheld() {
@@ -78,10 +78,10 @@ impl Rule for CloseObjection {
 
 impl CloseObjection {
     /// S4: what is named as corrected stands, in that version at least.
-    fn require_named(&self, state: &dyn StateRead) -> Result<(), Refusal> {
+    fn require_named(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         let Some(corrected) = &self.corrected else { return Ok(()) };
         let about = About::object(&corrected.id);
-        let found = about.map_or(Ok(None), |about| about.load(state, Ground::Other))?;
+        let found = about.map_or(Ok(None), |about| about.load(state, Ground::Other, tx.time))?;
         let stands = found.is_some_and(|standing| corrected.version <= standing.version);
         if stands { Ok(()) } else { Err(Code::NOT_FOUND.of("corrected")) }
     }

@@ -1,6 +1,7 @@
 //! file_objection 提出异议 (B8, B69; docs/spec/objection.md): by anyone, against a record; it marks and freezes nothing.
 
 use crate::catalog::samples as catalog_samples;
+use crate::certificate::hold::Phase;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{ObjectionId, Uscc};
@@ -75,18 +76,26 @@ impl Rule for FileObjection {
             ensure(made.payload_hash == tx.payload_hash, Code::EXISTS_WITH_OTHER_CONTENT)?;
             return Ok(Done::exists(id));
         }
-        let subject = self.subject.load(draft, self.ground)?.ok_or_else(|| Code::NOT_FOUND.of("subject"))?;
+        let subject = self.subject.load(draft, self.ground, tx.time)?.ok_or_else(|| Code::NOT_FOUND.of("subject"))?;
         if subject.version < self.seen_version {
             return Err(Code::NOT_FOUND.of("seen_version"));
         }
         self.objector.require_known(draft, tx.time, "objector")?;
         self.require_sender(tx, draft, &subject)?;
+        if let Some(state) = subject.not_yet {
+            return Err(Code::WRONG_STATE.of(state));
+        }
         // Check 1: one at a time
         let open = keys::open_objection(&self.subject, &self.objector, self.ground).get(draft)?.unwrap_or_default();
         ensure(open.objection.is_none(), Code::OBJECTION_OPEN)?;
         // Check 2: its own record it corrects
         let sides = Sides::of(draft, tx.time, subject.owner.as_ref(), &self.objector)?;
         ensure(!sides.are_one() && !self.is_issuers_own(&subject, &sides), Code::OWN_CASE)?;
+        // Check 3: nothing is held by one against an act or a silence, so it comes at any time
+        if !self.ground.is_of_the_procedure() {
+            ensure(subject.phase != Some(Phase::Before), Code::TOO_EARLY)?;
+            ensure(subject.phase != Some(Phase::After), Code::TOO_LATE)?;
+        }
         // Check 4
         let found = handler(draft, tx.time, (&self.subject, self.ground), &subject, &sides)?;
         let handler = found.ok_or(Code::HANDLER_MISSING)?;

@@ -43,7 +43,7 @@ impl Query for SubjectObjections {
     type Answer = Option<SubjectStanding>;
 
     fn answer(&self, context: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        let Some(subject) = self.subject.load(state, Ground::Other)? else { return Ok(None) };
+        let Some(subject) = self.subject.load(state, Ground::Other, context.time)? else { return Ok(None) };
         let freezes = freezes_on(state, &self.subject)?;
         let in_force = |all: &[Freeze]| all.iter().filter(|freeze| freeze.is_in_force(context.time)).cloned().collect();
         Ok(Some(SubjectStanding {
