@@ -86,7 +86,7 @@ impl Rule for FileUseReport {
     }
 
     fn example() -> Self {
-        let from = Time(ledger_samples::time().0 + 3_603);
+        let from = Time(ledger_samples::time().0 + 3_604);
         FileUseReport {
             local_key: ledger_samples::local_key("bus-lines-use-1"),
             relay: None,

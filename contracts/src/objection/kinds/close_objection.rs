@@ -45,8 +45,6 @@ impl Rule for CloseObjection {
     const NAME: &'static str = "close_objection";
     const ALLOWED: &'static [Allowed] = CLOSERS;
     const HOLD: Hold = Hold::Passes;
-    const EXAMPLE_AFTER: &'static [&'static str] =
-        &["submit_entry", "review_entry", "file_objection", "accept_objection", "answer_objection", "decide_objection"];
 
     fn allowed(&self) -> &'static [Allowed] {
         if self.relay.is_some() { &CLOSERS[10..] } else { &CLOSERS[..10] }
