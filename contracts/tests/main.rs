@@ -5,6 +5,7 @@
 mod access_request;
 mod blessed;
 mod catalog;
+mod certificate;
 mod comet;
 mod element;
 mod governance;

@@ -18,7 +18,7 @@ use mulu_contracts::kernel::id::{CertificateId, EntryId};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY, COUNTY_BUREAU, REGISTRAR, division, list, local_key, uscc};
+use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY, COUNTY_BUREAU, REGISTRAR, division, hash, list, local_key, set, uscc};
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::party::keys as party_keys;
 
@@ -108,11 +108,6 @@ pub fn certificate(w: &mut World, own: Own, far: Far) -> CertificateId {
     id
 }
 
-/// The entry of the holder that [`certificate`] and [`application`] make.
-pub fn entry_of(holder: u32) -> EntryId {
-    EntryId::derive(&division(COUNTY), &uscc(holder), &submit_entry::submit("matrix").local_key)
-}
-
 /// The registrar is the county's, and so are its certificates.
 pub fn at_home(w: &mut World) {
     w.change_organisation(REGISTRAR, |o| o.division = division(COUNTY));
@@ -183,4 +178,28 @@ pub fn provided_by(w: &mut World, id: &CertificateId, provider: u32) {
         core.provider = uscc(provider);
         w.put(&key, &core);
     }
+}
+
+/// Another content of the certificate that stands, which is not material.
+pub fn changed(w: &World, id: &CertificateId) -> Content {
+    let stands = keys::content(id).get(&w.ledger.state).unwrap();
+    Content { storage: samples::words("市政务云二区"), ..stands.unwrap_or_else(|| samples::content(KEY)) }
+}
+
+/// What its newest procedure asks for, with other evidence.
+pub fn completed(w: &World, id: &CertificateId) -> Content {
+    let asked = keys::wanted(id, 1).get(&w.ledger.state).unwrap();
+    Content { evidence: set([hash("more evidence")]), ..asked.unwrap_or_else(|| samples::content(KEY)) }
+}
+
+/// The signer is a provider, too.
+pub fn provides(w: &mut World) {
+    if w.role != Some(Role::Provider) {
+        w.also(Role::Provider);
+    }
+}
+
+/// Is publicity asked of what is under review? Of all kinds but one it is.
+pub fn is_published(w: &World, id: &CertificateId) -> bool {
+    keys::core(id).get(&w.ledger.state).unwrap().is_some_and(|certificate| certificate.kind != CertificateKind::DataElement)
 }

@@ -27,9 +27,11 @@ use mulu_contracts::genesis::{Genesis, GenesisOrganisation, GenesisRole};
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::id::{CertificateId, EntryId};
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::value::{Secs, Time};
+use mulu_contracts::kernel::state::stored as stored_value;
+use mulu_contracts::kernel::value::{Hash32, Secs, Time};
 use mulu_contracts::ledger::draft::Draft;
 use mulu_contracts::ledger::entry::AnyRule;
+use mulu_contracts::ledger::freeze::{Freeze, Freezes, freezes};
 use mulu_contracts::ledger::joint::{Agreement, Joint};
 use mulu_contracts::ledger::meter::Meter;
 use mulu_contracts::ledger::rule::Rule;
@@ -143,16 +145,23 @@ pub fn give_back(ledger: &Ledger) -> ReturnCertificate {
     ReturnCertificate { version: version(ledger), ..ReturnCertificate::example() }
 }
 
-/// A content that differs from what stands in its evidence.
-pub fn more_evidence(ledger: &Ledger, extra: &str) -> Content {
-    let content = keys::content(&id()).get(&ledger.state).unwrap();
-    let base = content.map_or_else(|| samples::content("bus-lines"), |_| samples::content("bus-lines"));
-    Content { evidence: set([hash("evidence"), hash(extra)]), ..base }
+/// What stands, long texts as hashes; of one that was never issued what its first procedure asks for.
+pub fn standing(ledger: &Ledger) -> Content {
+    keys::content(&id()).get(&ledger.state).unwrap().unwrap_or_else(|| wanted(ledger))
 }
 
+/// What the newest procedure asks for, long texts as hashes.
+pub fn wanted(ledger: &Ledger) -> Content {
+    let of_procedure = keys::wanted(&id(), certificate(ledger).procedures).get(&ledger.state).unwrap();
+    of_procedure.unwrap_or_else(|| keys::content(&id()).get(&ledger.state).unwrap().unwrap())
+}
+
+/// What was asked for, with more evidence than at any version before.
 pub fn supplement(ledger: &Ledger) -> SupplementCertificate {
-    let content = Spoken(more_evidence(ledger, &format!("more {}", version(ledger))));
-    SupplementCertificate { id: id(), version: version(ledger), content, consent_hash: None }
+    let found = keys::core(&id()).get(&ledger.state).unwrap();
+    let content = found.map_or_else(|| samples::content("bus-lines"), |_| wanted(ledger));
+    let evidence = set([hash("evidence"), hash(&format!("more {}", version(ledger)))]);
+    SupplementCertificate { id: id(), version: version(ledger), content: Content { evidence, ..content }, consent_hash: None }
 }
 
 /// Is publicity asked of what is under review?
@@ -191,11 +200,18 @@ pub fn withdraw(ledger: &Ledger) -> WithdrawProcedure {
 /// A change that is material.
 pub fn change(ledger: &Ledger) -> ChangeCertificate {
     let entries = [catalog_samples::id("bus-lines"), catalog_samples::id("bus-stops")];
-    ChangeCertificate { version: version(ledger), content: Spoken(content_of(&entries)), ..ChangeCertificate::example() }
+    let content = Content { subject: content_of(&entries).subject, ..standing_or_sample(ledger) };
+    ChangeCertificate { version: version(ledger), content, ..ChangeCertificate::example() }
 }
 
 pub fn correct(ledger: &Ledger) -> CorrectCertificate {
-    CorrectCertificate { version: version(ledger), ..CorrectCertificate::example() }
+    let content = Content { storage: samples::words("市政务云二区"), ..standing_or_sample(ledger) };
+    CorrectCertificate { version: version(ledger), content, ..CorrectCertificate::example() }
+}
+
+fn standing_or_sample(ledger: &Ledger) -> Content {
+    let found = keys::core(&id()).get(&ledger.state).unwrap();
+    found.map_or_else(|| samples::content("bus-lines"), |_| standing(ledger))
 }
 
 pub fn renew(ledger: &Ledger) -> RenewCertificate {
@@ -238,7 +254,7 @@ pub fn move_entries(ledger: &mut Ledger, to: u32) {
         let key = catalog_keys::core(&seen.entry);
         let mut core = key.get(&ledger.state).unwrap().unwrap();
         core.provider = uscc(to);
-        ledger.state.records.insert(key.raw, mulu_contracts::kernel::state::stored(&core));
+        ledger.state.records.insert(key.raw, stored_value(&core));
     }
 }
 
@@ -323,7 +339,7 @@ pub fn contest(ledger: &mut Ledger, act: impl FnOnce(Contested, &mut Draft<'_>) 
 }
 
 pub fn contest_op(ledger: &mut Ledger, op_no: u16, act: impl FnOnce(Contested, &mut Draft<'_>) -> Result<(), Fault>) {
-    let tx = context(ledger, REGISTRAR, 701, mulu_contracts::kernel::value::Hash32([7; 32]));
+    let tx = context(ledger, REGISTRAR, 701, Hash32([7; 32]));
     let meter = Meter::new(u64::MAX);
     let changes = {
         let mut draft = Draft::new(&ledger.state, &meter, tx.origin());
@@ -333,4 +349,12 @@ pub fn contest_op(ledger: &mut Ledger, op_no: u16, act: impl FnOnce(Contested, &
     };
     ledger.state.absorb(changes);
     (ledger.height, ledger.time) = (ledger.block().height, ledger.block().time);
+}
+
+/// An objection freezes the certificate.
+pub fn freeze_certificate(ledger: &mut Ledger) {
+    let by = *catalog_samples::id("an objection").object();
+    let frozen = Freezes::default().with(Freeze { by, until: Time::MAX, upheld: false }, ledger.time);
+    let key = freezes(&keys::subject(&id()), &[]);
+    ledger.state.records.insert(key.raw, stored_value(&frozen));
 }
