@@ -84,7 +84,7 @@ fn nothing_links_two_consents() {
     let acts = mulu_contracts::ledger::draft::acts_of(&uscc(RELAY));
     for keys in &written {
         let shared: Vec<_> = keys.iter().filter(|key| written.iter().all(|other| other.contains(key))).collect();
-        assert_eq!((keys.len(), shared), (3, vec![&acts.key()]), "a record that several consents write");
+        assert_eq!((keys.len(), shared), (3, vec![&acts.id]), "a record that several consents write");
     }
     assert_eq!(ledger.state.records.len() - before.records.len(), 3 * 2 + 1);
     // What stands in the record is what its taker said of this one alone.

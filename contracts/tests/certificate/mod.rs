@@ -8,4 +8,4 @@ mod kinds;
 mod objections;
 mod queries;
 mod table;
-mod world;
+pub mod world;

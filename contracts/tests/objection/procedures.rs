@@ -109,7 +109,7 @@ fn one_that_is_filed_holds_the_issue_back_and_one_that_is_accepted_the_publicity
     let rule = withdraw(&free);
     free.must(ENTERPRISE, rule);
     let on = certificates::stored(&free);
-    assert_eq!((on.stage, on.objections, on.publicity.unwrap().end.0 - free.time.0), (Stage::Publicity, 0, i64::from(left.0)));
+    assert_eq!((on.stage, on.objections, on.publicity.unwrap().end.0 - free.time.0), (Stage::Publicity, 0, i64::try_from(left).unwrap()));
     // Nobody decides: it goes on by itself when the hold is over.
     let until = stored(&ledger).until.unwrap();
     for (time, stage) in [(-1, Stage::Objection), (0, Stage::Publicity), (1, Stage::Publicity)] {
