@@ -33,7 +33,7 @@ fn from_every_state_of_a_request_an_end_is_reached_whoever_is_silent() {
     let life = Life {
         start: at(AccessStatus::Submitted),
         tries: tries(),
-        waits: vec![10 * DAY, 16 * DAY],
+        waits: vec![10 * DAY, 16 * DAY, 400 * DAY],
         state: |ledger| {
             let found = stored(ledger);
             let over = found.term.until <= ledger.time;

@@ -12,18 +12,15 @@ use mulu_contracts::access_request::kinds::take_back_consent::TakeBackConsent;
 use mulu_contracts::access_request::kinds::withdraw_access::WithdrawAccess;
 use mulu_contracts::access_request::records::{AccessOutcome, AccessRequest, AccessStatus, Term};
 use mulu_contracts::access_request::samples;
-use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
 use mulu_contracts::catalog::samples as catalog_samples;
 use mulu_contracts::kernel::id::{EntryId, RequestId};
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::value::{Hash, Secs, Time};
+use mulu_contracts::kernel::value::{Secs, Time};
 use mulu_contracts::ledger::persons::{Committed, Party, PartyType, Relayed};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, DEPARTMENT, ENTERPRISE, RELAY, division, hash, local_key, set, text, uscc,
-};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, DEPARTMENT, ENTERPRISE, RELAY, division, hash, local_key, set, uscc};
 use mulu_testkit::Ledger;
 use mulu_testkit::examples::conditional;
 
@@ -145,11 +142,6 @@ pub fn take_back(seed: &str) -> TakeBackConsent {
     TakeBackConsent { consent: hash(seed), ..TakeBackConsent::example() }
 }
 
-/// Another form, which leaves everything else as it is.
-pub fn form(words: &str) -> Change<mulu_contracts::kernel::text::Text<64>> {
-    Change::Set(text(words))
-}
-
 /// The city with the company's request in a state.
 pub fn at(state: AccessStatus) -> Ledger {
     let mut ledger = city();
@@ -252,9 +244,4 @@ pub fn answered(w: &mut World, outcome: AccessOutcome) -> RequestId {
         w.ledger.must(provider, AnswerAccess { version: version_of(&w.ledger, &id), ..rule });
     }
     id
-}
-
-/// The hash of a consent.
-pub fn hash_of(seed: &str) -> Hash {
-    hash(seed)
 }

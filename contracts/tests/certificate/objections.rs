@@ -77,7 +77,8 @@ fn what_is_filed_is_handled_before_the_issue_or_runs_out() {
 fn acceptance_holds_what_is_left_and_a_dismissal_gives_it_back() {
     let mut ledger = at(Stage::Publicity);
     let before = end(&ledger);
-    hold(&mut ledger, Time(ledger.time.0 + 30 * DAY));
+    let until = Time(ledger.time.0 + 30 * DAY);
+    hold(&mut ledger, until);
     let left = before.0 - ledger.time.0;
     let held = stored(&ledger);
     assert_eq!((held.stage, held.objections, held.filed), (Stage::Objection, 1, 0));
@@ -134,7 +135,8 @@ fn of_several_the_last_one_ends_the_hold() {
     // Another one holds what is left then.
     ledger.wait(100);
     let ends = end(&ledger).0;
-    hold(&mut ledger, Time(ledger.time.0 + 5 * DAY));
+    let until = Time(ledger.time.0 + 5 * DAY);
+    hold(&mut ledger, until);
     assert_eq!(stored(&ledger).publicity.unwrap().left, Some((ends - ledger.time.0) as u64));
 }
 

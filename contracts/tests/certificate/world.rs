@@ -32,7 +32,7 @@ use mulu_contracts::kernel::value::{Hash32, Secs, Time};
 use mulu_contracts::ledger::draft::Draft;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::freeze::{Freeze, Freezes, freezes};
-use mulu_contracts::ledger::joint::{Agreement, Joint};
+use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::meter::Meter;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{

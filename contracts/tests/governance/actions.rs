@@ -52,6 +52,7 @@ fn every_parameter_refuses_what_lies_outside_its_bounds() {
             Value::Word(_) => Value::Word("no such word".into()),
             Value::Pairs(_) => Value::Pairs(vec![(Role::Bureau, Role::Operator); 65]),
             Value::Fraction { .. } => Value::Fraction { num: 1, den: 2 },
+            Value::Table(_) => Value::Number(1),
         };
         assert!(spec.check(&wrong).is_err(), "{}", spec.name);
         refuse(&mut ledger, parameter(spec.name, wrong), Code::OUT_OF_BOUNDS);

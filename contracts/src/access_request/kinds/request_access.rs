@@ -11,14 +11,15 @@ use crate::catalog::write::Entry;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code as ErrorCode, Refusal, ensure};
 use crate::kernel::id::{EntryId, RequestId};
+use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::{Code, LocalKey, Text};
 use crate::kernel::value::{Hash, Hash32, Set, Time};
-use crate::ledger::access::{Allowed, Carrier, Target};
+use crate::ledger::access::{Allowed, Carrier, Relation, Target, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found_in, require_relation};
-use crate::ledger::persons::{OWN_OR_RELAYED, Party, Relayed, carrier, own_or_relayed, require_without_keys};
+use crate::ledger::persons::{Party, Relayed, carrier, require_without_keys};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::samples::ENTERPRISE;
@@ -94,14 +95,17 @@ pub(crate) fn require_purposes(state: &dyn StateRead, purposes: &Set<Code<24>, 1
     purposes.iter().try_for_each(|purpose| PURPOSES.require(state, purpose.as_str(), time, "purposes"))
 }
 
+/// Who asks, whatever its roles; for sharing mostly a provider.
+const ASKERS: &[Allowed] = &[any(Relation::Own), by(Role::Provider, Relation::Own), by(Role::PlatformRelay, Relation::Relayed)];
+
 impl Rule for RequestAccess {
     const NUMBER: u16 = 601;
     const NAME: &'static str = "request_access";
-    const ALLOWED: &'static [Allowed] = OWN_OR_RELAYED;
+    const ALLOWED: &'static [Allowed] = ASKERS;
     const EXAMPLE_AFTER: &'static [&'static str] = &["submit_entry", "review_entry"];
 
     fn allowed(&self) -> &'static [Allowed] {
-        own_or_relayed(self.relay.as_ref())
+        if self.relay.is_some() { &ASKERS[2..] } else { &ASKERS[..2] }
     }
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
