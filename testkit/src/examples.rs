@@ -9,8 +9,13 @@ use mulu_contracts::access_request::records::AccessOutcome;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::kinds::transfer_entry::Transfer as EntryTransfer;
 use mulu_contracts::catalog::records::entry::{OpenType, ShareType};
 use mulu_contracts::catalog::{keys, samples};
+use mulu_contracts::certificate::kinds::accept_certificate::AcceptCertificate;
+use mulu_contracts::certificate::kinds::apply_certificate::ApplyCertificate;
+use mulu_contracts::certificate::kinds::issue_certificate::IssueCertificate;
+use mulu_contracts::certificate::kinds::review_certificate::ReviewCertificate;
 use mulu_contracts::element::kinds::answer_contest::AnswerContest;
 use mulu_contracts::element::kinds::claim_source::ClaimSource;
 use mulu_contracts::element::kinds::contest_source::ContestSource;
@@ -25,7 +30,7 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, RELAY, SALTS, public, uscc,
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, REGISTRAR, RELAY, SALTS, public, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::objection::kinds::accept_objection::AcceptObjection;
@@ -144,6 +149,20 @@ fn prepared(kind: u16) -> Option<Ledger> {
             for org in [COUNTY_BUREAU, COUNTY_PROVIDER] {
                 ledger.must(org, AnyRule::from(Joint::<Merge>::Agree(Agreement { id: uscc, version, content_hash })));
             }
+        }
+        // What is transferred follows its entry, which the new holder provides by now.
+        305 => {
+            publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));
+            ledger.must(DEPARTMENT, ApplyCertificate::example());
+            ledger.must(REGISTRAR, AcceptCertificate::example());
+            ledger.must(REGISTRAR, ReviewCertificate::example());
+            ledger.must(REGISTRAR, IssueCertificate::example());
+            let moves = EntryTransfer { version: 2, ..EntryTransfer::example() };
+            let body = AnyRule::from(Joint::Body(Spoken(moves.clone())));
+            let content_hash = body.salted(&SALTS).payload_hash();
+            ledger.must(DEPARTMENT, body);
+            let agreement = Agreement { id: moves.id, version: moves.version, content_hash };
+            ledger.must(CITY_PROVIDER, AnyRule::from(Joint::<EntryTransfer>::Agree(agreement)));
         }
         208 => publish(&mut ledger, RELAY, submit_entry::behalf("bus-lines")),
         // The three kinds of a contest about a data element, in the order in which they come.

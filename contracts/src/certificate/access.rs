@@ -1,4 +1,5 @@
-//! What a message about a certificate names, and who may act on it (S3 to S8; docs/spec/certificate.md).
+//! What a message about a certificate names, and who may act on it (S3 to S8; docs/spec/certificate.md); and what accept_certificate,
+//! return_certificate, review_certificate and issue_certificate ask alike.
 
 use crate::certificate::keys;
 use crate::certificate::records::certificate::{Certificate, CertificateStatus, InPlaceOf};

@@ -17,7 +17,7 @@ use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
 use crate::ledger::scheduled::acts_for;
 use crate::ledger::texts;
-use crate::ledger::texts::Reason;
+use crate::ledger::texts::{Places, Reason};
 
 /// A new content for an issued certificate.
 pub(crate) struct NewContent<'a> {
@@ -33,7 +33,7 @@ impl NewContent<'_> {
     /// The gate, the checks and what they write.
     pub fn apply(&self, tx: &TxContext, draft: &mut Draft<'_>, (loaded, version): (Loaded, u64), reason: &Reason) -> Result<Done, Refusal> {
         let entries = entries_of(draft, &self.content.subject)?;
-        require_words(self.content, &loaded.standing_or_wanted(draft)?)?;
+        require_words(self.content, &[loaded.standing_or_wanted(draft)?])?;
         pass(tx, draft, &loaded, version, Standing::ANY)?;
         // Checks 1 and 2
         require_changeable(tx, &loaded)?;
@@ -90,11 +90,11 @@ pub(crate) fn require_none_open(tx: &TxContext, loaded: &Loaded) -> Result<(), R
     ensure(!loaded.procedure.as_ref().is_some_and(|procedure| procedure.is_open(tx.time)), Code::PROCEDURE_OPEN)
 }
 
-/// S4 of long texts: one that is named by its hash stands in its place, or `not_found{content…}`. So who changes something else need not know
+/// S4 of long texts: one that is named by its hash stands in its place, in what stands or is asked for, or `not_found{content…}`. So who changes something else need not know
 /// the salt of words that stay.
-pub(crate) fn require_words(given: &Content, stands: &Content) -> Result<(), Refusal> {
+pub(crate) fn require_words(given: &Content, stand: &[Content]) -> Result<(), Refusal> {
     let below = Path::Field(&Path::Here, "content");
-    let known = texts::places(&mut stands.clone(), &below);
+    let known: Places = stand.iter().flat_map(|content| texts::places(&mut content.clone(), &below)).collect();
     let absent = texts::places(&mut given.clone(), &below).into_iter().find(|place| !known.contains(place));
     absent.map_or(Ok(()), |(path, _)| Err(Code::NOT_FOUND.of(path)))
 }

@@ -103,7 +103,8 @@ pub fn certificate(w: &mut World, own: Own, far: Far) -> CertificateId {
         patch(w, &id, |certificate| (certificate.issuer, certificate.kind) = (uscc(SIGNER), kind));
     }
     if own == Own::Holder && w.relation == Relation::Named {
-        patch(w, &id, |certificate| certificate.issuer = uscc(SIGNER));
+        let kind = kind_of(w.role);
+        patch(w, &id, |certificate| (certificate.issuer, certificate.kind) = (uscc(SIGNER), kind));
     }
     id
 }

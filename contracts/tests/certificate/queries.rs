@@ -29,6 +29,7 @@ fn held(ledger: &Ledger, status: Option<CertificateStatus>) -> usize {
 #[test]
 fn status_holder_rights_and_term_are_told_of_every_version() {
     let mut ledger = issued(CertificateKind::ResourceRegistration);
+    ledger.wait(10);
     let now = ledger.ask(GetCertificate { id: id() }).unwrap();
     assert!(now.in_force && !now.expired && !now.frozen);
     assert_eq!(now.content.as_ref().unwrap().storage.plain(), Some("市政务云一区"));

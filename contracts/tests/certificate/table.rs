@@ -228,7 +228,7 @@ fn in_the_place_of_an_overdue_issuer_acts_the_authority_above_it_alone() {
             late.wait(100 * DAY);
             let rule = message(column, &mut late);
             for org in [COORDINATOR, COUNTY_BUREAU, IP_OFFICE] {
-                late.refuse(org, rule.clone(), mulu_contracts::kernel::error::Code::RELATION_MISSING);
+                late.clone().refuse(org, rule.clone(), mulu_contracts::kernel::error::Code::RELATION_MISSING);
             }
             late.must(CITY_BUREAU, rule);
         }

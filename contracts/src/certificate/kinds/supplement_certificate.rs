@@ -49,7 +49,7 @@ impl Rule for SupplementCertificate {
         let loaded = found_as_applicant(tx, draft, &self.id)?;
         let entries = entries_of(draft, &self.content.subject)?;
         let before = loaded.wanted(draft)?;
-        require_words(&self.content, &before)?;
+        require_words(&self.content, &[before.clone(), loaded.standing_or_wanted(draft)?])?;
         pass(tx, draft, &loaded, self.version, Standing::ANY)?;
         // Check 1
         let mut procedure = loaded.newest(tx.time)?;

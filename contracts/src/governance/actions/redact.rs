@@ -6,21 +6,22 @@
 
 use crate::access_request::keys as access_keys;
 use crate::catalog::keys as catalog_keys;
-use crate::catalog::kinds::transfer_entry::{Transfer, TransferEntry};
+use crate::catalog::kinds::transfer_entry::Transfer as EntryTransfer;
 use crate::catalog::write::Entry;
+use crate::certificate::keys as certificate_keys;
+use crate::certificate::kinds::transfer_certificate::Transfer as CertificateTransfer;
 use crate::element::keys;
 use crate::governance::action::{ElementKey, Redact, Target};
 use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys as governance_keys;
 use crate::kernel::block::Position;
 use crate::kernel::error::{Code as ErrorCode, Refusal};
-use crate::kernel::id::{EntryId, ObjectId, ObjectionId, ProposalId, RequestId, Uscc};
+use crate::kernel::id::{CertificateId, EntryId, ObjectId, ObjectionId, ProposalId, RequestId, Uscc};
 use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::draft::Draft;
-use crate::ledger::joint::body_of;
+use crate::ledger::joint::{JointBody, body_of};
 use crate::ledger::joint_act::joint_act;
-use crate::ledger::rule::Rule;
 use crate::ledger::scheduled::scheduled;
 use crate::ledger::texts::{Redacted, hash_at, redactions, said};
 use crate::ledger::{organisation, texts};
@@ -56,9 +57,10 @@ impl Redact {
     }
 
     fn of_id(&self, id: &ObjectId, time: Time, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
-        match (EntryId::try_from(*id), ProposalId::try_from(*id)) {
-            (Ok(entry), _) => self.of_entry(&entry, time, state),
-            (_, Ok(proposal)) => self.of_proposal(&proposal, state),
+        match (EntryId::try_from(*id), ProposalId::try_from(*id), CertificateId::try_from(*id)) {
+            (Ok(entry), ..) => self.of_entry(&entry, time, state),
+            (_, Ok(proposal), _) => self.of_proposal(&proposal, state),
+            (.., Ok(certificate)) => self.of_certificate(&certificate, state),
             _ => self.of_other(id, state),
         }
     }
@@ -115,21 +117,37 @@ impl Redact {
                 let review = catalog_keys::review(id, version, &reviewer).get(state)?;
                 Ok(review.and_then(|r| r.reason).and_then(|mut r| hash_at(&mut r, path)).into_iter().collect())
             }
-            ["transfer", rest] => self.of_transfer(id, rest, state),
+            ["transfer", rest] => self.of_joint::<EntryTransfer>(&catalog_keys::subject(id), rest, state),
             _ => Err(self.refused()),
         }
     }
 
-    /// Hash of the text at the path in a transfer: `reason.public` in the newest body, `CONTENT_HASH.reason.public` in any other one.
-    fn of_transfer(&self, id: &EntryId, rest: &str, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
-        let subject = catalog_keys::subject(id);
+    /// Hash of the text at the path in a certificate: in what stands, in what a procedure asked for (`procedures.2.content.storage`), in a
+    /// transfer, or beside an act.
+    fn of_certificate(&self, id: &CertificateId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let subject = certificate_keys::subject(id);
+        let (content, path) = match self.path.as_str().split_once('.') {
+            Some(("content", path)) => (certificate_keys::content(id).get(state)?, path),
+            Some(("procedures", rest)) => {
+                let named = rest.split_once(".content.").and_then(|(op_no, path)| Some((op_no.parse().ok()?, path)));
+                let Some((op_no, path)) = named else { return Err(self.refused()) };
+                (certificate_keys::wanted(id, op_no).get(state)?, path)
+            }
+            Some(("transfer", rest)) => return self.of_joint::<CertificateTransfer>(&subject, rest, state),
+            _ => return self.said_about(&subject, state),
+        };
+        Ok(content.and_then(|mut content| hash_at(&mut content, path)).into_iter().collect())
+    }
+
+    /// Hash of the text at the path in a joint act: `reason.public` in the newest body, `CONTENT_HASH.reason.public` in any other one.
+    fn of_joint<B: JointBody>(&self, subject: &Subject, rest: &str, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
         let named = rest.split_once('.').and_then(|(hash, path)| Some((hash.parse().ok()?, path)));
         let (content, path) = match named {
             Some((hash, path)) => (Some(hash), path),
-            None => (joint_act(&subject, TransferEntry::NUMBER).get(state)?.map(|act| act.content_hash), rest),
+            None => (joint_act(subject, B::NUMBER).get(state)?.map(|act| act.content_hash), rest),
         };
         let Some(content) = content else { return Err(self.refused()) };
-        let body = body_of::<Transfer>(&subject, &content).get(state)?;
+        let body = body_of::<B>(subject, &content).get(state)?;
         Ok(body.and_then(|mut body| hash_at(&mut body.body, path)).into_iter().collect())
     }
 

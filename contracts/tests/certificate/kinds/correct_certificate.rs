@@ -75,7 +75,6 @@ fn message(w: &mut World) -> AnyRule {
     let id = county::certificate(w, Own::Holder, Far::Issued);
     let consent_hash = (w.relation == Relation::Foreign).then(|| hash("consent"));
     let content = county::changed(w, &id);
-    // Who is named as issuer issues this kind.
     CorrectCertificate { id, version: county::version(w, &id), content, consent_hash, ..CorrectCertificate::example() }.into()
 }
 

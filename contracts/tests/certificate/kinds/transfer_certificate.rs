@@ -10,7 +10,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::JointBody;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_PROVIDER, DEPARTMENT, OPERATOR, REGISTRAR, uscc};
+use mulu_contracts::ledger::samples::{CITY_PROVIDER, DEPARTMENT, REGISTRAR, SUPERVISOR, uscc};
 
 use crate::certificate::county::{self, Far, Own};
 use crate::certificate::world::*;
@@ -24,10 +24,10 @@ fn transfer_certificate_refuses_in_order() {
     ledger.refuse(CITY_PROVIDER, body(&wrong), Code::NOT_FOUND);
     wrong.id = id();
     assert_eq!(ledger.refuse(CITY_PROVIDER, body(&wrong), Code::NOT_FOUND).as_deref(), Some("to"));
-    wrong.to = uscc(OPERATOR);
+    wrong.to = uscc(SUPERVISOR);
     ledger.refuse(CITY_PROVIDER, body(&wrong), Code::RELATION_MISSING);
     // Who is named agrees, and does not begin.
-    ledger.refuse(OPERATOR, body(&wrong), Code::RELATION_MISSING);
+    ledger.refuse(SUPERVISOR, body(&wrong), Code::RELATION_MISSING);
     ledger.refuse(DEPARTMENT, body(&wrong), Code::STALE_VERSION);
     wrong.version = certificate(&ledger).version;
     assert_eq!(ledger.refuse(DEPARTMENT, body(&wrong), Code::WRONG_STATE).as_deref(), Some("lapsed"));
@@ -46,7 +46,7 @@ fn transfer_certificate_refuses_in_order() {
     let rule = cancel(&open);
     open.must(DEPARTMENT, rule);
     open.refuse(DEPARTMENT, body(&Transfer { version: wrong.version + 1, ..wrong.clone() }), Code::PROCEDURE_OPEN);
-    // Check 3: an operator without a grant
+    // Check 3: an authority that provides nothing
     ledger.refuse(DEPARTMENT, body(&wrong), Code::HOLDER_UNFIT);
     wrong.to = uscc(CITY_PROVIDER);
     // Check 4
