@@ -1,4 +1,5 @@
-//! What an entry offers to who asks for its data: the checks of a request, of its approval, and of each supply (docs/spec/access_request.md).
+//! What an entry offers to who asks for its data: the checks of request_access, of an approval, and of each supply
+//! (docs/spec/access_request.md).
 
 use crate::access_request::keys::consent;
 use crate::access_request::parameters::ACCESS_MAX;

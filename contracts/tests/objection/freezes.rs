@@ -116,7 +116,7 @@ fn sixteen_objections_in_force_freeze_a_subject_and_a_seventeenth_waits_for_a_pl
     ledger.must(CITY_BUREAU, rule);
 }
 
-/// Check 5 of a decision: a freeze that is over lost its place, and to uphold it needs one again.
+/// Check 5 of decide_objection: a freeze that is over lost its place, and to uphold it needs one again.
 #[test]
 fn to_uphold_one_whose_freeze_is_over_needs_a_place() {
     let mut ledger = at(Far::Answered);

@@ -14,7 +14,7 @@ use crate::kernel::text::{Code, LocalKey};
 use crate::kernel::value::{Hash, Set, Time};
 use crate::ledger::access::{Allowed, Hold};
 use crate::ledger::context::TxContext;
-use crate::ledger::draft::{Done, Draft};
+use crate::ledger::draft::{Done, Draft, history_of};
 use crate::ledger::gate::found_in;
 use crate::ledger::persons::{OWN_OR_RELAYED, Relayed, own_or_relayed};
 use crate::ledger::rule::Rule;
@@ -57,6 +57,8 @@ impl Rule for FileUseReport {
             ensure(made.payload_hash == tx.payload_hash, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
             return Ok(Done::exists(id));
         }
+        // Reports of all kinds and attestations share their ids: what stands under it is another one.
+        ensure(history_of(&keys::report_subject(&id)).head(draft)?.count == 0, ErrorCode::EXISTS_WITH_OTHER_CONTENT)?;
         let seen = found_in::<Seen>(tx, draft, &self.request, "request")?;
         require_requester(tx, draft, &seen, self.relay.as_ref())?;
         let mut request = seen.request;

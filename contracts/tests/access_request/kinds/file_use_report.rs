@@ -9,6 +9,7 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{DEPARTMENT, ENTERPRISE, OPERATOR, code, hash, local_key, set};
+use mulu_contracts::party::kinds::record_attestation::RecordAttestation;
 
 use crate::access_request::world::*;
 use crate::permissions::{Relation, World, rows};
@@ -43,6 +44,10 @@ fn file_use_report_refuses_in_order() {
     let again = ledger.must(ENTERPRISE, right.clone());
     assert_eq!(again.exists, [0]);
     ledger.refuse(ENTERPRISE, FileUseReport { document_hash: hash("other"), ..right.clone() }, Code::EXISTS_WITH_OTHER_CONTENT);
+    // An attestation of the same organisation has ids of the same kind.
+    let attest = RecordAttestation { local_key: local_key("r-2"), ..RecordAttestation::example() };
+    ledger.must(ENTERPRISE, attest);
+    ledger.refuse(ENTERPRISE, FileUseReport { local_key: local_key("r-2"), ..right.clone() }, Code::EXISTS_WITH_OTHER_CONTENT);
     // The same period under another key.
     ledger.refuse(ENTERPRISE, FileUseReport { local_key: local_key("r-1b"), ..right }, Code::PERIOD_UNKNOWN);
 }
