@@ -251,6 +251,6 @@ fn whatever_happens_lists_clocks_and_marks_say_what_all_records_say() {
     }
     // The histories are no idle ones: every kind that they try was done.
     for kind in ["apply", "change", "renew", "cancel", "accept", "return", "supplement", "review", "issue", "suspend", "resume", "revoke"] {
-        assert!(done.get(&format!("{kind}_certificate")).is_some_and(|times| *times > 3), "{kind}: {done:?}");
+        assert!(done.get(&format!("{kind}_certificate")).is_some_and(|times| *times > 2), "{kind}: {done:?}");
     }
 }
