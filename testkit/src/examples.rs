@@ -30,7 +30,8 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, REGISTRAR, RELAY, SALTS, public, uscc,
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, REGISTRAR, RELAY, SALTS, public,
+    uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::objection::kinds::accept_objection::AcceptObjection;
