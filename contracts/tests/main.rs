@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod access_request;
 mod blessed;
 mod catalog;
 mod certificate;
@@ -11,6 +12,8 @@ mod governance;
 mod kernel;
 mod ledger;
 mod month;
+mod objection;
 mod party;
 mod permissions;
+mod search;
 mod vectors;

@@ -85,6 +85,7 @@ pub fn genesis() -> Genesis {
         code_lists: [
             ("themes", words(&["transport", "health", "education", "finance", "other"])),
             ("sectors", words(&["a", "g", "g54", "i", "j", "o"])),
+            ("purposes", words(&["public_welfare", "industry", "industry.finance", "research"])),
             ("reasons", words(&["incomplete", "incorrect", "duplicate", "law", "other"])),
         ]
         .map(|(name, codes)| (name.to_owned(), codes))

@@ -17,12 +17,12 @@ codes! {
     4012 NOT_ISSUED "not_issued" "the certificate is not issued" "该凭证未处于已发证状态" "read its status: mulu cert show" "请查看其状态：mulu cert show";
     4013 PROCEDURE_OPEN "procedure_open" "a procedure of this certificate is open" "该凭证已有未办结的程序" "wait for its end, or withdraw it" "请等待办结，或先撤回";
     4014 MATERIAL_CHANGE "material_change" "a correction may not touch subject, rights or legality" "更正不得改变标的、权利或合法性说明" "apply for a change instead" "请申请变更登记";
-    4015 CONSENT_MISSING "consent_missing" "the holder's written consent is missing" "缺少权利人的书面同意" "add the hash of the consent, or have the holder apply" "请附同意书的哈希，或由权利人申请";
+    4015 CONSENT_MISSING "consent_missing" "a consent that this needs is missing, over, or does not fit" "缺少所需的同意或授权，或其已失效、与事项不符" "name the consent of who has to give it, or have that one act itself" "请附上相应主体的同意或授权，或由其自行办理";
     4016 OUTSIDE_WINDOW "outside_window" "it cannot be renewed now" "不在可续展的期间内" "apply within the renewal window before the certificate ends" "请在凭证到期前的续展期内申请";
     4017 NO_PROCEDURE "no_procedure" "no procedure is open or has lapsed" "没有未办结或失效的程序" "nothing is to be done" "无需处理";
     4018 WRONG_STAGE "wrong_stage" "the procedure's stage does not allow this" "程序所处阶段不允许此操作" "read where it stands: mulu cert show" "请查看程序所处阶段：mulu cert show";
     4019 TOO_MANY_RETURNS "too_many_returns" "it was returned as often as it may be" "退回补正次数已达上限" "approve or reject it" "请作出通过或驳回的决定";
-    4020 NOT_CORRECTED "not_corrected" "an objection was upheld, and nothing was corrected since" "异议成立后尚未更正" "return it to the applicant, or reject it" "请退回申请人更正，或予以驳回";
+    4020 NOT_CORRECTED "not_corrected" "an objection was upheld, and nothing was corrected since" "异议成立后尚未更正" "have it corrected first" "请先完成更正";
     4021 PUBLICITY_TOO_SHORT "publicity_too_short" "the publicity would be shorter than it has to be" "公示期短于最短期限" "give a later end of the publicity" "请填写更晚的公示截止时间";
     4022 PUBLICITY_RUNNING "publicity_running" "the publicity is not over, or an objection against it is not handled yet" "公示期未满，或公示期间的异议尚未处理" "wait until the publicity ends and filed objections are handled" "请等待公示期满及已提异议处理完毕";
     4023 NUMBER_INVALID "number_invalid" "the number does not fit its scheme" "编号不符合其编码规则" "compare it with the original" "请核对原编号";

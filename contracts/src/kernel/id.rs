@@ -506,6 +506,26 @@ id! {
 }
 
 id! {
+    /// A: an application 授权申请.
+    ApplicationId b'A' "an application"
+}
+
+id! {
+    /// T: an order 责令.
+    OrderId b'T' "an order"
+}
+
+id! {
+    /// Q: an access request 共享/开放申请.
+    RequestId b'Q' "an access request"
+}
+
+id! {
+    /// B: an objection 异议.
+    ObjectionId b'B' "an objection"
+}
+
+id! {
     /// R: a report, attestation, inspection, evaluation or disclosure.
     ReportId b'R' "a report or attestation"
 }

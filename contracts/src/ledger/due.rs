@@ -231,3 +231,20 @@ fn mark(state: &mut impl StateWrite, division: &DivisionCode, hour: u64, holds: 
         _ => Ok(()),
     }
 }
+
+/// The clock that a stage is to have.
+pub struct Wanted {
+    /// Where it is listed.
+    pub division: DivisionCode,
+    /// Its end.
+    pub due: Time,
+    /// Who has to act before that.
+    pub waits_for: Waiter,
+}
+
+/// Lets the clock of a stage be this one, or none: one that runs with the same end goes on as it is, any other begins now.
+pub fn keep(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, now: Time, wanted: Option<Wanted>) -> Result<(), Fault> {
+    let Some(Wanted { division, due, waits_for }) = wanted else { return stop(state, object, stage) };
+    let since = running(state, object, stage)?.filter(|clock| clock.due == due).map_or(now, |clock| clock.since);
+    start(state, object, stage, Clock { division, since, due, waits_for })
+}

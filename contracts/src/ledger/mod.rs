@@ -23,6 +23,7 @@ pub mod organisation;
 pub mod parameters;
 pub mod params;
 pub mod parts;
+pub mod persons;
 pub mod possession;
 pub mod proof;
 pub mod query;

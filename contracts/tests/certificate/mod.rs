@@ -10,4 +10,4 @@ mod objections;
 mod queries;
 mod redaction;
 mod table;
-mod world;
+pub mod world;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
-use mulu_contracts::{catalog, certificate, element, governance, ledger, party};
+use mulu_contracts::{access_request, catalog, certificate, element, governance, ledger, objection, party};
 
 use crate::blessed::{self, compare};
 
@@ -51,6 +51,8 @@ fn a_kind_keeps_its_number_and_lies_in_its_domain() {
     in_order("kind", kinds(catalog::kinds::KINDS), 201..300);
     in_order("kind", kinds(element::kinds::KINDS), 201..300);
     in_order("kind", kinds(certificate::kinds::KINDS), 301..400);
+    in_order("kind", kinds(access_request::kinds::KINDS), 601..700);
+    in_order("kind", kinds(objection::kinds::KINDS), 701..800);
     in_order("kind", kinds(governance::kinds::KINDS), 901..1000);
     distinct("kind", REGISTRY.kinds().into_iter().map(|kind| kind.name));
     let path = "vectors/kinds.in";
@@ -67,6 +69,8 @@ fn a_question_keeps_its_number_and_lies_in_its_domain() {
     in_order("question", questions(catalog::queries::QUERIES), 30..90);
     in_order("question", questions(element::queries::QUERIES), 30..90);
     in_order("question", questions(certificate::queries::QUERIES), 100..130);
+    in_order("question", questions(access_request::queries::QUERIES), 160..170);
+    in_order("question", questions(objection::queries::QUERIES), 170..180);
     in_order("question", questions(governance::queries::QUERIES), 90..100);
     in_order("question", QUESTIONS.all().into_iter().map(|question| question.number).filter(|number| *number < 10), 1..10);
     distinct("question", QUESTIONS.all().into_iter().map(|question| question.name));
@@ -103,6 +107,8 @@ fn an_error_code_keeps_its_number_and_lies_in_its_domain() {
     in_order("code", codes(catalog::codes::CODES), 3001..4000);
     in_order("code", codes(element::codes::CODES), 3001..4000);
     in_order("code", codes(certificate::codes::CODES), 4001..5000);
+    in_order("code", codes(access_request::codes::CODES), 6001..7000);
+    in_order("code", codes(objection::codes::CODES), 7001..8000);
     in_order("code", codes(governance::codes::CODES), 9001..10_000);
     distinct("code", REGISTRY.codes().into_iter().map(|code| code.name()));
     let path = "vectors/codes.txt";

@@ -73,6 +73,8 @@ fn what_is_absent_is_said_before_who_may_but_after_the_role() {
                 Some(b'E') => mulu_contracts::catalog::samples::id("nobody's").to_string(),
                 Some(b'C') => mulu_contracts::certificate::samples::id("nobody's").to_string(),
                 Some(b'R') => other_attestation(),
+                Some(b'Q') => mulu_contracts::access_request::samples::id("nobody's").to_string(),
+                Some(b'B') => mulu_contracts::objection::samples::id("nobody's").to_string(),
                 _ => other_proposal(),
             })
         });

@@ -48,6 +48,7 @@ pub enum Relation {
     SameDivision,
     Superior,
     Relayed,
+    ProviderOf,
     Foreign,
     Missing,
 }
@@ -61,6 +62,7 @@ impl Relation {
             "same_division" => Relation::SameDivision,
             "superior" => Relation::Superior,
             "relayed" => Relation::Relayed,
+            "provider_of" => Relation::ProviderOf,
             "foreign" => Relation::Foreign,
             "missing" => Relation::Missing,
             _ => return None,
@@ -113,7 +115,7 @@ impl World {
         let scope = match relation {
             Relation::Superior | Relation::Missing => CITY,
             Relation::Foreign => OTHER_COUNTY,
-            Relation::Own | Relation::Named | Relation::SameDivision | Relation::Relayed => COUNTY,
+            Relation::Own | Relation::Named | Relation::SameDivision | Relation::Relayed | Relation::ProviderOf => COUNTY,
         };
         network.roles.push(GenesisRole { org: uscc(TARGET), ..given(Role::Provider, COUNTY) });
         network.roles.extend(role.map(|role| given(role, scope)));

@@ -13,6 +13,8 @@ const FLOORS: &[&[&str]] = &[
     &["catalog"],
     &["element"],
     &["certificate"],
+    &["access_request"],
+    &["objection"],
     &["governance"],
     &["registry"],
     &["execute"],

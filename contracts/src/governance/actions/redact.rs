@@ -4,6 +4,7 @@
 //! `redacted` for this text alone; nodes drop its words. The mark names the hash, so it covers every version in which the same words
 //! stood in this place, also one that comes later.
 
+use crate::access_request::keys as access_keys;
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::kinds::transfer_entry::Transfer as EntryTransfer;
 use crate::catalog::write::Entry;
@@ -15,7 +16,7 @@ use crate::governance::actions::circumstances::Circumstances;
 use crate::governance::keys as governance_keys;
 use crate::kernel::block::Position;
 use crate::kernel::error::{Code as ErrorCode, Refusal};
-use crate::kernel::id::{CertificateId, EntryId, ObjectId, ProposalId, Uscc};
+use crate::kernel::id::{CertificateId, EntryId, ObjectId, ObjectionId, ProposalId, RequestId, Uscc};
 use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
 use crate::ledger::draft::Draft;
@@ -24,6 +25,7 @@ use crate::ledger::joint_act::joint_act;
 use crate::ledger::scheduled::scheduled;
 use crate::ledger::texts::{Redacted, hash_at, redactions, said};
 use crate::ledger::{organisation, texts};
+use crate::objection::keys as objection_keys;
 
 impl Redact {
     pub(super) fn check(&self, at: &Circumstances<'_>, draft: &mut Draft<'_>) -> Result<(), Refusal> {
@@ -59,8 +61,19 @@ impl Redact {
             (Ok(entry), ..) => self.of_entry(&entry, time, state),
             (_, Ok(proposal), _) => self.of_proposal(&proposal, state),
             (.., Ok(certificate)) => self.of_certificate(&certificate, state),
-            _ => self.said_about(&Subject::Object(*id), state),
+            _ => self.of_other(id, state),
         }
+    }
+
+    /// Hash of the text at the path in a request or an objection, else in a reason that stands beside an act on the object.
+    fn of_other(&self, id: &ObjectId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let path = self.path.as_str();
+        let found = match (RequestId::try_from(*id), ObjectionId::try_from(*id)) {
+            (Ok(request), _) => access_keys::request(&request).get(state)?.and_then(|mut request| hash_at(&mut request, path)),
+            (_, Ok(objection)) => objection_keys::objection(&objection).get(state)?.and_then(|mut objection| hash_at(&mut objection, path)),
+            _ => None,
+        };
+        found.map_or_else(|| self.said_about(&Subject::Object(*id), state), |text| Ok(vec![text]))
     }
 
     /// Hashes of the texts at the path that versions took the place of; refused where one of them took none there.
