@@ -1,14 +1,14 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, DirBuilder, File};
+use std::io::Read as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
+use mulu_contracts::kernel::id::DivisionCode;
 use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::ledger::texts::Secret;
 use rand_core::{OsRng, RngCore as _};
@@ -18,6 +18,7 @@ use crate::exit::Failure;
 use crate::keystore::{read_private, require_own};
 use crate::lang::Lang;
 use crate::ledger::headers::Seen;
+use crate::words::files;
 
 /// What flags and variables say; they win over the file.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,8 @@ struct Config {
     node: Vec<String>,
     /// Key that signs. Default: none.
     key: Option<String>,
+    /// Division that lists are about where none is said. Default: none.
+    division: Option<DivisionCode>,
     /// table or json. Default: table.
     output: Option<String>,
     /// zh or en. Default: the locale's.
@@ -74,6 +77,8 @@ pub enum Passphrase {
 pub struct Settings {
     pub node: Vec<String>,
     pub key: Option<String>,
+    /// Division that lists are about where none is said.
+    pub division: Option<DivisionCode>,
     pub form: Form,
     pub lang: Lang,
     pub max_age_secs: u64,
@@ -157,7 +162,7 @@ impl Home {
                 let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
                 Failure::usage(
                     format!("{}:{line}: {}", path.display(), e.message()),
-                    "fields: nodes, key, output, lang, max_age_secs, timeout_secs",
+                    "fields: nodes, key, division, output, lang, max_age_secs, timeout_secs",
                 )
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
@@ -179,6 +184,7 @@ impl Home {
         Ok(Settings {
             node,
             key: flags.key.clone().or(config.key),
+            division: config.division,
             form,
             lang,
             max_age_secs: flags.max_age_secs.or(config.max_age_secs).unwrap_or(60),
@@ -317,53 +323,37 @@ pub fn read_file(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Reads a text file of the user: in UTF-8, without the mark that some editors put in front, however its lines end.
+pub fn read_words(path: &Path) -> Result<String, Failure> {
+    let bytes = read_file(path, MAX_TEXT)?;
+    let named = |why| Failure::wrong(why, files::save_as_utf8());
+    let bytes = match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.to_vec(),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(named(files::utf16(path.display()))),
+        _ => bytes,
+    };
+    String::from_utf8(bytes).map_err(|e| {
+        let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(e.as_bytes());
+        named(if decoded.is_some() { files::gb18030(path.display()) } else { files::no_text(path.display()) })
+    })
+}
+
 /// Reads a trust file.
 pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
-    let bytes = read_file(path, MAX_TEXT)?;
+    let text = read_words(path)?;
     let is_none = |e: serde_json::Error| {
         let (hint, hint_zh) = ("make one with: mulu trust init --genesis FILE", "可用 mulu trust init --genesis FILE 生成");
         Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
             .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
     };
-    let file: serde_json::Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
+    let file: serde_json::Value = json::read(text.as_bytes(), MAX_ANSWER_VALUES).map_err(is_none)?;
     match file["format"].as_str() {
         Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
         _ => serde_json::from_value(file).map_err(is_none),
     }
 }
 
-/// See [`Home::write_atomic`]; with the file's mode.
-pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
-    write_beside(path, bytes, mode, |beside, path| fs::rename(beside, path))
-}
-
-/// The same for a file that must not exist yet: of two that make it at once, one fails with `AlreadyExists`.
-pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
-    write_beside(path, bytes, mode, |beside, path| fs::hard_link(beside, path).and_then(|()| fs::remove_file(beside)))
-}
-
-fn write_beside(path: &Path, bytes: &[u8], mode: u32, place: impl Fn(&Path, &Path) -> std::io::Result<()>) -> std::io::Result<()> {
-    let name = path.file_name().ok_or_else(|| std::io::Error::other("no file name"))?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let beside = folder.join(format!(".{}.{}.{count}.new", name.to_string_lossy(), std::process::id()));
-    let _ = fs::remove_file(&beside);
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).custom_flags(libc::O_NOFOLLOW).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        place(&beside, path)?;
-        File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
+pub use crate::outfile::{write as write_atomic, write_new};
 
 #[cfg(test)]
 mod tests {

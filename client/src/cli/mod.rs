@@ -1,46 +1,38 @@
-//! The command line of `mulu`: one file per noun.
+//! The command line of `mulu`: a folder a noun, a file a verb.
 
-pub mod acts;
-mod answer;
+pub mod arg;
 pub mod arguments;
-pub mod attributes;
 pub mod bulk;
 pub mod catalog;
 mod document;
 pub mod element;
-pub mod export;
-mod filter;
+pub mod form;
 pub mod gov;
 #[cfg(test)]
 pub mod hostile {
     //! Readers of this module's files, for the fuzz target.
     pub use super::bulk::list_file::read as list_file;
-    pub use super::tx_file::read as tx_file;
+    pub use super::session::tx_file::read as tx_file;
 }
-pub mod import;
 pub mod inventory;
-pub mod joint;
 pub mod key;
 pub mod manual;
 pub mod names;
-mod parts;
 pub mod party;
 pub mod proof;
 pub mod read;
 mod reason;
-pub mod review;
-pub mod search;
 pub mod session;
-pub mod stats;
 pub mod trust;
 pub mod tx;
-mod tx_file;
+pub mod verb;
 pub mod write;
 
 use clap::Parser as _;
 
 use self::arguments::{Cli, Noun};
 use self::session::Session;
+use self::verb::Run as _;
 use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::output::Out;
@@ -79,15 +71,15 @@ pub fn main() -> i32 {
     let out = Out::new(&settings);
     let mut session = Session::new(home, settings, out);
     let done = match cli.noun {
-        Noun::Key(command) => key::run(&mut session, command),
-        Noun::Trust(command) => trust::run(&mut session, command),
-        Noun::Tx(command) => tx::run(&mut session, command),
-        Noun::Party(command) => party::run(&mut session, command),
-        Noun::Catalog(command) => catalog::run(&mut session, command),
-        Noun::Element(command) => element::run(&mut session, command),
-        Noun::Inventory(command) => inventory::run(&mut session, command),
-        Noun::Gov(command) => gov::run(&mut session, command),
-        Noun::Proof(command) => proof::run(&mut session, command),
+        Noun::Key(command) => command.run(&mut session),
+        Noun::Trust(command) => command.run(&mut session),
+        Noun::Tx(command) => command.run(&mut session),
+        Noun::Party(command) => command.run(&mut session),
+        Noun::Catalog(command) => command.run(&mut session),
+        Noun::Element(command) => command.run(&mut session),
+        Noun::Inventory(command) => command.run(&mut session),
+        Noun::Gov(command) => command.run(&mut session),
+        Noun::Proof(command) => command.run(&mut session),
         Noun::Completions(args) => manual::completions(&session, &args),
         Noun::Man(args) => manual::man(&session, &args),
         Noun::Quickstart(args) => quickstart::run(&mut session, &args),
