@@ -122,6 +122,11 @@ impl Failure {
         Failure::new(code::USAGE, "file", words.clone(), "check the path and its permissions").zh(words, "请检查路径与权限")
     }
 
+    /// No node to ask.
+    pub fn away(message: Words, hint: Words) -> Self {
+        Failure::said(code::UNREACHABLE, "unreachable", message, hint)
+    }
+
     /// Standard output that takes no more: the disk is full, for one.
     pub fn output(error: &std::io::Error) -> Self {
         Failure::said(code::USAGE, "file", files::full_or_gone(error), files::room_on_disk())

@@ -16,7 +16,7 @@ use crate::show::plain::{cell, escape};
 use crate::show::screen::{Screen, Style};
 use crate::show::scripts::{mixed_in, mixed_words};
 use crate::show::{lists, time, words};
-use crate::words::{failures, outputs, writes};
+use crate::words::{Words, failures, outputs, writes};
 
 /// An answer whose newest header is older than this is told with its age: an idle network makes a block every few seconds.
 const OLD_SECS: u64 = 15;
@@ -28,13 +28,14 @@ pub struct Out {
     screen: Screen,
     nodes: Vec<Told>,
     age_secs: Option<u64>,
+    warned: std::cell::RefCell<BTreeSet<String>>,
 }
 
 impl Out {
     /// As set.
     pub fn new(settings: &Settings) -> Self {
         let (form, lang, screen) = (settings.form, settings.lang, Screen::look(settings.pager));
-        Out { form, lang, screen, nodes: Vec::new(), age_secs: None }
+        Out { form, lang, screen, nodes: Vec::new(), age_secs: None, warned: Default::default() }
     }
 
     /// Before anything is known.
@@ -48,7 +49,7 @@ impl Out {
         let json = said("--output").or_else(|| std::env::var("MULU_OUTPUT").ok()).is_some_and(|form| form == "json");
         let lang = said("--lang").and_then(|word| Lang::from_word(&word)).unwrap_or_else(Lang::from_environment);
         let form = if json { Form::Json } else { Form::Table };
-        Out { form, lang, screen: Screen::default(), nodes: Vec::new(), age_secs: None }
+        Out { form, lang, screen: Screen::default(), nodes: Vec::new(), age_secs: None, warned: Default::default() }
     }
 
     /// JSON rather than tables?
@@ -87,6 +88,17 @@ impl Out {
             }
         };
         let _ = writeln!(std::io::stderr(), "{told}");
+    }
+
+    /// Tells a warning on standard error, once.
+    pub fn warn_once(&self, words: &Words) {
+        if self.warned.borrow_mut().insert(words.en.clone()) {
+            let text = match self.form {
+                Form::Json => json!({ "warning": { "name": "not_kept", "message": words.of(self.lang) } }).to_string(),
+                Form::Table => one_line(words.of(self.lang)),
+            };
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
     }
 
     /// What the nodes turned out to be, where there are several.

@@ -52,7 +52,7 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_pager: bool,
     #[command(subcommand)]
-    pub noun: Noun,
+    pub noun: Option<Noun>,
 }
 
 /// What it is about.

@@ -16,6 +16,7 @@ pub mod hostile {
 }
 pub mod inventory;
 pub mod key;
+pub mod localise;
 pub mod manual;
 pub mod names;
 pub mod party;
@@ -28,25 +29,27 @@ pub mod tx;
 pub mod verb;
 pub mod write;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use self::arguments::{Cli, Noun};
 use self::session::Session;
 use self::verb::Run as _;
-use crate::exit::Failure;
 use crate::home::{Flags, Home};
 use crate::output::Out;
 use crate::quickstart;
 
 /// Runs a command line; the exit code.
 pub fn main() -> i32 {
-    let cli = match Cli::try_parse() {
+    let lang = Out::plain().lang();
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        // Help and versions go to standard output; a wrong use is told in the form that was asked for.
-        Err(error) if error.use_stderr() && Out::plain().is_json() => {
-            return Out::plain().failure(&Failure::usage(error.to_string().trim(), "mulu --help"));
-        }
-        Err(error) => error.exit(),
+        Err(error) if error.use_stderr() => return Out::plain().failure(&localise::failure(&error)),
+        // Help and versions go to standard output.
+        Err(error) => match localise::localised(Cli::command(), lang).try_get_matches() {
+            Err(in_language) => in_language.exit(),
+            Ok(_) => error.exit(),
+        },
     };
     // A variable that is set to nothing, such as MULU_NODE=$(cat missing), says nothing.
     let said = |word: &Option<String>| word.clone().filter(|w| !w.is_empty());
@@ -70,7 +73,8 @@ pub fn main() -> i32 {
     };
     let out = Out::new(&settings);
     let mut session = Session::new(home, settings, out);
-    let done = match cli.noun {
+    let Some(noun) = cli.noun else { return session.welcome() };
+    let done = match noun {
         Noun::Key(command) => command.run(&mut session),
         Noun::Trust(command) => command.run(&mut session),
         Noun::Tx(command) => command.run(&mut session),

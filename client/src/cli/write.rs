@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
+use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::dry_run::{DryRun, DryRunAnswer};
 use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey};
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody, TxResult};
@@ -20,6 +21,8 @@ use super::session::{Session, tx_file};
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
+use crate::show::plain::{code_of, escape};
+use crate::show::words as vocabulary;
 use crate::words::writes;
 
 /// Flags of every write.
@@ -174,7 +177,37 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
     let signers = session.signers(&args.also)?;
     let tx = sign(&body, &signers);
     let written = submit(session, tx, args.proof.as_deref())?;
-    session.out.document(&written)
+    session.out.document(&written)?;
+    tell_standing(session, &written.ids);
+    Ok(())
+}
+
+/// Entries of which it is told after a write how they stand.
+const TOLD: usize = 3;
+
+/// For people: what is in force of the entries that were written, and what waits. Nothing is said where that cannot be asked.
+fn tell_standing(session: &mut Session, ids: &[String]) {
+    if session.out.is_json() {
+        return;
+    }
+    let entries: Vec<EntryId> = ids.iter().filter_map(|id| EntryId::parse(id).ok()).take(TOLD).collect();
+    for id in entries {
+        let Ok(verified) = session.before_write(GetEntry { id }) else { return };
+        let Some(entry) = verified.answer else { continue };
+        let lang = session.lang();
+        let title = escape(entry.core.input.title.as_str());
+        let status = vocabulary::word(lang, "status", entry.core.status.word()).0;
+        let words = match &entry.pending {
+            Some(change) => {
+                let op = vocabulary::word(lang, "op", &code_of(&change.pending.op)).0;
+                writes::stands_and_waits(&title, entry.core.version, status, op)
+            }
+            None => writes::stands(&title, entry.core.version, status),
+        };
+        if session.out.words(words.of(lang)).is_err() {
+            return;
+        }
+    }
 }
 
 /// Sends one transaction, waits for its receipt and keeps it; fails where the ledger rejected it.

@@ -6,10 +6,14 @@ use std::fmt;
 use crate::lang::Lang;
 
 pub mod answers;
+pub mod arguments;
+pub mod claims;
 pub mod codes;
 pub mod failures;
 pub mod files;
 pub mod frequencies;
+pub mod help;
+pub mod homes;
 pub mod imports;
 pub mod keys;
 pub mod lists;
@@ -18,10 +22,12 @@ pub mod outputs;
 pub mod pages;
 pub mod progress;
 pub mod proofs;
+pub mod quickstarts;
 pub mod reports;
 pub mod statistics;
 pub mod trust;
 pub mod usage;
+pub mod value_names;
 pub mod values;
 pub mod writes;
 

@@ -7,6 +7,8 @@ sentences! {
     prove_possession(organisation): "whoever holds the key makes one (mulu key prove NAME --org {organisation}); give its whole line in place of the key", "由密钥持有人生成（mulu key prove 名称 --org {organisation}），并以其整行输出代替公钥";
     about_to_sign(): "about to sign:", "即将签署：";
     needs_others(id): "it takes effect with the other signatures: mulu tx agree {id}", "待其他各方签署后生效：mulu tx agree {id}";
+    stands(title, version, status): "{title}: in force now, version {version}, {status}", "{title}：现已生效，第 {version} 版，{status}";
+    stands_and_waits(title, version, status, change): "{title}: version {version} ({status}) stands; the change ({change}) WAITS FOR REVIEW", "{title}：第 {version} 版（{status}）仍有效；本次变更（{change}）待审核";
     hand_over(): "hand it over in person; it works once, and a newer one ends it: mulu party claim --code …", "请当面交付；只能使用一次，签发新码后旧码作废：mulu party claim --code …";
     hand_over_file(file): "hand the file over in person; it works once, and a newer one ends it: mulu party claim --file {file}", "请当面交付该文件；只能使用一次，签发新码后旧码作废：mulu party claim --file {file}";
     claim_question(name, uscc): "claim {name} ({uscc})? [y/N] ", "认领 {name}（{uscc}）？[y/N] ";

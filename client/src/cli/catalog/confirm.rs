@@ -52,7 +52,9 @@ impl Run for Confirm {
             _ => entries(session, &many)?,
         };
         bulk::run(session, &write, &many, ConfirmEntry::NAME, picked, &mut |session, picked| {
-            let Some(facts) = picked.facts() else { return Ok(Step::nothing(session.lang(), "already_claimed", &objects::claimed_already())) };
+            let Some(facts) = picked.facts() else {
+                return Ok(Step::nothing(session.lang(), "already_claimed", &objects::claimed_already()));
+            };
             Ok(match (facts.unclaimed, facts.status) {
                 (false, _) => Step::nothing(session.lang(), "already_claimed", &objects::claimed_already()),
                 (_, EntryStatus::Withdrawn) => Step::nothing(session.lang(), "withdrawn", &objects::withdrawn_already()),

@@ -150,6 +150,9 @@ fn import(session: &mut Session, args: &Import) -> Result<(), Failure> {
     let file = CatalogFile::open(copied.as_ref().map_or(args.file.as_path(), Copied::path), &args.options()?)?;
     // Everything is read once before anything is sent: a file that breaks off is told now.
     let survey = Survey::of(&file)?;
+    if survey.rows == 0 {
+        return Err(Failure::wrong(imports::nothing_read(args.file.display()), imports::what_is_it()));
+    }
     if args.template {
         let division = args.division.or(session.own_division()).map(|code| code.to_string()).unwrap_or_default();
         return session.out.text(&template::template(file.format(), &survey, &division, &|_| None, ""));

@@ -68,9 +68,7 @@ impl Lists for Entries {
         let scope = match (of, self.status) {
             (Of::Provider(provider), _) => EntryScope::Provider(provider),
             (Of::Division(division), Some(status)) => EntryScope::Status { division, below, status },
-            (Of::Division(division), None) => {
-                EntryScope::View { division, below, view: self.view.unwrap_or(View::All), theme: self.theme }
-            }
+            (Of::Division(division), None) => EntryScope::View { division, below, view: self.view.unwrap_or(View::All), theme: self.theme },
         };
         session.list(|from, limit| ListEntries { scope: scope.clone(), from, limit }, read, page)
     }

@@ -14,7 +14,9 @@ use crate::exit::Failure;
 
 /// List what waits for review
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu catalog pending --division 520300\n          mulu catalog pending --division 520300 --overdue --provider 11520300MB0000088B")]
+#[command(
+    after_help = "Examples: mulu catalog pending --division 520300\n          mulu catalog pending --division 520300 --overdue --provider 11520300MB0000088B"
+)]
 pub struct Pending {
     /// Division; by default the one of the home
     #[arg(long, value_name = "DIVISION", value_parser = word::<DivisionCode>)]

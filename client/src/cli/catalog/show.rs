@@ -13,7 +13,9 @@ use crate::show::entry;
 
 /// Show an entry, proven
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu catalog show E-520300-…\n          mulu catalog show E-520300-… --at 2026-11-30 --proof entry.proof")]
+#[command(
+    after_help = "Examples: mulu catalog show E-520300-…\n          mulu catalog show E-520300-… --at 2026-11-30 --proof entry.proof"
+)]
 pub struct Show {
     /// The entry
     #[arg(value_parser = word::<EntryId>)]

@@ -14,7 +14,9 @@ use crate::exit::Failure;
 
 /// Submit one entry from a form
 #[derive(Debug, Args, Serialize, Deserialize)]
-#[command(after_help = "Example: mulu catalog submit --template > form.json, fill it in, then: mulu catalog submit --file form.json --key office")]
+#[command(
+    after_help = "Example: mulu catalog submit --template > form.json, fill it in, then: mulu catalog submit --file form.json --key office"
+)]
 pub struct Submit {
     /// Your own key of the entry: a row key, an address, a number; never personal data
     #[arg(long, value_name = "KEY")]

@@ -56,7 +56,8 @@ impl Run for Touch {
         if write.template {
             return session.template::<TouchEntry>();
         }
-        let today = Date::new(u32::try_from((now().0 + BEIJING) / 86_400).unwrap_or_default()).map_err(|e| Failure::defect(e.to_string()))?;
+        let today =
+            Date::new(u32::try_from((now().0 + BEIJING) / 86_400).unwrap_or_default()).map_err(|e| Failure::defect(e.to_string()))?;
         if !many.chosen() {
             let mut form = Form::open(write.file.as_deref(), TouchEntry::NAME)?;
             form.say(&of)?;

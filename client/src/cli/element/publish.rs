@@ -13,7 +13,9 @@ use crate::exit::Failure;
 
 /// Publish an element, without source yet (bureau, sector authority)
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu element publish natural_person.id_number --in 520300 --name 公民身份号码 --standard \"GB 11643-1999\" --key city")]
+#[command(
+    after_help = "Example: mulu element publish natural_person.id_number --in 520300 --name 公民身份号码 --standard \"GB 11643-1999\" --key city"
+)]
 pub struct Publish {
     #[command(flatten)]
     #[serde(flatten)]

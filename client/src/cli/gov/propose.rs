@@ -80,7 +80,6 @@ pub struct Propose {
     reason: ReasonFlags,
 }
 
-
 /// Actions that flags describe; of the others a file says all.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -25,10 +25,8 @@ const AHEAD: u64 = 31 * 86_400;
 
 /// Record what an organisation holds in a half-year, quarter or month, or correct it
 #[derive(Debug, Args, Serialize)]
-#[command(
-    after_help = "Example: mulu inventory record --period 2026-H1 --total 120 --systems 9 --aggregated 80 --shared 60 --open 40 \
-        --not-cataloguable 3 --evidence survey.xlsx --key office"
-)]
+#[command(after_help = "Example: mulu inventory record --period 2026-H1 --total 120 --systems 9 --aggregated 80 --shared 60 --open 40 \
+        --not-cataloguable 3 --evidence survey.xlsx --key office")]
 pub struct Record {
     /// 统一社会信用代码; by default the sender
     #[arg(value_name = "USCC", value_parser = word::<Uscc>)]

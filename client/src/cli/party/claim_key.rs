@@ -81,7 +81,8 @@ impl Run for ClaimKey {
         }
         let file = out.as_ref().map(|path| path.display().to_string());
         let claim_code = out.is_none().then(|| code.words().to_string());
-        let told = |sent| Made { organisation: uscc, name: name.clone(), valid_until, file: file.clone(), claim_code: claim_code.clone(), sent };
+        let told =
+            |sent| Made { organisation: uscc, name: name.clone(), valid_until, file: file.clone(), claim_code: claim_code.clone(), sent };
         let sender = session.organisation(write.organisation)?;
         let body = write::body(session, &write, sender, &[rule])?;
         if let Some(path) = &write.offline {

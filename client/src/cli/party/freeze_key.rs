@@ -14,7 +14,9 @@ use crate::exit::Failure;
 
 /// Freeze a key, or all keys, at once: own organisation, superior, bureau or supervisor
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Examples: mulu party freeze-key --key-id 0123456789abcdef0123456789abcdef --key office\n          mulu party freeze-key 91520300MA00000316 --all --key city")]
+#[command(
+    after_help = "Examples: mulu party freeze-key --key-id 0123456789abcdef0123456789abcdef --key office\n          mulu party freeze-key 91520300MA00000316 --all --key city"
+)]
 pub struct FreezeKey {
     #[command(flatten)]
     #[serde(flatten)]

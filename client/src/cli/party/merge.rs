@@ -23,10 +23,8 @@ const TERM: i64 = 10 * 86_400;
 
 /// End an organisation: merger, split, dissolution ✍
 #[derive(Debug, Args, Serialize)]
-#[command(
-    after_help = "Example: mulu party merge OLD_USCC --into NEW_USCC --from 2027-01-01 --decision decision.pdf --key city\n\
-    Each successor signs as well, and who stands in its superior field: mulu tx agree OLD_USCC --key SUCCESSOR"
-)]
+#[command(after_help = "Example: mulu party merge OLD_USCC --into NEW_USCC --from 2027-01-01 --decision decision.pdf --key city\n\
+    Each successor signs as well, and who stands in its superior field: mulu tx agree OLD_USCC --key SUCCESSOR")]
 pub struct Merge {
     #[command(flatten)]
     #[serde(flatten)]

@@ -18,7 +18,9 @@ use crate::exit::Failure;
 
 /// Register an organisation (bureau; platforms and registrars without keys)
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu party register --uscc 11520300MB0000088B --name 市教育局 --division 520300 --type government --key city")]
+#[command(
+    after_help = "Example: mulu party register --uscc 11520300MB0000088B --name 市教育局 --division 520300 --type government --key city"
+)]
 pub struct Register {
     /// 统一社会信用代码
     #[arg(long, value_name = "USCC", value_parser = word::<Uscc>)]

@@ -26,7 +26,9 @@ use crate::words::{Words, proofs};
 
 /// Check a proof file without any network. Exit 0 proven, 1 a proven "no", 3 false, 5 another chain or question, or cannot be judged
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu proof verify entry.proof --id E-520300-…\n          mulu proof verify entry.proof --trust trust.json --not-before 2026-11-30")]
+#[command(
+    after_help = "Examples: mulu proof verify entry.proof --id E-520300-…\n          mulu proof verify entry.proof --trust trust.json --not-before 2026-11-30"
+)]
 pub struct Verify {
     /// The proof file
     file: PathBuf,

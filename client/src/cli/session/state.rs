@@ -12,13 +12,13 @@ use mulu_contracts::ledger::rule::Rule;
 
 use crate::deadline::Deadline;
 use crate::exit::Failure;
-use crate::home::{Home, Settings, private_folder, read_trust};
+use crate::home::{FILE, Home, Settings, private_folder, read_trust};
 use crate::keystore::Keystore;
 use crate::lang::Lang;
 use crate::ledger::{Ledger, Verified};
 use crate::output::Out;
 use crate::rpc::Node;
-use crate::words::usage;
+use crate::words::{arguments as said, homes, usage};
 
 /// One command's surroundings; what is not needed is never opened.
 pub struct Session {
@@ -51,8 +51,9 @@ impl Session {
     /// The nodes to ask.
     pub fn nodes(&self) -> Result<Vec<Node>, Failure> {
         let timeout = Duration::from_secs(self.settings.timeout_secs);
-        let mut urls: Vec<&String> = Vec::new();
+        let mut urls: Vec<String> = Vec::new();
         for url in &self.settings.node {
+            let url = address(url)?;
             if !urls.contains(&url) {
                 urls.push(url);
             }
@@ -60,7 +61,7 @@ impl Session {
         if urls.is_empty() {
             return Err(Failure::wrong(usage::no_node(), usage::name_node()));
         }
-        Ok(urls.into_iter().map(|url| Node::new(url, timeout).within(&self.deadline)).collect())
+        Ok(urls.iter().map(|url| Node::new(url, timeout).within(&self.deadline)).collect())
     }
 
     /// The home's trust file.
@@ -99,10 +100,11 @@ impl Session {
     /// Remembers what was proven, so that reads never go back.
     pub fn keep_seen(&mut self) -> Result<(), Failure> {
         self.note_nodes();
-        match &self.ledger {
-            Some(ledger) => Ok(self.home.keep_seen(ledger.chain_id(), ledger.last_seen())?),
-            None => Ok(()),
+        let Some(ledger) = &self.ledger else { return Ok(()) };
+        if let Some(why) = self.home.keep_seen(ledger.chain_id(), ledger.last_seen())? {
+            self.out.warn_once(&why);
         }
+        Ok(())
     }
 
     /// Lets the output name the nodes, and what they turned out to be.
@@ -126,6 +128,33 @@ impl Session {
         self.settings.division
     }
 
+    /// What can be done next, as far as this home goes.
+    pub fn welcome(&self) -> i32 {
+        let lang = self.lang();
+        let home = self.home.dir().display().to_string();
+        let trusted = self.home.trust_path().exists().then(|| self.trust()).and_then(Result::ok);
+        let lines = match &trusted {
+            None => vec![said::welcome_new(home), said::try_out(), said::begin_trust(), said::claim(), said::more()],
+            Some(trust) => {
+                let own = if self.settings.key.is_some() { said::submit() } else { said::make_key() };
+                vec![
+                    said::welcome(home, &trust.chain_id),
+                    said::list(),
+                    said::search(),
+                    said::pending(),
+                    said::waiting(),
+                    own,
+                    said::more(),
+                ]
+            }
+        };
+        let text = lines.iter().enumerate().map(|(n, line)| format!("{}{}\n", if n == 0 { "" } else { "  " }, line.of(lang)));
+        match self.out.text(&text.collect::<String>()) {
+            Ok(()) => 0,
+            Err(failure) => self.out.failure(&failure),
+        }
+    }
+
     /// Prints a form of a kind.
     pub fn template<R: Rule>(&self) -> Result<(), Failure> {
         self.out.raw_json(&serde_json::to_value(R::example()).map_err(|e| Failure::defect(e.to_string()))?)
@@ -140,4 +169,12 @@ impl Session {
     pub fn before_write<Q: Query>(&mut self, question: Q) -> Result<Verified<Q::Answer>, Failure> {
         self.ledger()?.ask(question, None).map_err(|e| Failure::from(e).before_write())
     }
+}
+
+/// The address of a node: as it is written, or as a node tells it in a file.
+fn address(url: &str) -> Result<String, Failure> {
+    let Some(path) = url.strip_prefix(FILE).map(Path::new) else { return Ok(url.to_string()) };
+    let told = std::fs::read_to_string(path).map(|text| text.trim().to_string()).unwrap_or_default();
+    let home = path.parent().unwrap_or(path).display();
+    if told.is_empty() { Err(Failure::away(homes::node_away(path.display()), homes::start_node(home))) } else { Ok(told) }
 }

@@ -14,8 +14,10 @@ use crate::words::usage;
 
 /// Send messages of any kind from a form: [{"kind": NAME, "payload": {…}}, …] in one atomic transaction
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu tx submit --template withdraw_pending > form.json, fill it in, then: mulu tx submit --file form.json --key office\n          \
-    mulu tx submit --kinds")]
+#[command(
+    after_help = "Examples: mulu tx submit --template withdraw_pending > form.json, fill it in, then: mulu tx submit --file form.json --key office\n          \
+    mulu tx submit --kinds"
+)]
 pub struct Submit {
     /// With --template: the kind whose form is printed; by default all kinds have one
     #[arg(value_name = "KIND")]
@@ -55,7 +57,8 @@ impl Run for Submit {
         if self.write.template {
             let wanted = |name: &str| self.kind.as_deref().is_none_or(|kind| kind == name);
             let kinds = REGISTRY.kinds().into_iter().filter(|kind| wanted(kind.name));
-            let examples: Vec<Message> = kinds.map(|kind| Message { kind: kind.name.to_string(), payload: kind.example().to_json() }).collect();
+            let examples: Vec<Message> =
+                kinds.map(|kind| Message { kind: kind.name.to_string(), payload: kind.example().to_json() }).collect();
             return match (examples.is_empty(), &self.kind) {
                 (true, Some(name)) => Err(unknown(name)),
                 _ => session.out.raw_json(&json!(examples)),
