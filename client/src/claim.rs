@@ -86,14 +86,15 @@ impl ClaimCode {
             let upper = c.to_ascii_uppercase();
             let Some(value) = ALPHABET.iter().position(|a| char::from(*a) == upper) else {
                 let like = match upper {
-                    'I' => "1",
-                    'O' => "0",
-                    'S' => "5",
-                    'Z' => "2",
-                    'V' => "U/Y",
-                    _ => return Err(refuse(claims::in_no_code(count + 1, c))),
+                    'I' => claims::digit(1),
+                    'O' => claims::digit(0),
+                    'S' => claims::digit(5),
+                    'Z' => claims::digit(2),
+                    'V' => claims::u_or_y(),
+                    _ => Words::default(),
                 };
-                return Err(refuse(claims::like(count + 1, c, like)));
+                let told = |like: &str| claims::in_no_code(count + 1, format!("{c:?}"), like);
+                return Err(refuse(Words { en: told(&like.en).en, zh: told(&like.zh).zh }));
             };
             if count == LENGTH {
                 return Err(refuse(claims::too_long(LENGTH)));

@@ -8,7 +8,7 @@ use super::arg::Wrong;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::words::arguments as said;
-use crate::words::help::HELP;
+use crate::words::help;
 use crate::words::value_names::VALUE_NAMES;
 use crate::words::{Words, usage};
 
@@ -20,7 +20,7 @@ fn headings() -> [Words; 5] {
 /// A text of a help page in Chinese; none where the table lacks it.
 pub fn chinese(english: &str) -> Option<&'static str> {
     let plain = english.trim();
-    HELP.iter().find(|(en, _)| *en == plain).map(|(_, zh)| *zh)
+    help::all().find(|(en, _)| *en == plain).map(|(_, zh)| *zh)
 }
 
 /// A text of several paragraphs, each looked up by itself.
@@ -104,7 +104,10 @@ fn translated_argument(arg: Arg) -> Arg {
         "version" if !arg.get_action().takes_values() => said::version().zh,
         _ => arg.get_help().map(paragraphs).unwrap_or_default(),
     };
-    let long = arg.get_long_help().map(paragraphs);
+    let long = match arg.get_id().as_str() {
+        "help" => Some(said::help().zh),
+        _ => arg.get_long_help().map(paragraphs),
+    };
     let defaults: Vec<String> = arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
     if !defaults.is_empty() && arg.get_action().takes_values() {
         help.push_str(&said::default(defaults.join("、")).zh);
@@ -146,7 +149,12 @@ pub fn failure(error: &clap::Error) -> Failure {
         Some(ContextValue::Strings(texts)) => Some(texts.join(", ")),
         _ => None,
     };
-    let argument = text(ContextKind::InvalidArg).unwrap_or_default();
+    // An option is known by its name; a place for a value by what stands there.
+    let shown = |argument: String| match argument.split_once(' ') {
+        Some((name, _)) if name.starts_with('-') => name.to_string(),
+        _ => argument,
+    };
+    let argument = text(ContextKind::InvalidArg).map(shown).unwrap_or_default();
     let suggested =
         text(ContextKind::SuggestedArg).or_else(|| text(ContextKind::SuggestedSubcommand)).or_else(|| text(ContextKind::SuggestedValue));
     let hint = suggested.map_or_else(said::see_help, said::meant);
@@ -173,7 +181,10 @@ pub fn failure(error: &clap::Error) -> Failure {
             let why = std::error::Error::source(error).map_or_else(String::new, ToString::to_string);
             Failure::wrong(Words { en: said::bad_because(&argument, &why).en, zh: said::bad_value(value, argument).zh }, hint)
         }
-        (ErrorKind::MissingRequiredArgument, _) => Failure::wrong(said::missing(argument), said::see_help()),
+        (ErrorKind::MissingRequiredArgument, _) => {
+            let zh = VALUE_NAMES.iter().fold(argument.clone(), |text, (en, zh)| text.replace(&format!("<{en}>"), &format!("<{zh}>")));
+            Failure::wrong(Words { en: said::missing(argument).en, zh: said::missing(zh).zh }, said::see_help())
+        }
         (ErrorKind::ArgumentConflict, _) => {
             Failure::wrong(said::conflict(argument, text(ContextKind::PriorArg).unwrap_or_default()), said::see_help())
         }
@@ -186,7 +197,7 @@ pub fn failure(error: &clap::Error) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
+    use clap::{CommandFactory as _, FromArgMatches as _};
 
     use super::*;
     use crate::cli::arguments::Cli;
@@ -277,11 +288,12 @@ mod tests {
             vec!["mulu", "catalog", "list", "--fil", "x"],
             vec!["mulu", "catalog", "list", "--limit", "x"],
             vec!["mulu", "catalog", "list", "--division"],
-            vec!["mulu", "catalog", "list", "--division", "5203XX"],
+            vec!["mulu", "catalog", "list", "--division", "52"],
             vec!["mulu", "catalog", "review", "--approve", "--reject"],
             vec!["mulu", "catalog", "export", "--format", "pdf", "--out", "x"],
         ] {
-            let error = Cli::command().try_get_matches_from(&args).unwrap_err();
+            let parsed = Cli::command().try_get_matches_from(&args).and_then(|matches| Cli::from_arg_matches(&matches));
+            let Err(error) = parsed else { panic!("{args:?}") };
             let told = failure(&error);
             let (zh, hint) = told.words(Lang::Zh);
             assert_eq!((told.exit, told.name.as_str()), (2, "usage"), "{args:?}");
@@ -291,10 +303,10 @@ mod tests {
 
     #[test]
     fn the_table_has_each_sentence_once_and_both_languages() {
-        let mut english: Vec<_> = HELP.iter().map(|(en, _)| en).collect();
+        let mut english: Vec<_> = help::all().map(|(en, _)| en).collect();
         english.sort();
         english.dedup();
-        assert_eq!(english.len(), HELP.len());
-        assert!(HELP.iter().all(|(en, zh)| !en.is_empty() && (!zh.is_ascii() || en.contains("zsh"))));
+        assert_eq!(english.len(), help::all().count());
+        assert!(help::all().all(|(en, zh)| !en.is_empty() && (!zh.is_ascii() || en.contains("zsh"))));
     }
 }

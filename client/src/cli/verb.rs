@@ -2,7 +2,7 @@
 //! in where nobody said it. Form, template, preview, signatures, dry run, files, receipts and JSON are the same for all.
 
 use clap::Args;
-use clap::builder::{Resettable, Str};
+use clap::builder::{Resettable, Str, StyledStr};
 use mulu_contracts::ledger::rule::Rule;
 use serde::Serialize;
 
@@ -73,13 +73,25 @@ pub struct List<V> {
 /// A verb that has all flags of its own.
 pub type Own<V> = V;
 
-/// Flags of a command from those of its parts; the verb's own come last, so that its words are those of the command.
+/// What a command is, in short and at length, and what stands behind its arguments.
+type About = (Option<StyledStr>, Option<StyledStr>, Option<StyledStr>);
+
+/// The words of the verb, which those of the flags that all verbs have would replace.
+fn with_words(command: clap::Command, (about, long, after): About) -> clap::Command {
+    let command = about.map_or(command.clone(), |about| command.about(about)).long_about(None::<StyledStr>).after_help(None::<StyledStr>);
+    let command = long.map_or(command.clone(), |long| command.long_about(long));
+    after.map_or(command.clone(), |after| command.after_help(after))
+}
+
+/// Flags of a command from those of its verb, which come first, and of its parts.
 macro_rules! args_of_parts {
     ($name:ident: $($part:ident: $ty:ty),+) => {
         impl<V: Args> Args for $name<V> {
             fn augment_args(command: clap::Command) -> clap::Command {
+                let command = V::augment_args(command);
+                let about = (command.get_about().cloned(), command.get_long_about().cloned(), command.get_after_help().cloned());
                 $(let command = <$ty as Args>::augment_args(command).next_help_heading(Resettable::<Str>::Reset);)+
-                V::augment_args(command)
+                with_words(command, about)
             }
             fn augment_args_for_update(command: clap::Command) -> clap::Command {
                 Self::augment_args(command)

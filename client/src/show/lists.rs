@@ -108,7 +108,7 @@ impl Row for HistoryItem {
         let row = |item: &HistoryItem| {
             vec![
                 item.version.to_string().into(),
-                escape(&item.kind).into(),
+                escape(&words::word(lang, "kind", &item.kind).0).into(),
                 item.reason.as_ref().map(|why| reason(lang, why)).unwrap_or_default().into(),
                 item.height.to_string().into(),
                 Cell::toned(item.core_hash.to_string(), Tone::Dim),
@@ -137,7 +137,7 @@ impl Row for JointView {
             let (state, tone) = words::word(lang, "state", &code_of(&item.state));
             vec![
                 Cell::toned(escape(&item.id), Tone::Dim),
-                escape(&item.kind).into(),
+                escape(&words::word(lang, "kind", &item.kind).0).into(),
                 Cell::toned(state, tone),
                 escape(names.or_code(item.sent_by.as_str())).into(),
                 escape(&item.missing.iter().map(whom).collect::<Vec<_>>().join(lang.choose(", ", "、"))).into(),

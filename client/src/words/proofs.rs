@@ -4,7 +4,7 @@ use super::{Words, sentences};
 
 sentences! {
     holds(chain): "PROVEN on chain {chain}", "已证明（链 {chain}）";
-    other_chain(file, trusted): "the proof is of chain {file}; the trust file is of chain {trusted}", "该证明属于链 {file}，而信任文件属于链 {trusted}";
+    other_chain(file, trusted): "the proof is of chain {file}, the trust file is for {trusted}", "该证明属于链 {file}，而信任文件属于链 {trusted}";
     about_other(about, wanted): "the proof is about {about}, not {wanted}", "该证明是关于 {about} 的，不是 {wanted}";
     about_nothing(wanted): "the proof is about something without an id, not {wanted}", "该证明所述内容没有标识，不是 {wanted}";
     other_version(shown, wanted): "the proof shows version {shown}, not {wanted}", "该证明显示的是第 {shown} 版，不是第 {wanted} 版";

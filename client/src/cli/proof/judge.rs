@@ -22,6 +22,8 @@ pub fn judged(error: &ProofError) -> Failure {
         ProofError::Witness(WitnessError::Stopped) => Failure::late(&proofs::not_in_time(error)),
         ProofError::NewerVersion(version) => Failure::newer_version(*version),
         ProofError::Anchor(AnchorError::Contradicts(TrustError::Fork(height))) => Failure::forked_file(*height, &error.to_string()),
+        // A genuine proof of another chain is nobody's lie.
+        ProofError::Anchor(AnchorError::OtherChain { found, trusted }) => Failure::other(proofs::other_chain(found, trusted)),
         ProofError::Anchor(AnchorError::NotEnoughTrust { .. }) => Failure::verdict("not_enough_trust", 5, &proofs::because(error)),
         _ => Failure::verdict("false", 3, &proofs::because(error)),
     }
