@@ -78,9 +78,10 @@ type About = (Option<StyledStr>, Option<StyledStr>, Option<StyledStr>);
 
 /// The words of the verb, which those of the flags that all verbs have would replace.
 fn with_words(command: clap::Command, (about, long, after): About) -> clap::Command {
-    let command = about.map_or(command.clone(), |about| command.about(about)).long_about(None::<StyledStr>).after_help(None::<StyledStr>);
-    let command = long.map_or(command.clone(), |long| command.long_about(long));
-    after.map_or(command.clone(), |after| command.after_help(after))
+    fn or_none(text: Option<StyledStr>) -> Resettable<StyledStr> {
+        text.map_or(Resettable::Reset, Resettable::Value)
+    }
+    command.about(or_none(about)).long_about(or_none(long)).after_help(or_none(after))
 }
 
 /// Flags of a command from those of its verb, which come first, and of its parts.

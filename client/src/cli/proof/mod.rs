@@ -2,6 +2,8 @@
 
 mod judge;
 
+pub use judge::judged;
+
 use super::verb::verbs;
 
 verbs! {
