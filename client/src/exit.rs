@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::lang::Lang;
 use crate::ledger::LedgerError;
 use crate::rpc::RpcError;
+use crate::words::{Words, codes, failures, files, objects, proofs};
 
 /// Exit codes (README.md, "Exit codes").
 pub mod code {
@@ -31,7 +32,8 @@ pub mod code {
     pub const DEFECT: i32 = 70;
 }
 
-const OTHER_NODE_ZH: &str = "请勿相信该节点，请以 --node URL 换一个节点";
+/// The verdict on what is genuine, and not what was asked for.
+const OTHER: &str = "other";
 
 /// Why a command did not succeed: what, why, what to do next.
 #[derive(Debug, Clone)]
@@ -46,8 +48,8 @@ pub struct Failure {
     pub message: String,
     /// What to do next.
     pub hint: String,
-    /// Message and hint in Chinese, where they exist.
-    pub chinese: Option<(String, String)>,
+    /// Message and hint in Chinese.
+    pub chinese: (String, String),
     /// More, for scripts.
     pub details: Value,
     /// Everything was printed already.
@@ -57,80 +59,83 @@ pub struct Failure {
 impl Failure {
     fn new(exit: i32, name: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
         let (message, hint) = (message.into(), hint.into());
-        Failure { exit, code: None, name: name.into(), message, hint, chinese: None, details: Value::Null, silent: false }
+        Failure { exit, code: None, name: name.into(), message, hint, chinese: Default::default(), details: Value::Null, silent: false }
     }
 
-    /// With the same words in Chinese.
+    fn said(exit: i32, name: &str, message: Words, hint: Words) -> Self {
+        Failure { chinese: (message.zh, hint.zh), ..Failure::new(exit, name, message.en, hint.en) }
+    }
+
+    /// Wrong usage or input, in both languages.
+    pub fn wrong(message: Words, hint: Words) -> Self {
+        Failure::said(code::USAGE, "usage", message, hint)
+    }
+
+    /// Nothing to judge by, in both languages.
+    pub fn unjudged(message: Words, hint: Words) -> Self {
+        Failure::said(code::UNJUDGED, "cannot_judge", message, hint)
+    }
+
+    /// A proven no that has a name of its own, in both languages.
+    pub fn no(name: &str, message: Words, hint: Words) -> Self {
+        Failure::said(code::REJECTED, name, message, hint)
+    }
+
+    /// Proven not to exist.
+    pub fn absent(what: Words) -> Self {
+        let message = Words { en: objects::absent(what.en).en, zh: objects::absent(what.zh).zh };
+        Failure::said(code::REJECTED, "not_found", message, objects::check_id())
+    }
+
+    /// With another hint.
     #[must_use]
-    pub fn zh(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        self.chinese = Some((message.into(), hint.into()));
+    pub fn hinting(mut self, hint: Words) -> Self {
+        (self.hint, self.chinese.1) = (hint.en, hint.zh);
         self
     }
 
-    /// Message and hint in a language; English where there is no other.
+    /// Message and hint in a language.
     pub fn words(&self, lang: Lang) -> (&str, &str) {
-        match (lang, &self.chinese) {
-            (Lang::Zh, Some((message, hint))) => (message, hint),
-            _ => (&self.message, &self.hint),
+        match lang {
+            Lang::Zh => (&self.chinese.0, &self.chinese.1),
+            Lang::En => (&self.message, &self.hint),
         }
-    }
-
-    /// Wrong usage or input.
-    pub fn usage(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Failure::new(code::USAGE, "usage", message, hint)
     }
 
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        let words = format!("{}: {error}", path.display());
-        Failure::new(code::USAGE, "file", words.clone(), "check the path and its permissions").zh(words, "请检查路径与权限")
+        Failure::said(code::USAGE, "file", failures::file(path.display(), error), failures::check_path())
+    }
+
+    /// No node to ask.
+    pub fn away(message: Words, hint: Words) -> Self {
+        Failure::said(code::UNREACHABLE, "unreachable", message, hint)
+    }
+
+    /// Standard output that takes no more: the disk is full, for one.
+    pub fn output(error: &std::io::Error) -> Self {
+        Failure::said(code::USAGE, "file", files::full_or_gone(error), files::room_on_disk())
     }
 
     /// A defect in this program.
     pub fn defect(message: impl Into<String>) -> Self {
-        let message = message.into();
-        let hint = "please report this with the command that you ran";
-        Failure::new(code::DEFECT, "defect", message.clone(), hint).zh(message, "这是程序缺陷，请连同所用命令一并反馈")
+        Failure::said(code::DEFECT, "defect", failures::defect(message.into()), failures::report())
     }
 
     /// The ledger rejects.
     pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
-        let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
-        let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
-        failure.chinese = Some((with(error.chinese(), "："), error.hint_chinese().to_string()));
+        let mut failure = Failure::said(code::REJECTED, error.name(), codes::message(error, detail), codes::hint(error));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
     }
 
-    /// The time ended before something was judged.
-    pub fn not_in_time(message: impl Into<String>, chinese: impl Into<String>) -> Self {
-        Failure::new(code::UNREACHABLE, "not_in_time", message, "nothing was judged; allow more: --timeout, or ask another node")
-            .zh(chinese, "未作任何判断；可用 --timeout 放宽，或换一个节点")
-    }
-
     /// A code that this program does not know.
     pub fn unknown_code(number: u32, details: Value) -> Self {
-        let mut failure = Failure::new(
-            code::UNJUDGED,
-            "unknown_code",
-            format!("the ledger rejects with code {number}, which this program does not know"),
-            "use a newer program",
-        );
+        let mut failure = Failure::said(code::UNJUDGED, "unknown_code", codes::unknown(number), codes::newer_program());
         failure.code = Some(format!("E{number}"));
         failure.details = details;
         failure
-    }
-
-    /// Proven not to exist.
-    pub fn not_found(what: &str) -> Self {
-        Failure::new(code::REJECTED, "not_found", format!("{what} does not exist (proven)"), "check the id")
-            .zh(format!("{what} 不存在（已证明）"), "请核对标识")
-    }
-
-    /// A proven no that has a name of its own.
-    pub fn refused(name: &str, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Failure::new(code::REJECTED, name, message, hint)
     }
 
     /// A proven no whose answer was printed.
@@ -143,78 +148,69 @@ impl Failure {
         Failure { silent: true, ..Failure::new(code::REJECTED, "rejected", "rejected", "") }
     }
 
-    /// No trust to judge by.
-    pub fn cannot_judge(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Failure::new(code::UNJUDGED, "cannot_judge", message, hint)
+    /// A verdict of `proof verify` that is not `proven`.
+    pub fn verdict(word: &str, exit: i32, reason: &Words) -> Self {
+        let hint = match exit {
+            code::FALSE => proofs::false_hint(),
+            _ if word == OTHER => proofs::other_hint(),
+            _ => proofs::unjudged_hint(),
+        };
+        let mut failure = Failure::said(exit, word, reason.clone(), hint);
+        failure.details = json!({ "verdict": word, "reason": reason.en });
+        failure
     }
 
-    /// A verdict of `proof verify` that is not `proven`.
-    pub fn verdict(word: &str, exit: i32, reason: &str) -> Self {
-        let (hint, chinese) = match exit {
-            code::FALSE => ("do not rely on this file; ask a node again", "请勿采信此文件，请重新向节点查询"),
-            _ => (
-                "mulu trust show says what is trusted; a newer program may know more",
-                "mulu trust show 列出所信任的内容；更新的程序也许能判断",
-            ),
-        };
-        let mut failure = Failure::new(exit, word, reason, hint).zh(reason, chinese);
-        failure.details = json!({ "verdict": word, "reason": reason });
-        failure
+    /// A genuine file, of another chain or about something else than was asked for: nobody's lie.
+    pub fn other(reason: Words) -> Self {
+        Failure::verdict(OTHER, code::UNJUDGED, &reason)
+    }
+
+    /// What somebody claims and what does not hold.
+    pub fn not_true(reason: Words) -> Self {
+        Failure::verdict("false", code::FALSE, &reason)
+    }
+
+    /// The time ended before something was judged.
+    pub fn late(reason: &Words) -> Self {
+        Failure::said(code::UNREACHABLE, "not_in_time", reason.clone(), failures::allow_more())
+    }
+
+    /// The verdict and its reason, where it is one.
+    pub fn told_verdict(&self) -> Option<(&str, &str)> {
+        Some((self.details.get("verdict")?.as_str()?, self.details.get("reason").and_then(Value::as_str).unwrap_or(&self.message)))
+    }
+
+    /// Of a write that failed: may it be in a block all the same?
+    pub fn may_be_committed(&self) -> bool {
+        self.details.get("may_be_committed") == Some(&Value::Bool(true))
     }
 
     /// The chain has gone on to an app version that this program does not know.
     pub fn newer_version(version: u64) -> Self {
-        let mut failure = Failure::new(
-            code::UNJUDGED,
-            "newer_version",
-            format!("the chain runs app version {version}; this program knows up to {NEWEST}"),
-            "install the newer release of mulu, then ask again: nothing was judged",
-        )
-        .zh(format!("该链已升级到应用版本 {version}，本程序最多支持版本 {NEWEST}"), "请安装新版 mulu 后再查询；本次未作任何判断");
+        let mut failure =
+            Failure::said(code::UNJUDGED, "newer_version", failures::newer_version(version, NEWEST), failures::install_newer());
         failure.details = json!({ "verdict": "unsupported", "app_version": version.to_string(), "known": NEWEST.to_string() });
         failure
     }
 
     /// A trust file of another release.
     pub fn newer_trust(path: &Path, format: &str) -> Self {
-        let hint = "use the release that wrote it, or make one anew: mulu trust init --genesis FILE";
-        Failure::new(
-            code::UNJUDGED,
-            "unsupported",
-            format!("{} has the format {format:?}; this program knows {TRUST_FORMAT:?}", path.display()),
-            hint,
-        )
-        .zh(
-            format!("{} 的格式为 {format:?}，本程序只认识 {TRUST_FORMAT:?}", path.display()),
-            "请使用写出该文件的版本，或用 mulu trust init --genesis FILE 重新生成",
-        )
+        let why = failures::newer_trust(path.display(), format, TRUST_FORMAT);
+        Failure::said(code::UNJUDGED, "unsupported", why, failures::release_of_trust())
     }
 
     /// A file whose header contradicts the trusted one.
     pub fn forked_file(height: u64, reason: &str) -> Self {
-        let hint = "rely on neither; keep this file and the trust file, which name the two headers, and tell those who run the network";
-        let words = format!("THE CHAIN FORKED: {reason}");
-        let mut failure = Failure::new(code::FALSE, "forked", words.clone(), hint).zh(
-            format!("链已分叉：高度 {height} 的区块头与所信任的不同，而两者都有受信验证者的签名"),
-            "两者都不要采信；请保留此文件与信任文件（其中有两个区块头），并告知网络的运营各方",
-        );
+        let why = failures::forked_file(height, reason);
+        let words = why.en.clone();
+        let mut failure = Failure::said(code::FALSE, "forked", why, failures::keep_both_files());
         failure.details = json!({ "verdict": "false", "reason": words, "height": height.to_string() });
         failure
     }
 
     /// Nobody knows the transaction. Not a proof of anything.
     pub fn unknown_tx(id: &str) -> Self {
-        let words = format!("the node knows no block with transaction {id}; that is its word, not a proof");
-        Failure::new(
-            code::UNREACHABLE,
-            "unknown_transaction",
-            words,
-            "it may still be committed until its expiry: ask again, or send it again, which is harmless",
-        )
-        .zh(
-            format!("该节点不知道含有交易 {id} 的区块；这只是它的说法，不是证明"),
-            "在到期之前它仍可能上链：请再次查询，或重新发送（重复发送无害）",
-        )
+        Failure::said(code::UNREACHABLE, "unknown_transaction", failures::unknown_tx(id), failures::until_expiry())
     }
 
     /// Says of a failed write whether it may still be committed.
@@ -222,9 +218,7 @@ impl Failure {
     pub fn for_write(mut self, id: &Hash32) -> Self {
         if self.exit == code::UNREACHABLE || self.exit == code::FALSE || self.exit == code::UNJUDGED {
             self.details = json!({ "tx_id": id, "may_be_committed": true });
-            self.hint = format!("it may still be committed; ask with: mulu tx status {id}; sending it again is harmless");
-            let message = self.chinese.take().map_or_else(|| self.message.clone(), |(message, _)| message);
-            self.chinese = Some((message, format!("该交易仍可能上链；可用 mulu tx status {id} 查询；重复发送无害")));
+            return self.hinting(failures::may_be_committed(id));
         }
         self
     }
@@ -238,11 +232,9 @@ impl Failure {
             }
             self.details["may_pass_until"] = json!(expires);
             let stop = |hint: &str, end: &str| if hint.is_empty() { String::new() } else { format!("{hint}{end}") };
-            self.hint = format!("{}until {expires} this transaction can still pass, should that change", stop(&self.hint, "; "));
-            self.chinese = self.chinese.map(|(message, hint)| {
-                let hint = format!("{}{expires} 之前情况变化时，该交易仍可能通过", stop(&hint, "；"));
-                (message, hint)
-            });
+            let (en, zh) = (stop(&self.hint, "; "), stop(&self.chinese.1, "；"));
+            let hint = Words { en: failures::may_pass(en, expires).en, zh: failures::may_pass(zh, expires).zh };
+            return self.hinting(hint);
         }
         self
     }
@@ -252,8 +244,8 @@ impl Failure {
     pub fn before_write(mut self) -> Self {
         if [code::UNREACHABLE, code::FALSE, code::UNJUDGED].contains(&self.exit) {
             self.details = json!({ "may_be_committed": false });
-            self.message = format!("not committed, nothing was sent: {}", self.message);
-            self.chinese = self.chinese.map(|(message, hint)| (format!("未上链，尚未发送任何内容：{message}"), hint));
+            self.message = failures::nothing_sent(&self.message).en;
+            self.chinese.0 = failures::nothing_sent(&self.chinese.0).zh;
         }
         self
     }
@@ -275,87 +267,54 @@ impl From<LedgerError> for Failure {
     fn from(error: LedgerError) -> Self {
         // Part of them may be a node's.
         let words = one_line(&error.to_string());
+        use code::{FALSE, UNJUDGED, UNREACHABLE};
+        let said = Failure::said;
         match error {
-            LedgerError::Rpc(_) => {
-                Failure::new(code::UNREACHABLE, "unreachable", words.clone(), "is the node running? mulud status; another one: --node URL")
-                    .zh(format!("无法从节点得到答复：{words}"), "节点在运行吗？可用 mulud status 查看，或以 --node URL 换一个节点")
-            }
-            LedgerError::NotCommitted { secs, network } => {
-                let hint = "it may still be committed until it expires; ask again, or wait longer: --timeout";
-                Failure::new(code::UNREACHABLE, "not_committed", words, hint).zh(
-                    format!("{secs} 秒内未上链：没有已证明的区块含有它；{network}"),
-                    "到期之前它仍可能上链；请再次查询，或以 --timeout 延长等待",
-                )
-            }
-            LedgerError::NotInTime { secs, .. } => {
-                Failure::not_in_time(words.clone(), format!("该答案在 {secs} 秒内未能核验完毕：{words}"))
-            }
+            LedgerError::Rpc(_) => said(UNREACHABLE, "unreachable", failures::no_reply(words), failures::is_it_running()),
+            LedgerError::NotCommitted { secs, network } => said(
+                UNREACHABLE,
+                "not_committed",
+                Words { en: words, zh: failures::not_committed(secs, network).zh },
+                failures::ask_again_or_wait(),
+            ),
+            LedgerError::NotInTime { secs, .. } => Failure::late(&Words { zh: failures::not_verified_in(secs, &words).zh, en: words }),
             LedgerError::Forked(fork) => {
-                let hint = "rely on neither side; keep the two headers (evidence/ in this home) and tell those who run the network";
-                let mut failure = Failure::new(code::FALSE, "forked", words.clone(), hint)
-                    .zh(format!("链已分叉：{words}"), "两边都不要采信；请保留两个区块头（本机 evidence/ 中的证据），并告知网络的运营各方");
+                let mut failure = said(FALSE, "forked", failures::forked(words), failures::keep_both_headers());
                 failure.details = json!({ "height": fork.height.to_string(), "nodes": fork.sides.each_ref().map(|side| side.url.clone()) });
                 failure
             }
-            LedgerError::NoneLeft => Failure::new(code::FALSE, "not_proven", words, "name another node: --node URL")
-                .zh("没有可问的节点了：每个节点都给出过虚假证明", "请以 --node URL 换一个节点"),
+            LedgerError::NoneLeft => said(FALSE, "not_proven", Words { en: words, ..failures::none_left() }, failures::other_node()),
             LedgerError::NoAnswer { error, .. } => match error {
                 Some(AskError::BadRequest) => {
-                    Failure::new(code::UNREACHABLE, "refused_by_node", words, "the node may be of another version")
+                    said(UNREACHABLE, "refused_by_node", failures::refused_by_node(words), failures::other_version())
                 }
-                Some(AskError::Redacted) => Failure::new(code::UNJUDGED, "redacted", words, "ask without --at, or about a later time")
-                    .zh("该答案中的文字此后已被遮蔽", "请去掉 --at，或询问较晚的时间"),
-                Some(AskError::NoMoment) => Failure::new(code::UNJUDGED, "no_moment", words, "ask again, or by a time: --at TIME")
-                    .zh("该高度的区块没有写入，且同一秒内后来的区块有写入", "请稍后再问，或以时间查询：--at 时间"),
+                Some(AskError::Redacted) => said(UNJUDGED, "redacted", Words { en: words, ..failures::redacted() }, failures::without_at()),
+                Some(AskError::NoMoment) => said(UNJUDGED, "no_moment", Words { en: words, ..failures::no_moment() }, failures::by_time()),
                 Some(AskError::TooMuchWork) => {
-                    let hint = "ask for less: a smaller division, a shorter page (--limit), a later --at";
-                    Failure::new(code::UNJUDGED, "too_much_work", words, hint)
-                        .zh("该查询的工作量超过节点所给的上限", "请缩小查询范围：更小的行政区划、更短的一页（--limit）")
+                    said(UNJUDGED, "too_much_work", Words { en: words, ..failures::too_much_work() }, failures::ask_for_less())
                 }
-                _ => Failure::new(code::UNREACHABLE, "no_answer", words.clone(), "ask again, or ask another node")
-                    .zh(format!("节点没有给出答案：{words}"), "请稍后再问，或换一个节点"),
+                _ => said(UNREACHABLE, "no_answer", failures::no_answer(words), failures::ask_again_or_other()),
             },
             LedgerError::NotProven { error, .. } => match error {
                 ProofError::Unsupported(_) => {
-                    Failure::new(code::UNJUDGED, "unsupported", words, "use a newer program, or a node of the same release as this one")
-                        .zh("本程序不认识该答案", "请使用更新的程序，或换一个与本程序同版本的节点")
+                    said(UNJUDGED, "unsupported", Words { en: words, ..failures::unsupported() }, failures::newer_or_same_release())
                 }
                 ProofError::NewerVersion(version) => Failure::newer_version(version),
-                _ => Failure::new(code::FALSE, "not_proven", words.clone(), "do not believe this node; ask another one: --node URL")
-                    .zh(format!("答案未获证明：{words}"), OTHER_NODE_ZH),
+                _ => said(FALSE, "not_proven", failures::not_proven(words), failures::do_not_believe()),
             },
-            LedgerError::Doubted { .. } => {
-                let hint = "mulu trust show says whom this home trusts; ask another node (--node URL), or trust a newer header from someone you know";
-                Failure::new(code::UNJUDGED, "not_enough_trust", words.clone(), hint).zh(
-                    format!("信任不足，无法判断：{words}"),
-                    "mulu trust show 列出所信任的验证者；请以 --node URL 换一个节点，或从可信渠道取得更新的信任文件",
-                )
-            }
-            LedgerError::OtherAnswer { .. } => {
-                Failure::new(code::FALSE, "other_answer", words.clone(), "do not believe this node; ask another one: --node URL")
-                    .zh(format!("答非所问：{words}"), OTHER_NODE_ZH)
-            }
-            LedgerError::WentBack { .. } => {
-                Failure::new(code::FALSE, "went_back", words.clone(), "the node lags or lies; ask another one: --node URL")
-                    .zh(format!("节点把旧状态当作新状态：{words}"), "该节点落后或说谎，请以 --node URL 换一个节点")
-            }
-            LedgerError::TooOld { .. } => {
-                Failure::new(code::UNJUDGED, "too_old", words.clone(), "the node may be cut off; ask another one, or allow more: --max-age")
-                    .zh(format!("答案过旧：{words}"), "该节点可能已与网络断开，请换一个节点，或以 --max-age 放宽")
-            }
+            LedgerError::Doubted { .. } => said(UNJUDGED, "not_enough_trust", failures::not_enough_trust(words), failures::newer_header()),
+            LedgerError::OtherAnswer { .. } => said(FALSE, "other_answer", failures::other_answer(words), failures::do_not_believe()),
+            LedgerError::WentBack { .. } => said(FALSE, "went_back", failures::went_back(words), failures::lags_or_lies()),
+            LedgerError::TooOld { .. } => said(UNJUDGED, "too_old", failures::too_old(words), failures::cut_off()),
             LedgerError::Refused { rejected, message } => {
                 let details = json!({ "message": message, "by": "node" });
-                let mut failure = Failure::rejected(rejected.code, rejected.detail.as_deref(), details);
-                if rejected.code == Code::STALE_VERSION {
-                    // A node judges by what waits in its pool, too.
-                    failure.hint.push_str(
-                        "; where it is that version already, an earlier act on it waits for its block: try again once that is committed",
-                    );
-                    failure.chinese = failure
-                        .chinese
-                        .map(|(message, hint)| (message, format!("{hint}；如版本并无变化，则此前对它的办理尚未上链，请待其上链后重试")));
+                let failure = Failure::rejected(rejected.code, rejected.detail.as_deref(), details);
+                if rejected.code != Code::STALE_VERSION {
+                    return failure;
                 }
-                failure
+                // A node judges by what waits in its pool, too.
+                let (en, zh) = (failures::earlier_waits(&failure.hint).en, failures::earlier_waits(&failure.chinese.1).zh);
+                failure.hinting(Words { en, zh })
             }
         }
     }

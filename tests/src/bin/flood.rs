@@ -14,6 +14,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::keystore::{KeySigner, Keystore, Signer as _};
+use mulu_client::lang::Lang;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::kernel::crypto::{ED25519, KeyId};
 use mulu_contracts::kernel::id::Uscc;
@@ -164,7 +165,7 @@ fn main() {
 
     let (home, passphrase) = (Home::open(Some(world.home())).unwrap(), folder.path().join("passphrase"));
     std::fs::write(&passphrase, "quickstart").unwrap();
-    let mut keys = Keystore::open(&home, Passphrase::File(passphrase)).unwrap();
+    let mut keys = Keystore::open(&home, Passphrase::File(passphrase), Lang::En).unwrap();
     let trust: Value = serde_json::from_slice(&std::fs::read(world.home().join("trust.json")).unwrap()).unwrap();
     let list = mulu(&world.home(), &world.other_url(), &["catalog", "list", "--division", "520300"]);
     let entry = list.json["answer"]["items"][0]["id"].as_str().unwrap().to_string();

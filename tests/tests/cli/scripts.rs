@@ -260,13 +260,15 @@ fn wrong_use_is_told_as_such() {
         vec!["catalog", "show"],
         vec!["catalog", "show", "E-1"],
         vec!["no-such-noun"],
-        vec!["catalog", "list"],
+        vec!["party", "show"],
         vec!["catalog", "list", "--division", "520300", "--limit", "0"],
         vec!["catalog", "list", "--division", "520300", "--next", "x"],
     ] {
         let wrong = desk.run(&args);
         assert_eq!((wrong.code, wrong.error["error"]["name"].as_str()), (2, Some("usage")), "{args:?}: {}", wrong.stderr);
     }
+    let unknown = desk.run(&["catalog", "list", "--division", "999999"]);
+    assert_eq!((unknown.code, &unknown.error["error"]["code"]), (1, &json!("E2001")), "no proof of nothing: {}", unknown.stderr);
     let away = desk.network.mulu("http://127.0.0.1:9", &["catalog", "list", "--division", "520300"]);
     assert_eq!((away.code, away.error["error"]["name"].as_str()), (4, Some("unreachable")));
     let empty = tempfile::tempdir().unwrap();

@@ -8,3 +8,4 @@ mod layers;
 mod one_binary;
 mod references;
 mod rings;
+mod words;

@@ -9,6 +9,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
+use mulu_client::lang::Lang;
 use mulu_contracts::kernel::crypto::{ED25519, KeyId};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Time;
@@ -188,7 +189,7 @@ struct Forge {
 impl Forge {
     fn new(node: &Node) -> Forge {
         let home = Home::open(Some(node.network.path("home"))).unwrap();
-        let mut keys = Keystore::open(&home, Passphrase::File(node.network.path("passphrase"))).unwrap();
+        let mut keys = Keystore::open(&home, Passphrase::File(node.network.path("passphrase")), Lang::En).unwrap();
         let trust: Value = serde_json::from_slice(&fs::read(node.network.path("home/trust.json")).unwrap()).unwrap();
         let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_secs() as i64;
         Forge { signer: keys.signer("city").unwrap(), chain_id: trust["chain_id"].as_str().unwrap().into(), now }

@@ -16,6 +16,7 @@ use mulu_client::import::report::{Fate, Line, Missing};
 use mulu_client::import::run::{Watch, run};
 use mulu_client::import::source::{CatalogFile, ReadOptions};
 use mulu_client::keystore::{KeySigner, Keystore, Signer};
+use mulu_client::lang::Lang;
 use mulu_client::ledger::Ledger;
 use mulu_client::rpc::Node;
 use mulu_contracts::catalog::queries::entry::GetEntry;
@@ -137,7 +138,7 @@ fn no_acknowledged_write_is_lost_however_often_the_node_is_killed() {
         .collect();
 
     let home = Home::open(Some(network.path("home"))).unwrap();
-    let mut store = Keystore::open(&home, Passphrase::File(network.path("passphrase"))).unwrap();
+    let mut store = Keystore::open(&home, Passphrase::File(network.path("passphrase")), Lang::En).unwrap();
     let trust: Trust = serde_json::from_slice(&fs::read(network.path("home/trust.json")).unwrap()).unwrap();
     let mut keys = Keys { chain_id: trust.chain_id.clone(), by_organisation: BTreeMap::new() };
     for info in store.list().unwrap() {

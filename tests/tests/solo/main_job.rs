@@ -66,7 +66,7 @@ fn a_proof_verifies_with_the_node_deleted_and_no_flipped_bit_of_it_passes() {
     assert_eq!(network.mulu(nowhere, &["proof", "verify", path, "--id", &id, "--version", "2"]).code, 0);
     for wrong in [vec!["--id", "E-520300-3YN9-2AGA-NFLD-PY68-R"], vec!["--version", "1"], vec!["--not-before", "2200-01-01T00:00:00Z"]] {
         let refused = network.mulu(nowhere, &[&["proof", "verify", path], wrong.as_slice()].concat());
-        assert_eq!((refused.code, &refused.error["error"]["name"]), (3, &Value::from("false")), "{wrong:?}");
+        assert_eq!((refused.code, &refused.error["error"]["name"]), (5, &Value::from("other")), "{wrong:?}");
     }
 
     let trust: Trust = serde_json::from_slice(&fs::read(network.path("home/trust.json")).unwrap()).unwrap();
@@ -88,6 +88,11 @@ fn a_proof_verifies_with_the_node_deleted_and_no_flipped_bit_of_it_passes() {
     }
     let other = Network::quickstart("solo", &City::sample().file);
     let strange = mulu(&other.path("home"), nowhere, &["proof", "verify", path]);
-    assert_eq!(strange.code, 3, "a proof of another chain: {}", strange.stderr);
+    assert_eq!(
+        (strange.code, &strange.json["verdict"]),
+        (5, &Value::from("other")),
+        "a proof of another chain is nobody's lie: {}",
+        strange.stderr
+    );
     assert!(strange.error["error"]["message"].as_str().unwrap().contains("is of chain"));
 }

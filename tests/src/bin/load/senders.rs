@@ -6,6 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use mulu_client::home::{Home, Passphrase};
 use mulu_client::keystore::{KeySigner, Keystore, Signer as _};
+use mulu_client::lang::Lang;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::records::entry::{Outcome, ReviewOf};
@@ -41,7 +42,7 @@ impl Senders {
     pub fn of(world: &World, folder: &Path) -> Senders {
         let passphrase = folder.join("passphrase");
         std::fs::write(&passphrase, "quickstart").unwrap();
-        let mut keys = Keystore::open(&Home::open(Some(world.home())).unwrap(), Passphrase::File(passphrase)).unwrap();
+        let mut keys = Keystore::open(&Home::open(Some(world.home())).unwrap(), Passphrase::File(passphrase), Lang::En).unwrap();
         let read = |args: &[&str]| mulu(&world.home(), &world.url(), args).json["answer"].clone();
         let list = read(&["catalog", "list", "--division", "520300", "--all"]);
         let mut divisions = BTreeMap::new();

@@ -1,0 +1,16 @@
+//! `mulu proof`: judging proof files offline, and renewing them.
+
+mod judge;
+
+pub use judge::judged;
+
+use super::verb::verbs;
+
+verbs! {
+    /// Proof files
+    Proof {
+        verify::Verify: Own,
+        explain::Explain: Own,
+        renew::Renew: Own,
+    }
+}

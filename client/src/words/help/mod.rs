@@ -1,0 +1,10 @@
+//! Help pages: what each command and argument is, in English as it stands at its definition, and in Chinese. A test goes over every page
+//! and finds what is not here.
+
+mod catalog;
+mod others;
+
+/// Every sentence: English, Chinese.
+pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    catalog::PAIRS.iter().chain(others::PAIRS)
+}
