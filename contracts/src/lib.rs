@@ -2,7 +2,8 @@
 //! unordered maps; the same input gives the same output on every machine.
 //!
 //! Floors, each of which knows only those above it: `kernel`, `comet`, `ledger`, the domains (`party`, `catalog`, `element`,
-//! `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
+//! `certificate`, `access_request`,
+//! `objection`, `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
 //! `questions`). A test holds that.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
@@ -13,9 +14,12 @@ pub mod comet;
 
 pub mod ledger;
 
+pub mod access_request;
 pub mod catalog;
+pub mod certificate;
 pub mod element;
 pub mod governance;
+pub mod objection;
 pub mod party;
 
 pub mod registry;

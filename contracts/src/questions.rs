@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{catalog, dry_run, element, governance, ledger, party};
+use crate::{access_request, catalog, certificate, dry_run, element, governance, ledger, objection, party};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -11,9 +11,13 @@ pub static QUESTIONS: Questions = Questions {
         &[QueryEntry::of::<ledger::chain::WritingBlocks>(), QueryEntry::of::<ledger::joint_query::GetJointAct>()],
         &[QueryEntry::of::<ledger::version::GetAppVersion>()],
         &[QueryEntry::of::<dry_run::DryRun>()],
+        &[QueryEntry::of::<ledger::due_query::ListDue>()],
         party::queries::QUERIES,
         catalog::queries::QUERIES,
         element::queries::QUERIES,
+        certificate::queries::QUERIES,
+        access_request::queries::QUERIES,
+        objection::queries::QUERIES,
         governance::queries::QUERIES,
     ],
 };

@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{catalog, element, governance, ledger, party};
+use crate::{access_request, catalog, certificate, element, governance, ledger, objection, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -12,9 +12,12 @@ pub static REGISTRY: Registry = Registry {
             party::parameters::PARAMETERS,
             catalog::parameters::PARAMETERS,
             element::parameters::PARAMETERS,
+            certificate::parameters::PARAMETERS,
+            access_request::parameters::PARAMETERS,
+            objection::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
-        together: &[ledger::parameters::TOGETHER, governance::parameters::TOGETHER],
+        together: &[ledger::parameters::TOGETHER, objection::parameters::TOGETHER, governance::parameters::TOGETHER],
         code_lists: &[ledger::params::CODE_LISTS, catalog::parameters::CODE_LISTS, governance::parameters::CODE_LISTS],
         in_division: &[party::keys::in_division, catalog::lists::in_division, element::keys::in_division],
         says: |kind| REGISTRY.kind(kind).is_some_and(|entry| entry.says),
@@ -22,6 +25,23 @@ pub static REGISTRY: Registry = Registry {
         binding_roles: party::roles::binding_roles,
     },
     timers: governance::TIMERS,
-    kinds: &[party::kinds::KINDS, catalog::kinds::KINDS, element::kinds::KINDS, governance::kinds::KINDS],
-    codes: &[ledger::codes::CODES, party::codes::CODES, catalog::codes::CODES, element::codes::CODES, governance::codes::CODES],
+    kinds: &[
+        party::kinds::KINDS,
+        catalog::kinds::KINDS,
+        element::kinds::KINDS,
+        certificate::kinds::KINDS,
+        access_request::kinds::KINDS,
+        objection::kinds::KINDS,
+        governance::kinds::KINDS,
+    ],
+    codes: &[
+        ledger::codes::CODES,
+        party::codes::CODES,
+        catalog::codes::CODES,
+        element::codes::CODES,
+        certificate::codes::CODES,
+        access_request::codes::CODES,
+        objection::codes::CODES,
+        governance::codes::CODES,
+    ],
 };

@@ -2,14 +2,18 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+mod access_request;
 mod blessed;
 mod catalog;
+mod certificate;
 mod comet;
 mod element;
 mod governance;
 mod kernel;
 mod ledger;
 mod month;
+mod objection;
 mod party;
 mod permissions;
+mod search;
 mod vectors;

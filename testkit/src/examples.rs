@@ -3,9 +3,13 @@
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
+use mulu_contracts::access_request::kinds::answer_access::AnswerAccess;
+use mulu_contracts::access_request::kinds::request_access::RequestAccess;
+use mulu_contracts::access_request::records::AccessOutcome;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::{OpenType, ShareType};
 use mulu_contracts::catalog::{keys, samples};
 use mulu_contracts::element::kinds::answer_contest::AnswerContest;
 use mulu_contracts::element::kinds::claim_source::ClaimSource;
@@ -21,9 +25,14 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ORGANISATIONS, RELAY, SALTS, public, uscc,
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, RELAY, SALTS, public, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
+use mulu_contracts::objection::kinds::accept_objection::AcceptObjection;
+use mulu_contracts::objection::kinds::answer_objection::AnswerObjection;
+use mulu_contracts::objection::kinds::decide_objection::DecideObjection;
+use mulu_contracts::objection::kinds::file_objection::FileObjection;
+use mulu_contracts::objection::records::Verdict;
 use mulu_contracts::party::kinds::merge_organisation::Merge;
 use mulu_contracts::registry::REGISTRY;
 
@@ -103,6 +112,20 @@ fn key_id(label: &str) -> KeyId {
     *KNOWN.lock().unwrap().entry(label.to_owned()).or_insert_with(|| public(label).key_id())
 }
 
+/// A submission of an entry whose opening and sharing are conditional.
+pub fn conditional(local_key: &str) -> SubmitEntry {
+    let mut submit = submit_entry::submit(local_key);
+    submit.core.open.kind = OpenType::Conditional;
+    submit.core.share.kind = ShareType::Conditional;
+    let detail = &mut submit.detail.0;
+    detail.open_terms.condition = samples::words("仅限科研");
+    detail.share_terms.condition = samples::words("履行职责所必需");
+    for field in detail.fields.iter_mut() {
+        (field.open, field.share) = (OpenType::Conditional, ShareType::Conditional);
+    }
+    submit
+}
+
 /// A ledger for a kind whose example needs other steps than examples, such as time that passes.
 fn prepared(kind: u16) -> Option<Ledger> {
     let mut ledger = Ledger::new();
@@ -136,6 +159,28 @@ fn prepared(kind: u16) -> Option<Ledger> {
             if kind == 216 {
                 ledger.must(DEPARTMENT, AnswerContest::example());
             }
+        }
+        // A request for what is conditional waits for its answer; each goes on from the one before.
+        602 | 603 | 606 => {
+            publish(&mut ledger, DEPARTMENT, conditional("bus-lines"));
+            ledger.must(ENTERPRISE, RequestAccess::example());
+            if kind == 602 {
+                let reason = Some(samples::reason("incomplete"));
+                let answer = AnswerAccess { outcome: AccessOutcome::Return, conditions: None, report_every: None, reason, ..AnswerAccess::example() };
+                ledger.must(DEPARTMENT, answer);
+            }
+            if kind == 606 {
+                ledger.must(DEPARTMENT, AnswerAccess::example());
+                ledger.wait(90 * 86_400);
+            }
+        }
+        // An objection that was dismissed needs no correction.
+        705 => {
+            publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));
+            ledger.must(ENTERPRISE, FileObjection::example());
+            ledger.must(CITY_BUREAU, AcceptObjection::example());
+            ledger.must(DEPARTMENT, AnswerObjection::example());
+            ledger.must(CITY_BUREAU, DecideObjection { outcome: Verdict::Dismissed, correction_due: None, ..DecideObjection::example() });
         }
         _ => return None,
     }

@@ -15,6 +15,9 @@ use mulu_contracts::ledger::samples::{
 };
 use mulu_contracts::party::attestation::{Attestation, AttestationType};
 
+/// Kinds of certificates of the sample registrar.
+const KINDS: [&str; 4] = ["data_element", "data_property", "product_registration", "resource_registration"];
+
 /// Chain of the sample network.
 pub const CHAIN: &str = "mulu-test";
 
@@ -82,6 +85,7 @@ pub fn genesis() -> Genesis {
         code_lists: [
             ("themes", words(&["transport", "health", "education", "finance", "other"])),
             ("sectors", words(&["a", "g", "g54", "i", "j", "o"])),
+            ("purposes", words(&["public_welfare", "industry", "industry.finance", "research"])),
             ("reasons", words(&["incomplete", "incorrect", "duplicate", "law", "other"])),
         ]
         .map(|(name, codes)| (name.to_owned(), codes))
@@ -113,7 +117,7 @@ pub fn genesis() -> Genesis {
             role(COUNTY_BUREAU, Role::Bureau, COUNTY),
             role(DEPARTMENT, Role::Provider, CITY),
             role(OPERATOR, Role::Operator, CITY),
-            GenesisRole { certificate_kinds: set([code("data_resource")]), ..role(REGISTRAR, Role::Registrar, CITY) },
+            GenesisRole { certificate_kinds: set(KINDS.map(code)), ..role(REGISTRAR, Role::Registrar, CITY) },
             GenesisRole { competences: set([code("market")]), ..role(SUPERVISOR, Role::Supervisor, CITY) },
             role(RELAY, Role::PlatformRelay, CITY),
             sector_authority,

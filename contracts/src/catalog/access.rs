@@ -6,7 +6,7 @@ use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
-use crate::kernel::value::Time;
+use crate::kernel::value::{Hash, Time};
 use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
 use crate::ledger::gate::require_one_of;
@@ -129,7 +129,7 @@ pub(crate) fn holder_tags(tx: &TxContext) -> HolderTags {
 
 /// Did somebody else sign now, who had a key by the time that it was sent? A key without a holder's tag may be anybody's and shows no second person,
 /// on either side; nor does one that came in since, perhaps for this review.
-pub(crate) fn second_person(tx: &TxContext, first: &HolderTags, sent: Time) -> bool {
+pub(crate) fn second_person(tx: &TxContext, first: &[Option<Hash>], sent: Time) -> bool {
     let known = first.iter().all(Option::is_some);
     let another = |key: &SigningKey| key.spec.holder_tag.is_some() && !first.contains(&key.spec.holder_tag) && key.since <= sent;
     known && tx.signer.keys.iter().any(another)

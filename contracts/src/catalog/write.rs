@@ -20,6 +20,7 @@ use crate::kernel::walk::Path;
 use crate::ledger::access::Target;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Draft, Versioned};
+use crate::ledger::freeze::freezes_of;
 use crate::ledger::gate::{Gated, Object};
 use crate::ledger::texts;
 use crate::ledger::texts::{Blobs, Places, Reason};
@@ -29,8 +30,10 @@ use crate::ledger::texts::{Blobs, Places, Reason};
 pub struct Entry {
     /// Fields 1–18.
     pub core: EntryCore,
-    /// What other records wrote on it.
+    /// What other records wrote on it, as of the time at which it was read.
     pub marks: Marks,
+    /// Frozen at that time (S8).
+    pub is_frozen: bool,
     /// Fields 19–43, texts as hashes.
     pub detail: StoredDetail,
     /// The pending change, with the values that it names.
@@ -38,10 +41,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Reads it; none where it does not stand.
-    pub fn load(state: &dyn StateRead, id: &EntryId) -> Result<Option<Entry>, Fault> {
+    /// Reads it as it stands at a time; none where it does not.
+    pub fn load(state: &dyn StateRead, id: &EntryId, time: Time) -> Result<Option<Entry>, Fault> {
         let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
-        let marks = keys::marks(id).get(state)?.unwrap_or_default();
+        let (marks, is_frozen) = marks_at(state, id, time)?;
         let detail = keys::detail(id).get(state)?.ok_or_else(|| Fault::new("an entry has no detail"))?;
         let detail = detail.whole(|_| keys::fields(id).get(state))?;
         let pending = match keys::pending(id).get(state)?.and_then(|slot| slot.pending) {
@@ -52,7 +55,7 @@ impl Entry {
             }
             None => None,
         };
-        Ok(Some(Entry { core, marks, detail, pending }))
+        Ok(Some(Entry { core, marks, is_frozen, detail, pending }))
     }
 
     /// With these values in place, and nothing that waits.
@@ -114,6 +117,17 @@ impl Entry {
     }
 }
 
+/// What other records wrote on an entry as of a time, and whether it is frozen then (S8).
+pub(crate) fn marks_at(state: &dyn StateRead, id: &EntryId, time: Time) -> Result<(Marks, bool), Fault> {
+    let marks = keys::marks(id).get(state)?.unwrap_or_default();
+    // Whatever freezes it was marked when it began; the mark stays where it is over by now.
+    if marks.frozen_by.is_none() {
+        return Ok((marks, false));
+    }
+    let freezes = freezes_of(state, &keys::subject(id))?;
+    Ok((Marks { frozen_by: freezes.in_force(time), ..marks }, freezes.is_frozen(time)))
+}
+
 /// States of an entry that is not withdrawn.
 pub(crate) const NOT_WITHDRAWN: &[EntryStatus] = &[EntryStatus::Submitted, EntryStatus::Rejected, EntryStatus::Published];
 
@@ -130,8 +144,8 @@ impl Object for EntryCore {
 pub(crate) struct Marked {
     /// Fields 1–18.
     pub core: EntryCore,
-    /// What other records wrote on it.
-    pub marks: Marks,
+    /// Frozen at the time at which it was read (S8).
+    pub is_frozen: bool,
 }
 
 impl Gated for Marked {
@@ -154,16 +168,16 @@ impl Gated for Marked {
     }
 
     fn is_frozen(&self) -> bool {
-        self.marks.frozen_by.is_some()
+        self.is_frozen
     }
 }
 
 impl Object for Marked {
     type Id = EntryId;
 
-    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
+    fn load(state: &dyn StateRead, id: &EntryId, time: Time) -> Result<Option<Self>, Fault> {
         let Some(core) = keys::core(id).get(state)? else { return Ok(None) };
-        Ok(Some(Marked { core, marks: keys::marks(id).get(state)?.unwrap_or_default() }))
+        Ok(Some(Marked { core, is_frozen: marks_at(state, id, time)?.1 }))
     }
 }
 
@@ -187,15 +201,15 @@ impl Gated for Entry {
     }
 
     fn is_frozen(&self) -> bool {
-        self.marks.frozen_by.is_some()
+        self.is_frozen
     }
 }
 
 impl Object for Entry {
     type Id = EntryId;
 
-    fn load(state: &dyn StateRead, id: &EntryId, _: Time) -> Result<Option<Self>, Fault> {
-        Entry::load(state, id)
+    fn load(state: &dyn StateRead, id: &EntryId, time: Time) -> Result<Option<Self>, Fault> {
+        Entry::load(state, id, time)
     }
 }
 

@@ -8,5 +8,5 @@ codes! {
     3021 NOT_THE_SOURCE "not_the_source" "the entry named is not the source of this data element" "所指条目不是该数据元的权威数源" "name the entry that is the source now" "请填写现在的权威数源条目";
     3023 CONTEST_OPEN "contest_open" "a contest is already open" "已有数源争议待裁定" "wait for the decision" "请等待裁定";
     3024 NOT_ASIDE "not_a_side" "the winner is neither the source nor the one that contests it" "胜方不是争议双方之一" "name one of the two entries" "请填写争议双方的条目之一";
-    3030 OWN_CASE "own_case" "nobody decides in its own case while another authority can" "有其他机关可以裁定时，不得裁定涉及本单位的争议" "the publisher, or the authority above it, has to decide" "须由发布部门或其上级机关裁定";
+    3030 OWN_CASE "own_case" "nobody acts on its own case" "不得办理涉及本单位的事项" "correct your own record; another case the authority above has to take" "本单位的记录请自行更正；其他事项须由上级机关办理";
 }

@@ -491,6 +491,11 @@ id! {
 }
 
 id! {
+    /// M: a model 模型.
+    ModelId b'M' "a model"
+}
+
+id! {
     /// F: a flow 流向.
     FlowId b'F' "a flow"
 }
@@ -498,6 +503,26 @@ id! {
 id! {
     /// J: a proposal 治理提案.
     ProposalId b'J' "a proposal"
+}
+
+id! {
+    /// A: an application 授权申请.
+    ApplicationId b'A' "an application"
+}
+
+id! {
+    /// T: an order 责令.
+    OrderId b'T' "an order"
+}
+
+id! {
+    /// Q: an access request 共享/开放申请.
+    RequestId b'Q' "an access request"
+}
+
+id! {
+    /// B: an objection 异议.
+    ObjectionId b'B' "an objection"
 }
 
 id! {

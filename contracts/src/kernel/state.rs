@@ -20,6 +20,7 @@ use crate::kernel::merkle::{InnerNode, Peaks, leaf_hash};
 use crate::kernel::text::Code;
 use crate::kernel::tree::SUBJECT_BYTES;
 use crate::kernel::trusted::decode_trusted;
+use crate::kernel::value::Hash;
 
 /// Hash under which bytes are kept as a blob.
 pub fn blob_hash(bytes: &[u8]) -> Bytes32 {
@@ -75,6 +76,8 @@ pub enum Subject {
     SigningKey([u8; 16]),
     /// A data element 数据元 by its key and the division that it is defined for.
     Element(Code<48>, DivisionCode),
+    /// A data subject's consent 数据主体授权 by its random hash.
+    Consent(Hash),
 }
 
 /// The raw tree key of (subject, parts): 8 bytes of the subject's hash ‖ 24 bytes of the record's hash, which is over the subject too, so that

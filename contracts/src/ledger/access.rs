@@ -22,6 +22,11 @@ pub enum Relation {
     SameDivision,
     /// Holds the role in a proper ancestor of the object's division, or stands in the `superior` field of the object's owner.
     Superior,
+    /// A platform that carries the act of somebody without keys: it covers the object's division where the act makes the object, and is the
+    /// one that carried that act, or its successor, ever after.
+    Relayed,
+    /// Whoever it is: what it may not be to the object the kind's own checks say.
+    Foreign,
 }
 
 impl Relation {
@@ -33,6 +38,8 @@ impl Relation {
             Relation::ProviderOf => "provider_of",
             Relation::SameDivision => "same_division",
             Relation::Superior => "superior",
+            Relation::Relayed => "relayed",
+            Relation::Foreign => "foreign",
         }
     }
 }
@@ -103,6 +110,18 @@ pub enum Scope {
     Any,
 }
 
+/// Which platform may carry a message of somebody without keys.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Carrier {
+    /// None: the message names no relay, or another than its signer.
+    #[default]
+    Nobody,
+    /// Any that covers the object's division: the act makes the object.
+    Covers,
+    /// The one that carried the act which made the object, or its successor.
+    Was(Uscc),
+}
+
 /// The object of a message, as far as relations go.
 #[derive(Debug, Clone, Default)]
 pub struct Target {
@@ -116,6 +135,8 @@ pub struct Target {
     pub division: Option<DivisionCode>,
     /// Which scopes count for `own`, `named` and `provider_of`.
     pub scope: Scope,
+    /// Who may carry the message.
+    pub carrier: Carrier,
 }
 
 impl Target {
@@ -169,12 +190,24 @@ impl Judged<'_> {
                 let exact = |role| self.path.first().is_some_and(|own| self.actor.scopes(role).any(|s| s == own));
                 Ok(line.role.is_some_and(exact))
             }
+            Relation::Relayed => self.carries(line.role),
+            Relation::Foreign => Ok(line.role.is_none_or(|role| self.actor.has(role))),
             // Of itself an organisation is `same_division` at most.
             Relation::Superior if self.target.owner.as_ref() == Some(self.actor.uscc) => Ok(false),
             Relation::Superior => {
                 let above = |role| self.path.get(1..).is_some_and(|above| self.actor.scopes(role).any(|s| above.contains(s)));
                 Ok(line.role.is_some_and(above) || self.is_superior_by_field(line.role)?)
             }
+        }
+    }
+
+    /// Carries the message as the target says. Whether it covers the division is asked once, by the act that makes the object.
+    fn carries(&self, role: Option<Role>) -> Result<bool, Refusal> {
+        let Some(role) = role else { return Ok(false) };
+        match &self.target.carrier {
+            Carrier::Nobody => Ok(false),
+            Carrier::Covers => Ok(self.actor.scopes(role).any(|scope| self.path.contains(scope))),
+            Carrier::Was(relay) => Ok(self.actor.has(role) && acts_for(self.state, self.actor.uscc, relay, self.actor.time)?),
         }
     }
 

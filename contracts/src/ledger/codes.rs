@@ -37,4 +37,5 @@ codes! {
     3009 NOTHING_PENDING "nothing_pending" "nothing waits for this" "没有待办理事项" "read the object's status" "请查看条目的状态";
     3015 NO_CHANGE "no_change" "nothing would change" "没有任何变化" "nothing is to be done" "无需处理";
     3022 TOO_MANY "too_many" "there are as many as there may be" "数量已达上限" "end or withdraw one of those that stand first" "请先终止或撤回一项已有的";
+    9006 LAPSED "lapsed" "the time for this has run out" "已失效" "begin anew" "请重新发起";
 }

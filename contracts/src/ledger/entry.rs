@@ -123,7 +123,7 @@ impl<R: Rule> ErasedRule for R {
         Kind(R::NUMBER)
     }
     fn allowed(&self) -> &'static [Allowed] {
-        R::ALLOWED
+        Rule::allowed(self)
     }
     fn hold(&self, signer: &Uscc) -> Hold {
         Rule::hold(self, signer)

@@ -1,6 +1,7 @@
 //! Parameters and code lists: what decides, kept in state (docs/spec/governance.md). Read at the moment of use, by the handles that the
 //! domains own (`parameters.rs` of each), so that a misspelt name does not compile.
 
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use borsh::{BorshDeserialize, BorshSerialize};
@@ -31,6 +32,20 @@ pub enum Value {
         /// Below it.
         den: u32,
     },
+    /// Numbers by word.
+    Table(Table),
+}
+
+/// Numbers by word, such as a duration for each kind of certificate.
+#[derive(Debug, Clone, Default, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Table(pub BTreeMap<String, u64>);
+
+impl Table {
+    /// The number of a word.
+    pub fn get(&self, word: &str) -> Option<u64> {
+        self.0.get(word).copied()
+    }
 }
 
 /// A parameter: the value now, and the one that replaces it from a time on.
@@ -83,6 +98,22 @@ pub enum Shape {
     Majority(u32, u32),
     /// At most 64 pairs of roles.
     Pairs(&'static [(Role, Role)]),
+    /// A number for each of these words, sorted, each from `min` to `max`.
+    Table {
+        /// The words.
+        keys: &'static [&'static str],
+        /// Where genesis says nothing, in their order.
+        defaults: &'static [u64],
+        /// The least.
+        min: u64,
+        /// The most.
+        max: u64,
+    },
+}
+
+/// Each number of a table, by its word.
+fn table(keys: &[&str], numbers: &[u64]) -> Table {
+    Table(keys.iter().zip(numbers).map(|(key, number)| ((*key).to_owned(), *number)).collect())
 }
 
 /// A parameter as its domain owns it.
@@ -110,6 +141,7 @@ impl Spec {
             Shape::Release(word) => Value::Word(word.into()),
             Shape::Majority(num, den) => Value::Fraction { num, den },
             Shape::Pairs(pairs) => Value::Pairs(pairs.to_vec()),
+            Shape::Table { keys, defaults, .. } => Value::Table(table(keys, defaults)),
         }
     }
 
@@ -133,6 +165,11 @@ impl Spec {
                 let governs = |(a, b): &(Role, Role)| *a == Role::Governor || *b == Role::Governor;
                 let fits = |pairs: &[(Role, Role)]| pairs.len() <= MAX_PAIRS && !pairs.iter().any(governs);
                 (matches!(value, Value::Pairs(pairs) if fits(pairs)), "at most 64 pairs of roles, none with governor".into())
+            }
+            (Shape::Table { keys, min, max, .. }, value) => {
+                let fits = |table: &Table| table.0.keys().eq(keys) && table.0.values().all(|n| (min..=max).contains(n));
+                let bounds = format!("a number from {min} to {max} for each of {}", keys.join(", "));
+                (matches!(value, Value::Table(table) if fits(table)), bounds)
             }
         };
         if fits { Ok(()) } else { Err(format!("{name} must be {bounds}")) }
@@ -256,6 +293,15 @@ impl ParamValue for String {
     }
 }
 
+impl ParamValue for Table {
+    fn from_value(value: Value) -> Option<Self> {
+        match value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+}
+
 /// Above and below the line.
 impl ParamValue for (u32, u32) {
     fn from_value(value: Value) -> Option<Self> {
@@ -281,6 +327,9 @@ impl<T: ParamValue> Param<T> {
     pub fn at(&self, state: &dyn StateRead, time: Time) -> Result<T, Fault> {
         let value = match (self.spec.value(state, time)?, self.spec.shape) {
             (Value::Number(number), Shape::Number { min, max, .. }) => Value::Number(number.clamp(min, max)),
+            (Value::Table(found), Shape::Table { keys, min, max, .. }) => {
+                Value::Table(Table(keys.iter().filter_map(|key| Some(((*key).to_owned(), found.get(key)?.clamp(min, max)))).collect()))
+            }
             (value, _) => value,
         };
         T::from_value(value).ok_or_else(|| Fault::new(format!("parameter {} is something else than it can be", self.spec.name)))

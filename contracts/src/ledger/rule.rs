@@ -35,6 +35,11 @@ pub trait Rule:
     /// For an act on which several organisations must agree: how it is shown.
     const SHOW_JOINT: Option<ShowJoint> = None;
 
+    /// The lines of its table that count for this message; all, but where the payload says as what it is sent.
+    fn allowed(&self) -> &'static [Allowed] {
+        Self::ALLOWED
+    }
+
     /// What stops it where this organisation signs.
     fn hold(&self, _signer: &Uscc) -> Hold {
         Self::HOLD

@@ -166,6 +166,7 @@ fn a_mark_changes_neither_core_nor_version_nor_history_and_stays_when_the_entry_
     let review = judge(&ledger, &id(), Outcome::Approve);
 
     let held = Marks { objections: 3, frozen_by: Some(*id().object()), registration: Some(*id().object()) };
+    freeze(&mut ledger, &id());
     put(&mut ledger, &key, &held);
     let now = ledger.ask(GetEntry { id: id() }).unwrap();
     assert_eq!((&now.marks, &now.core), (&held, &shown.core));
@@ -173,8 +174,11 @@ fn a_mark_changes_neither_core_nor_version_nor_history_and_stays_when_the_entry_
     assert_eq!(history.total, 1);
     // What was signed before is held, and not stale; once nothing holds the entry it passes as it was signed.
     ledger.refuse(CITY_BUREAU, review.clone(), Code::FROZEN);
+    // The mark stays where it was over by itself; it is shown no more.
+    let over = ledger.time;
+    freeze_until(&mut ledger, &id(), over);
+    put(&mut ledger, &key, &held);
     let open = Marks { frozen_by: None, ..held };
-    put(&mut ledger, &key, &open);
     ledger.must(CITY_BUREAU, review);
     let now = ledger.ask(GetEntry { id: id() }).unwrap();
     assert_eq!((now.marks, now.core.version), (open, 2));

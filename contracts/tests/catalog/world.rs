@@ -17,7 +17,8 @@ use mulu_contracts::kernel::member::Member;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::{Overlay, Record, StateRead, Subject, stored};
 use mulu_contracts::kernel::text::ResourceCode;
-use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::kernel::value::{Hash32, Time};
+use mulu_contracts::ledger::freeze::{Freeze, Freezes, freezes};
 use mulu_contracts::ledger::samples::{CITY_BUREAU, DEPARTMENT, code, key_spec, text, uscc};
 use mulu_contracts::party::keys as party_keys;
 use mulu_testkit::{Ledger, genesis};
@@ -111,8 +112,15 @@ pub fn put<V: Record>(ledger: &mut Ledger, key: &mulu_contracts::kernel::state::
     ledger.state.records.insert(key.raw, stored(value));
 }
 
-/// An objection holds the entry.
+/// An objection holds the entry, for ever.
 pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
+    freeze_until(ledger, id, Time::MAX);
+}
+
+/// An objection holds the entry until a time.
+pub fn freeze_until(ledger: &mut Ledger, id: &EntryId, until: Time) {
+    let freeze = Freeze { by: *id.object(), until, upheld: false };
+    put(ledger, &freezes(&keys::subject(id), &[]), &Freezes::default().with(freeze, ledger.time));
     put(ledger, &keys::marks(id), &Marks { frozen_by: Some(*id.object()), ..Marks::default() });
 }
 

@@ -18,7 +18,7 @@ use mulu_contracts::kernel::state::{AppendList, Overlay, Record, StateRead, Subj
 use mulu_contracts::kernel::tree::{inner_hash, leaf_hash, record_leaf, subject_leaf};
 use mulu_contracts::kernel::value::Hash32;
 use mulu_contracts::ledger::draft::{ActLeaf, HistoryLeaf};
-use mulu_contracts::ledger::samples::{code, division, local_key, uscc};
+use mulu_contracts::ledger::samples::{code, division, hash, local_key, uscc};
 use mulu_testkit::MemState;
 use mulu_testkit::witness::{prove, root};
 
@@ -26,7 +26,7 @@ use crate::blessed;
 
 const FILE: &str = "vectors/frozen.txt";
 
-fn subjects() -> [(&'static str, Subject); 7] {
+fn subjects() -> [(&'static str, Subject); 8] {
     let object = EntryId::derive(&division("520300"), &uscc(1), &local_key("frozen"));
     [
         ("chain", Subject::Chain),
@@ -36,6 +36,7 @@ fn subjects() -> [(&'static str, Subject); 7] {
         ("object", Subject::Object(*object.object())),
         ("signing-key", Subject::SigningKey([7; 16])),
         ("element", Subject::Element(code("gender"), division("520300"))),
+        ("consent", Subject::Consent(hash("consent"))),
     ]
 }
 

@@ -1,10 +1,12 @@
 //! What holds whichever kind it is: genesis, execution, golden bytes, hostile witnesses.
 
 mod dearest;
-mod draft;
+pub mod draft;
 #[cfg(feature = "next-version")]
 mod drill;
+mod due;
 mod every_kind;
+mod freeze;
 mod frozen;
 mod genesis;
 mod golden;

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
-use mulu_contracts::{catalog, element, governance, ledger, party};
+use mulu_contracts::{access_request, catalog, certificate, element, governance, ledger, objection, party};
 
 use crate::blessed::{self, compare};
 
@@ -50,6 +50,9 @@ fn a_kind_keeps_its_number_and_lies_in_its_domain() {
     in_order("kind", kinds(party::kinds::KINDS), 101..200);
     in_order("kind", kinds(catalog::kinds::KINDS), 201..300);
     in_order("kind", kinds(element::kinds::KINDS), 201..300);
+    in_order("kind", kinds(certificate::kinds::KINDS), 301..400);
+    in_order("kind", kinds(access_request::kinds::KINDS), 601..700);
+    in_order("kind", kinds(objection::kinds::KINDS), 701..800);
     in_order("kind", kinds(governance::kinds::KINDS), 901..1000);
     distinct("kind", REGISTRY.kinds().into_iter().map(|kind| kind.name));
     let path = "vectors/kinds.in";
@@ -65,6 +68,9 @@ fn a_question_keeps_its_number_and_lies_in_its_domain() {
     in_order("question", questions(party::queries::QUERIES), 10..30);
     in_order("question", questions(catalog::queries::QUERIES), 30..90);
     in_order("question", questions(element::queries::QUERIES), 30..90);
+    in_order("question", questions(certificate::queries::QUERIES), 100..130);
+    in_order("question", questions(access_request::queries::QUERIES), 160..170);
+    in_order("question", questions(objection::queries::QUERIES), 170..180);
     in_order("question", questions(governance::queries::QUERIES), 90..100);
     in_order("question", QUESTIONS.all().into_iter().map(|question| question.number).filter(|number| *number < 10), 1..10);
     distinct("question", QUESTIONS.all().into_iter().map(|question| question.name));
@@ -94,12 +100,15 @@ fn an_error_code_keeps_its_number_and_lies_in_its_domain() {
     let codes = |table: &'static [mulu_contracts::kernel::error::Code]| table.iter().map(|code| code.number());
     // What is every domain's by now keeps the number under which the first one brought it.
     use mulu_contracts::kernel::error::Code;
-    let grown = [Code::NOTHING_PENDING, Code::NO_CHANGE, Code::TOO_MANY].map(|code| code.number());
+    let grown = [Code::NOTHING_PENDING, Code::NO_CHANGE, Code::TOO_MANY, Code::LAPSED].map(|code| code.number());
     let shared = codes(ledger::codes::CODES).filter(|number| !grown.contains(number));
     in_order("code", shared, 1001..2000);
     in_order("code", codes(party::codes::CODES), 2001..3000);
     in_order("code", codes(catalog::codes::CODES), 3001..4000);
     in_order("code", codes(element::codes::CODES), 3001..4000);
+    in_order("code", codes(certificate::codes::CODES), 4001..5000);
+    in_order("code", codes(access_request::codes::CODES), 6001..7000);
+    in_order("code", codes(objection::codes::CODES), 7001..8000);
     in_order("code", codes(governance::codes::CODES), 9001..10_000);
     distinct("code", REGISTRY.codes().into_iter().map(|code| code.name()));
     let path = "vectors/codes.txt";

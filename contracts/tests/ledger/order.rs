@@ -2,7 +2,6 @@
 //! what holds the object. A kind that joins is tried here without a line more.
 
 use mulu_contracts::catalog::keys;
-use mulu_contracts::catalog::records::entry::Marks;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::{EntryId, ObjectId};
 use mulu_contracts::kernel::state::stored;
@@ -14,6 +13,8 @@ use mulu_contracts::registry::REGISTRY;
 use mulu_testkit::examples::{Found, find};
 use mulu_testkit::{Ledger, code_of};
 use serde_json::{Value, json};
+
+use crate::catalog::world::freeze;
 
 /// The part of a payload that names object and version: itself, or the body of a joint act.
 fn named(payload: &mut Value) -> &mut serde_json::Map<String, Value> {
@@ -71,6 +72,8 @@ fn what_is_absent_is_said_before_who_may_but_after_the_role() {
             json!(match letter.as_bytes().first() {
                 Some(b'E') => mulu_contracts::catalog::samples::id("nobody's").to_string(),
                 Some(b'R') => other_attestation(),
+                Some(b'Q') => mulu_contracts::access_request::samples::id("nobody's").to_string(),
+                Some(b'B') => mulu_contracts::objection::samples::id("nobody's").to_string(),
                 _ => other_proposal(),
             })
         });
@@ -109,8 +112,7 @@ fn a_held_entry_stops_a_kind_as_its_table_says_and_after_the_version() {
         if keys::core(&id).get(&ledger.state).unwrap().is_none() {
             continue;
         }
-        let marks = Marks { frozen_by: Some(*id.object()), ..Marks::default() };
-        ledger.state.records.insert(keys::marks(&id).raw, stored(&marks));
+        freeze(&mut ledger, &id);
         // Every part of that example makes the entry stricter, which is open at any time.
         let stops = kind.hold == Hold::Stops && kind.name != "set_entry_attributes";
         let expected = if stops { Some(Code::FROZEN) } else { None };

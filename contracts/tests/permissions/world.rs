@@ -48,6 +48,7 @@ pub enum Relation {
     SameDivision,
     Superior,
     Relayed,
+    ProviderOf,
     Foreign,
     Missing,
 }
@@ -61,6 +62,7 @@ impl Relation {
             "same_division" => Relation::SameDivision,
             "superior" => Relation::Superior,
             "relayed" => Relation::Relayed,
+            "provider_of" => Relation::ProviderOf,
             "foreign" => Relation::Foreign,
             "missing" => Relation::Missing,
             _ => return None,
@@ -113,7 +115,7 @@ impl World {
         let scope = match relation {
             Relation::Superior | Relation::Missing => CITY,
             Relation::Foreign => OTHER_COUNTY,
-            Relation::Own | Relation::Named | Relation::SameDivision | Relation::Relayed => COUNTY,
+            Relation::Own | Relation::Named | Relation::SameDivision | Relation::Relayed | Relation::ProviderOf => COUNTY,
         };
         network.roles.push(GenesisRole { org: uscc(TARGET), ..given(Role::Provider, COUNTY) });
         network.roles.extend(role.map(|role| given(role, scope)));
@@ -299,7 +301,7 @@ fn given(role: Role, scope: &str) -> GenesisRole {
         role,
         scope_division: division(scope),
         sectors: set(words(Role::SectorAuthority, SECTOR)),
-        certificate_kinds: set(words(Role::Registrar, "data_resource")),
+        certificate_kinds: set(words(Role::Registrar, "data_element")),
         competences: set(words(Role::Supervisor, "market")),
         from: time(),
         until: None,

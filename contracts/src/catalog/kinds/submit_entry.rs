@@ -78,7 +78,7 @@ impl Rule for SubmitEntry {
             unclaimed: actor == Actor::Behalf,
             transferred: None,
         };
-        let entry = Entry { core, marks: Marks::default(), detail, pending: None };
+        let entry = Entry { core, marks: Marks::default(), is_frozen: false, detail, pending: None };
         Candidate { core: &entry.core, detail: &entry.detail, before: None }.require(tx, draft)?;
         // Check 8
         ensure(actor == Actor::Own || !self.core.update_frequency.confirmed, Code::NOT_FOR_BEHALF)?;

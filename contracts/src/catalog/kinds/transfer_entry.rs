@@ -102,8 +102,8 @@ impl JointBody for Transfer {
         self.until
     }
 
-    fn load(&self, state: &dyn StateRead, _: Time) -> Result<Transferred, Refusal> {
-        Ok(Transferred(Box::new(Entry::load(state, &self.id)?.ok_or(Code::NOT_FOUND)?)))
+    fn load(&self, state: &dyn StateRead, time: Time) -> Result<Transferred, Refusal> {
+        Ok(Transferred(Box::new(Entry::load(state, &self.id, time)?.ok_or(Code::NOT_FOUND)?)))
     }
 
     fn sides(&self, Transferred(entry): &Transferred) -> Vec<Side> {

@@ -78,7 +78,7 @@ impl Shown for Entry {
     }
 
     fn view(id: &EntryId, context: &Context, state: &dyn StateRead) -> Result<Option<Box<EntryAnswer>>, Fault> {
-        let Some(entry) = Entry::load(state, id)? else { return Ok(None) };
+        let Some(entry) = Entry::load(state, id, context.time)? else { return Ok(None) };
         let creation = keys::creation(id).get(state)?.ok_or_else(|| Fault::new("a record of an entry is missing"))?;
         let submission = submitted(state, id)?;
         let pending = entry.pending.as_ref().map(|(pending, values)| pending_view(&entry, pending, values, state)).transpose()?;

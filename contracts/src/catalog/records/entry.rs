@@ -399,9 +399,9 @@ record! {
     /// somebody does.
     #[derive(Default)]
     pub struct Marks {
-        /// Objections open against it.
+        /// Objections open against it; 65,535 stands for more, too.
         pub objections: u16,
-        /// The objection or order that holds it.
+        /// The objection or order that freezes it, one where there are several: as of the last that was written. What it says is over by its own time.
         pub frozen_by: Option<ObjectId>,
         /// Certificate of its registration.
         pub registration: Option<ObjectId>,

@@ -15,6 +15,7 @@ use crate::kernel::block::Position;
 use crate::kernel::error::{Code as ErrorCode, Refusal};
 use crate::kernel::id::{EntryId, ObjectId, ProposalId, Uscc};
 use crate::kernel::state::{Bytes32, StateRead, StateWrite, Subject};
+use crate::kernel::value::Time;
 use crate::ledger::draft::Draft;
 use crate::ledger::joint::body_of;
 use crate::ledger::joint_act::joint_act;
@@ -32,7 +33,7 @@ impl Redact {
         };
         let found = match &self.object {
             _ if !self.replaced_in.is_empty() => self.replaced(&subject, draft)?,
-            Target::Id(id) => self.of_id(id, draft)?,
+            Target::Id(id) => self.of_id(id, at.time, draft)?,
             Target::Organisation(uscc) => self.of_organisation(uscc, draft)?,
             Target::Element(name) => self.of_element(name, draft)?,
         };
@@ -52,9 +53,9 @@ impl Redact {
         Ok(())
     }
 
-    fn of_id(&self, id: &ObjectId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+    fn of_id(&self, id: &ObjectId, time: Time, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
         match (EntryId::try_from(*id), ProposalId::try_from(*id)) {
-            (Ok(entry), _) => self.of_entry(&entry, state),
+            (Ok(entry), _) => self.of_entry(&entry, time, state),
             (_, Ok(proposal)) => self.of_proposal(&proposal, state),
             _ => self.said_about(&Subject::Object(*id), state),
         }
@@ -85,8 +86,8 @@ impl Redact {
     }
 
     /// Hashes of the texts at the path in an entry.
-    fn of_entry(&self, id: &EntryId, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
-        let Some(entry) = Entry::load(state, id)? else { return self.absent() };
+    fn of_entry(&self, id: &EntryId, time: Time, state: &dyn StateRead) -> Result<Vec<Bytes32>, Refusal> {
+        let Some(entry) = Entry::load(state, id, time)? else { return self.absent() };
         let parts: Vec<&str> = self.path.as_str().splitn(2, '.').collect();
         match parts.as_slice() {
             ["detail", path] => Ok(entry.details().into_iter().filter_map(|of| hash_at(&mut of.into_owned().detail, path)).collect()),

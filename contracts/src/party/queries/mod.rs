@@ -4,6 +4,7 @@ pub mod joint;
 pub mod organisation;
 pub mod reform;
 pub mod tables;
+pub mod todo;
 
 use crate::ledger::entry::QueryEntry;
 
@@ -25,4 +26,5 @@ pub const QUERIES: &[QueryEntry] = &[
     QueryEntry::of::<reform::GetRekey>(),
     QueryEntry::of::<reform::GetAttestation>(),
     QueryEntry::of::<reform::GetSuccession>(),
+    QueryEntry::of::<todo::ListTodo>(),
 ];

@@ -383,6 +383,7 @@ impl From<ActLeaf> for ActItem {
             Subject::Object(id) => id.to_string(),
             Subject::SigningKey(id) => KeyId(id).to_string(),
             Subject::Element(key, scope) => format!("{key}@{scope}"),
+            Subject::Consent(hash) => hash.to_string(),
         };
         ActItem { kind: kind_name(leaf.kind), object, height: leaf.height, position: leaf.position }
     }

@@ -133,7 +133,7 @@ fn versions_with_the_same_data_items_keep_them_once() {
     let mut other = Ledger::new();
     other.must(DEPARTMENT, bare);
     assert_eq!(items.get(&other.state).unwrap(), None);
-    assert!(Entry::load(&other.state, &id()).unwrap().unwrap().detail.detail.fields.is_empty());
+    assert!(Entry::load(&other.state, &id(), other.time).unwrap().unwrap().detail.detail.fields.is_empty());
 }
 
 #[test]

@@ -90,7 +90,7 @@ fn the_bureau_makes_stricter_at_once_and_what_waits_goes_on_over_it() {
     // The reviewer saw another entry than what would stand now.
     ledger.refuse(CITY_BUREAU, ReviewEntry { version: 4, ..seen }, Code::STALE_VERSION);
     approve(&mut ledger, &id());
-    let detail = Entry::load(&ledger.state, &id()).unwrap().unwrap().detail.detail;
+    let detail = Entry::load(&ledger.state, &id(), ledger.time).unwrap().unwrap().detail.detail;
     assert_eq!((core_of(&ledger, &id()).input.open.kind, detail.fields[0].open), (OpenType::NotOpen, OpenType::NotOpen));
     assert_ne!(detail.r#abstract, keys_of_first(&ledger), "the change that waited took effect");
     // Terms alone are no attribute: the bureau leaves them.
@@ -190,7 +190,7 @@ fn levels_that_a_change_leaves_alone_follow_what_stands() {
     let first = FieldLevels { level: to(level(2)), ..set_entry_attributes::no_levels(1) };
     ledger.must(CITY_BUREAU, SetEntryAttributes { version: 3, fields: list([first]), ..attributes() });
     approve(&mut ledger, &id());
-    let fields = Entry::load(&ledger.state, &id()).unwrap().unwrap().detail.detail.fields;
+    let fields = Entry::load(&ledger.state, &id(), ledger.time).unwrap().unwrap().detail.detail.fields;
     assert_eq!((fields[0].level, fields[0].sensitive, fields[1].name.as_str()), (level(2), true, "线路名"));
 }
 
@@ -296,7 +296,7 @@ fn stricter_parts_take_effect_at_once_and_looser_ones_wait() {
     ledger.must(DEPARTMENT, mixed);
     let now = core_of(&ledger, &id());
     assert!(now.input.consent_required && now.input.open.kind == OpenType::NotOpen);
-    let detail = Entry::load(&ledger.state, &id()).unwrap().unwrap().detail.detail;
+    let detail = Entry::load(&ledger.state, &id(), ledger.time).unwrap().unwrap().detail.detail;
     assert!(detail.fields[0].sensitive && detail.fields[0].open == OpenType::NotOpen);
     assert!(detail.open_terms.form.is_empty());
     assert_eq!(pending_of(&ledger, &id()).unwrap().op, PendingOp::Loosen);

@@ -1,0 +1,5 @@
+//! The records of certificates.
+
+pub mod certificate;
+pub mod content;
+pub mod procedure;
