@@ -16,6 +16,7 @@ use zeroize::Zeroizing;
 
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, read_private};
+use crate::words::{Words, claims, keys};
 
 const ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const LENGTH: usize = 30;
@@ -78,33 +79,33 @@ impl ClaimCode {
 
     /// Reads a code as people write it: any case, with or without hyphens and blanks.
     pub fn parse(text: &str) -> Result<ClaimCode, Failure> {
-        let refuse = |words: String| Failure::usage(words, "read the code again from the paper: 6 groups of 5 characters");
+        let refuse = |why: Words| Failure::wrong(why, claims::read_again());
         let mut values = Zeroizing::new([0; LENGTH]);
         let mut count = 0;
         for c in text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '-' | '－' | '—' | '–' | '·')) {
             let upper = c.to_ascii_uppercase();
             let Some(value) = ALPHABET.iter().position(|a| char::from(*a) == upper) else {
                 let like = match upper {
-                    'I' => "; is it the digit 1?",
-                    'O' => "; is it the digit 0?",
-                    'S' => "; is it the digit 5?",
-                    'Z' => "; is it the digit 2?",
-                    'V' => "; is it a U or a Y?",
-                    _ => "",
+                    'I' => "1",
+                    'O' => "0",
+                    'S' => "5",
+                    'Z' => "2",
+                    'V' => "U/Y",
+                    _ => return Err(refuse(claims::in_no_code(count + 1, c))),
                 };
-                return Err(refuse(format!("character {} of the code, {c:?}, is in no code{like}", count + 1)));
+                return Err(refuse(claims::like(count + 1, c, like)));
             };
             if count == LENGTH {
-                return Err(refuse(format!("the code has more than {LENGTH} characters")));
+                return Err(refuse(claims::too_long(LENGTH)));
             }
             values[count] = value as u8;
             count += 1;
         }
         if count < LENGTH {
-            return Err(refuse(format!("the code has {count} characters instead of {LENGTH}")));
+            return Err(refuse(claims::too_short(LENGTH, count)));
         }
         if sums(values.as_slice()) != [0, 0] {
-            return Err(refuse("the code does not check: at least one character is wrong".into()));
+            return Err(refuse(claims::no_check()));
         }
         Ok(ClaimCode(values))
     }
@@ -155,7 +156,7 @@ impl ClaimFile {
     /// Writes it, readable by its owner alone.
     pub fn write(&self, path: &Path) -> Result<(), Failure> {
         if path.exists() {
-            return Err(Failure::usage(format!("{} exists", path.display()), "name another file"));
+            return Err(Failure::wrong(keys::file_exists(path.display()), keys::other_file()));
         }
         let text = Zeroizing::new(serde_json::to_vec_pretty(self).map_err(|e| Failure::defect(e.to_string()))?);
         crate::home::write_atomic(path, &text, 0o600).map_err(|e| Failure::file(path, &e))
@@ -163,8 +164,7 @@ impl ClaimFile {
 
     /// Reads one.
     pub fn read(path: &Path) -> Result<ClaimFile, Failure> {
-        let bad =
-            |words: String| Failure::usage(format!("{}: {words}", path.display()), "ask the bureau for a new one: mulu party claim-key");
+        let bad = |why: String| Failure::wrong(claims::bad_file(path.display(), why), claims::ask_new());
         let bytes = Zeroizing::new(read_private(path)?);
         let file: ClaimFile = serde_json::from_slice(&bytes).map_err(|e| bad(e.to_string()))?;
         if file.format != FORMAT {

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use crate::lang::Lang;
 use crate::ledger::LedgerError;
 use crate::rpc::RpcError;
+use crate::words::{Words, codes, files, objects, proofs};
 
 /// Exit codes (README.md, "Exit codes").
 pub mod code {
@@ -31,6 +32,8 @@ pub mod code {
     pub const DEFECT: i32 = 70;
 }
 
+/// The verdict on what is genuine, and not what was asked for.
+const OTHER: &str = "other";
 const OTHER_NODE_ZH: &str = "请勿相信该节点，请以 --node URL 换一个节点";
 
 /// Why a command did not succeed: what, why, what to do next.
@@ -60,10 +63,43 @@ impl Failure {
         Failure { exit, code: None, name: name.into(), message, hint, chinese: None, details: Value::Null, silent: false }
     }
 
+    fn said(exit: i32, name: &str, message: Words, hint: Words) -> Self {
+        Failure::new(exit, name, message.en, hint.en).zh(message.zh, hint.zh)
+    }
+
+    /// Wrong usage or input, in both languages.
+    pub fn wrong(message: Words, hint: Words) -> Self {
+        Failure::said(code::USAGE, "usage", message, hint)
+    }
+
+    /// Nothing to judge by, in both languages.
+    pub fn unjudged(message: Words, hint: Words) -> Self {
+        Failure::said(code::UNJUDGED, "cannot_judge", message, hint)
+    }
+
+    /// A proven no that has a name of its own, in both languages.
+    pub fn no(name: &str, message: Words, hint: Words) -> Self {
+        Failure::said(code::REJECTED, name, message, hint)
+    }
+
+    /// Proven not to exist.
+    pub fn absent(what: Words) -> Self {
+        let message = Words { en: objects::absent(what.en).en, zh: objects::absent(what.zh).zh };
+        Failure::said(code::REJECTED, "not_found", message, objects::check_id())
+    }
+
     /// With the same words in Chinese.
     #[must_use]
     pub fn zh(mut self, message: impl Into<String>, hint: impl Into<String>) -> Self {
         self.chinese = Some((message.into(), hint.into()));
+        self
+    }
+
+    /// With another hint.
+    #[must_use]
+    pub fn hinting(mut self, hint: Words) -> Self {
+        let message = self.chinese.take().map_or_else(|| self.message.clone(), |(message, _)| message);
+        (self.hint, self.chinese) = (hint.en, Some((message, hint.zh)));
         self
     }
 
@@ -86,6 +122,16 @@ impl Failure {
         Failure::new(code::USAGE, "file", words.clone(), "check the path and its permissions").zh(words, "请检查路径与权限")
     }
 
+    /// No node to ask.
+    pub fn away(message: Words, hint: Words) -> Self {
+        Failure::said(code::UNREACHABLE, "unreachable", message, hint)
+    }
+
+    /// Standard output that takes no more: the disk is full, for one.
+    pub fn output(error: &std::io::Error) -> Self {
+        Failure::said(code::USAGE, "file", files::full_or_gone(error), files::room_on_disk())
+    }
+
     /// A defect in this program.
     pub fn defect(message: impl Into<String>) -> Self {
         let message = message.into();
@@ -95,9 +141,7 @@ impl Failure {
 
     /// The ledger rejects.
     pub fn rejected(error: Code, detail: Option<&str>, details: Value) -> Self {
-        let with = |words: &str, colon: &str| detail.map_or_else(|| words.to_string(), |detail| format!("{words}{colon}{detail}"));
-        let mut failure = Failure::new(code::REJECTED, error.name(), with(error.english(), ": "), error.hint());
-        failure.chinese = Some((with(error.chinese(), "："), error.hint_chinese().to_string()));
+        let mut failure = Failure::said(code::REJECTED, error.name(), codes::message(error, detail), codes::hint(error));
         failure.code = Some(format!("E{}", error.number()));
         failure.details = details;
         failure
@@ -111,12 +155,7 @@ impl Failure {
 
     /// A code that this program does not know.
     pub fn unknown_code(number: u32, details: Value) -> Self {
-        let mut failure = Failure::new(
-            code::UNJUDGED,
-            "unknown_code",
-            format!("the ledger rejects with code {number}, which this program does not know"),
-            "use a newer program",
-        );
+        let mut failure = Failure::said(code::UNJUDGED, "unknown_code", codes::unknown(number), codes::newer_program());
         failure.code = Some(format!("E{number}"));
         failure.details = details;
         failure
@@ -149,17 +188,40 @@ impl Failure {
     }
 
     /// A verdict of `proof verify` that is not `proven`.
-    pub fn verdict(word: &str, exit: i32, reason: &str) -> Self {
-        let (hint, chinese) = match exit {
-            code::FALSE => ("do not rely on this file; ask a node again", "请勿采信此文件，请重新向节点查询"),
-            _ => (
-                "mulu trust show says what is trusted; a newer program may know more",
-                "mulu trust show 列出所信任的内容；更新的程序也许能判断",
-            ),
+    pub fn verdict(word: &str, exit: i32, reason: &Words) -> Self {
+        let hint = match exit {
+            code::FALSE => proofs::false_hint(),
+            _ if word == OTHER => proofs::other_hint(),
+            _ => proofs::unjudged_hint(),
         };
-        let mut failure = Failure::new(exit, word, reason, hint).zh(reason, chinese);
-        failure.details = json!({ "verdict": word, "reason": reason });
+        let mut failure = Failure::said(exit, word, reason.clone(), hint);
+        failure.details = json!({ "verdict": word, "reason": reason.en });
         failure
+    }
+
+    /// A genuine file, of another chain or about something else than was asked for: nobody's lie.
+    pub fn other(reason: Words) -> Self {
+        Failure::verdict(OTHER, code::UNJUDGED, &reason)
+    }
+
+    /// What somebody claims and what does not hold.
+    pub fn not_true(reason: Words) -> Self {
+        Failure::verdict("false", code::FALSE, &reason)
+    }
+
+    /// The time ended before something was judged, in both languages.
+    pub fn late(reason: &Words) -> Self {
+        Failure::not_in_time(&reason.en, &reason.zh)
+    }
+
+    /// The verdict and its reason, where it is one.
+    pub fn told_verdict(&self) -> Option<(&str, &str)> {
+        Some((self.details.get("verdict")?.as_str()?, self.details.get("reason").and_then(Value::as_str).unwrap_or(&self.message)))
+    }
+
+    /// Of a write that failed: may it be in a block all the same?
+    pub fn may_be_committed(&self) -> bool {
+        self.details.get("may_be_committed") == Some(&Value::Bool(true))
     }
 
     /// The chain has gone on to an app version that this program does not know.

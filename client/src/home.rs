@@ -1,14 +1,14 @@
 //! The client's home: configuration, trust, keys, and what was already proven to it.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{Read as _, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::fs::{self, DirBuilder, File};
+use std::io::Read as _;
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::comet::trust_file::TRUST_FORMAT;
+use mulu_contracts::kernel::id::DivisionCode;
 use mulu_contracts::kernel::json::{self, MAX_ANSWER_VALUES};
 use mulu_contracts::ledger::texts::Secret;
 use rand_core::{OsRng, RngCore as _};
@@ -18,6 +18,7 @@ use crate::exit::Failure;
 use crate::keystore::{read_private, require_own};
 use crate::lang::Lang;
 use crate::ledger::headers::Seen;
+use crate::words::{Words, files, homes, outputs};
 
 /// What flags and variables say; they win over the file.
 #[derive(Debug, Clone, Default)]
@@ -41,6 +42,8 @@ struct Config {
     node: Vec<String>,
     /// Key that signs. Default: none.
     key: Option<String>,
+    /// Division that lists are about where none is said. Default: none.
+    division: Option<DivisionCode>,
     /// table or json. Default: table.
     output: Option<String>,
     /// zh or en. Default: the locale's.
@@ -50,6 +53,9 @@ struct Config {
     /// Longest that a command, or a part of a long one, may take, seconds. Default: 30.
     timeout_secs: Option<u64>,
 }
+
+/// A node that is named by the file in which it tells its address.
+pub const FILE: &str = "file:";
 
 /// Form of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,6 +80,8 @@ pub enum Passphrase {
 pub struct Settings {
     pub node: Vec<String>,
     pub key: Option<String>,
+    /// Division that lists are about where none is said.
+    pub division: Option<DivisionCode>,
     pub form: Form,
     pub lang: Lang,
     pub max_age_secs: u64,
@@ -128,7 +136,7 @@ impl Home {
     /// The home at a folder, by default `~/.mulu`; it is made when something is first written.
     pub fn open(dir: Option<PathBuf>) -> Result<Home, Failure> {
         let fallback = || std::env::var_os("HOME").map(|home| Path::new(&home).join(".mulu"));
-        let dir = dir.or_else(fallback).ok_or_else(|| Failure::usage("there is no home folder", "--home DIR"))?;
+        let dir = dir.or_else(fallback).ok_or_else(|| Failure::wrong(homes::no_home(), homes::name_home()))?;
         Ok(Home { dir })
     }
 
@@ -155,10 +163,7 @@ impl Home {
         let config: Config = match fs::read_to_string(&path) {
             Ok(text) => toml::from_str(&text).map_err(|e: toml::de::Error| {
                 let line = e.span().map_or(1, |span| text[..span.start].lines().count().max(1));
-                Failure::usage(
-                    format!("{}:{line}: {}", path.display(), e.message()),
-                    "fields: nodes, key, output, lang, max_age_secs, timeout_secs",
-                )
+                Failure::wrong(homes::bad_config(path.display(), line, e.message()), homes::config_fields())
             })?,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => Config::default(),
             Err(e) => return Err(Failure::file(&path, &e)),
@@ -170,15 +175,16 @@ impl Home {
         let form = match flags.output.clone().or(config.output).as_deref() {
             None | Some("table") => Form::Table,
             Some("json") => Form::Json,
-            Some(other) => return Err(Failure::usage(format!("there is no output {other}"), "table or json")),
+            Some(other) => return Err(Failure::wrong(homes::no_output(other), homes::outputs())),
         };
         let lang = match flags.lang.clone().or(config.lang) {
             None => Lang::from_environment(),
-            Some(word) => Lang::from_word(&word).ok_or_else(|| Failure::usage(format!("there is no language {word}"), "zh or en"))?,
+            Some(word) => Lang::from_word(&word).ok_or_else(|| Failure::wrong(homes::no_language(word), homes::languages()))?,
         };
         Ok(Settings {
             node,
             key: flags.key.clone().or(config.key),
+            division: config.division,
             form,
             lang,
             max_age_secs: flags.max_age_secs.or(config.max_age_secs).unwrap_or(60),
@@ -233,10 +239,7 @@ impl Home {
         }
         let text = self.read_private(&path)?;
         let secret = std::str::from_utf8(&text).ok().and_then(|text| hex::decode(text.trim()).ok()?.try_into().ok()).map(Secret);
-        secret.ok_or_else(|| {
-            let (hint, hint_zh) = ("restore it from your backup, or move it away: a new one is made", "请从备份恢复，或将其移走后自动新建");
-            Failure::usage(format!("{} is no file of salts", path.display()), hint).zh(format!("{} 不是盐值文件", path.display()), hint_zh)
-        })
+        secret.ok_or_else(|| Failure::wrong(homes::no_salts(path.display()), homes::restore_salts()))
     }
 
     fn seen_path(&self) -> PathBuf {
@@ -248,11 +251,8 @@ impl Home {
         if !path.exists() {
             return Ok(SeenFile::default());
         }
-        serde_json::from_slice(&read_file(&path, MAX_TEXT)?).map_err(|e| {
-            let hint = "it remembers how far each chain was proven, and by which header; delete it to start anew";
-            let hint_zh = "该文件记录各链已证明到的高度与区块头；删除它即可重新开始";
-            Failure::usage(format!("{}: {e}", path.display()), hint).zh(format!("{}：{e}", path.display()), hint_zh)
-        })
+        serde_json::from_slice(&read_file(&path, MAX_TEXT)?)
+            .map_err(|e| Failure::wrong(homes::bad_seen(path.display(), e), homes::delete_seen()))
     }
 
     /// The highest height of a chain that was proven to this home, and its header.
@@ -260,16 +260,24 @@ impl Home {
         Ok(self.read_seen()?.0.get(chain_id).copied().map(Seen::from).unwrap_or_default())
     }
 
-    /// Remembers a proven header; never goes back.
-    pub fn keep_seen(&self, chain_id: &str, now: Seen) -> Result<(), Failure> {
+    /// Remembers a proven header; never goes back. Where the home takes nothing, as one that is mounted to be read alone, the work goes on: why
+    /// it is not kept comes back.
+    pub fn keep_seen(&self, chain_id: &str, now: Seen) -> Result<Option<Words>, Failure> {
         let mut seen = self.read_seen()?;
         let known: Seen = seen.0.get(chain_id).copied().map(Seen::from).unwrap_or_default();
         if (known.height, known.header_hash.is_some()) >= (now.height, now.header_hash.is_some()) {
-            return Ok(());
+            return Ok(None);
         }
         seen.0.insert(chain_id.to_string(), now.into());
         let bytes = serde_json::to_vec(&seen).map_err(|e| Failure::defect(e.to_string()))?;
-        self.write_atomic(&self.seen_path(), &bytes)
+        private_folder(&self.dir)?;
+        let path = self.seen_path();
+        match write_atomic(&path, &bytes, 0o644) {
+            Err(e) if matches!(e.kind(), std::io::ErrorKind::ReadOnlyFilesystem | std::io::ErrorKind::PermissionDenied) => {
+                Ok(Some(outputs::seen_not_kept(path.display(), e)))
+            }
+            written => written.map(|()| None).map_err(|e| Failure::file(&path, &e)),
+        }
     }
 
     /// Writes a whole file or nothing: a new file beside it, synced, then renamed over it.
@@ -296,9 +304,8 @@ fn require_private(folder: &Path) -> Result<(), Failure> {
     };
     let (mode, shown) = (meta.permissions().mode() & 0o777, folder.display());
     if mode & 0o077 != 0 {
-        let hint = format!("chmod 700 {shown}");
-        return Err(Failure::usage(format!("others can look into {shown} (mode {mode:o})"), hint.clone())
-            .zh(format!("其他用户可以访问 {shown}（权限 {mode:o}）"), hint));
+        let hint = Words::same(format!("chmod 700 {shown}"));
+        return Err(Failure::wrong(homes::open_to_others(shown, format!("{mode:o}")), hint));
     }
     require_own(folder, &meta)
 }
@@ -312,58 +319,38 @@ pub fn read_file(path: &Path, max: u64) -> Result<Vec<u8>, Failure> {
     let read = File::open(path).and_then(|file| file.take(max + 1).read_to_end(&mut bytes));
     read.map_err(|e| Failure::file(path, &e))?;
     if bytes.len() as u64 > max {
-        return Err(Failure::usage(format!("{} is larger than {max} bytes", path.display()), "is it the right file?"));
+        return Err(Failure::wrong(files::too_large(path.display(), max), files::right_file()));
     }
     Ok(bytes)
 }
 
+/// Reads a text file of the user: in UTF-8, without the mark that some editors put in front, however its lines end.
+pub fn read_words(path: &Path) -> Result<String, Failure> {
+    let bytes = read_file(path, MAX_TEXT)?;
+    let named = |why| Failure::wrong(why, files::save_as_utf8());
+    let bytes = match bytes.as_slice() {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => rest.to_vec(),
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => return Err(named(files::utf16(path.display()))),
+        _ => bytes,
+    };
+    String::from_utf8(bytes).map_err(|e| {
+        let decoded = encoding_rs::GB18030.decode_without_bom_handling_and_without_replacement(e.as_bytes());
+        named(if decoded.is_some() { files::gb18030(path.display()) } else { files::no_text(path.display()) })
+    })
+}
+
 /// Reads a trust file.
 pub fn read_trust(path: &Path) -> Result<Trust, Failure> {
-    let bytes = read_file(path, MAX_TEXT)?;
-    let is_none = |e: serde_json::Error| {
-        let (hint, hint_zh) = ("make one with: mulu trust init --genesis FILE", "可用 mulu trust init --genesis FILE 生成");
-        Failure::usage(format!("{} is no trust file: {e}", path.display()), hint)
-            .zh(format!("{} 不是信任文件：{e}", path.display()), hint_zh)
-    };
-    let file: serde_json::Value = json::read(&bytes, MAX_ANSWER_VALUES).map_err(is_none)?;
+    let text = read_words(path)?;
+    let is_none = |e: serde_json::Error| Failure::wrong(homes::no_trust_file(path.display(), e), homes::make_trust_file());
+    let file: serde_json::Value = json::read(text.as_bytes(), MAX_ANSWER_VALUES).map_err(is_none)?;
     match file["format"].as_str() {
         Some(other) if other != TRUST_FORMAT => Err(Failure::newer_trust(path, other)),
         _ => serde_json::from_value(file).map_err(is_none),
     }
 }
 
-/// See [`Home::write_atomic`]; with the file's mode.
-pub fn write_atomic(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
-    write_beside(path, bytes, mode, |beside, path| fs::rename(beside, path))
-}
-
-/// The same for a file that must not exist yet: of two that make it at once, one fails with `AlreadyExists`.
-pub fn write_new(path: &Path, bytes: &[u8], mode: u32) -> std::io::Result<()> {
-    write_beside(path, bytes, mode, |beside, path| fs::hard_link(beside, path).and_then(|()| fs::remove_file(beside)))
-}
-
-fn write_beside(path: &Path, bytes: &[u8], mode: u32, place: impl Fn(&Path, &Path) -> std::io::Result<()>) -> std::io::Result<()> {
-    let name = path.file_name().ok_or_else(|| std::io::Error::other("no file name"))?;
-    let folder = match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let beside = folder.join(format!(".{}.{}.{count}.new", name.to_string_lossy(), std::process::id()));
-    let _ = fs::remove_file(&beside);
-    let written = (|| {
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(mode).custom_flags(libc::O_NOFOLLOW).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        place(&beside, path)?;
-        File::open(folder)?.sync_all()
-    })();
-    if written.is_err() {
-        let _ = fs::remove_file(&beside);
-    }
-    written
-}
+pub use crate::outfile::{write as write_atomic, write_new};
 
 #[cfg(test)]
 mod tests {

@@ -16,7 +16,9 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::exit::Failure;
-use crate::home::{Home, Passphrase, read_file, write_atomic, write_new};
+use crate::home::{Home, Passphrase, read_words, write_atomic, write_new};
+use crate::lang::Lang;
+use crate::words::{Words, keys};
 
 /// Memory of the derivation, KiB (RFC 9106 §4, second recommendation).
 const MEMORY_KIB: u32 = 65_536;
@@ -88,6 +90,16 @@ pub struct KeyInfo {
     pub organisation: Option<String>,
 }
 
+/// Under whose passphrase an exported key lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Under {
+    /// One of its own.
+    Own,
+    /// That of the home.
+    Home,
+}
+
 /// Something that signs.
 pub trait Signer {
     /// The id of its key.
@@ -128,11 +140,12 @@ impl Signer for KeySigner {
 pub struct Keystore {
     home: Home,
     passphrase: Passphrase,
+    lang: Lang,
     kek: Option<Zeroizing<[u8; 32]>>,
 }
 
 fn broken(path: &Path, words: &str) -> Failure {
-    Failure::usage(format!("{}: {words}", path.display()), "restore the file from a backup, or make a new key")
+    Failure::wrong(keys::broken(path.display(), words), keys::restore())
 }
 
 /// Letters, digits, dot, dash, underscore; so no name leaves the folder.
@@ -141,7 +154,7 @@ fn check_name(name: &str) -> Result<(), Failure> {
     if (1..=64).contains(&name.len()) && !name.starts_with('.') && name.chars().all(allowed) {
         return Ok(());
     }
-    Err(Failure::usage(format!("{name:?} is no name of a key"), "1 to 64 letters, digits, dots, dashes, underscores; no dot in front"))
+    Err(Failure::wrong(keys::no_name(format!("{name:?}")), keys::names_are()))
 }
 
 /// Reads a private file: regular, ours, mode 0600 or stricter, not through a link.
@@ -158,9 +171,9 @@ pub fn read_private(path: &Path) -> Result<Vec<u8>, Failure> {
     }
     let mode = meta.permissions().mode() & 0o777;
     if mode & 0o177 != 0 {
-        return Err(Failure::usage(
-            format!("{} can be read by others (mode {mode:o})", path.display()),
-            format!("chmod 600 {}", path.display()),
+        return Err(Failure::wrong(
+            keys::read_by_others(path.display(), format!("{mode:o}")),
+            Words::same(format!("chmod 600 {}", path.display())),
         ));
     }
     require_own(path, &meta)?;
@@ -194,8 +207,7 @@ fn derive(passphrase: &str, wrapped: &Wrapped) -> Result<Zeroizing<[u8; 32]>, Fa
     let costs = (wrapped.memory_kib, wrapped.passes, wrapped.lanes);
     let sane = costs.0 <= MAX_MEMORY_KIB && costs.1 <= MAX_PASSES && costs.2 <= 16;
     let params = Params::new(costs.0, costs.1, costs.2, Some(32)).ok().filter(|_| sane);
-    let params =
-        params.ok_or_else(|| Failure::usage("the key store names costs that are out of bounds", "restore kek.json from a backup"))?;
+    let params = params.ok_or_else(|| Failure::wrong(keys::costs(), keys::restore_kek()))?;
     let mut key = Zeroizing::new([0; 32]);
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
     argon.hash_password_into(passphrase.as_bytes(), &wrapped.salt, key.as_mut()).map_err(|e| Failure::defect(e.to_string()))?;
@@ -213,17 +225,49 @@ fn wrap(passphrase: &str, secret: &[u8; 32], about: &[u8]) -> Result<Wrapped, Fa
 
 fn unwrap(passphrase: &str, wrapped: &Wrapped, about: &[u8]) -> Result<Zeroizing<[u8; 32]>, Failure> {
     if wrapped.format != KEK_FORMAT {
-        return Err(Failure::cannot_judge(format!("the key store has format {:?}", wrapped.format), "use a newer program"));
+        return Err(Failure::unjudged(keys::format(format!("{:?}", wrapped.format)), crate::words::codes::newer_program()));
     }
     let key = derive(passphrase, wrapped)?;
-    let wrong = || Failure::usage("the passphrase is wrong, or the file was changed", "try again; MULU_PASSPHRASE or --passphrase-file");
+    let wrong = || Failure::wrong(keys::wrong_passphrase(), keys::try_passphrase());
     open_sealed(&key, &wrapped.sealed, about).ok_or_else(wrong)
 }
 
+fn not_empty(text: Zeroizing<String>) -> Result<Zeroizing<String>, Failure> {
+    if text.is_empty() { Err(Failure::wrong(keys::empty(), keys::choose_one())) } else { Ok(text) }
+}
+
+/// The first line of a file of a passphrase, without the mark and the line's end that editors add.
+fn first_line(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let text = Zeroizing::new(read_words(path)?);
+    Ok(Zeroizing::new(text.lines().next().unwrap_or_default().to_string()))
+}
+
+/// A passphrase from the terminal.
+fn prompted(new: bool, prompt: &Words, lang: Lang) -> Result<Zeroizing<String>, Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::wrong(keys::no_passphrase(), keys::give_passphrase()));
+    }
+    let read = |words: &str| rpassword::prompt_password(words).map_err(|e| Failure::wrong(Words::same(e), keys::give_passphrase()));
+    let first = read(prompt.of(lang))?;
+    if new && read(keys::again().of(lang))? != first {
+        return Err(Failure::wrong(keys::differ(), keys::try_again()));
+    }
+    not_empty(Zeroizing::new(first))
+}
+
+/// Where a passphrase other than the home's comes from: this file, or this variable; none where neither says one.
+fn other_passphrase(file: Option<&Path>, variable: &str) -> Result<Option<Zeroizing<String>>, Failure> {
+    let said = match file {
+        Some(path) => Some(first_line(path)?),
+        None => std::env::var(variable).ok().filter(|text| !text.is_empty()).map(Zeroizing::new),
+    };
+    said.map(not_empty).transpose()
+}
+
 impl Keystore {
-    /// The key store of a home; nothing is read yet.
-    pub fn open(home: &Home, passphrase: Passphrase) -> Result<Self, Failure> {
-        Ok(Keystore { home: home.clone(), passphrase, kek: None })
+    /// The key store of a home; nothing is read yet. Prompts are in the language.
+    pub fn open(home: &Home, passphrase: Passphrase, lang: Lang) -> Result<Self, Failure> {
+        Ok(Keystore { home: home.clone(), passphrase, lang, kek: None })
     }
 
     fn kek_path(&self) -> PathBuf {
@@ -236,29 +280,12 @@ impl Keystore {
     }
 
     /// The passphrase: file, variable, or prompt (twice where it is new).
-    fn ask(&self, new: bool, prompt: &str) -> Result<Zeroizing<String>, Failure> {
+    fn ask(&self, new: bool, prompt: &Words) -> Result<Zeroizing<String>, Failure> {
         let found = match &self.passphrase {
-            Passphrase::File(path) => {
-                let text = String::from_utf8(read_file(path, MAX_FILE)?)
-                    .map_err(|_| Failure::usage(format!("{} is no text in UTF-8", path.display()), "name a file with the passphrase"))?;
-                Some(text.lines().next().unwrap_or_default().to_string())
-            }
-            Passphrase::Ask => std::env::var("MULU_PASSPHRASE").ok(),
+            Passphrase::File(path) => Some(first_line(path)?),
+            Passphrase::Ask => std::env::var("MULU_PASSPHRASE").ok().map(Zeroizing::new),
         };
-        let text = match found {
-            Some(text) => text,
-            None if std::io::stdin().is_terminal() => {
-                let read =
-                    |words: &str| rpassword::prompt_password(words).map_err(|e| Failure::usage(e.to_string(), "set MULU_PASSPHRASE"));
-                let first = read(&format!("{prompt}: "))?;
-                if new && read("again: ")? != first {
-                    return Err(Failure::usage("the two passphrases differ", "try again"));
-                }
-                first
-            }
-            None => return Err(Failure::usage("no passphrase", "set MULU_PASSPHRASE, or --passphrase-file FILE")),
-        };
-        if text.is_empty() { Err(Failure::usage("the passphrase is empty", "choose one")) } else { Ok(Zeroizing::new(text)) }
+        found.map_or_else(|| prompted(new, prompt, self.lang), not_empty)
     }
 
     /// The key-encryption key: opened once, made where there is none.
@@ -269,11 +296,11 @@ impl Keystore {
         let path = self.kek_path();
         let kek = if path.exists() {
             let wrapped: Wrapped = serde_json::from_slice(&self.home.read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
-            unwrap(&self.ask(false, "passphrase of the home")?, &wrapped, KEK_FORMAT.as_bytes())?
+            unwrap(&self.ask(false, &keys::of_home())?, &wrapped, KEK_FORMAT.as_bytes())?
         } else {
             let mut kek = Zeroizing::new([0; 32]);
             OsRng.fill_bytes(kek.as_mut());
-            let wrapped = wrap(&self.ask(true, "new passphrase of the home")?, &kek, KEK_FORMAT.as_bytes())?;
+            let wrapped = wrap(&self.ask(true, &keys::new_of_home())?, &kek, KEK_FORMAT.as_bytes())?;
             if !self.write_new(&path, &wrapped)? {
                 // Another command made it meanwhile; its keys are sealed under that one.
                 return self.kek();
@@ -302,7 +329,7 @@ impl Keystore {
 
     fn put(&mut self, name: &str, key: &SigningKey, organisation: Option<&str>) -> Result<KeyInfo, Failure> {
         let path = Self::key_path(&self.home, name)?;
-        let taken = || Failure::usage(format!("a key {name} exists"), "choose another name; keys are never overwritten");
+        let taken = || Failure::wrong(keys::taken(name), keys::note_instead(name));
         if fs::symlink_metadata(&path).is_ok() {
             return Err(taken());
         }
@@ -325,7 +352,7 @@ impl Keystore {
     fn file(home: &Home, name: &str) -> Result<KeyFile, Failure> {
         let path = Self::key_path(home, name)?;
         if fs::symlink_metadata(&path).is_err() {
-            return Err(Failure::usage(format!("there is no key {name}"), "mulu key list; mulu key new NAME"));
+            return Err(Failure::wrong(keys::no_key(name), keys::list_or_make()));
         }
         let file: KeyFile = serde_json::from_slice(&home.read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
         if file.format == KEY_FORMAT { Ok(file) } else { Err(broken(&path, "it has another format")) }
@@ -375,34 +402,44 @@ impl Keystore {
         }
     }
 
-    /// Writes a key for another home, under a passphrase of its own (`MULU_EXPORT_PASSPHRASE`, or the same way as the home's).
-    pub fn export(&mut self, name: &str, out: &Path) -> Result<(), Failure> {
+    /// Notes the organisation that a key belongs to.
+    pub fn note(&self, name: &str, organisation: &str) -> Result<KeyInfo, Failure> {
+        let file = KeyFile { organisation: Some(organisation.to_string()), ..Self::file(&self.home, name)? };
+        self.write(&Self::key_path(&self.home, name)?, &file)?;
+        info_of(name, &file)
+    }
+
+    /// Writes a key for another home, under a passphrase of its own: of a file, of `MULU_EXPORT_PASSPHRASE`, or else the home's, which is told.
+    pub fn export(&mut self, name: &str, out: &Path, passphrase_file: Option<&Path>) -> Result<Under, Failure> {
         let file = Self::file(&self.home, name)?;
         let signer = self.signer(name)?;
-        let passphrase = self.export_passphrase(true)?;
+        let (under, passphrase) = self.export_passphrase(true, passphrase_file)?;
         let wrapped = wrap(&passphrase, signer.key.as_bytes(), file.public_key.as_bytes())?;
         let exported = Exported { format: EXPORT_FORMAT.into(), public_key: file.public_key, organisation: file.organisation, wrapped };
         let bytes = serde_json::to_vec_pretty(&exported).map_err(|e| Failure::defect(e.to_string()))?;
         write_new(out, &bytes, 0o600).map_err(|e| match e.kind() {
-            std::io::ErrorKind::AlreadyExists => Failure::usage(format!("{} exists", out.display()), "choose another file"),
+            std::io::ErrorKind::AlreadyExists => Failure::wrong(keys::file_exists(out.display()), keys::other_file()),
             _ => Failure::file(out, &e),
-        })
+        })?;
+        Ok(under)
     }
 
-    fn export_passphrase(&self, new: bool) -> Result<Zeroizing<String>, Failure> {
-        match std::env::var("MULU_EXPORT_PASSPHRASE") {
-            Ok(text) if !text.is_empty() => Ok(Zeroizing::new(text)),
-            _ => self.ask(new, "passphrase of the exported key"),
+    fn export_passphrase(&self, new: bool, file: Option<&Path>) -> Result<(Under, Zeroizing<String>), Failure> {
+        if let Some(own) = other_passphrase(file, "MULU_EXPORT_PASSPHRASE")? {
+            return Ok((Under::Own, own));
         }
+        let of_home = matches!(self.passphrase, Passphrase::File(_)) || std::env::var_os("MULU_PASSPHRASE").is_some();
+        let under = if of_home { Under::Home } else { Under::Own };
+        Ok((under, self.ask(new, &keys::of_exported())?))
     }
 
     /// Takes in an exported key.
-    pub fn import(&mut self, name: &str, path: &Path) -> Result<KeyInfo, Failure> {
+    pub fn import(&mut self, name: &str, path: &Path, passphrase_file: Option<&Path>) -> Result<KeyInfo, Failure> {
         let exported: Exported = serde_json::from_slice(&read_private(path)?).map_err(|e| broken(path, &e.to_string()))?;
         if exported.format != EXPORT_FORMAT {
             return Err(broken(path, "it is no exported key"));
         }
-        let passphrase = self.export_passphrase(false)?;
+        let (_, passphrase) = self.export_passphrase(false, passphrase_file)?;
         let secret = unwrap(&passphrase, &exported.wrapped, exported.public_key.as_bytes())?;
         let key = SigningKey::from_bytes(&secret);
         if PublicKey::ed25519(key.verifying_key().to_bytes()).to_string() != exported.public_key {
@@ -416,19 +453,26 @@ impl Keystore {
         let path = Self::key_path(&self.home, name)?;
         Self::file(&self.home, name)?;
         if !yes {
-            return Err(Failure::usage("deleting a key cannot be undone", "export it first, then say --yes"));
+            return Err(Failure::wrong(keys::no_undo(), keys::export_first()));
         }
         fs::remove_file(&path).map_err(|e| Failure::file(&path, &e))
     }
 
-    /// Wraps the key-encryption key under another passphrase; the key files stay as they are.
-    pub fn change_passphrase(&mut self) -> Result<(), Failure> {
+    /// Wraps the key-encryption key under another passphrase: of a file, of `MULU_NEW_PASSPHRASE`, or from the terminal, never from where the
+    /// old one comes. The key files stay as they are.
+    pub fn change_passphrase(&mut self, passphrase_file: Option<&Path>) -> Result<(), Failure> {
         let kek = self.kek()?;
-        let new = match std::env::var("MULU_NEW_PASSPHRASE") {
-            Ok(text) if !text.is_empty() => Zeroizing::new(text),
-            _ => Keystore { home: self.home.clone(), passphrase: Passphrase::Ask, kek: None }.ask(true, "new passphrase")?,
+        let new = match other_passphrase(passphrase_file, "MULU_NEW_PASSPHRASE")? {
+            Some(new) => new,
+            None if std::io::stdin().is_terminal() => prompted(true, &keys::new_of_home(), self.lang)?,
+            None => return Err(Failure::wrong(keys::no_new_passphrase(), keys::give_new_passphrase())),
         };
-        self.write(&self.kek_path(), &wrap(&new, &kek, KEK_FORMAT.as_bytes())?)
+        let path = self.kek_path();
+        let wrapped: Wrapped = serde_json::from_slice(&self.home.read_private(&path)?).map_err(|e| broken(&path, &e.to_string()))?;
+        if unwrap(&new, &wrapped, KEK_FORMAT.as_bytes()).is_ok() {
+            return Err(Failure::wrong(keys::same_passphrase(), keys::give_new_passphrase()));
+        }
+        self.write(&path, &wrap(&new, &kek, KEK_FORMAT.as_bytes())?)
     }
 }
 
@@ -437,10 +481,7 @@ fn about(name: &str, public_key: &str) -> String {
 }
 
 fn info_of(name: &str, file: &KeyFile) -> Result<KeyInfo, Failure> {
-    let key: PublicKey = file
-        .public_key
-        .parse()
-        .map_err(|_| Failure::usage(format!("key {name} has no readable public key"), "restore its file from a backup"))?;
+    let key: PublicKey = file.public_key.parse().map_err(|_| Failure::wrong(keys::unreadable(name), keys::restore()))?;
     let organisation = file.organisation.clone();
     Ok(KeyInfo { name: name.into(), public_key: file.public_key.clone(), key_id: key.key_id().to_string(), organisation })
 }

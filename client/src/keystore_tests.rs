@@ -3,7 +3,7 @@ use super::*;
 fn store(dir: &Path, passphrase: &str) -> Keystore {
     let file = dir.join("passphrase");
     fs::write(&file, passphrase).unwrap();
-    Keystore::open(&Home::open(Some(dir.join("home"))).unwrap(), Passphrase::File(file)).unwrap()
+    Keystore::open(&Home::open(Some(dir.join("home"))).unwrap(), Passphrase::File(file), Lang::En).unwrap()
 }
 
 #[test]
@@ -129,8 +129,31 @@ fn a_key_is_never_overwritten_and_goes_to_another_home_by_export() {
     let info = keys.create("a", None).unwrap();
     assert!(keys.create("a", None).unwrap_err().message.contains("exists"));
     let file = dir.path().join("a.export");
-    keys.export("a", &file).unwrap();
-    let taken = store(other.path(), "one").import("b", &file).unwrap();
+    assert_eq!(keys.export("a", &file, None).unwrap(), Under::Home, "which is told");
+    let taken = store(other.path(), "one").import("b", &file, None).unwrap();
     assert_eq!(taken.public_key, info.public_key);
     assert!(store(other.path(), "one").signer("b").is_ok());
+}
+
+#[test]
+fn a_passphrase_changes_to_another_one_alone_and_a_mark_of_an_editor_is_no_part_of_it() {
+    let dir = tempfile::tempdir().unwrap();
+    store(dir.path(), "one").create("a", None).unwrap();
+    let (same, other) = (dir.path().join("same"), dir.path().join("other"));
+    fs::write(&same, "one\n").unwrap();
+    fs::write(&other, "\u{feff}two\r\n").unwrap();
+    let mut keys = store(dir.path(), "one");
+    assert!(keys.change_passphrase(Some(&same)).unwrap_err().message.contains("is the old one"));
+    keys.change_passphrase(Some(&other)).unwrap();
+    assert!(store(dir.path(), "two").signer("a").is_ok() && store(dir.path(), "one").signer("a").is_err());
+}
+
+#[test]
+fn the_organisation_of_a_key_is_noted_later_and_the_key_still_opens() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut keys = store(dir.path(), "one");
+    keys.create("a", None).unwrap();
+    assert_eq!(keys.note("a", "11520300MB00000197").unwrap().organisation.as_deref(), Some("11520300MB00000197"));
+    assert!(keys.signer("a").is_ok());
+    assert!(keys.note("b", "11520300MB00000197").unwrap_err().message.contains("no key b"));
 }

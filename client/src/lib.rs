@@ -18,6 +18,7 @@ pub mod import;
 pub mod keystore;
 pub mod lang;
 pub mod ledger;
+pub mod outfile;
 pub mod output;
 pub mod progress;
 pub mod quickstart;
@@ -26,3 +27,4 @@ pub mod show;
 #[cfg(test)]
 mod test_data;
 pub mod wide;
+pub mod words;

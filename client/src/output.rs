@@ -15,7 +15,8 @@ use crate::show::layout::{Cell, key_values};
 use crate::show::plain::{cell, escape};
 use crate::show::screen::{Screen, Style};
 use crate::show::scripts::{mixed_in, mixed_words};
-use crate::show::{Names, lists};
+use crate::show::{lists, time, words};
+use crate::words::{Words, failures, outputs, writes};
 
 /// An answer whose newest header is older than this is told with its age: an idle network makes a block every few seconds.
 const OLD_SECS: u64 = 15;
@@ -27,13 +28,14 @@ pub struct Out {
     screen: Screen,
     nodes: Vec<Told>,
     age_secs: Option<u64>,
+    warned: std::cell::RefCell<BTreeSet<String>>,
 }
 
 impl Out {
     /// As set.
     pub fn new(settings: &Settings) -> Self {
         let (form, lang, screen) = (settings.form, settings.lang, Screen::look(settings.pager));
-        Out { form, lang, screen, nodes: Vec::new(), age_secs: None }
+        Out { form, lang, screen, nodes: Vec::new(), age_secs: None, warned: Default::default() }
     }
 
     /// Before anything is known.
@@ -47,7 +49,7 @@ impl Out {
         let json = said("--output").or_else(|| std::env::var("MULU_OUTPUT").ok()).is_some_and(|form| form == "json");
         let lang = said("--lang").and_then(|word| Lang::from_word(&word)).unwrap_or_else(Lang::from_environment);
         let form = if json { Form::Json } else { Form::Table };
-        Out { form, lang, screen: Screen::default(), nodes: Vec::new(), age_secs: None }
+        Out { form, lang, screen: Screen::default(), nodes: Vec::new(), age_secs: None, warned: Default::default() }
     }
 
     /// JSON rather than tables?
@@ -68,7 +70,7 @@ impl Out {
     /// Text for people, page by page where it is long.
     pub fn page(&self, text: &str) -> Result<(), Failure> {
         let text = format!("{}\n", text.trim_end());
-        self.screen.write(&text).map_err(|e| Failure::defect(format!("standard output: {e}")))?;
+        self.screen.write(&text).map_err(|e| Failure::output(&e))?;
         self.tell_mixed(&mixed_words(&text));
         Ok(())
     }
@@ -81,14 +83,22 @@ impl Out {
         let told = match self.form {
             Form::Json => json!({ "warning": { "name": "mixed_scripts", "words": words } }).to_string(),
             Form::Table => {
-                let note = self
-                    .lang
-                    .choose("mixes scripts, and may only look like a word that you know:", "混用了不同的文字，可能只是与您认识的词相似：");
                 let words = words.iter().map(String::as_str).collect::<Vec<_>>().join(self.lang.choose(", ", "、"));
-                one_line(&format!("{note} {words}"))
+                one_line(outputs::mixed_scripts(words).of(self.lang))
             }
         };
         let _ = writeln!(std::io::stderr(), "{told}");
+    }
+
+    /// Tells a warning on standard error, once.
+    pub fn warn_once(&self, words: &Words) {
+        if self.warned.borrow_mut().insert(words.en.clone()) {
+            let text = match self.form {
+                Form::Json => json!({ "warning": { "name": "not_kept", "message": words.of(self.lang) } }).to_string(),
+                Form::Table => one_line(words.of(self.lang)),
+            };
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
     }
 
     /// What the nodes turned out to be, where there are several.
@@ -125,19 +135,14 @@ impl Out {
         }
         for told in bad {
             let word = match told.standing {
-                Standing::Lied => self.lang.choose("LIED and is not used", "说谎，不予采用"),
-                Standing::Lags => self.lang.choose("lags", "落后"),
-                _ => self.lang.choose("gives no usable answer", "没有可用的回答"),
+                Standing::Lied => outputs::lied(&told.url, &told.words),
+                Standing::Lags => outputs::lags(&told.url, &told.words),
+                _ => outputs::no_answer(&told.url, &told.words),
             };
-            let _ = writeln!(
-                std::io::stderr(),
-                "{}",
-                one_line(&format!("{} {} {word}: {}", self.lang.choose("node", "节点"), told.url, told.words))
-            );
+            let _ = writeln!(std::io::stderr(), "{}", one_line(word.of(self.lang)));
         }
         if let Some(age) = self.age_secs {
-            let words = self.lang.choose("the newest state that is proven is {age} s old", "已证明的最新状态是 {age} 秒前的");
-            let _ = writeln!(std::io::stderr(), "{}", words.replace("{age}", &age.to_string()));
+            let _ = writeln!(std::io::stderr(), "{}", outputs::old(age).of(self.lang));
         }
     }
 
@@ -146,57 +151,15 @@ impl Out {
         let value = serde_json::to_value(document).map_err(|e| Failure::defect(e.to_string()))?;
         match self.form {
             Form::Json => self.raw_json(&self.with_notes(value)),
-            // A bare list.
-            Form::Table if value.as_object().is_some_and(|o| o.len() == 1) && value["items"].as_array().is_some_and(|i| !i.is_empty()) => {
-                let items = value["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-                self.page(&lists::rows(items, &Names::default(), self.lang, &self.screen.style).0)
-            }
-            Form::Table => {
-                let mut rows = Vec::new();
-                flatten("", &value, &mut rows);
-                self.page(&key_values(&rows, &self.screen.style))
-            }
+            Form::Table => match bare_list(&value) {
+                Some(items) => self.page(&lists::bare(items, self.lang, &self.screen.style).0),
+                None => {
+                    let mut rows = Vec::new();
+                    flatten("", &value, self.lang, &mut rows);
+                    self.page(&key_values(&rows, &self.screen.style))
+                }
+            },
         }
-    }
-
-    /// What is to be said about the trust of a document, in the language of the command.
-    pub fn note(&self, document: &Value) -> Option<String> {
-        let note = document["trust"]["note"].as_str()?;
-        let alone = self.lang == Lang::Zh && note.contains("the word of one node");
-        Some(if alone { "单验证者链：这只是一个节点的话".to_string() } else { note.to_string() })
-    }
-
-    /// A list document: `answer.items` as rows, with the names known for codes in them.
-    pub fn list(&self, document: &Value, names: &Names) -> Result<(), Failure> {
-        if self.form == Form::Json {
-            return self.raw_json(&self.with_notes(document.clone()));
-        }
-        let answer = &document["answer"];
-        let items = answer["items"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let (mut text, left_out) = lists::rows(items, names, self.lang, &self.screen.style);
-        let mut say = |line: &str| text.push_str(&format!("{}\n", escape(line)));
-        if !left_out.is_empty() {
-            let words = self.lang.choose("no room for: {them}; --output json has all", "宽度不足，未显示：{them}；--output json 含全部");
-            say(&words.replace("{them}", &left_out.join(self.lang.choose(", ", "、"))));
-        }
-        let total = answer["total"].as_str().map(str::to_string).unwrap_or_else(|| answer["total"].to_string());
-        let verified = document["verified"].as_bool() == Some(true);
-        let (en, zh) = match (verified, document["complete"] == false) {
-            (true, false) => ("proven complete", "已证明完整"),
-            (true, true) => ("each proven; that these are all is the nodes' word", "逐条已证明；是否完整只是节点的说法"),
-            (false, _) => ("UNVERIFIED", "未经验证"),
-        };
-        let height = document["height"].as_str().unwrap_or("?");
-        let words = self.lang.choose("{n} of {total}, {how}, at height {height}", "{n} / {total} 条，{how}，高度 {height}");
-        let words = words.replace("{n}", &items.len().to_string()).replace("{total}", &total);
-        say(&words.replace("{how}", self.lang.choose(en, zh)).replace("{height}", height));
-        if let Some(note) = self.note(document) {
-            say(&note);
-        }
-        if let Some(next) = answer["next"].as_str() {
-            say(&format!("{} --next {next}", self.lang.choose("go on with", "下一页")));
-        }
-        self.page(&text)
     }
 
     /// JSON whatever the form, for templates.
@@ -223,7 +186,7 @@ impl Out {
     fn line(&self, text: &str) -> Result<(), Failure> {
         // A reader that went away is no failure of the command.
         match writeln!(std::io::stdout(), "{text}") {
-            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::defect(format!("standard output: {e}"))),
+            Err(e) if e.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::output(&e)),
             _ => Ok(()),
         }
     }
@@ -232,13 +195,9 @@ impl Out {
     pub fn preview(&self, value: &Value) {
         if self.form == Form::Table && std::io::stderr().is_terminal() {
             let mut rows = Vec::new();
-            flatten("", value, &mut rows);
-            let _ = writeln!(
-                std::io::stderr(),
-                "{}\n{}",
-                self.lang.choose("about to sign:", "即将签署："),
-                key_values(&rows, &Style::default())
-            );
+            flatten("", value, self.lang, &mut rows);
+            let about = writes::about_to_sign();
+            let _ = writeln!(std::io::stderr(), "{}\n{}", about.of(self.lang), key_values(&rows, &Style::default()));
             self.tell_mixed(&mixed_in(value));
         }
     }
@@ -258,7 +217,7 @@ impl Out {
             err.flush()?;
             std::io::stdin().read_line(&mut said)
         })();
-        asked.map_err(|e| Failure::usage(format!("nobody answered: {e}"), "--yes does not ask"))?;
+        asked.map_err(|e| Failure::wrong(outputs::nobody_answered(e), crate::words::usage::yes_does_not_ask()))?;
         Ok(matches!(said.trim().to_lowercase().as_str(), "y" | "yes" | "是" | "好"))
     }
 
@@ -268,19 +227,18 @@ impl Out {
             let text = match self.form {
                 Form::Json => {
                     let mut told = failure.json(self.lang);
-                    if !self.nodes.is_empty() {
-                        told["error"]["nodes"] = json!(self.nodes);
+                    if let Some(Value::Object(error)) = told.get_mut("error").filter(|_| !self.nodes.is_empty()) {
+                        error.insert("nodes".into(), json!(self.nodes));
                     }
                     told.to_string()
                 }
                 Form::Table => {
                     self.tell_nodes();
                     let code = failure.code.as_ref().map(|c| format!("{c} ")).unwrap_or_default();
-                    let (error, next) = (self.lang.choose("error", "错误"), self.lang.choose("next", "下一步"));
                     let (message, hint) = failure.words(self.lang);
                     // Each on a line of its own, whoever's words stand in it: no node and no file writes a line that looks like ours.
-                    let hint = if hint.is_empty() { String::new() } else { format!("\n{next}: {}", one_line(hint)) };
-                    format!("{}{hint}", one_line(&format!("{error}: {code}{}: {message}", failure.name)))
+                    let hint = if hint.is_empty() { String::new() } else { format!("\n{}", one_line(failures::next(hint).of(self.lang))) };
+                    format!("{}{hint}", one_line(failures::error(format!("{code}{}", failure.name), message).of(self.lang)))
                 }
             };
             let _ = writeln!(std::io::stderr(), "{text}");
@@ -289,25 +247,38 @@ impl Out {
     }
 }
 
-/// Paths and values of a document, nested ones with dots.
-fn flatten(path: &str, value: &Value, rows: &mut Vec<(String, Cell)>) {
-    let under = |key: &str| if path.is_empty() { key.to_string() } else { format!("{path}.{key}") };
+/// The members of a document that is a list and nothing else.
+fn bare_list(value: &Value) -> Option<&[Value]> {
+    let members = value.as_object().filter(|members| members.len() == 1)?;
+    members.get("items")?.as_array().map(Vec::as_slice).filter(|items| !items.is_empty())
+}
+
+/// Labels and values of a document, nested ones one under the other.
+fn flatten(path: &str, value: &Value, lang: Lang, rows: &mut Vec<(String, Cell)>) {
+    let under = |key: &str| {
+        let label = if lang == Lang::Zh { words::label(lang, key) } else { key.to_string() };
+        if path.is_empty() { label } else { format!("{path}{}{label}", lang.choose(".", "·")) }
+    };
     match value {
         // A long text on its way; its salt says nothing to people.
         Value::Object(map) if map.len() == 2 && map.contains_key("salt") && map.contains_key("words") => {
-            flatten(path, &map["words"], rows);
+            flatten(path, map.get("words").unwrap_or(&Value::Null), lang, rows);
         }
         Value::Object(map) => {
             for (key, inner) in map {
-                flatten(&under(key), inner, rows);
+                match inner {
+                    Value::String(code) => rows.push((under(key), escape(&words::word(lang, key, &time::or_text(code, lang)).0).into())),
+                    inner => flatten(&under(key), inner, lang, rows),
+                }
             }
         }
         Value::Array(items) if items.iter().any(|i| i.is_object() || i.is_array()) => {
             for (n, inner) in items.iter().enumerate() {
-                flatten(&format!("{path}[{n}]"), inner, rows);
+                flatten(&format!("{path}[{n}]"), inner, lang, rows);
             }
         }
         Value::Null => {}
+        Value::Bool(yes) if lang == Lang::Zh => rows.push((path.to_string(), words::yes_no(lang, *yes).into())),
         other => rows.push((path.to_string(), cell(other).into())),
     }
 }

@@ -12,7 +12,7 @@ use super::inventory::Inventory;
 use super::key::Key;
 use super::party::Party;
 use super::proof::Proof;
-use super::trust::TrustCommand;
+use super::trust::Trust;
 use super::tx::Tx;
 use crate::quickstart::QuickstartArgs;
 
@@ -52,7 +52,7 @@ pub struct Cli {
     #[arg(long, global = true, help_heading = "Everywhere")]
     pub no_pager: bool,
     #[command(subcommand)]
-    pub noun: Noun,
+    pub noun: Option<Noun>,
 }
 
 /// What it is about.
@@ -61,7 +61,7 @@ pub enum Noun {
     #[command(subcommand)]
     Key(Key),
     #[command(subcommand)]
-    Trust(TrustCommand),
+    Trust(Trust),
     #[command(subcommand)]
     Tx(Tx),
     #[command(subcommand)]

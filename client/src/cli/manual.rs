@@ -3,23 +3,32 @@
 use std::path::Path;
 
 use clap::CommandFactory as _;
+use serde::Serialize;
 use serde_json::json;
 
 use super::arguments::{Cli, Completions, Man};
+use super::localise::localised;
 use super::session::Session;
 use crate::exit::Failure;
 
 /// Writes the completions of a shell to standard output.
 pub fn completions(session: &Session, args: &Completions) -> Result<(), Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "mulu", &mut script);
+    clap_complete::generate(args.shell, &mut localised(Cli::command(), session.lang()), "mulu", &mut script);
     session.out.text(&String::from_utf8(script).map_err(|e| Failure::defect(e.to_string()))?)
 }
 
 /// Writes man pages.
 pub fn man(session: &Session, args: &Man) -> Result<(), Failure> {
-    let pages = write_pages(Cli::command(), &args.dir).map_err(|e| Failure::file(&args.dir, &e))?;
-    session.out.document(&json!({ "pages": pages.to_string(), "dir": args.dir.display().to_string() }))
+    let pages = write_pages(localised(Cli::command(), session.lang()), &args.dir).map_err(|e| Failure::file(&args.dir, &e))?;
+    session.out.document(&json!(Written { pages: pages.to_string(), dir: args.dir.display().to_string() }))
+}
+
+/// What was written.
+#[derive(Serialize)]
+struct Written {
+    pages: String,
+    dir: String,
 }
 
 fn write_pages(command: clap::Command, dir: &Path) -> std::io::Result<usize> {

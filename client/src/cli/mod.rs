@@ -1,60 +1,55 @@
-//! The command line of `mulu`: one file per noun.
+//! The command line of `mulu`: a folder a noun, a file a verb.
 
-pub mod acts;
-mod answer;
+pub mod arg;
 pub mod arguments;
-pub mod attributes;
 pub mod bulk;
 pub mod catalog;
 mod document;
 pub mod element;
-pub mod export;
-mod filter;
+pub mod form;
 pub mod gov;
 #[cfg(test)]
 pub mod hostile {
     //! Readers of this module's files, for the fuzz target.
     pub use super::bulk::list_file::read as list_file;
-    pub use super::tx_file::read as tx_file;
+    pub use super::session::tx_file::read as tx_file;
 }
-pub mod import;
 pub mod inventory;
-pub mod joint;
 pub mod key;
+pub mod localise;
 pub mod manual;
 pub mod names;
-mod parts;
 pub mod party;
 pub mod proof;
 pub mod read;
 mod reason;
-pub mod review;
-pub mod search;
 pub mod session;
-pub mod stats;
 pub mod trust;
 pub mod tx;
-mod tx_file;
+pub mod verb;
 pub mod write;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use self::arguments::{Cli, Noun};
 use self::session::Session;
-use crate::exit::Failure;
+use self::verb::Run as _;
 use crate::home::{Flags, Home};
 use crate::output::Out;
 use crate::quickstart;
 
 /// Runs a command line; the exit code.
 pub fn main() -> i32 {
-    let cli = match Cli::try_parse() {
+    let lang = Out::plain().lang();
+    let parsed = Cli::command().try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        // Help and versions go to standard output; a wrong use is told in the form that was asked for.
-        Err(error) if error.use_stderr() && Out::plain().is_json() => {
-            return Out::plain().failure(&Failure::usage(error.to_string().trim(), "mulu --help"));
-        }
-        Err(error) => error.exit(),
+        Err(error) if error.use_stderr() => return Out::plain().failure(&localise::failure(&error)),
+        // Help and versions go to standard output.
+        Err(error) => match localise::localised(Cli::command(), lang).try_get_matches() {
+            Err(in_language) => in_language.exit(),
+            Ok(_) => error.exit(),
+        },
     };
     // A variable that is set to nothing, such as MULU_NODE=$(cat missing), says nothing.
     let said = |word: &Option<String>| word.clone().filter(|w| !w.is_empty());
@@ -78,16 +73,17 @@ pub fn main() -> i32 {
     };
     let out = Out::new(&settings);
     let mut session = Session::new(home, settings, out);
-    let done = match cli.noun {
-        Noun::Key(command) => key::run(&mut session, command),
-        Noun::Trust(command) => trust::run(&mut session, command),
-        Noun::Tx(command) => tx::run(&mut session, command),
-        Noun::Party(command) => party::run(&mut session, command),
-        Noun::Catalog(command) => catalog::run(&mut session, command),
-        Noun::Element(command) => element::run(&mut session, command),
-        Noun::Inventory(command) => inventory::run(&mut session, command),
-        Noun::Gov(command) => gov::run(&mut session, command),
-        Noun::Proof(command) => proof::run(&mut session, command),
+    let Some(noun) = cli.noun else { return session.welcome() };
+    let done = match noun {
+        Noun::Key(command) => command.run(&mut session),
+        Noun::Trust(command) => command.run(&mut session),
+        Noun::Tx(command) => command.run(&mut session),
+        Noun::Party(command) => command.run(&mut session),
+        Noun::Catalog(command) => command.run(&mut session),
+        Noun::Element(command) => command.run(&mut session),
+        Noun::Inventory(command) => command.run(&mut session),
+        Noun::Gov(command) => command.run(&mut session),
+        Noun::Proof(command) => command.run(&mut session),
         Noun::Completions(args) => manual::completions(&session, &args),
         Noun::Man(args) => manual::man(&session, &args),
         Noun::Quickstart(args) => quickstart::run(&mut session, &args),

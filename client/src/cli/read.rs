@@ -6,17 +6,18 @@ use clap::Args;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::place::Place;
-use mulu_contracts::kernel::value::Time;
 
+use super::arg::word;
 use crate::exit::Failure;
+use crate::words::usage;
 
 /// Flags of every read.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Reading")]
 pub struct ReadArgs {
-    /// As of a block height or a time (RFC 3339)
-    #[arg(long, value_name = "HEIGHT|TIME")]
-    pub at: Option<String>,
+    /// As of a block height or a time (RFC 3339, or 2026-11-30 14:00 or 2026-11-30 by the clock of Beijing)
+    #[arg(long, value_name = "HEIGHT|TIME", value_parser = word::<Moment>)]
+    pub at: Option<Moment>,
     /// Write the answer with its proof to a file
     #[arg(long, value_name = "FILE")]
     pub proof: Option<PathBuf>,
@@ -27,19 +28,9 @@ pub struct ReadArgs {
 
 impl ReadArgs {
     /// The moment asked for.
-    pub fn moment(&self) -> Result<Option<Moment>, Failure> {
-        self.at.as_deref().map(moment).transpose()
+    pub fn moment(&self) -> Option<Moment> {
+        self.at
     }
-}
-
-/// A height (digits) or a time.
-pub fn moment(text: &str) -> Result<Moment, Failure> {
-    if let Ok(height) = text.parse::<u64>() {
-        return Ok(Moment::Height(height));
-    }
-    let time = text.parse::<Time>();
-    time.map(Moment::Time)
-        .map_err(|e| Failure::usage(format!("--at {text}: {e}"), "write a height such as 1200, or 2026-11-23T08:00:00Z".to_string()))
 }
 
 /// Flags of every list.
@@ -61,10 +52,7 @@ impl PageArgs {
     /// Place and limit of the first page to read.
     pub fn bounds(&self) -> Result<(Place, u32), Failure> {
         if self.limit == 0 || self.limit > MAX_LIMIT {
-            return Err(Failure::usage(
-                format!("--limit {} is not between 1 and {MAX_LIMIT}", self.limit),
-                "use --all for everything".to_string(),
-            ));
+            return Err(Failure::wrong(usage::bad_limit(self.limit, MAX_LIMIT), usage::use_all()));
         }
         let limit = if self.all { MAX_LIMIT } else { self.limit };
         Ok((self.cursor()?.map_or(Place::START, |(_, place)| place), limit))
@@ -74,7 +62,7 @@ impl PageArgs {
     pub fn cursor(&self) -> Result<Option<(u64, Place)>, Failure> {
         let Some(text) = &self.next else { return Ok(None) };
         let parts = text.split_once(':').and_then(|(height, place)| Some((height.parse().ok()?, place.parse().ok()?)));
-        let bad = || Failure::usage(format!("--next {text} is no cursor"), "copy the `next` of the page before".to_string());
+        let bad = || Failure::wrong(usage::bad_cursor(text), usage::copy_next());
         parts.map(Some).ok_or_else(bad)
     }
 }

@@ -4,23 +4,26 @@ use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Args;
-use mulu_contracts::dry_run::DryRun;
+use mulu_contracts::catalog::queries::entry::GetEntry;
+use mulu_contracts::dry_run::{DryRun, DryRunAnswer};
 use mulu_contracts::kernel::crypto::{KeyId, KeyProof, PublicKey};
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::kernel::id::Uscc;
-use mulu_contracts::kernel::json::{self, MAX_FORM_VALUES};
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody, TxResult};
 use mulu_contracts::registry::REGISTRY;
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::json;
 
-use super::session::{Session, rejected};
-use super::tx_file;
+use super::arg::word;
+use super::session::{Session, tx_file};
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
 use crate::ledger::Receipt;
+use crate::show::plain::{code_of, escape};
+use crate::show::words as vocabulary;
+use crate::words::writes;
 
 /// Flags of every write.
 #[derive(Debug, Clone, Args)]
@@ -42,8 +45,8 @@ pub struct WriteArgs {
     #[arg(long, value_name = "FILE")]
     pub proof: Option<PathBuf>,
     /// Organisation that sends (USCC); by default the one noted with the key
-    #[arg(long = "as", value_name = "USCC", env = "MULU_AS")]
-    pub organisation: Option<String>,
+    #[arg(long = "as", value_name = "USCC", env = "MULU_AS", value_parser = word::<Uscc>)]
+    pub organisation: Option<Uscc>,
     /// Further keys of the home that sign as well (k of n)
     #[arg(long, value_name = "NAME")]
     pub also: Vec<String>,
@@ -57,49 +60,6 @@ impl WriteArgs {
     /// signers.
     pub fn lifetime(&self) -> i64 {
         i64::from(self.expires_in.unwrap_or(if self.offline.is_some() { 7 * 86_400 } else { 600 }))
-    }
-}
-
-/// Makes the JSON of a payload from a form and flags: what a flag says wins, what neither says is left out.
-pub fn payload(name: &str, args: &WriteArgs, flags: &impl Serialize) -> Result<Map<String, Value>, Failure> {
-    let mut form = match &args.file {
-        None => Map::new(),
-        Some(path) => {
-            let text = crate::home::read_file(path, crate::home::MAX_TEXT)?;
-            match json::read(&text, MAX_FORM_VALUES) {
-                Ok(Value::Object(form)) => form,
-                Ok(_) => {
-                    return Err(Failure::usage(
-                        format!("{} is no JSON object", path.display()),
-                        format!("mulu … --template prints a form of {name}"),
-                    ));
-                }
-                Err(e) => {
-                    return Err(Failure::usage(format!("{}: {e}", path.display()), format!("mulu … --template prints a form of {name}")));
-                }
-            }
-        }
-    };
-    if let Ok(Value::Object(flags)) = serde_json::to_value(flags) {
-        for (key, value) in flags {
-            let unset = value.is_null() || value.as_array().is_some_and(Vec::is_empty);
-            if !unset {
-                form.insert(key, value);
-            }
-        }
-    }
-    Ok(form)
-}
-
-/// A payload from its JSON; wrong words are told with the field.
-pub fn rule(name: &str, form: Map<String, Value>) -> Result<AnyRule, Failure> {
-    match REGISTRY.kind_named(name).map(|kind| kind.from_json(Value::Object(form))) {
-        Some(Ok(rule)) => Ok(rule),
-        Some(Err(e)) => Err(Failure::usage(
-            format!("the payload of {name} is not complete or not right: {e}"),
-            "--template prints a form, --help the flags".to_string(),
-        )),
-        None => Err(Failure::defect(format!("no kind is called {name}"))),
     }
 }
 
@@ -118,6 +78,42 @@ pub struct Written {
     pub exists: bool,
 }
 
+/// A transaction that was written to be signed.
+#[derive(Debug, Serialize)]
+pub struct Unsigned {
+    tx_id: Hash32,
+    file: String,
+    expires: Time,
+}
+
+impl Unsigned {
+    /// Of a body, in a file.
+    pub fn of(body: &TxBody, path: &Path) -> Unsigned {
+        Unsigned { tx_id: Hash32(body.id()), file: path.display().to_string(), expires: body.expires }
+    }
+}
+
+/// What the ledger says of a write that it rejects.
+#[derive(Serialize)]
+struct Refused {
+    tx_id: Hash32,
+    height: String,
+    message: u16,
+}
+
+/// What a dry run says.
+#[derive(Serialize)]
+struct Would<'a> {
+    would: &'a str,
+    code: u32,
+    name: &'a str,
+    detail: &'a Option<String>,
+    message: u16,
+    ids: &'a [String],
+    height: String,
+    verified: bool,
+}
+
 /// Now, by this machine's clock; only for expiries and freshness.
 pub fn now() -> Time {
     Time(SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs() as i64))
@@ -132,14 +128,7 @@ pub fn prove(session: &mut Session, rule: &AnyRule, others: &[KeySigner]) -> Res
         let signer = mine.iter().chain(others).find(|signer| signer.public_key() == *key);
         signer.map(|signer| KeyProof(signer.sign(bytes))).or_else(|| session.given_proof(key, bytes))
     };
-    rule.proven(&chain_id, &sign).map_err(|key| {
-        let prove = format!("mulu key prove NAME --org {}", brought.org);
-        Failure::usage(
-            format!("no proof of possession for {key}"),
-            format!("whoever holds the key makes one ({prove}); give its whole line in place of the key"),
-        )
-        .zh(format!("缺少公钥 {key} 的持有证明"), format!("由密钥持有人生成（{prove}），并以其整行输出代替公钥"))
-    })
+    rule.proven(&chain_id, &sign).map_err(|key| Failure::wrong(writes::no_possession(key), writes::prove_possession(brought.org)))
 }
 
 /// Payloads as messages: keys that they bring proven, their long texts under salts of the home.
@@ -174,21 +163,51 @@ pub fn sign(body: &TxBody, signers: &[KeySigner]) -> SignedTx {
 
 /// Takes payloads all the way: as `args` say, up to the receipt.
 pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Result<(), Failure> {
-    let organisation = session.organisation(args.organisation.as_deref())?;
+    let organisation = session.organisation(args.organisation)?;
     let body = body(session, args, organisation, rules)?;
     if let Some(path) = &args.offline {
         tx_file::write(path, &body, &[])?;
-        return session.out.document(&json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "expires": body.expires }));
+        return session.out.document(&Unsigned::of(&body, path));
     }
     if args.dry_run {
         let signers = session.signer_ids(&args.also)?;
         return dry_run(session, args, body, signers);
     }
-    session.preview(&body)?;
+    session.preview(&body);
     let signers = session.signers(&args.also)?;
     let tx = sign(&body, &signers);
     let written = submit(session, tx, args.proof.as_deref())?;
-    session.out.document(&written)
+    session.out.document(&written)?;
+    tell_standing(session, &written.ids);
+    Ok(())
+}
+
+/// Entries of which it is told after a write how they stand.
+const TOLD: usize = 3;
+
+/// For people: what is in force of the entries that were written, and what waits. Nothing is said where that cannot be asked.
+fn tell_standing(session: &mut Session, ids: &[String]) {
+    if session.out.is_json() {
+        return;
+    }
+    let entries: Vec<EntryId> = ids.iter().filter_map(|id| EntryId::parse(id).ok()).take(TOLD).collect();
+    for id in entries {
+        let Ok(verified) = session.before_write(GetEntry { id }) else { return };
+        let Some(entry) = verified.answer else { continue };
+        let lang = session.lang();
+        let title = escape(entry.core.input.title.as_str());
+        let status = vocabulary::word(lang, "status", entry.core.status.word()).0;
+        let words = match &entry.pending {
+            Some(change) => {
+                let op = vocabulary::word(lang, "op", &code_of(&change.pending.op)).0;
+                writes::stands_and_waits(&title, entry.core.version, status, op)
+            }
+            None => writes::stands(&title, entry.core.version, status),
+        };
+        if session.out.words(words.of(lang)).is_err() {
+            return;
+        }
+    }
 }
 
 /// Sends one transaction, waits for its receipt and keeps it; fails where the ledger rejected it.
@@ -208,8 +227,11 @@ pub fn accepted(session: &mut Session, proof: Option<&Path>, receipt: Receipt, e
     }
     let TxResult { tx_id, code, message, ids, exists } = receipt.result;
     if code != 0 {
-        let details = json!({ "tx_id": tx_id, "height": receipt.height.to_string(), "message": message });
-        let failure = rejected(code, None, details);
+        let details = json!(Refused { tx_id, height: receipt.height.to_string(), message });
+        let failure = match REGISTRY.code(code) {
+            Some(known) => Failure::rejected(known, None, details),
+            None => Failure::unknown_code(code, details),
+        };
         return Err(expires.into_iter().fold(failure, Failure::may_pass_until));
     }
     Ok(Written { tx_id, height: receipt.height.to_string(), code, exists: !ids.is_empty() && exists.len() == ids.len(), ids })
@@ -226,9 +248,16 @@ pub fn dry_run(session: &mut Session, args: &WriteArgs, body: TxBody, signers: V
     }
     let name = REGISTRY.code(answer.code).map_or("accepted", Code::name);
     let word = if answer.code == 0 { "accepted" } else { "rejected" };
-    session.out.document(&json!({
-        "would": word, "code": answer.code, "name": name, "detail": answer.detail, "message": answer.message, "ids": answer.ids,
-        "height": verified.height.to_string(), "verified": true,
-    }))?;
+    let DryRunAnswer { code, detail, message, ids, .. } = answer;
+    session.out.document(&Would {
+        would: word,
+        code: *code,
+        name,
+        detail,
+        message: *message,
+        ids,
+        height: verified.height.to_string(),
+        verified: true,
+    })?;
     if answer.code == 0 { Ok(()) } else { Err(Failure::silent_rejection()) }
 }

@@ -23,6 +23,7 @@ use crate::cli::write;
 use crate::exit::Failure;
 use crate::import::ledger::ImportSigner;
 use crate::keystore::{KeySigner, Signer as _};
+use crate::words::quickstarts;
 
 /// Key of the second person of the city bureau: its own entries need one (四眼).
 pub(super) const SECOND: &str = "city-second";
@@ -147,7 +148,7 @@ impl Job<'_> {
             KeySpec { public_key: key, label: Text0::default(), holder_tag: None, allowed: None, valid_from: Time(0), valid_until: None };
         Ok(RegisterOrganisation {
             uscc: *uscc,
-            name: Text::new(name).map_err(|e| Failure::usage(format!("{name}: {e}"), "correct the name in the file".to_string()))?,
+            name: Text::new(name).map_err(|e| Failure::wrong(quickstarts::bad_name(name, e), quickstarts::correct_name()))?,
             short_name: Text0::default(),
             division: self.division,
             // Of its own division a bureau is nobody's superior; a bureau above or governance would say who is.

@@ -22,6 +22,7 @@ use crate::import::mapping::Mapping;
 use crate::import::options::Options;
 use crate::import::report::{CsvReport, Line, Missing};
 use crate::import::run::{Watch, run as import_rows};
+use crate::words::quickstarts;
 
 /// Keeps the row-by-row report.
 struct Kept(CsvReport<std::io::BufWriter<std::fs::File>>);
@@ -127,7 +128,7 @@ impl Job<'_> {
         let scope = EntryScope::View { division: self.division, below: true, view: View::All, theme: None };
         let page = session.ledger()?.ask(ListEntries { scope, from: Place::START, limit: 1 }, None)?.answer;
         let first = page.items.into_iter().next();
-        let first = first.ok_or_else(|| Failure::usage("nothing was published", "see the row-by-row report".to_string()))?;
+        let first = first.ok_or_else(|| Failure::wrong(quickstarts::nothing_published(), quickstarts::see("import.csv")))?;
         let verified = session.ledger()?.ask(GetEntry { id: first.id }, None)?;
         let (proof_path, json_path) = (self.path("entry.proof"), self.path("entry.json"));
         std::fs::write(&proof_path, &verified.proof).map_err(|e| Failure::file(&proof_path, &e))?;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use clap::{Args, ValueEnum};
+use mulu_contracts::comet::genesis::fingerprint;
 use mulu_contracts::kernel::id::Uscc;
 use mulu_genesis::{Network, SAMPLE_SOLO};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ use self::departments::SECOND;
 use self::place::{Place, quoted};
 use crate::cli::session::Session;
 use crate::exit::Failure;
-use crate::home::{Flags, Home};
+use crate::home::{FILE, Flags, Home};
 use crate::import::InputError;
 use crate::import::field::Field;
 use crate::import::mapping::Mapping;
@@ -32,6 +33,7 @@ use crate::import::survey::Survey;
 use crate::import::template::{Known, guess, is_no_organisation, template};
 use crate::lang::Lang;
 use crate::output::Out;
+use crate::words::{Words, quickstarts};
 
 /// Passphrase of the quickstart's keys where `MULU_PASSPHRASE` names no other. They are worth nothing.
 const PASSPHRASE: &str = "quickstart";
@@ -84,7 +86,8 @@ pub struct QuickstartArgs {
 
 impl From<InputError> for Failure {
     fn from(error: InputError) -> Failure {
-        Failure::usage(error.to_string(), error.hint)
+        // Where a file is not understood the reader's words are its own.
+        Failure::wrong(Words::same(&error), Words::same(&error.hint))
     }
 }
 
@@ -110,12 +113,10 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
         Some(path) => std::fs::read_to_string(path).map_err(|e| Failure::file(path, &e))?,
         None => SAMPLE_SOLO.to_string(),
     };
-    let network =
-        Network::parse(&text).map_err(|e| Failure::usage(format!("the network file: {e}"), "take one of genesis/networks".to_string()))?;
+    let network = Network::parse(&text).map_err(|e| Failure::wrong(quickstarts::network_file(e), quickstarts::take_network()))?;
     let engine = match (args.engine, network.nodes.len()) {
         (Some(EngineName::Solo), 2..) => {
-            let words = format!("the network has {} nodes, and solo is an engine of one", network.nodes.len());
-            return Err(Failure::usage(words, "--engine cometbft, or leave it out".to_string()));
+            return Err(Failure::wrong(quickstarts::solo_is_one(network.nodes.len()), quickstarts::engine_cometbft()));
         }
         (None, 2..) => EngineName::Cometbft,
         (engine, _) => engine.unwrap_or(EngineName::Solo),
@@ -136,7 +137,7 @@ pub fn run(outer: &mut Session, args: &QuickstartArgs) -> Result<(), Failure> {
     story.tell(format!("工作目录 {}", dir.display()), format!("working in {}", dir.display()));
 
     let city = network.organisations.iter().find(|o| o.id == "city").cloned();
-    let city = city.ok_or_else(|| Failure::usage("the network has no organisation `city`", "take one of genesis/networks".to_string()))?;
+    let city = city.ok_or_else(|| Failure::wrong(quickstarts::no_city(), quickstarts::take_network()))?;
     let place = Place::new(&args.mulud, &dir, &network);
     let (uscc, division) = (city.uscc, city.division);
     let mut job = Job { args, story, dir, state, network, text, engine, place, city: uscc, division, catalog, survey };
@@ -307,27 +308,43 @@ impl Job<'_> {
         self.step("network")
     }
 
-    fn genesis(&self) -> Result<(Value, Vec<u8>), Failure> {
+    fn genesis(&self) -> Result<Value, Failure> {
         let path = self.place.genesis();
         let raw = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-        let document = serde_json::from_slice(&raw).map_err(|e| Failure::defect(format!("{}: {e}", path.display())))?;
-        Ok((document, raw))
+        serde_json::from_slice(&raw).map_err(|e| Failure::defect(format!("{}: {e}", path.display())))
     }
 
     fn chain_id(&self) -> Result<String, Failure> {
-        let (document, _) = self.genesis()?;
+        let document = self.genesis()?;
         Ok(document.get("chain_id").and_then(Value::as_str).unwrap_or_default().to_string())
     }
 
     fn trust(&mut self, session: &mut Session) -> Result<(), Failure> {
         if !session.home.trust_path().exists() {
-            let (document, raw) = self.genesis()?;
-            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, Sha256::digest(&raw).into())
+            let document = self.genesis()?;
+            let trust = mulu_contracts::comet::trust::trust_from_genesis(&document, fingerprint(&document))
                 .map_err(|e| Failure::defect(format!("the genesis document is refused: {e}")))?;
             session.keep_trust(&trust)?;
             self.story.tell("信任根取自创世文件", "the root of trust comes from the genesis file");
         }
+        self.settle()?;
         self.step("trust")
+    }
+
+    /// The home knows its nodes and its division from now on: the only node by the file in which it tells its address whenever it starts.
+    fn settle(&self) -> Result<(), Failure> {
+        let path = self.path("home/config.toml");
+        let mut text = std::fs::read_to_string(&path).unwrap_or_default();
+        if !text.contains("nodes = ") {
+            let told = toml::Value::from(format!("{FILE}{}", self.path("node/rpc.addr").display()));
+            text.push_str(&format!(
+                "# The node of this folder, wherever it listens: it tells its address in this file.\nnodes = [{told}]\n"
+            ));
+        }
+        if !text.contains("division = ") {
+            text.push_str(&format!("# Lists are about this division where none is said.\ndivision = \"{}\"\n", self.division));
+        }
+        crate::home::write_atomic(&path, text.as_bytes(), 0o600).map_err(|e| Failure::file(&path, &e))
     }
 
     fn commands(&self, id: &str, running: bool) {
@@ -338,17 +355,15 @@ impl Job<'_> {
         if !running {
             say(self.place.start_command());
         }
-        let url = std::fs::read_to_string(self.path("node/rpc.addr")).map(|u| u.trim().to_string()).ok();
-        let node = self.place.node_flag(url.as_deref().filter(|_| running));
         let mulu = format!("{mulu} --home {}", quote("home"));
         say(format!("{mulu} proof verify {}", quote("entry.proof")));
         say(format!("{mulu} proof verify {}   # exit 3 or 5", quote("tampered.proof")));
-        say(format!("{mulu}{node} catalog list --division {}", self.division));
-        say(format!("{mulu}{node} catalog show {id} --proof my.proof"));
+        say(format!("{mulu} catalog list"));
+        say(format!("{mulu} catalog show {id} --proof my.proof"));
         // A passphrase of the user's own is in the environment already, and is not printed.
         let passphrase =
             if std::env::var_os("MULU_PASSPHRASE").is_some() { String::new() } else { format!("MULU_PASSPHRASE={PASSPHRASE} ") };
-        say(format!("{passphrase}{mulu}{node} --key city party amend {} --short-name 数据局 --dry-run", self.city));
+        say(format!("{passphrase}{mulu} --key city party amend {} --short-name 数据局 --dry-run", self.city));
     }
 }
 

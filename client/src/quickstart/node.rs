@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::exit::Failure;
 use crate::rpc::Node;
+use crate::words::{Words, quickstarts};
 
 /// Longest wait for a node to serve. CometBFT takes a few seconds.
 const READY: Duration = Duration::from_secs(60);
@@ -35,7 +36,7 @@ pub fn init(mulud: &Path, home: &Path, network: &Path, keys: &Path, engine: &str
         return Ok(());
     }
     let words = String::from_utf8_lossy(&done.stderr).trim().to_string();
-    Err(Failure::usage(format!("mulud init: {words}"), "see the network file".to_string()))
+    Err(Failure::wrong(quickstarts::mulud_says(words), quickstarts::see("network.toml")))
 }
 
 /// The address in the home, if a node answers there with this chain.
@@ -90,11 +91,10 @@ pub fn start(
         }
         let ended = running.child.as_mut().and_then(|c| c.try_wait().ok().flatten());
         if let Some(status) = ended {
-            return Err(Failure::usage(format!("mulud ended at once ({status}): {}", running.last_words()), running.hint()));
+            return Err(Failure::wrong(quickstarts::ended(status, running.last_words()), running.hint()));
         }
         if begun.elapsed() > READY {
-            let words = format!("mulud does not serve after {} s: {}", READY.as_secs(), running.last_words());
-            return Err(Failure::usage(words, running.hint()));
+            return Err(Failure::wrong(quickstarts::serves_not(READY.as_secs(), running.last_words()), running.hint()));
         }
         std::thread::sleep(Duration::from_millis(30));
     }
@@ -111,8 +111,8 @@ impl Running {
         self.child.as_ref().map(Child::id).or(self.earlier)
     }
 
-    fn hint(&self) -> String {
-        format!("its log is {}", self.log.display())
+    fn hint(&self) -> Words {
+        quickstarts::see(self.log.display())
     }
 
     fn last_words(&self) -> String {

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::node::Running;
 use crate::exit::Failure;
+use crate::words::quickstarts;
 
 /// Where the nodes live.
 pub struct Place {
@@ -91,15 +92,6 @@ impl Place {
         }
     }
 
-    /// What names the nodes to `mulu`. The client's home of a network knows them.
-    pub fn node_flag(&self, running: Option<&str>) -> String {
-        match running {
-            _ if self.several() => String::new(),
-            Some(url) => format!(" --node {url}"),
-            None => format!(" --node $(cat {})", quoted(&self.home().join("rpc.addr"))),
-        }
-    }
-
     /// Uses what runs here, or starts it. `earlier`: what an earlier quickstart started; `started` is told what is being started, so
     /// that a run that is killed leaves no node that nobody knows.
     pub fn start(
@@ -140,7 +132,7 @@ fn run(command: &mut Command, mulud: &Path, hint: &str) -> Result<Vec<u8>, Failu
         return Ok(done.stdout);
     }
     let words = String::from_utf8_lossy(&done.stderr).trim().to_string();
-    Err(Failure::usage(words, hint.to_string()))
+    Err(Failure::wrong(quickstarts::mulud_says(words), quickstarts::see(hint)))
 }
 
 impl Serving {

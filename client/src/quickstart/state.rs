@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::exit::Failure;
+use crate::words::quickstarts;
 
 const FORMAT: &str = "mulu-quickstart/2";
 
@@ -31,14 +32,7 @@ pub struct State {
 /// A folder that another release made: its network is not read.
 fn other_format(dir: &Path, format: &str) -> Failure {
     let dir = dir.display();
-    Failure::usage(
-        format!("{dir} was made by a release with another format ({format}; this one has {FORMAT}), and is not read"),
-        "name a new folder with --dir; to keep its catalog, export it with the release that made it (mulu export) and give that file here",
-    )
-    .zh(
-        format!("{dir} 由格式不同的版本建立（{format}，本版本为 {FORMAT}），不予读取"),
-        "请以 --dir 指定新目录；如需保留其中的目录数据，请用原版本导出（mulu export），再把导出的文件交给本命令",
-    )
+    Failure::wrong(quickstarts::other_format(dir, format, FORMAT), quickstarts::new_folder_or_export())
 }
 
 impl State {
@@ -52,7 +46,7 @@ impl State {
         let path = State::path(dir);
         if path.exists() {
             let text = std::fs::read(&path).map_err(|e| Failure::file(&path, &e))?;
-            let unreadable = |e: serde_json::Error| Failure::usage(format!("{}: {e}", path.display()), "name another folder with --dir");
+            let unreadable = |e: serde_json::Error| Failure::wrong(quickstarts::unreadable(path.display(), e), quickstarts::other_folder());
             let json: serde_json::Value = serde_json::from_slice(&text).map_err(unreadable)?;
             // Judged before anything else is read of it.
             let format = json["format"].as_str().unwrap_or_default();
@@ -61,23 +55,19 @@ impl State {
             }
             let state: State = serde_json::from_value(json).map_err(unreadable)?;
             if state.engine != engine {
-                let hint = format!("go on with --engine {}, or name another folder with --dir", state.engine);
-                return Err(Failure::usage(format!("{} was made with the engine {}, not {engine}", dir.display(), state.engine), hint));
+                return Err(Failure::wrong(
+                    quickstarts::other_engine(dir.display(), &state.engine, engine),
+                    quickstarts::go_on_with(&state.engine),
+                ));
             }
             if state.network != network {
-                return Err(Failure::usage(
-                    format!("{} was made with another network", dir.display()),
-                    "name the same --network, or another folder with --dir".to_string(),
-                ));
+                return Err(Failure::wrong(quickstarts::other_network(dir.display()), quickstarts::same_network()));
             }
             return Ok(state);
         }
         let occupied = std::fs::read_dir(dir).is_ok_and(|mut entries| entries.next().is_some());
         if occupied {
-            return Err(Failure::usage(
-                format!("{} is not empty and no quickstart made it", dir.display()),
-                "name a new or empty folder with --dir".to_string(),
-            ));
+            return Err(Failure::wrong(quickstarts::foreign(dir.display()), quickstarts::empty_folder()));
         }
         std::fs::create_dir_all(dir).map_err(|e| Failure::file(dir, &e))?;
         let state = State {

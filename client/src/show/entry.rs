@@ -1,16 +1,27 @@
 //! One entry as a page: what it is, who answers for it, what may be done with it, what waits.
 
-use serde_json::Value;
+use mulu_contracts::catalog::queries::entry::{EntryAnswer, EntryVersionAnswer, PendingAnswer};
+use mulu_contracts::catalog::queries::lists::EntryRow;
+use mulu_contracts::catalog::records::detail::{Distribution, EntryDetail, FieldSpec, Responsible};
+use mulu_contracts::catalog::records::entry::{CoreInput, EntryCore, EntryStatus, Marks};
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::kernel::words::Words;
+use mulu_contracts::ledger::texts::Reason;
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
+use super::layout::{Cell, Column, cut, key_values, pad, table, width, wrap};
 use super::names::Names;
-use super::plain::escape;
+use super::plain::{code_of, escape};
 use super::screen::{Style, Tone};
-use super::words;
+use super::{time, words};
 use crate::lang::Lang;
+use crate::words::pages;
 
 /// Most fields and distributions that are shown; `--output json` has all.
 const MOST_ROWS: usize = 40;
+/// Cells of a value that a change replaces.
+const VALUE: usize = 120;
 
 type Rows = Vec<(String, Cell)>;
 
@@ -20,51 +31,97 @@ struct Page<'a> {
     style: &'a Style,
 }
 
-/// The page of an entry: the JSON answer to `get_entry` or `get_entry_version`.
-pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String {
+/// What is told of an entry, as it stands or stood.
+struct Told<'a> {
+    core: &'a EntryCore,
+    detail: &'a EntryDetail,
+    now: Option<&'a EntryAnswer>,
+}
+
+/// The page of an entry as it stands.
+pub fn page(answer: &EntryAnswer, names: &Names, lang: Lang, style: &Style) -> String {
     let page = Page { lang, names, style };
-    let (core, detail) = (&answer["core"], &answer["detail"]);
-    let mut out = page.head(answer);
-    let sections: [(&str, &str, Rows); 5] = [
-        ("what it is", "基本信息", page.what(core, detail)),
-        ("what may be done with it", "使用属性", page.attributes(core, detail)),
-        ("where it comes from", "来源与责任", page.origin(answer)),
-        ("form and updates", "形态与更新", page.form(core, detail)),
-        ("on the ledger", "账本记录", page.ledger(answer)),
-    ];
-    for (en, zh, rows) in sections {
-        page.section(&mut out, lang.choose(en, zh), &rows);
-    }
-    page.fields(&mut out, detail);
-    page.distributions(&mut out, detail);
-    if !answer["pending"].is_null() {
-        page.section(&mut out, lang.choose("a change waits for review", "有变更待审核"), &page.pending(answer));
+    let mut out = page.whole(&Told { core: &answer.core, detail: &answer.detail, now: Some(answer) });
+    if let Some(pending) = &answer.pending {
+        page.section(&mut out, pages::change_waits().of(lang), &page.pending(answer, pending));
     }
     out
 }
 
+/// The page of an entry as a version of it stood.
+pub fn version_page(answer: &EntryVersionAnswer, names: &Names, lang: Lang, style: &Style) -> String {
+    Page { lang, names, style }.whole(&Told { core: &answer.core, detail: &answer.detail, now: None })
+}
+
 /// Status with all that goes beside it.
-pub fn status(lang: Lang, core: &Value) -> Cell {
-    let (mut text, mut tone) = words::word(lang, "status", core["status"].as_str().unwrap_or_default());
-    if core["unclaimed"] == true {
-        text.push_str(lang.choose(", unclaimed", "·未认领"));
+pub fn status(lang: Lang, status: EntryStatus, unclaimed: bool) -> Cell {
+    let (mut text, mut tone) = words::word(lang, "status", status.word());
+    if unclaimed {
+        text.push_str(pages::and_unclaimed().of(lang));
         tone = Tone::Warn;
     }
     Cell { text, tone }
 }
 
+/// Status of a row of a list.
+pub fn row_status(lang: Lang, row: &EntryRow) -> Cell {
+    status(lang, row.status, row.unclaimed)
+}
+
+/// What a change turns into what: labels with the value that stands and the one that would. Of the fields of core and detail, in their order.
+pub fn changes(lang: Lang, now: (&CoreInput, &EntryDetail), then: (&CoreInput, &EntryDetail)) -> Vec<(String, String)> {
+    let pairs = [(members(now.0), members(then.0)), (members(now.1), members(then.1))];
+    let mut said = Vec::new();
+    for (now, then) in &pairs {
+        for (field, value) in then.iter().filter(|(field, value)| *field != "assumed" && now.get(*field) != Some(*value)) {
+            let stands = now.get(field).unwrap_or(&Value::Null);
+            said.push((words::label(lang, field), format!("{} → {}", shortly(field, stands, lang), shortly(field, value, lang))));
+        }
+    }
+    said
+}
+
+fn members(part: &impl Serialize) -> Map<String, Value> {
+    match serde_json::to_value(part) {
+        Ok(Value::Object(members)) => members,
+        _ => Map::new(),
+    }
+}
+
+/// A reason: the name of its code and its public words.
+pub fn reason(lang: Lang, reason: &Reason) -> String {
+    let code = words::code(lang, "reasons", reason.code.as_str());
+    format!("{code} {}", said(&reason.public, lang)).trim().to_string()
+}
+
 impl Page<'_> {
-    fn head(&self, answer: &Value) -> String {
-        let core = &answer["core"];
-        let mut status = status(self.lang, core);
-        if !answer["marks"]["frozen_by"].is_null() {
-            status.text.push_str(self.lang.choose(", frozen", "·已冻结"));
+    fn whole(&self, told: &Told) -> String {
+        let mut out = self.head(told);
+        let sections: [(crate::words::Words, Rows); 5] = [
+            (pages::what_it_is(), self.what(told)),
+            (pages::what_may_be_done(), self.attributes(told)),
+            (pages::where_from(), self.origin(told)),
+            (pages::form_and_updates(), self.form(told)),
+            (pages::on_the_ledger(), self.ledger(told)),
+        ];
+        for (title, rows) in sections {
+            self.section(&mut out, title.of(self.lang), &rows);
+        }
+        self.fields(&mut out, told.detail.fields.iter().as_slice());
+        self.distributions(&mut out, told.detail.distributions.iter().as_slice());
+        out
+    }
+
+    fn head(&self, told: &Told) -> String {
+        let core = told.core;
+        let mut status = status(self.lang, core.status, core.unclaimed);
+        if told.now.is_some_and(|now| now.marks.frozen_by.is_some()) {
+            status.text.push_str(pages::and_frozen().of(self.lang));
             status.tone = Tone::Bad;
         }
-        let title = core["title"].as_str().unwrap_or_default();
         let room = self.style.width.map_or(usize::MAX, |w| w.saturating_sub(width(&status.text) + 3).max(16));
         let mut out = String::new();
-        for (n, line) in wrap(title, room).iter().enumerate() {
+        for (n, line) in wrap(core.input.title.as_str(), room).iter().enumerate() {
             out.push(' ');
             out.push_str(&self.style.paint(line, Tone::Strong));
             if n == 0 {
@@ -73,15 +130,11 @@ impl Page<'_> {
             }
             out.push('\n');
         }
-        let version = self.lang.choose("version {v}", "第 {v} 版").replace("{v}", &text(&core["version"]));
-        let id = core["entry_id"].as_str().unwrap_or_default();
-        out.push_str(&format!(" {}\n", self.style.paint(&format!("{id}  {version}"), Tone::Dim)));
-        if core["unclaimed"] == true {
-            let words = self.lang.choose(
-                "entered on behalf of its provider, who has not confirmed it: mulu catalog confirm",
-                "由他方代为编目，提供方尚未确认：mulu catalog confirm",
-            );
-            for line in wrap(words, self.style.width.map_or(usize::MAX, |w| w - 1)) {
+        let version = pages::version(core.version);
+        out.push_str(&format!(" {}\n", self.style.paint(&format!("{}  {}", core.entry_id, version.of(self.lang)), Tone::Dim)));
+        if core.unclaimed {
+            let words = pages::not_confirmed();
+            for line in wrap(words.of(self.lang), self.style.width.map_or(usize::MAX, |w| w - 1)) {
                 out.push_str(&format!(" {}\n", self.style.paint(&line, Tone::Warn)));
             }
         }
@@ -107,206 +160,190 @@ impl Page<'_> {
         }
     }
 
-    fn word(&self, field: &str, value: &Value) -> Cell {
-        match value.as_str() {
-            Some(code) => {
-                let (text, tone) = words::word(self.lang, field, code);
-                Cell { text, tone }
-            }
-            None => Cell::default(),
-        }
+    fn word(&self, field: &str, value: &impl Serialize) -> Cell {
+        let (text, tone) = words::word(self.lang, field, &code_of(value));
+        Cell { text, tone }
     }
 
-    fn all(&self, value: &Value, each: impl Fn(&str) -> String) -> String {
-        let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
-        let words: Vec<String> = items.iter().map(|v| each(&text(v))).collect();
-        words.join(self.lang.choose(", ", "、"))
+    fn all<T>(&self, items: impl IntoIterator<Item = T>, each: impl Fn(T) -> String) -> String {
+        items.into_iter().map(each).collect::<Vec<_>>().join(self.lang.choose(", ", "、"))
     }
 
-    fn party(&self, value: &Value) -> String {
-        value.as_str().map(|uscc| self.names.with_code(uscc)).unwrap_or_default()
+    fn party(&self, uscc: Option<&Uscc>) -> String {
+        uscc.map(|uscc| self.names.with_code(uscc.as_str())).unwrap_or_default()
     }
 
-    fn what(&self, core: &Value, detail: &Value) -> Rows {
-        let mut rows = Rows::new();
-        self.row(&mut rows, "provider", self.party(&core["provider"]));
-        self.row(&mut rows, "division", self.party(&core["division"]));
-        self.row(&mut rows, "theme", named(&core["theme"], |c| words::code(self.lang, "themes", c)));
-        self.row(&mut rows, "themes", self.all(&detail["themes"], |c| words::code(self.lang, "themes", c)));
-        self.row(&mut rows, "sector", named(&core["sector"], |c| words::code(self.lang, "sectors", c)));
-        if core["sector_regulated"] == true {
+    fn what(&self, Told { core, detail, .. }: &Told) -> Rows {
+        let (mut rows, input) = (Rows::new(), &core.input);
+        self.row(&mut rows, "provider", self.party(Some(&core.provider)));
+        self.row(&mut rows, "division", self.names.with_code(input.division.as_str()));
+        let code = |list: &'static str| move |code: &str| words::code(self.lang, list, code);
+        self.row(&mut rows, "theme", input.theme.as_ref().map(|c| code("themes")(c.as_str())).unwrap_or_default());
+        self.row(&mut rows, "themes", self.all(detail.themes.iter(), |c| code("themes")(c.as_str())));
+        self.row(&mut rows, "sector", input.sector.as_ref().map(|c| code("sectors")(c.as_str())).unwrap_or_default());
+        if input.sector_regulated {
             self.row(&mut rows, "sector_regulated", words::yes_no(self.lang, true));
         }
-        self.row(&mut rows, "abstract", words_of(&detail["abstract"], self.lang));
-        self.row(&mut rows, "keywords", self.all(&detail["keywords"], str::to_string));
-        self.row(&mut rows, "title_en", text(&detail["title_en"]));
-        let classification = &detail["classification"];
-        if !classification.is_null() {
-            let kind = self.word("classification", &classification["kind"]).text;
-            let path = self.all(&classification["path"], str::to_string);
+        self.row(&mut rows, "abstract", said(&detail.r#abstract, self.lang));
+        self.row(&mut rows, "keywords", self.all(detail.keywords.iter(), |word| escape(word.as_str())));
+        self.row(&mut rows, "title_en", detail.title_en.as_ref().map(|title| escape(title.as_str())).unwrap_or_default());
+        if let Some(classification) = &detail.classification {
+            let kind = self.word("classification", &classification.kind).text;
+            let path = self.all(classification.path.iter(), |step| escape(step.as_str()));
             self.row(&mut rows, "classification", format!("{kind}{}{path}", self.lang.choose(" / ", "／")));
         }
-        self.row(&mut rows, "audience", self.all(&detail["audience"], |c| words::word(self.lang, "audience", c).0));
+        self.row(&mut rows, "audience", self.all(detail.audience.iter(), |whom| self.word("audience", whom).text));
         rows
     }
 
-    fn attributes(&self, core: &Value, detail: &Value) -> Rows {
-        let mut rows = Rows::new();
-        self.row(&mut rows, "share", self.word("share", &core["share"]["type"]));
-        self.row(&mut rows, "share_mode", self.all(&core["share"]["mode"], |c| words::word(self.lang, "share_mode", c).0));
-        self.row(&mut rows, "share_condition", words_of(&detail["share_terms"]["condition"], self.lang));
-        self.row(&mut rows, "share_basis", words_of(&detail["share_terms"]["basis"], self.lang));
-        self.row(&mut rows, "open", self.word("open", &core["open"]["type"]));
-        self.row(&mut rows, "open_condition", words_of(&detail["open_terms"]["condition"], self.lang));
-        self.row(&mut rows, "open_basis", words_of(&detail["open_terms"]["basis"], self.lang));
-        self.row(&mut rows, "open_form", text(&detail["open_terms"]["form"]));
-        self.row(&mut rows, "operable", self.word("operable", &core["operable"]["type"]));
-        self.row(&mut rows, "operable_note", words_of(&detail["operable_note"], self.lang));
-        let grade = &core["grade"];
-        let national = self.word("national", &grade["national"]);
-        let level = self.lang.choose("level {n}", "{n} 级").replace("{n}", &text(&grade["level"]));
-        let mut parts = vec![national.text, level];
-        for (flag, en, zh) in [("personal", "personal data", "含个人信息"), ("sensitive", "sensitive", "含敏感信息")] {
-            if grade[flag] == true {
-                parts.push(self.lang.choose(en, zh).to_string());
-            }
+    fn attributes(&self, Told { core, detail, .. }: &Told) -> Rows {
+        let (mut rows, input) = (Rows::new(), &core.input);
+        self.row(&mut rows, "share", self.word("share", &input.share.kind));
+        self.row(&mut rows, "share_mode", self.all(input.share.mode.iter(), |way| self.word("share_mode", way).text));
+        self.row(&mut rows, "share_condition", said(&detail.share_terms.condition, self.lang));
+        self.row(&mut rows, "share_basis", said(&detail.share_terms.basis, self.lang));
+        self.row(&mut rows, "open", self.word("open", &input.open.kind));
+        self.row(&mut rows, "open_condition", said(&detail.open_terms.condition, self.lang));
+        self.row(&mut rows, "open_basis", said(&detail.open_terms.basis, self.lang));
+        self.row(&mut rows, "open_form", escape(detail.open_terms.form.as_str()));
+        self.row(&mut rows, "operable", self.word("operable", &input.operable.kind));
+        self.row(&mut rows, "operable_note", said(&detail.operable_note, self.lang));
+        let grade = &input.grade;
+        let national = self.word("national", &grade.national);
+        let mut parts = vec![national.text, pages::level(grade.level.get()).of(self.lang).to_string()];
+        for (holds, what) in [(grade.personal, pages::personal()), (grade.sensitive, pages::sensitive())] {
+            parts.extend(holds.then(|| what.of(self.lang).to_string()));
         }
         self.row(&mut rows, "grade", Cell { text: parts.join(self.lang.choose(", ", "，")), tone: national.tone });
-        self.row(&mut rows, "exclusion_declared", self.word("exclusion_declared", &core["exclusion_declared"]));
-        if core["consent_required"] == true {
+        self.row(&mut rows, "exclusion_declared", self.word("exclusion_declared", &input.exclusion_declared));
+        if input.consent_required {
             self.row(&mut rows, "consent_required", words::yes_no(self.lang, true));
         }
-        self.row(&mut rows, "delivery_mode", self.all(&core["delivery_mode"], |c| words::word(self.lang, "delivery_mode", c).0));
-        let boundary = &core["boundary"];
-        if !boundary.is_null() {
-            let purposes = self.all(&boundary["purposes"], |c| words::code(self.lang, "purposes", c));
-            let purposes = if purposes.is_empty() { self.lang.choose("any purpose", "用途不限").to_string() } else { purposes };
-            let actions = self.all(&boundary["actions"], |c| words::word(self.lang, "action", c).0);
+        self.row(&mut rows, "delivery_mode", self.all(input.delivery_mode.iter(), |way| self.word("delivery_mode", way).text));
+        if let Some(boundary) = &input.boundary {
+            let named = |codes: Vec<&str>| self.all(codes, |code| words::code(self.lang, "purposes", code));
+            let purposes = named(boundary.purposes.iter().map(|code| code.as_str()).collect());
+            let purposes = if purposes.is_empty() { pages::any_purpose().of(self.lang).to_string() } else { purposes };
+            let actions: Vec<String> = serde_json::to_value(boundary.actions).and_then(serde_json::from_value).unwrap_or_default();
+            let actions = self.all(actions, |action| words::word(self.lang, "action", &action).0);
             let mut said = format!("{purposes}{}{actions}", self.lang.choose(": ", "："));
-            let banned = self.all(&boundary["banned"], |c| words::code(self.lang, "purposes", c));
+            let banned = named(boundary.banned.iter().map(|code| code.as_str()).collect());
             if !banned.is_empty() {
-                said.push_str(&format!("; {} {banned}", self.lang.choose("banned:", "禁止：")));
+                said.push_str(pages::banned(banned).of(self.lang));
             }
             self.row(&mut rows, "boundary", said);
         }
-        self.row(&mut rows, "deident_hash", text(&detail["deident_hash"]));
+        self.row(&mut rows, "deident_hash", detail.deident_hash.map(|hash| hash.to_string()).unwrap_or_default());
         rows
     }
 
-    fn origin(&self, answer: &Value) -> Rows {
-        let detail = &answer["detail"];
+    fn origin(&self, Told { detail, now, .. }: &Told) -> Rows {
         let mut rows = Rows::new();
-        if let Some(responsible) = detail["responsible"].as_object() {
-            for (duty, who) in responsible.iter().filter(|(_, who)| !who.is_null()) {
-                let duty = words::word(self.lang, "responsible", duty).0;
-                self.row(&mut rows, "responsible", format!("{duty}{}{}", self.lang.choose(": ", "："), self.party(who)));
-            }
+        let Responsible { collect, provide, transfer, uses, collector, aggregator } = &detail.responsible;
+        let duties = [
+            ("collect", collect),
+            ("provide", provide),
+            ("transfer", transfer),
+            ("use", uses),
+            ("collector", collector),
+            ("aggregator", aggregator),
+        ];
+        let mut duties: Vec<_> = duties.into_iter().filter(|(_, who)| who.is_some()).collect();
+        duties.sort_by_key(|(duty, _)| *duty);
+        for (duty, who) in duties {
+            let duty = words::word(self.lang, "responsible", duty).0;
+            self.row(&mut rows, "responsible", format!("{duty}{}{}", self.lang.choose(": ", "："), self.party(who.as_ref())));
         }
-        self.row(&mut rows, "internal_unit", words_of(&detail["internal_unit"], self.lang));
-        self.row(&mut rows, "source_org", self.party(&detail["source_org"]));
-        let acquisition = &detail["acquisition"];
-        let basis = words_of(&acquisition["basis"], self.lang);
-        let how = self.word("acquisition", &acquisition["kind"]).text;
-        self.row(
-            &mut rows,
-            "acquisition",
-            match basis.is_empty() {
-                true => how,
-                false => self.lang.choose("{how} ({basis})", "{how}（{basis}）").replace("{how}", &how).replace("{basis}", &basis),
-            },
-        );
-        if !detail["upstream"].is_null() {
-            let owner = words_of(&detail["upstream"]["owner"], self.lang);
-            self.row(&mut rows, "upstream", format!("{owner} {}", text(&detail["upstream"]["system"])));
+        self.row(&mut rows, "internal_unit", said(&detail.internal_unit, self.lang));
+        self.row(&mut rows, "source_org", self.party(detail.source_org.as_ref()));
+        if let Some(acquisition) = &detail.acquisition {
+            let (basis, how) = (said(&acquisition.basis, self.lang), self.word("acquisition", &acquisition.kind).text);
+            let how = if basis.is_empty() { how } else { pages::with_basis(how, basis).of(self.lang).to_string() };
+            self.row(&mut rows, "acquisition", how);
         }
-        self.row(&mut rows, "interpretation_owner", self.party(&detail["interpretation_owner"]));
-        for field in ["duty_ref", "process_ref", "system_ref", "resource_code", "landing_page"] {
-            self.row(&mut rows, field, text(&detail[field]));
+        if let Some(upstream) = &detail.upstream {
+            let owner = said(&upstream.owner, self.lang);
+            self.row(&mut rows, "upstream", format!("{owner} {}", escape(upstream.system.as_str())));
         }
-        self.row(&mut rows, "license", words_of(&detail["license"], self.lang));
-        self.row(&mut rows, "source_key", words_of(&detail["source_key"], self.lang));
-        self.row(&mut rows, "local_key", text(&answer["local_key"]));
-        let external = detail["external_ids"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let external: Vec<_> = external.iter().map(|id| format!("{}:{}", text(&id["scheme"]), text(&id["value"]))).collect();
-        self.row(&mut rows, "external_ids", external.join(", "));
-        self.row(&mut rows, "related", self.all(&detail["related"], str::to_string));
+        self.row(&mut rows, "interpretation_owner", self.party(detail.interpretation_owner.as_ref()));
+        self.row(&mut rows, "duty_ref", escape(detail.duty_ref.as_str()));
+        self.row(&mut rows, "process_ref", escape(detail.process_ref.as_str()));
+        self.row(&mut rows, "system_ref", escape(detail.system_ref.as_str()));
+        self.row(&mut rows, "resource_code", detail.resource_code.as_ref().map(|code| escape(code.as_str())).unwrap_or_default());
+        self.row(&mut rows, "landing_page", detail.landing_page.as_ref().map(|url| escape(url.as_str())).unwrap_or_default());
+        self.row(&mut rows, "license", said(&detail.license, self.lang));
+        self.row(&mut rows, "source_key", escape(detail.source_key.as_str()));
+        self.row(&mut rows, "local_key", now.map(|now| escape(now.local_key.as_str())).unwrap_or_default());
+        let external = detail.external_ids.iter().map(|id| format!("{}:{}", code_of(&id.scheme), escape(id.value.as_str())));
+        self.row(&mut rows, "external_ids", external.collect::<Vec<_>>().join(", "));
+        self.row(&mut rows, "related", self.all(detail.related.iter(), |id| id.to_string()));
         rows
     }
 
-    fn form(&self, core: &Value, detail: &Value) -> Rows {
-        let mut rows = Rows::new();
-        self.row(&mut rows, "form", self.word("form", &detail["form"]).text);
-        self.row(&mut rows, "formats", self.all(&detail["formats"], str::to_string));
-        self.row(&mut rows, "network", self.word("network", &detail["network"]).text);
-        let frequency = &core["update_frequency"];
-        let mut often = words::frequency(self.lang, &frequency["code"]);
-        if frequency["confirmed"] != true {
-            often.push_str(self.lang.choose(" (not confirmed)", "（未确认）"));
+    fn form(&self, Told { core, detail, .. }: &Told) -> Rows {
+        let (mut rows, input) = (Rows::new(), &core.input);
+        self.row(&mut rows, "form", detail.form.map(|form| self.word("form", &form).text).unwrap_or_default());
+        self.row(&mut rows, "formats", self.all(detail.formats.iter(), |format| escape(format.as_str())));
+        self.row(&mut rows, "network", detail.network.map(|network| self.word("network", &network).text).unwrap_or_default());
+        let mut often = words::frequency(self.lang, &input.update_frequency.code);
+        if !input.update_frequency.confirmed {
+            often.push_str(pages::unconfirmed().of(self.lang));
         }
         self.row(&mut rows, "update_frequency", often);
-        self.row(&mut rows, "data_updated_on", text(&core["data_updated_on"]));
-        self.row(&mut rows, "update_note", words_of(&detail["update_note"], self.lang));
-        self.row(&mut rows, "published_on", text(&detail["published_on"]));
-        let temporal = &detail["temporal"];
-        if !temporal.is_null() {
-            self.row(&mut rows, "temporal", format!("{} – {}", text(&temporal["from"]), text(&temporal["to"])));
+        self.row(&mut rows, "data_updated_on", input.data_updated_on.map(|day| day.to_string()).unwrap_or_default());
+        self.row(&mut rows, "update_note", said(&detail.update_note, self.lang));
+        self.row(&mut rows, "published_on", detail.published_on.map(|day| day.to_string()).unwrap_or_default());
+        if let Some(temporal) = &detail.temporal {
+            let to = temporal.to.map(|day| day.to_string()).unwrap_or_default();
+            self.row(&mut rows, "temporal", format!("{} – {to}", temporal.from));
         }
-        self.row(&mut rows, "spatial", self.all(&detail["spatial"], |code| self.names.or_code(code).to_string()));
-        self.row(&mut rows, "aggregation_status", self.word("aggregation_status", &core["aggregation_status"]).text);
-        self.row(&mut rows, "custody", self.word("custody", &core["custody"]).text);
+        self.row(&mut rows, "spatial", self.all(detail.spatial.iter(), |code| self.names.or_code(code.as_str()).to_string()));
+        self.row(&mut rows, "aggregation_status", self.word("aggregation_status", &input.aggregation_status).text);
+        self.row(&mut rows, "custody", self.word("custody", &input.custody).text);
         rows
     }
 
-    fn ledger(&self, answer: &Value) -> Rows {
-        let core = &answer["core"];
+    fn ledger(&self, Told { core, now, .. }: &Told) -> Rows {
         let mut rows = Rows::new();
-        let creation = &answer["creation"];
-        if !creation.is_null() {
-            let by = self.party(&creation["submitted_by"]);
-            self.row(&mut rows, "submitted_by", format!("{by}  {}", text(&creation["at"])));
-        }
-        if answer["review_overdue"] == true {
-            self.row(&mut rows, "review_overdue", Cell::toned(words::yes_no(self.lang, true), Tone::Bad));
-        }
-        let assumed = self.all(&core["assumed"], str::to_string);
-        self.row(&mut rows, "assumed", Cell::toned(fields_said(self.lang, &assumed), Tone::Warn));
-        let marks = &answer["marks"];
-        if marks["objections"].as_u64().unwrap_or(0) > 0 {
-            self.row(&mut rows, "objections", Cell::toned(text(&marks["objections"]), Tone::Warn));
-        }
-        self.row(&mut rows, "frozen_by", Cell::toned(text(&marks["frozen_by"]), Tone::Bad));
-        self.row(&mut rows, "registration", text(&marks["registration"]));
-        self.row(&mut rows, "content_hash", Cell::toned(text(&core["content_hash"]), Tone::Dim));
-        rows
-    }
-
-    fn pending(&self, answer: &Value) -> Rows {
-        let pending = &answer["pending"];
-        let mut rows = Rows::new();
-        self.row(&mut rows, "op", self.word("op", &pending["op"]).text);
-        self.row(&mut rows, "signer", self.party(&pending["signer"]));
-        self.row(&mut rows, "since", text(&pending["since"]));
-        let named = self.all(&pending["names"], str::to_string);
-        self.row(&mut rows, "names", fields_said(self.lang, &named));
-        let reason = &pending["reason"];
-        if !reason.is_null() {
-            let code = words::code(self.lang, "reasons", &text(&reason["code"]));
-            let public = words_of(&reason["public"], self.lang);
-            self.row(&mut rows, "reason", format!("{code} {public}").trim().to_string());
-        }
-        for (part, now, then) in [("core", &answer["core"], &pending["core"]), ("detail", &answer["detail"], &pending["detail"])] {
-            let Some(then) = then.as_object() else { continue };
-            for (field, value) in then.iter().filter(|(field, value)| *field != "assumed" && **value != now[field.as_str()]) {
-                let label = words::label(self.lang, field);
-                let change = format!("{} → {}", plain(&now[field.as_str()], self.lang), plain(value, self.lang));
-                rows.push((if label.is_empty() { format!("{part}.{field}") } else { label }, Cell::toned(change, Tone::Warn)));
+        if let Some(now) = now {
+            let (by, at) = (self.party(Some(&now.creation.submitted_by)), time::words(now.creation.at, self.lang));
+            self.row(&mut rows, "submitted_by", format!("{by}  {at}"));
+            if now.review_overdue {
+                self.row(&mut rows, "review_overdue", Cell::toned(words::yes_no(self.lang, true), Tone::Bad));
             }
         }
+        self.row(&mut rows, "assumed", Cell::toned(self.numbered(&core.input.assumed), Tone::Warn));
+        if let Some(now) = now {
+            let Marks { objections, frozen_by, registration } = &now.marks;
+            if *objections > 0 {
+                self.row(&mut rows, "objections", Cell::toned(objections.to_string(), Tone::Warn));
+            }
+            self.row(&mut rows, "frozen_by", Cell::toned(frozen_by.map(|id| id.to_string()).unwrap_or_default(), Tone::Bad));
+            self.row(&mut rows, "registration", registration.map(|id| id.to_string()).unwrap_or_default());
+        }
+        self.row(&mut rows, "content_hash", Cell::toned(core.content_hash.to_string(), Tone::Dim));
         rows
     }
 
-    fn fields(&self, out: &mut String, detail: &Value) {
-        let items = detail["fields"].as_array().map(Vec::as_slice).unwrap_or_default();
+    /// Numbers of fields, in words.
+    fn numbered(&self, numbers: &impl Serialize) -> String {
+        let numbers: Vec<u8> = serde_json::to_value(numbers).and_then(serde_json::from_value).unwrap_or_default();
+        if numbers.is_empty() { String::new() } else { pages::fields(self.all(numbers, |n| n.to_string())).of(self.lang).to_string() }
+    }
+
+    fn pending(&self, answer: &EntryAnswer, pending: &PendingAnswer) -> Rows {
+        let (mut rows, waits) = (Rows::new(), &pending.pending);
+        self.row(&mut rows, "op", self.word("op", &waits.op).text);
+        self.row(&mut rows, "signer", self.party(Some(&waits.signer)));
+        self.row(&mut rows, "since", time::words(waits.since, self.lang));
+        self.row(&mut rows, "names", self.numbered(&pending.names));
+        self.row(&mut rows, "reason", waits.reason.as_ref().map(|why| reason(self.lang, why)).unwrap_or_default());
+        let changes = changes(self.lang, (&answer.core.input, &answer.detail), (&pending.core, &pending.detail));
+        rows.extend(changes.into_iter().map(|(label, change)| (label, Cell::toned(change, Tone::Warn))));
+        rows
+    }
+
+    fn fields(&self, out: &mut String, items: &[FieldSpec]) {
         if items.is_empty() {
             return;
         }
@@ -320,30 +357,25 @@ impl Page<'_> {
             Column::fixed(label("level"), 5),
             Column::fixed(label("sensitive"), 1),
         ];
-        let rows = items.iter().take(MOST_ROWS).map(|field| {
-            let kind = match field["length"].as_u64() {
-                Some(length) => format!("{}({length})", text(&field["data_type"])),
-                None => text(&field["data_type"]),
-            };
-            let sensitive =
-                if field["sensitive"] == true { Cell::toned(words::yes_no(self.lang, true), Tone::Warn) } else { Cell::default() };
+        let row = |field: &FieldSpec| {
+            let kind = escape(field.data_type.as_str());
+            let kind = field.length.map_or(kind.clone(), |length| format!("{kind}({length})"));
+            let sensitive = if field.sensitive { Cell::toned(words::yes_no(self.lang, true), Tone::Warn) } else { Cell::default() };
             vec![
-                text(&field["no"]).into(),
-                text(&field["name"]).into(),
+                field.no.to_string().into(),
+                escape(field.name.as_str()).into(),
                 kind.into(),
-                self.word("share", &field["share"]),
-                self.word("open", &field["open"]),
-                text(&field["level"]).into(),
+                self.word("share", &field.share),
+                self.word("open", &field.open),
+                field.level.get().to_string().into(),
                 sensitive,
             ]
-        });
-        let title = self.lang.choose("{label} ({n})", "{label}（{n}）").replace("{label}", &label("fields"));
-        let title = title.replace("{n}", &items.len().to_string());
-        self.table(out, &title, &columns, &rows.collect::<Vec<Vec<Cell>>>(), items.len());
+        };
+        let rows: Vec<Vec<Cell>> = items.iter().take(MOST_ROWS).map(row).collect();
+        self.table(out, pages::counted(label("fields"), items.len()).of(self.lang), &columns, &rows, items.len());
     }
 
-    fn distributions(&self, out: &mut String, detail: &Value) {
-        let items = detail["distributions"].as_array().map(Vec::as_slice).unwrap_or_default();
+    fn distributions(&self, out: &mut String, items: &[Distribution]) {
         if items.is_empty() {
             return;
         }
@@ -354,64 +386,61 @@ impl Page<'_> {
             Column::fixed(label("bytes"), 1),
             Column::flexible(label("access_url"), 16, 0),
         ];
-        let row = |d: &Value| {
+        let row = |d: &Distribution| {
             vec![
-                words_of(&d["title"], self.lang).into(),
-                text(&d["format"]).into(),
-                text(&d["bytes"]).into(),
-                text(&d["access_url"]).into(),
+                said(&d.title, self.lang).into(),
+                escape(d.format.as_str()).into(),
+                d.bytes.map(|bytes| bytes.to_string()).unwrap_or_default().into(),
+                d.access_url.as_ref().map(|url| escape(url.as_str())).unwrap_or_default().into(),
             ]
         };
         let rows: Vec<Vec<Cell>> = items.iter().take(MOST_ROWS).map(row).collect();
-        let title = self.lang.choose("{label} ({n})", "{label}（{n}）").replace("{label}", &label("distributions"));
-        let title = title.replace("{n}", &items.len().to_string());
-        self.table(out, &title, &columns, &rows, items.len());
+        self.table(out, pages::counted(label("distributions"), items.len()).of(self.lang), &columns, &rows, items.len());
     }
 
     fn table(&self, out: &mut String, title: &str, columns: &[Column], rows: &[Vec<Cell>], all: usize) {
         out.push_str(&format!("\n {}\n", self.style.paint(title, Tone::Strong)));
         out.push_str(&table(columns, rows, self.style).0);
         if all > rows.len() {
-            let more = self.lang.choose("… {n} more: --output json", "……另有 {n} 项：--output json");
-            out.push_str(&format!(" {}\n", more.replace("{n}", &(all - rows.len()).to_string())));
+            out.push_str(&format!(" {}\n", pages::more(all - rows.len()).of(self.lang)));
         }
     }
 }
 
-/// A plain value; nothing for null. Escaped: it may come from anybody.
-fn text(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => escape(text),
-        other => escape(&other.to_string()),
-    }
-}
-
-/// A code's name with the code.
-fn named(value: &Value, name: impl Fn(&str) -> String) -> String {
-    value.as_str().map(name).unwrap_or_default()
-}
-
-/// A long text: its words, or that they were redacted.
-fn words_of(value: &Value, lang: Lang) -> String {
-    match value {
-        Value::Object(map) if map.contains_key("redacted") => lang.choose("(redacted)", "（已遮蔽）").to_string(),
-        other => text(other),
+/// A long text: its words, or that they were redacted. Escaped: it may come from anybody.
+pub fn said<const MIN: usize, const MAX: usize, const LF: bool>(text: &Words<MIN, MAX, LF>, lang: Lang) -> String {
+    match text.plain() {
+        Some(words) => escape(words),
+        None if text.is_redacted() => pages::redacted().of(lang).to_string(),
+        None => String::new(),
     }
 }
 
 /// Any value in short, for what a change replaces.
-fn plain(value: &Value, lang: Lang) -> String {
+fn shortly(field: &str, value: &Value, lang: Lang) -> String {
+    let none = || pages::nothing().of(lang).to_string();
     match value {
-        Value::Null => lang.choose("nothing", "无").to_string(),
-        Value::String(words) if words.is_empty() => lang.choose("nothing", "无").to_string(),
-        Value::Object(map) if map.len() == 1 => map.values().next().map(|v| plain(v, lang)).unwrap_or_default(),
-        other => super::layout::cut(&text(other), 120),
+        Value::Null => none(),
+        Value::String(text) if text.is_empty() => none(),
+        Value::String(text) => escape(&words::word(lang, field, &words::code(lang, "themes", text)).0),
+        Value::Bool(yes) => words::yes_no(lang, *yes),
+        Value::Array(items) if items.is_empty() => none(),
+        Value::Array(items) => {
+            let said: Vec<String> = items.iter().map(|item| shortly(field, item, lang)).collect();
+            cut(&said.join(lang.choose(", ", "、")), VALUE)
+        }
+        Value::Object(members) => {
+            let one = members.len() == 1;
+            let said = members.iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| {
+                // The kind of sharing, opening, operation goes by the words of the field itself.
+                let group = if name == "type" { field } else { name };
+                let words = shortly(group, value, lang);
+                if one || name == "type" { words } else { format!("{} {words}", words::label(lang, name)) }
+            });
+            cut(&said.collect::<Vec<_>>().join(lang.choose("; ", "；")), VALUE)
+        }
+        other => cut(&escape(&other.to_string()), VALUE),
     }
-}
-
-fn fields_said(lang: Lang, numbers: &str) -> String {
-    if numbers.is_empty() { String::new() } else { format!("{} {numbers}", lang.choose("fields", "字段")) }
 }
 
 #[cfg(test)]

@@ -1,40 +1,83 @@
 //! The page of an entry as a file: `MULU_BLESS=1 cargo test -p mulu-client` writes it anew.
 
-use mulu_contracts::registry::REGISTRY;
-use serde_json::{Value, json};
+use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
+use mulu_contracts::catalog::records::entry::{Creation, FieldSet, PendingOp, Place, Submission};
+use mulu_contracts::catalog::records::pending::Pending;
+use mulu_contracts::kernel::text::{LocalKey, Text};
+use mulu_contracts::kernel::value::{Hash32, List};
+use mulu_contracts::ledger::rule::Rule as _;
+use serde_json::json;
 
 use super::super::layout::width;
 use super::super::screen::{Style, without_colour};
 use super::*;
 
 /// The answer that the sample submission would give once it is published, with everything odd at once.
-fn answer() -> Value {
-    let submit = REGISTRY.kind(201).unwrap().example().to_json();
-    let mut core = submit["core"].clone();
-    let set = [
-        ("entry_id", json!("E-421200-3YN9-2AGA-NFLD-PY68-R")),
-        ("provider", submit["provider"].clone()),
-        ("status", json!("published")),
-        ("version", json!(3)),
-        ("unclaimed", json!(true)),
-        ("content_hash", json!("ab".repeat(32))),
-        ("assumed", json!([7, 16])),
-    ];
-    for (key, value) in set {
-        core[key] = value;
+fn answer() -> EntryAnswer {
+    let SubmitEntry { provider, core: mut input, detail, .. } = SubmitEntry::example();
+    let mut detail = detail.0;
+    let bus = json!([{ "title": "全部线路", "format": "csv", "access_url": "http://example.cn/bus.csv", "bytes": 8192 }]);
+    detail.distributions = List::new(serde_json::from_value(bus).unwrap()).unwrap();
+    detail.license = redacted();
+    input.assumed = FieldSet::of([7, 16]).unwrap();
+    let then = CoreInput { title: Text::new("公交线路名录").unwrap(), ..input.clone() };
+    let city: Uscc = "11520300MB00000197".parse().unwrap();
+    let hash = Hash32([0xab; 32]);
+    let reason = serde_json::from_value(json!({ "code": "incorrect", "public": "名称有误" })).unwrap();
+    let core = EntryCore {
+        entry_id: "E-421200-3YN9-2AGA-NFLD-PY68-R".parse().unwrap(),
+        local_key_hash: hash,
+        provider,
+        input: input.clone(),
+        status: EntryStatus::Published,
+        version: 3,
+        prev_hash: hash,
+        content_hash: hash,
+        detail_hash: hash,
+        unclaimed: true,
+        transferred: None,
+    };
+    let (at, since) = ("2026-11-23T08:00:00Z".parse().unwrap(), "2026-11-24T08:00:00Z".parse().unwrap());
+    let place = Place { sector: None, division: input.division };
+    EntryAnswer {
+        local_key: LocalKey::new("bus lines").unwrap(),
+        core,
+        marks: Marks { objections: 0, frozen_by: None, registration: None },
+        creation: Creation { payload_hash: hash, local_key_hash: hash, submitted_by: city, at },
+        submission: Submission {
+            signer: city,
+            holder_tags: List::new(vec![None]).unwrap(),
+            content_hash: hash,
+            since: at,
+            due: since,
+            place,
+        },
+        pending: Some(PendingAnswer {
+            pending: Pending {
+                op: PendingOp::Amend,
+                content_hash: hash,
+                signer: provider,
+                holder_tags: List::new(vec![None]).unwrap(),
+                since,
+                due: since,
+                reason: Some(reason),
+                force: false,
+            },
+            names: vec![4, 13],
+            core: then,
+            detail: detail.clone(),
+        }),
+        detail,
+        review_overdue: true,
     }
-    let mut then = core.clone();
-    then["title"] = json!("公交线路名录");
-    let mut detail = submit["detail"].clone();
-    detail["distributions"] = json!([{ "title": "全部线路", "format": "csv", "access_url": "http://example.cn/bus.csv", "bytes": 8192 }]);
-    detail["license"] = json!({ "redacted": "cd".repeat(32) });
-    json!({
-        "local_key": "bus\u{1b}[2Jlines", "core": core, "detail": detail, "review_overdue": true,
-        "marks": { "objections": 0, "frozen_by": null, "registration": null },
-        "creation": { "submitted_by": "11520300MB00000197", "at": "2026-11-23T08:00:00Z" },
-        "pending": { "op": "amend", "signer": submit["provider"], "since": "2026-11-24T08:00:00Z", "names": [4, 13], "core": then,
-            "reason": { "code": "incorrect", "public": "名称有误" } },
-    })
+}
+
+/// Words that were taken away: only their hash is left.
+fn redacted() -> Words<0, 128, false> {
+    let mut words = Words::new("cd").unwrap();
+    use mulu_contracts::kernel::walk::LongText as _;
+    words.redact();
+    words
 }
 
 fn names() -> Names {
@@ -62,8 +105,8 @@ fn a_page_fits_its_width_and_reads_the_same_without_colour() {
 fn what_other_records_wrote_on_an_entry_stands_on_its_page() {
     let mut held = answer();
     let objection = "R-421200-3YN9-2AGA-NFLD-PY68-R";
-    held["marks"] = json!({ "objections": 2, "frozen_by": objection, "registration": null });
-    let shown = |answer: &Value| page(answer, &names(), Lang::En, &Style { width: Some(100), colour: false });
+    held.marks = Marks { objections: 2, frozen_by: Some(objection.parse().unwrap()), registration: None };
+    let shown = |answer: &EntryAnswer| page(answer, &names(), Lang::En, &Style { width: Some(100), colour: false });
     let (plain, held) = (shown(&answer()), shown(&held));
     assert!(held.contains(", frozen") && held.contains(objection) && held.contains("objections"), "{held}");
     assert!(!plain.contains("frozen") && !plain.contains("objections"), "{plain}");

@@ -6,9 +6,11 @@ pub mod lists;
 mod names;
 pub mod party;
 pub mod plain;
+pub mod proposal;
 pub mod screen;
 pub mod scripts;
 pub mod svg;
+pub mod time;
 pub mod validators;
 pub mod words;
 

@@ -1,224 +1,269 @@
 //! One organisation as a page: who it is, its keys, its roles, and what is about to change.
 
-use serde_json::Value;
+use mulu_contracts::kernel::id::Uscc;
+use mulu_contracts::ledger::organisation::Organisation;
+use mulu_contracts::party::queries::organisation::{AttestationView, KeyView, OrganisationAnswer, RoleView};
+use serde::Serialize;
 
 use super::layout::{Cell, Column, key_values, pad, table, width, wrap};
 use super::names::Names;
-use super::plain::{cell, escape};
+use super::plain::{code_of, escape};
 use super::screen::{Style, Tone};
-use super::words;
+use super::{time, words};
 use crate::lang::Lang;
+use crate::words::{Words, pages};
 
-/// (Group, code) → Chinese, English; what is not here is shown by its code.
-const WORDS: &[(&str, &str, &str, &str)] = &[
-    ("type", "government", "政府机关", "government"),
-    ("type", "public_institution", "事业单位", "public institution"),
-    ("type", "utility", "公共企事业单位", "utility"),
-    ("type", "soe", "国有企业", "state-owned enterprise"),
-    ("type", "enterprise", "企业", "enterprise"),
-    ("type", "social_organisation", "社会组织", "social organisation"),
-    ("type", "research", "科研机构", "research"),
-    ("type", "other", "其他", "other"),
-    ("role", "bureau", "数据管理部门", "bureau"),
-    ("role", "sector_authority", "行业主管部门", "sector authority"),
-    ("role", "provider", "数据提供部门", "provider"),
-    ("role", "grantor", "授权主体", "grantor"),
-    ("role", "operator", "运营机构", "operator"),
-    ("role", "developer", "开发利用者", "developer"),
-    ("role", "exchange", "数据交易所", "exchange"),
-    ("role", "registrar", "登记机构", "registrar"),
-    ("role", "first_review_centre", "初审机构", "first review centre"),
-    ("role", "price_authority", "价格主管部门", "price authority"),
-    ("role", "ip_office", "知识产权登记机构", "IP office"),
-    ("role", "supervisor", "监管部门", "supervisor"),
-    ("role", "auditor", "审计", "auditor"),
-    ("role", "evaluator", "第三方评估", "evaluator"),
-    ("role", "adviser", "评估咨询", "adviser"),
-    ("role", "platform_relay", "开放/共享平台", "platform relay"),
-    ("role", "probe", "数据探针", "probe"),
-    ("role", "coordinator", "领导小组办公室", "coordinator"),
-    ("role", "governor", "治理成员", "governor"),
-    ("key", "active", "有效", "active"),
-    ("key", "frozen", "已冻结", "frozen"),
-    ("key", "revoked", "已撤销", "revoked"),
-    ("duty", "head", "第一责任人", "head"),
-    ("duty", "cdo", "首席数据官", "chief data officer"),
-];
-
-fn word(lang: Lang, group: &str, code: &str) -> String {
-    let found = WORDS.iter().find(|(of, known, ..)| *of == group && *known == code);
-    found.map_or_else(|| escape(code), |(_, _, zh, en)| lang.choose(en, zh).to_string())
+struct Page<'a> {
+    lang: Lang,
+    names: &'a Names,
+    style: &'a Style,
 }
 
-fn text(value: &Value) -> String {
-    cell(value)
-}
-
-/// The page of an organisation: the JSON answer to `get_organisation`.
-pub fn page(answer: &Value, names: &Names, lang: Lang, style: &Style) -> String {
-    let record = &answer["organisation"];
-    let (status, tone) = words::word(lang, "status", record["status"].as_str().unwrap_or_default());
-    let room = style.width.map_or(usize::MAX, |w| w.saturating_sub(width(&status) + 3).max(16));
-    let mut out = String::new();
-    for (n, line) in wrap(&text(&record["name"]), room).iter().enumerate() {
-        let behind = if n == 0 { format!("  {}", style.paint(&status, tone)) } else { String::new() };
-        out.push_str(&format!(" {}{behind}\n", style.paint(line, Tone::Strong)));
-    }
-    let version = lang.choose("version {v}", "第 {v} 版").replace("{v}", &text(&record["version"]));
-    out.push_str(&format!(" {}\n", style.paint(&format!("{}  {version}", text(&record["uscc"])), Tone::Dim)));
-    let party = |value: &Value| value.as_str().map(|code| names.with_code(code)).unwrap_or_default();
-    let several = |value: &Value| value.as_array().into_iter().flatten().map(party).collect::<Vec<_>>().join("; ");
-
-    let mut rows: Vec<(String, Cell)> = Vec::new();
-    let mut row = |en: &str, zh: &str, value: String, tone: Tone| {
-        if !value.is_empty() {
-            let label = pad(lang.choose(en, zh), if lang == Lang::Zh { 16 } else { 20 });
-            rows.push((label, Cell::toned(value, tone)));
-        }
-    };
-    row("short name", "简称", text(&record["short_name"]), Tone::Plain);
-    row("former names", "曾用名", text(&record["former_names"]), Tone::Plain);
-    row("type", "类型", word(lang, "type", record["type"].as_str().unwrap_or_default()), Tone::Plain);
-    row("division", "行政区划", party(&record["division"]), Tone::Plain);
-    row("superior", "上级单位", party(&record["superior"]), Tone::Plain);
-    row("suspended by", "暂停机关", several(&record["suspended_by"]), Tone::Warn);
-    row("suspended since", "暂停时间", party(&record["suspended_since"]), Tone::Warn);
-    row("business", "业务", text(&record["business"]), Tone::Plain);
-    row("registered by", "登记方", party(&record["registered_by"]), Tone::Plain);
-    row("predecessors", "前身", several(&record["predecessors"]), Tone::Plain);
-    row("successors", "承接方", several(&record["successors"]), Tone::Warn);
-    for threshold in record["thresholds"].as_array().into_iter().flatten() {
-        let words = lang.choose("{k} keys sign {kinds}", "{k} 把密钥共签 {kinds}").replace("{k}", &text(&threshold["k"]));
-        row("threshold", "门限", words.replace("{kinds}", &text(&threshold["kinds"])), Tone::Plain);
-    }
-    let claim = &answer["claim_key"];
-    if !claim.is_null() {
-        row("claim code", "认领码", format!("→ {}", text(&claim["valid_until"])), Tone::Warn);
-    }
-    let rekey = &answer["rekey"];
-    if !rekey.is_null() {
-        row("new keys", "换钥", format!("{}  {}", text(&rekey["stage"]), text(&rekey["from"])), Tone::Warn);
-    }
-    let ending = &answer["ending"];
-    if !ending.is_null() {
-        row("ends", "终止", format!("{}  {} → {}", text(&ending["mode"]), text(&ending["from"]), several(&ending["into"])), Tone::Warn);
-    }
-    for person in answer["responsible"]["persons"].as_array().into_iter().flatten() {
-        let duty = word(lang, "duty", person["duty"].as_str().unwrap_or_default());
-        let tone = if person["answers"] == true { Tone::Plain } else { Tone::Dim };
-        row("responsible", "责任人", format!("{duty}  {}  {}", text(&person["from"]), text(&person["commitment"])), tone);
-    }
-    out.push_str(&format!("\n {}\n", style.paint(lang.choose("record", "登记信息"), Tone::Strong)));
-    out.push_str(&key_values(&rows, style));
-
-    keys(&mut out, answer, lang, style);
-    roles(&mut out, answer, names, lang, style);
-    attestations(&mut out, answer, lang, style);
+/// The page of an organisation.
+pub fn page(answer: &OrganisationAnswer, names: &Names, lang: Lang, style: &Style) -> String {
+    let page = Page { lang, names, style };
+    let record = &answer.organisation;
+    let mut out = page.head(record);
+    out.push_str(&format!("\n {}\n", style.paint(pages::record().of(lang), Tone::Strong)));
+    out.push_str(&key_values(&page.record(answer), style));
+    page.keys(&mut out, &answer.keys, record.has_ended());
+    page.roles(&mut out, &answer.roles, record.has_ended());
+    page.attestations(&mut out, &answer.attestations);
     out
 }
 
-/// Its keys.
-fn keys(out: &mut String, answer: &Value, lang: Lang, style: &Style) {
-    let row = |key: &Value| {
-        let spec = if key["key"]["spec"].is_object() { &key["key"]["spec"] } else { &key["key"] };
-        let (status, signs) = (key["key"]["status"].as_str().unwrap_or_default(), key["signs"] == true);
-        let allowed = if spec["allowed"].is_null() { lang.choose("all kinds", "全部类型").to_string() } else { text(&spec["allowed"]) };
-        vec![
-            text(&key["key_id"]).into(),
-            Cell::toned(word(lang, "key", status), if signs { Tone::Good } else { Tone::Bad }),
-            text(&spec["label"]).into(),
-            allowed.into(),
-            text(&spec["valid_until"]).into(),
-        ]
-    };
-    let columns = [
-        Column::fixed(lang.choose("key id", "密钥标识"), 0),
-        Column::fixed(lang.choose("status", "状态"), 0),
-        Column::flexible(lang.choose("label", "标签"), 6, 3),
-        Column::flexible(lang.choose("may sign", "可签类型"), 10, 2),
-        Column::fixed(lang.choose("until", "有效至"), 4),
-    ];
-    section(out, lang.choose("keys", "密钥"), &columns, &answer["keys"], row, style);
-}
-
-/// Its roles.
-fn roles(out: &mut String, answer: &Value, names: &Names, lang: Lang, style: &Style) {
-    let row = |role: &Value| {
-        let a = &role["assignment"];
-        let active = role["active"] == true;
-        vec![
-            word(lang, "role", a["role"].as_str().unwrap_or_default()).into(),
-            a["scope_division"].as_str().map(|code| names.with_code(code)).unwrap_or_default().into(),
-            Cell::toned(words::yes_no(lang, active), if active { Tone::Good } else { Tone::Dim }),
-            text(&a["sectors"]).into(),
-            format!("{} – {}", text(&a["from"]), text(&a["until"])).into(),
-        ]
-    };
-    let columns = [
-        Column::fixed(lang.choose("role", "角色"), 0),
-        Column::flexible(lang.choose("in", "范围"), 8, 0),
-        Column::fixed(lang.choose("in force", "生效"), 1),
-        Column::flexible(lang.choose("sectors", "行业"), 6, 3),
-        Column::flexible(lang.choose("term", "期限"), 10, 2),
-    ];
-    section(out, lang.choose("roles", "角色"), &columns, &answer["roles"], row, style);
-}
-
-/// Its attestations.
-fn attestations(out: &mut String, answer: &Value, lang: Lang, style: &Style) {
-    let row = |item: &Value| {
-        let a = &item["attestation"];
-        let live = item["live"] == true;
-        vec![
-            text(&a["type"]).into(),
-            text(&a["level"]).into(),
-            text(&a["issuer_name"]).into(),
-            Cell::toned(text(&a["valid_until"]), if live { Tone::Good } else { Tone::Bad }),
-        ]
-    };
-    let columns = [
-        Column::fixed(lang.choose("type", "类型"), 0),
-        Column::fixed(lang.choose("level", "级别"), 2),
-        Column::flexible(lang.choose("issuer", "出具方"), 8, 1),
-        Column::fixed(lang.choose("until", "有效至"), 0),
-    ];
-    section(out, lang.choose("attestations", "资质与测评"), &columns, &answer["attestations"], row, style);
-}
-
-fn section(out: &mut String, title: &str, columns: &[Column], items: &Value, row: impl Fn(&Value) -> Vec<Cell>, style: &Style) {
-    let rows: Vec<Vec<Cell>> = items.as_array().into_iter().flatten().map(row).collect();
-    if rows.is_empty() {
-        return;
+impl Page<'_> {
+    fn word(&self, group: &str, value: &impl Serialize) -> Cell {
+        let (text, tone) = words::word(self.lang, group, &code_of(value));
+        Cell { text: escape(&text), tone }
     }
-    let used: Vec<usize> = (0..columns.len()).filter(|n| rows.iter().any(|row| !row[*n].text.is_empty())).collect();
-    let columns: Vec<Column> = used.iter().map(|n| columns[*n].clone()).collect();
-    let rows: Vec<Vec<Cell>> = rows.iter().map(|row| used.iter().map(|n| row[*n].clone()).collect()).collect();
-    out.push_str(&format!("\n {}\n{}", style.paint(title, Tone::Strong), table(&columns, &rows, style).0));
+
+    fn party(&self, uscc: Option<&Uscc>) -> String {
+        uscc.map(|uscc| self.names.with_code(uscc.as_str())).unwrap_or_default()
+    }
+
+    fn several<'u>(&self, parties: impl IntoIterator<Item = &'u Uscc>) -> String {
+        parties.into_iter().map(|uscc| self.party(Some(uscc))).collect::<Vec<_>>().join("; ")
+    }
+
+    fn head(&self, record: &Organisation) -> String {
+        let Cell { text: status, tone } = self.word("status", &record.status);
+        let room = self.style.width.map_or(usize::MAX, |w| w.saturating_sub(width(&status) + 3).max(16));
+        let mut out = String::new();
+        for (n, line) in wrap(&escape(record.name.as_str()), room).iter().enumerate() {
+            let behind = if n == 0 { format!("  {}", self.style.paint(&status, tone)) } else { String::new() };
+            out.push_str(&format!(" {}{behind}\n", self.style.paint(line, Tone::Strong)));
+        }
+        let version = pages::version(record.version);
+        out.push_str(&format!(" {}\n", self.style.paint(&format!("{}  {}", record.uscc, version.of(self.lang)), Tone::Dim)));
+        out
+    }
+
+    fn record(&self, answer: &OrganisationAnswer) -> Vec<(String, Cell)> {
+        let (lang, record) = (self.lang, &answer.organisation);
+        let mut rows: Vec<(String, Cell)> = Vec::new();
+        let mut row = |label: Words, value: String, tone: Tone| {
+            if !value.is_empty() {
+                rows.push((pad(label.of(lang), if lang == Lang::Zh { 16 } else { 20 }), Cell::toned(value, tone)));
+            }
+        };
+        let listed = |items: Vec<&str>| escape(&items.join(lang.choose(", ", "、")));
+        row(pages::short_name(), escape(record.short_name.as_str()), Tone::Plain);
+        row(pages::former_names(), listed(record.former_names.iter().map(|name| name.as_str()).collect()), Tone::Plain);
+        row(pages::kind(), self.word("type", &record.kind).text, Tone::Plain);
+        row(pages::division(), self.names.with_code(record.division.as_str()), Tone::Plain);
+        row(pages::superior(), self.party(record.superior.as_ref()), Tone::Plain);
+        row(pages::suspended_by(), self.several(record.suspended_by.iter()), Tone::Warn);
+        row(pages::suspended_since(), record.suspended_since.map(|at| time::words(at, lang)).unwrap_or_default(), Tone::Warn);
+        row(pages::business(), listed(record.business.iter().map(|code| code.as_str()).collect()), Tone::Plain);
+        row(pages::registered_by(), self.party(record.registered_by.as_ref()), Tone::Plain);
+        row(pages::predecessors(), self.several(record.predecessors.iter()), Tone::Plain);
+        row(pages::successors(), self.several(record.successors.iter()), Tone::Warn);
+        for threshold in record.thresholds.iter() {
+            let kinds: Vec<String> = threshold.kinds.iter().map(code_of).collect();
+            let said = pages::keys_sign(threshold.k, kinds.join(", "));
+            row(pages::threshold(), escape(said.of(lang)), Tone::Plain);
+        }
+        if let Some(claim) = &answer.claim_key {
+            row(pages::claim_code(), pages::until(time::words(claim.valid_until, lang)).of(lang).to_string(), Tone::Warn);
+        }
+        if let Some(rekey) = &answer.rekey {
+            row(pages::new_keys(), format!("{}  {}", self.word("rekey", &rekey.stage).text, time::words(rekey.from, lang)), Tone::Warn);
+        }
+        if let Some(ending) = &answer.ending {
+            let (mode, from) = (self.word("ending", &ending.mode).text, time::words(ending.from, lang));
+            row(pages::ends(), format!("{mode}  {from} → {}", self.several(ending.into.iter())), Tone::Warn);
+        }
+        for line in answer.responsible.iter().flat_map(|found| &found.persons) {
+            let (duty, from) = (self.word("duty", &line.person.duty).text, time::words(line.person.from, lang));
+            let tone = if line.answers { Tone::Plain } else { Tone::Dim };
+            row(pages::responsible(), format!("{duty}  {from}  {}", line.person.commitment), tone);
+        }
+        rows
+    }
+
+    fn keys(&self, out: &mut String, keys: &[KeyView], ended: bool) {
+        let row = |view: &KeyView| {
+            let spec = &view.key.spec;
+            let kinds: Option<Vec<String>> = spec.allowed.as_ref().map(|kinds| kinds.iter().map(code_of).collect());
+            let allowed = kinds.map_or_else(|| pages::all_kinds().of(self.lang).to_string(), |kinds| escape(&kinds.join(", ")));
+            let status = self.word("key", &view.key.status).text;
+            vec![
+                view.key_id.to_string().into(),
+                Cell::toned(status, if view.signs && !ended { Tone::Good } else { Tone::Bad }),
+                escape(spec.label.as_str()).into(),
+                allowed.into(),
+                spec.valid_until.map(|at| time::words(at, self.lang)).unwrap_or_default().into(),
+            ]
+        };
+        let columns = [
+            Column::fixed(pages::key_id().of(self.lang), 0),
+            Column::fixed(pages::status().of(self.lang), 0),
+            Column::flexible(pages::label().of(self.lang), 6, 3),
+            Column::flexible(pages::may_sign().of(self.lang), 10, 2),
+            Column::fixed(pages::valid_until().of(self.lang), 4),
+        ];
+        self.section(out, &pages::keys(), &columns, keys.iter().map(row).collect());
+    }
+
+    fn roles(&self, out: &mut String, roles: &[RoleView], ended: bool) {
+        let row = |view: &RoleView| {
+            let (a, active) = (&view.assignment, view.active && !ended);
+            let until = a.until.map(|at| time::words(at, self.lang)).unwrap_or_default();
+            let sectors: Vec<&str> = a.sectors.iter().map(|code| code.as_str()).collect();
+            vec![
+                self.word("role", &a.role).text.into(),
+                self.names.with_code(a.scope_division.as_str()).into(),
+                Cell::toned(words::yes_no(self.lang, active), if active { Tone::Good } else { Tone::Dim }),
+                escape(&sectors.join(", ")).into(),
+                format!("{} – {until}", time::words(a.from, self.lang)).into(),
+            ]
+        };
+        let columns = [
+            Column::fixed(pages::role().of(self.lang), 0),
+            Column::flexible(pages::scope().of(self.lang), 8, 0),
+            Column::fixed(pages::in_force().of(self.lang), 1),
+            Column::flexible(pages::sectors().of(self.lang), 6, 3),
+            Column::flexible(pages::term().of(self.lang), 10, 2),
+        ];
+        self.section(out, &pages::roles(), &columns, roles.iter().map(row).collect());
+    }
+
+    fn attestations(&self, out: &mut String, attestations: &[AttestationView]) {
+        let row = |view: &AttestationView| {
+            let a = &view.attestation;
+            vec![
+                view.id.to_string().into(),
+                self.word("attestation", &a.kind).text.into(),
+                escape(a.level.as_str()).into(),
+                escape(a.issuer_name.as_str()).into(),
+                Cell::toned(time::words(a.valid_until, self.lang), if view.live { Tone::Good } else { Tone::Bad }),
+            ]
+        };
+        let columns = [
+            Column::fixed(words::label(self.lang, "id"), 3),
+            Column::fixed(pages::kind().of(self.lang), 0),
+            Column::fixed(pages::level_of().of(self.lang), 2),
+            Column::flexible(pages::issuer().of(self.lang), 8, 1),
+            Column::fixed(pages::valid_until().of(self.lang), 0),
+        ];
+        self.section(out, &pages::attestations(), &columns, attestations.iter().map(row).collect());
+    }
+
+    fn section(&self, out: &mut String, title: &Words, columns: &[Column], rows: Vec<Vec<Cell>>) {
+        if rows.is_empty() {
+            return;
+        }
+        let used: Vec<usize> = (0..columns.len()).filter(|n| rows.iter().any(|row| !row[*n].text.is_empty())).collect();
+        let columns: Vec<Column> = used.iter().map(|n| columns[*n].clone()).collect();
+        let rows: Vec<Vec<Cell>> = rows.iter().map(|row| used.iter().map(|n| row[*n].clone()).collect()).collect();
+        out.push_str(&format!("\n {}\n{}", self.style.paint(title.of(self.lang), Tone::Strong), table(&columns, &rows, self.style).0));
+    }
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
+    use mulu_contracts::kernel::crypto::KeyId;
+    use mulu_contracts::kernel::role::Role;
+    use mulu_contracts::kernel::text::Text;
+    use mulu_contracts::kernel::value::{Hash32, List, Time};
+    use mulu_contracts::ledger::organisation::{KeySpec, KeyStatus, OrganisationStatus, OrganisationType, RoleAssignment, SigningKey};
+    use mulu_contracts::ledger::rule::Rule as _;
+    use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
+    use mulu_contracts::party::records::ClaimKey;
     use serde_json::json;
 
     use super::*;
 
+    fn answer() -> OrganisationAnswer {
+        let office: Uscc = "114212000000000358".parse().unwrap();
+        let xianning: mulu_contracts::kernel::id::DivisionCode = "421200".parse().unwrap();
+        let from: Time = "2026-01-01T00:00:00Z".parse().unwrap();
+        let spec: KeySpec = RegisterOrganisation::example().keys[0].clone();
+        let organisation = Organisation {
+            uscc: office,
+            first_division: xianning,
+            name: Text::new("咸宁市教育局").unwrap(),
+            short_name: Default::default(),
+            former_names: List::new(vec![Text::new("咸宁地区教育局").unwrap()]).unwrap(),
+            division: xianning,
+            superior: None,
+            kind: OrganisationType::Government,
+            business: Default::default(),
+            status: OrganisationStatus::Unclaimed,
+            suspended_by: Default::default(),
+            suspended_since: None,
+            successors: Default::default(),
+            predecessors: Default::default(),
+            thresholds: serde_json::from_value(json!([{ "k": 2, "kinds": ["review_entry"] }])).unwrap(),
+            private: None,
+            version: 2,
+            control_version: 0,
+            registered_by: None,
+            payload_hash: Hash32([0; 32]),
+        };
+        let key = SigningKey {
+            organisation: office,
+            spec: KeySpec { label: mulu_contracts::kernel::text::Text0::new("科长").unwrap(), ..spec.clone() },
+            status: KeyStatus::Frozen,
+            frozen_by: None,
+            line: KeyId([0xab; 16]),
+            since: from,
+            payload_hash: Hash32([0; 32]),
+        };
+        let assignment = RoleAssignment {
+            role: Role::Provider,
+            scope_division: xianning,
+            sectors: Default::default(),
+            certificate_kinds: Default::default(),
+            competences: Default::default(),
+            from,
+            asked_from: from,
+            until: None,
+            assigned_by: None,
+            payload_hash: Hash32([0; 32]),
+        };
+        OrganisationAnswer {
+            organisation,
+            keys: vec![KeyView { key_id: KeyId([0xab; 16]), key, signs: false }],
+            claim_key: Some(ClaimKey { public_key: spec.public_key, valid_until: from }),
+            rekey: None,
+            ending: None,
+            responsible: None,
+            roles_version: 1,
+            roles: vec![RoleView { assignment, active: true }],
+            attestations: Vec::new(),
+        }
+    }
+
     #[test]
     fn an_organisation_is_one_page_in_both_languages_that_fits() {
-        let answer = json!({
-            "organisation": { "uscc": "114212000000000358", "name": "咸宁市教育局", "status": "unclaimed", "version": "2", "type": "government",
-                "division": "421200", "former_names": ["咸宁地区教育局"], "thresholds": [{ "k": 2, "kinds": ["review_entry"] }] },
-            "claim_key": { "valid_until": "2027-01-01T00:00:00Z" },
-            "keys": [{ "key_id": "ab".repeat(16), "signs": false, "key": { "status": "frozen", "spec": { "label": "科长", "allowed": null } } }],
-            "roles": [{ "active": true, "assignment": { "role": "provider", "scope_division": "421200", "from": "2026-01-01T00:00:00Z" } }],
-            "attestations": [],
-        });
         let names = Names([("421200".to_string(), "咸宁市".to_string())].into());
         for (lang, said) in [
-            (Lang::Zh, ["咸宁市教育局  未认领", "已冻结", "数据提供部门", "2 把密钥共签 review_entry"]),
-            (Lang::En, ["咸宁市教育局  unclaimed", "frozen", "provider", "2 keys sign review_entry"]),
+            (Lang::Zh, ["咸宁市教育局  未认领", "已冻结", "数据提供部门", "2 把密钥共签 review_entry", "2026-01-01 08:00:00 +08:00"]),
+            (Lang::En, ["咸宁市教育局  unclaimed", "frozen", "provider", "2 keys sign review_entry", "2026-01-01T00:00:00Z"]),
         ] {
-            let text = page(&answer, &names, lang, &Style { width: Some(72), colour: false });
+            let text = page(&answer(), &names, lang, &Style { width: Some(72), colour: false });
             assert!(said.iter().all(|words| text.contains(words)), "{text}");
             assert!(text.lines().all(|line| width(line) <= 72), "{text}");
             assert!(!text.contains("attestations") && !text.contains("资质"), "what is empty is left out: {text}");
@@ -226,10 +271,18 @@ mod tests {
     }
 
     #[test]
+    fn an_organisation_that_has_ended_holds_no_role_in_force() {
+        let mut ended = answer();
+        ended.organisation.status = OrganisationStatus::Merged;
+        let text = page(&ended, &Names::default(), Lang::En, &Style::default());
+        let role = text.lines().find(|line| line.contains("provider")).unwrap();
+        assert!(role.contains("no"), "{text}");
+    }
+
+    #[test]
     fn every_role_and_type_has_words() {
-        for role in mulu_contracts::kernel::role::Role::ALL {
-            assert_ne!(word(Lang::Zh, "role", &role.name()), role.name());
+        for role in Role::ALL {
+            assert_ne!(words::word(Lang::Zh, "role", &role.name()).0, role.name());
         }
-        assert!(WORDS.iter().all(|(_, _, zh, en)| !zh.is_ascii() && en.is_ascii()));
     }
 }

@@ -1,11 +1,17 @@
 //! Values as plain text: nothing in it moves a cursor or colours a terminal.
 
 use mulu_contracts::kernel::text::one_line;
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 /// A text of lines; control characters (escape sequences above all) never reach a terminal.
 pub fn escape(text: &str) -> String {
     text.split('\n').map(one_line).collect::<Vec<_>>().join("\n")
+}
+
+/// The code of a word of a vocabulary, as the ledger writes it; empty for what is no such word.
+pub fn code_of(value: &impl Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_string)).unwrap_or_default()
 }
 
 /// A value in one cell.

@@ -4,11 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
+use mulu_contracts::catalog::records::entry::{Frequency, FrequencyUnit};
 use serde::Deserialize;
-use serde_json::Value;
 
+use super::plain::code_of;
 use super::screen::Tone;
 use crate::lang::Lang;
+use crate::words::frequencies;
 
 /// Field → Chinese, English. Fields that are not here are shown by their JSON name.
 const LABELS: &[(&str, &str, &str)] = &[
@@ -207,6 +209,79 @@ const WORDS: &[(&str, &str, &str, &str, Tone)] = &[
     ("action", "distribute", "分发", "distribute", Tone::Plain),
     ("action", "sell", "销售", "sell", Tone::Plain),
     ("action", "redevelop", "再开发", "redevelop", Tone::Plain),
+    ("type", "government", "政府机关", "government", Tone::Plain),
+    ("type", "public_institution", "事业单位", "public institution", Tone::Plain),
+    ("type", "utility", "公共企事业单位", "utility", Tone::Plain),
+    ("type", "soe", "国有企业", "state-owned enterprise", Tone::Plain),
+    ("type", "enterprise", "企业", "enterprise", Tone::Plain),
+    ("type", "social_organisation", "社会组织", "social organisation", Tone::Plain),
+    ("type", "research", "科研机构", "research", Tone::Plain),
+    ("type", "other", "其他", "other", Tone::Plain),
+    ("role", "bureau", "数据管理部门", "bureau", Tone::Plain),
+    ("role", "sector_authority", "行业主管部门", "sector authority", Tone::Plain),
+    ("role", "provider", "数据提供部门", "provider", Tone::Plain),
+    ("role", "grantor", "授权主体", "grantor", Tone::Plain),
+    ("role", "operator", "运营机构", "operator", Tone::Plain),
+    ("role", "developer", "开发利用者", "developer", Tone::Plain),
+    ("role", "exchange", "数据交易所", "exchange", Tone::Plain),
+    ("role", "registrar", "登记机构", "registrar", Tone::Plain),
+    ("role", "first_review_centre", "初审机构", "first review centre", Tone::Plain),
+    ("role", "price_authority", "价格主管部门", "price authority", Tone::Plain),
+    ("role", "ip_office", "知识产权登记机构", "IP office", Tone::Plain),
+    ("role", "supervisor", "监管部门", "supervisor", Tone::Plain),
+    ("role", "auditor", "审计", "auditor", Tone::Plain),
+    ("role", "evaluator", "第三方评估", "evaluator", Tone::Plain),
+    ("role", "adviser", "评估咨询", "adviser", Tone::Plain),
+    ("role", "platform_relay", "开放/共享平台", "platform relay", Tone::Plain),
+    ("role", "probe", "数据探针", "probe", Tone::Plain),
+    ("role", "coordinator", "领导小组办公室", "coordinator", Tone::Plain),
+    ("role", "governor", "治理成员", "governor", Tone::Plain),
+    ("key", "active", "有效", "active", Tone::Good),
+    ("key", "frozen", "已冻结", "frozen", Tone::Bad),
+    ("key", "revoked", "已撤销", "revoked", Tone::Dim),
+    ("duty", "head", "第一责任人", "head", Tone::Plain),
+    ("duty", "cdo", "首席数据官", "chief data officer", Tone::Plain),
+    ("duty", "collect", "采集", "collecting", Tone::Plain),
+    ("duty", "provide", "提供", "providing", Tone::Plain),
+    ("duty", "transfer", "传输", "transferring", Tone::Plain),
+    ("duty", "use", "使用", "using", Tone::Plain),
+    ("duty", "security", "安全", "security", Tone::Plain),
+    ("reason_type", "law", "法律法规", "law", Tone::Plain),
+    ("reason_type", "policy", "政策文件", "policy", Tone::Plain),
+    ("reason_type", "sensitive", "敏感", "sensitive", Tone::Plain),
+    ("reason_type", "other", "其他", "other", Tone::Plain),
+    ("view", "all", "全部", "all", Tone::Plain),
+    ("view", "aggregated", "汇聚", "aggregated", Tone::Plain),
+    ("view", "shared", "共享", "shared", Tone::Plain),
+    ("view", "open", "开放", "open", Tone::Plain),
+    ("view", "operable", "可授权运营", "operable", Tone::Plain),
+    ("proposal", "open", "进行中", "open", Tone::Warn),
+    ("proposal", "passed", "已通过", "passed", Tone::Good),
+    ("proposal", "executed", "已执行", "executed", Tone::Good),
+    ("proposal", "rejected", "已否决", "rejected", Tone::Bad),
+    ("proposal", "withdrawn", "已撤回", "withdrawn", Tone::Dim),
+    ("proposal", "lapsed", "已失效", "lapsed", Tone::Dim),
+    ("state", "open", "待签", "open", Tone::Warn),
+    ("state", "lapsed", "已失效", "lapsed", Tone::Dim),
+    ("state", "cleared", "已清除", "cleared", Tone::Dim),
+    ("state", "done", "已生效", "done", Tone::Good),
+    ("attestation", "qualification", "资质", "qualification", Tone::Plain),
+    ("attestation", "credit", "信用", "credit", Tone::Plain),
+    ("attestation", "mlps", "等级保护", "mlps", Tone::Plain),
+    ("attestation", "classified_protection", "分级保护", "classified protection", Tone::Plain),
+    ("attestation", "crypto", "密码测评", "crypto", Tone::Plain),
+    ("attestation", "security_assessment", "安全评估", "security assessment", Tone::Plain),
+    ("attestation", "drill", "演练", "drill", Tone::Plain),
+    ("attestation", "deident_tool", "脱敏工具", "de-identification tool", Tone::Plain),
+    ("attestation", "environment", "环境", "environment", Tone::Plain),
+    ("ending", "merge", "合并", "merge", Tone::Plain),
+    ("ending", "split", "拆分", "split", Tone::Plain),
+    ("ending", "dissolve", "撤销", "dissolve", Tone::Plain),
+    ("rekey", "pending", "待生效", "pending", Tone::Warn),
+    ("rekey", "in_force", "已生效", "in force", Tone::Good),
+    ("rekey", "cancelled", "已取消", "cancelled", Tone::Dim),
+    ("freshness", "fresh", "新鲜", "fresh", Tone::Good),
+    ("freshness", "stale", "已过期", "stale", Tone::Bad),
     ("role", "authoritative", "唯一数源", "authoritative source", Tone::Good),
     ("role", "copy_of", "副本", "copy of", Tone::Plain),
 ];
@@ -276,22 +351,19 @@ pub fn code(lang: Lang, list: &str, code: &str) -> String {
 }
 
 /// An update frequency: a code, or so many days or months.
-pub fn frequency(lang: Lang, value: &Value) -> String {
-    if let Some(word) = value.as_str() {
-        return code(lang, "frequencies", word);
-    }
-    let n = value["custom"]["n"].to_string();
-    match (lang, value["custom"]["unit"].as_str()) {
-        (Lang::Zh, Some("month")) => format!("每 {n} 个月"),
-        (Lang::Zh, _) => format!("每 {n} 日"),
-        (Lang::En, Some("month")) => format!("every {n} months"),
-        (Lang::En, _) => format!("every {n} days"),
+pub fn frequency(lang: Lang, value: &Frequency) -> String {
+    match value {
+        Frequency::Custom { n, unit: FrequencyUnit::Month } => frequencies::months(n.get()).of(lang).to_string(),
+        Frequency::Custom { n, unit: FrequencyUnit::Day } => frequencies::days(n.get()).of(lang).to_string(),
+        plain => code(lang, "frequencies", &code_of(plain)),
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

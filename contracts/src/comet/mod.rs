@@ -4,6 +4,7 @@
 pub mod anchor;
 pub mod claimed;
 pub mod commit;
+pub mod genesis;
 pub mod hand_over;
 pub mod hashes;
 pub mod header;

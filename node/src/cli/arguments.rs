@@ -64,6 +64,42 @@ pub(super) enum Command {
         /// Home, made by `mulud init`.
         #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
         home: PathBuf,
+        /// Run it without this terminal, with its log in HOME/node.log; come back once it serves.
+        #[arg(long)]
+        detach: bool,
+        /// Form of the answer, of --detach.
+        #[arg(long, value_enum, default_value_t = Output::Table)]
+        output: Output,
+    },
+    /// Stop the node of a home, in order, and wait for its end.
+    Stop {
+        /// Home of the node on this machine.
+        #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
+        home: PathBuf,
+        /// Form of the answer.
+        #[arg(long, value_enum, default_value_t = Output::Table)]
+        output: Output,
+    },
+    /// Stop the node of a home and start it again without this terminal.
+    Restart {
+        /// Home of the node on this machine.
+        #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
+        home: PathBuf,
+        /// Form of the answer.
+        #[arg(long, value_enum, default_value_t = Output::Table)]
+        output: Output,
+    },
+    /// Print the end of the log of a node that runs without a terminal.
+    Logs {
+        /// Home of the node on this machine.
+        #[arg(long, env = "MULUD_HOME", value_name = "DIR")]
+        home: PathBuf,
+        /// So many lines.
+        #[arg(long, value_name = "N", default_value_t = 50)]
+        lines: usize,
+        /// Go on with what comes, until the node ends.
+        #[arg(long)]
+        follow: bool,
     },
     /// Tell how a node is: chain, height, what can be proven. Its own word, without proof.
     Status {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use ed25519_dalek::SigningKey;
+use mulu_contracts::comet::genesis::{fingerprint, short};
 use mulu_contracts::kernel::value::Time;
 use mulu_genesis::{KeyFile, Made, Network, SAMPLE_FOUR, SAMPLE_SOLO, Validator, document};
 use rand_core::{OsRng, RngCore};
@@ -80,6 +81,12 @@ pub fn genesis_of(network: &Network, keys: KeyFile, chain_id: String, time: Time
 /// The text of genesis.json, the same in all homes of a network.
 pub fn genesis_text(genesis: &Value) -> Result<String, Failure> {
     serde_json::to_string_pretty(genesis).map_err(Failure::fault)
+}
+
+/// Tells the fingerprint of a chain: the one that every command of node and client prints.
+pub fn tell_fingerprint(genesis: &Value, behind: &str) {
+    let digest = fingerprint(genesis);
+    print_line(&format!("genesis_sha256 {}   in short {}{behind}", hex::encode(digest), short(&digest)));
 }
 
 /// How many organisations have no key at genesis, and so cannot sign.

@@ -6,7 +6,7 @@ use mulu_genesis::Network;
 
 use super::arguments::InitArguments;
 use super::failure::Failure;
-use super::founding::{found, network_text, read_keys, tell_unclaimed};
+use super::founding::{found, network_text, read_keys, tell_fingerprint, tell_unclaimed};
 use super::home::{make, require_free};
 use super::join;
 use super::output::{plain, print_line};
@@ -31,6 +31,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
     let chain = founded.genesis["chain_id"].as_str().unwrap_or_default();
     let home = arguments.home.display().to_string();
     print_line(&plain(&format!("made {home} for chain {chain}, node {moniker}, engine {}", arguments.engine.name())));
+    tell_fingerprint(&founded.genesis, "");
     tell_unclaimed(&founded.genesis);
     if arguments.engine == Engine::Solo {
         print_line("one node alone makes this chain: a proof from it is the word of one node");

@@ -4,13 +4,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::process::ExitCode;
 
-use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::crypto::PublicKey;
 use mulu_genesis::{Network, Node};
 
 use super::arguments::InitArguments;
 use super::failure::Failure;
-use super::founding::{NodeKeys, genesis_of, genesis_text, read_keys, tell_unclaimed};
+use super::founding::{NodeKeys, genesis_of, genesis_text, read_keys, tell_fingerprint, tell_unclaimed};
 use super::home::{genesis_path, node_path, require_free, validator_path, write_atomic, write_keys};
 use super::output::{plain, print_line};
 use super::template::Template;
@@ -96,10 +95,7 @@ pub(super) fn run(arguments: &InitArguments, network: &Network, name: &str) -> R
     write_atomic(&home.join("config.toml"), &template.text()).map_err(Failure::fault)?;
     let shown = home.display();
     print_line(&plain(&format!("made {shown} for chain {chain_id}, node {name}, with {} others", peers.len())));
-    print_line(&format!(
-        "genesis_sha256 {}   compare it with the other operators' before you start",
-        hex::encode(sha256(&[text.as_bytes()]))
-    ));
+    tell_fingerprint(&genesis, "; compare it with the other operators' before you start");
     tell_unclaimed(&genesis);
     print_line(&plain(&format!("next: mulud start --home {shown}")));
     Ok(ExitCode::SUCCESS)

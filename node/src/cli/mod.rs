@@ -2,6 +2,7 @@
 
 mod arguments;
 mod ask;
+mod control;
 mod failure;
 mod founding;
 mod fsck;
@@ -33,7 +34,20 @@ pub fn run(arguments: Arguments) -> ExitCode {
         Command::Init(arguments) => init::run(&arguments),
         Command::Keys { home } => join::keys(&home),
         Command::ProveValidator { home, org, power, chain_id } => prove_validator::run(&home, org, power, chain_id),
-        Command::Start { home } => start::run(&home),
+        Command::Start { home, detach: false, .. } => start::run(&home),
+        Command::Start { home, output, .. } => {
+            as_json = output == Output::Json;
+            control::start(&home, output)
+        }
+        Command::Stop { home, output } => {
+            as_json = output == Output::Json;
+            control::stop(&home, output)
+        }
+        Command::Restart { home, output } => {
+            as_json = output == Output::Json;
+            control::restart(&home, output)
+        }
+        Command::Logs { home, lines, follow } => control::logs(&home, lines, follow),
         Command::Completions { shell } => manual::completions(shell),
         Command::Man { dir } => manual::man(&dir),
         Command::Status { home, node, output } => {

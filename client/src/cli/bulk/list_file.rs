@@ -7,9 +7,7 @@ use mulu_contracts::kernel::json::{self, MAX_LIST_VALUES};
 use serde_json::Value;
 
 use crate::exit::Failure;
-
-/// Largest file that is read, bytes: about 1,000,000 ids.
-const MAX_BYTES: u64 = 64 << 20;
+use crate::words::{Words, lists, values};
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,28 +17,23 @@ pub struct Line {
     /// What it says.
     pub text: String,
     /// The id that it names, in whatever case and with or without hyphens; or what is wrong with it, and what to do.
-    pub id: Result<EntryId, (String, String)>,
+    pub id: Result<EntryId, (Words, Words)>,
     /// The row that named the same entry before.
     pub repeats: Option<usize>,
 }
 
 /// Reads a list. A line that is no id is told as such and stops no other; a file that is no list fails as a whole.
 pub fn read(path: &Path) -> Result<Vec<Line>, Failure> {
-    let size = std::fs::metadata(path).map_err(|e| Failure::file(path, &e))?.len();
-    if size > MAX_BYTES {
-        return Err(Failure::usage(format!("{} is larger than {} MiB", path.display(), MAX_BYTES >> 20), "split it"));
-    }
-    let bytes = crate::home::read_file(path, crate::home::MAX_TEXT)?;
-    let bad = |words: String| {
-        let hint = "one id a line, or CSV with a column id, or a JSON list of ids or of objects with an id";
-        Failure::usage(format!("{}: {words}", path.display()), hint)
+    let text = crate::home::read_words(path)?;
+    let bad = |why: Words| {
+        let message = Words { en: format!("{}: {}", path.display(), why.en), zh: format!("{}：{}", path.display(), why.zh) };
+        Failure::wrong(message, lists::forms())
     };
-    let text = String::from_utf8(bytes).map_err(|_| bad("the file is not UTF-8".into()))?;
     let lines = parse(&text).map_err(bad)?;
-    if lines.is_empty() { Err(bad("the file lists nothing".into())) } else { Ok(lines) }
+    if lines.is_empty() { Err(bad(lists::empty())) } else { Ok(lines) }
 }
 
-fn parse(text: &str) -> Result<Vec<Line>, String> {
+fn parse(text: &str) -> Result<Vec<Line>, Words> {
     let text = text.trim_start_matches('\u{feff}');
     let named = match text.trim_start().as_bytes().first() {
         Some(b'[' | b'{') => from_json(text)?,
@@ -52,7 +45,7 @@ fn parse(text: &str) -> Result<Vec<Line>, String> {
     let mut lines: Vec<Line> = Vec::with_capacity(named.len());
     let mut first = std::collections::BTreeMap::new();
     for (row, text) in named {
-        let id = EntryId::parse(&text).map_err(|e| (e.to_string(), e.hint().to_string()));
+        let id = EntryId::parse(&text).map_err(|e| values::id(&e));
         let repeats = id.as_ref().ok().and_then(|id| first.get(id).copied());
         if let Ok(id) = &id {
             first.entry(*id).or_insert(row);
@@ -72,16 +65,16 @@ fn from_lines(text: &str) -> Vec<(usize, String)> {
     text.lines().enumerate().map(|(n, line)| (n + 1, said(line))).filter(|(_, line)| !line.is_empty()).collect()
 }
 
-fn from_csv(text: &str) -> Result<Vec<(usize, String)>, String> {
+fn from_csv(text: &str) -> Result<Vec<(usize, String)>, Words> {
     let head = text.lines().next().unwrap_or_default();
     let delimiter = [b',', b'\t', b';'].into_iter().max_by_key(|d| head.bytes().filter(|b| b == d).count()).unwrap_or(b',');
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(text.as_bytes());
-    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
-    let at = heads.iter().position(|h| h.trim().eq_ignore_ascii_case("id")).ok_or("there is no column id")?;
+    let heads = reader.headers().map_err(Words::same)?.clone();
+    let at = heads.iter().position(|h| h.trim().eq_ignore_ascii_case("id")).ok_or_else(lists::no_column)?;
     let outcome = heads.iter().position(|h| h == "outcome");
     let mut rows = Vec::new();
     for (n, record) in reader.records().enumerate() {
-        let record = record.map_err(|e| e.to_string())?;
+        let record = record.map_err(Words::same)?;
         let id = record.get(at).unwrap_or_default().trim().to_string();
         // Rows of our own reports that tell of no entry: a failed row of an import, for one.
         if !id.is_empty() || outcome.is_none() {
@@ -92,11 +85,12 @@ fn from_csv(text: &str) -> Result<Vec<(usize, String)>, String> {
 }
 
 /// A list; an object is looked into for `items`, `answer.items` or `errors`, as our own documents have them.
-fn from_json(text: &str) -> Result<Vec<(usize, String)>, String> {
-    let value: Value = json::read(text.as_bytes(), MAX_LIST_VALUES).map_err(|e| e.to_string())?;
+fn from_json(text: &str) -> Result<Vec<(usize, String)>, Words> {
+    let value: Value = json::read(text.as_bytes(), MAX_LIST_VALUES).map_err(Words::same)?;
     let found = ["", "/items", "/answer/items", "/errors"].iter().find_map(|path| value.pointer(path)?.as_array());
-    let items = found.ok_or("there is no list in it")?;
-    let named = |(n, item): (usize, &Value)| match item.as_str().or_else(|| item["id"].as_str()) {
+    let items = found.ok_or_else(lists::no_list)?;
+    let id = |item: &Value| item.as_str().or_else(|| item.get("id")?.as_str()).map(str::to_string);
+    let named = |(n, item): (usize, &Value)| match id(item) {
         Some(id) => (n + 1, id.trim().to_string()),
         None => (n + 1, item.to_string().chars().take(60).collect()),
     };
@@ -131,7 +125,7 @@ mod tests {
         let wrong = A.replace("-R", "-P");
         assert_eq!(ids(&format!("{A}\nhello\n{wrong}")), [Ok(A.into()), Err("2: hello".into()), Err(format!("3: {wrong}"))]);
         let (words, hint) = parse(&wrong).unwrap().remove(0).id.unwrap_err();
-        assert!(!words.is_empty() && !hint.is_empty());
+        assert!(!words.zh.is_empty() && !hint.zh.is_empty());
     }
 
     #[test]

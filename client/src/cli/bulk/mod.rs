@@ -9,18 +9,20 @@ use std::path::{Path, PathBuf};
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::envelope::{Message, Signature, SignedTx, TxBody};
+use mulu_contracts::ledger::rule::Rule;
 use report::{Ended, Line, Report};
+use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::session::Session;
-use super::tx_file;
+use super::session::{Session, tx_file};
 use super::write::{self, WriteArgs};
 use crate::bulk::{self, DrySink, Ends, Fate, Job, Limits, Watch};
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::progress::Progress;
+use crate::words::{Words, objects, progress, reports, usage};
 
-pub use select::{Found, Many, Picked};
+pub use select::{Many, Picked, Stands};
 
 /// Entries that a preview shows.
 const PREVIEWED: usize = 10;
@@ -36,14 +38,14 @@ pub enum Step {
 }
 
 impl Step {
-    /// A payload of a kind from its JSON.
-    pub fn of(kind: &str, form: serde_json::Map<String, Value>) -> Result<Step, Failure> {
-        Ok(Step::Do(Box::new(write::rule(kind, form)?)))
+    /// Send a payload.
+    pub fn of<R: Rule>(payload: R) -> Step {
+        Step::Do(Box::new(payload.into()))
     }
 
     /// Nothing to do, in the language of the command.
-    pub fn nothing(lang: Lang, name: &'static str, en: &str, zh: &str) -> Step {
-        Step::Nothing(name, lang.choose(en, zh).to_string())
+    pub fn nothing(lang: Lang, name: &'static str, words: &Words) -> Step {
+        Step::Nothing(name, words.of(lang).to_string())
     }
 }
 
@@ -57,53 +59,44 @@ pub fn run(
     plan: &mut dyn FnMut(&mut Session, &Picked) -> Result<Step, Failure>,
 ) -> Result<(), Failure> {
     if write.template || write.file.is_some() {
-        return Err(Failure::usage("--file and --template are about one entry", "leave them out, or name an id"));
+        return Err(Failure::wrong(usage::one_entry_only(), usage::leave_out_or_id()));
     }
     session.work_in_parts();
     let lang = session.lang();
     let mut report = Report { kind, dry_run: write.dry_run || write.offline.is_some(), lines: Vec::with_capacity(picked.len()) };
     let salts = session.home.salts()?;
     let mut jobs = Vec::new();
-    let progress = Progress::new(picked.len() as u64, lang.choose("planning", "规划"));
+    let bar = Progress::new(picked.len() as u64, progress::planning().of(lang));
     for picked in &picked {
         let new = |ended| Line::new(picked.row, &picked.text, &picked.title, ended);
-        let line = match &picked.found {
-            Found::NoId(words, hint) => new(Ended::Failed).because("no_id", words, hint),
-            Found::Absent => {
-                let words = lang.choose("there is no such entry (proven)", "没有该条目（已证明）");
-                new(Ended::Failed).because("not_found", words, lang.choose("check the id", "请核对标识"))
-            }
-            Found::Repeats(row) => {
-                let words =
-                    lang.choose("row {n} names it already; done once", "第 {n} 行已列出，只处理一次").replace("{n}", &row.to_string());
-                new(Ended::Repeated).because("repeated", words, "")
-            }
-            Found::Row(..) | Found::Entry(..) => match plan(session, picked)? {
+        let line = match &picked.stands {
+            Stands::NoId(why, hint) => new(Ended::Failed).because("no_id", why.of(lang), hint.of(lang)),
+            Stands::Absent => new(Ended::Failed).because("not_found", objects::no_such_entry().of(lang), objects::check_id().of(lang)),
+            Stands::Repeats(row) => new(Ended::Repeated).because("repeated", objects::repeated(row).of(lang), ""),
+            Stands::Row(_) | Stands::Review(_) | Stands::Entry(_) => match plan(session, picked)? {
                 Step::Do(rule) => {
                     jobs.push(Job { by: (), message: rule.message(&salts), at: report.lines.len() });
                     new(Ended::Done)
                 }
                 Step::Nothing(name, words) => new(Ended::Unchanged).because(name, words, ""),
                 Step::Cannot(failure) => {
-                    let mut line = new(Ended::Failed).because(&failure.name, failure.message, failure.hint);
-                    line.code = failure.code;
+                    let (why, hint) = failure.words(lang);
+                    let mut line = new(Ended::Failed).because(&failure.name, why, hint);
+                    line.code = failure.code.clone();
                     line
                 }
             },
         };
         report.lines.push(line);
-        progress.add(1);
+        bar.add(1);
     }
-    drop(progress);
+    drop(bar);
     session.keep_seen()?;
     if let Some(path) = &write.offline {
         return offline(session, write, path, jobs, report);
     }
     if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, many.yes, &report, &jobs)? {
-        return Err(Failure::usage(
-            lang.choose("nothing was sent", "未发送任何内容"),
-            "--yes sends without asking; --dry-run runs the rules",
-        ));
+        return Err(Failure::wrong(usage::nothing_sent(), usage::yes_sends()));
     }
     let interrupted = dispatch(session, write, jobs, &mut report)?;
     finish(session, many.report.as_deref(), &report, interrupted)
@@ -111,17 +104,12 @@ pub fn run(
 
 /// Tells a report, and fails where something failed or broke off.
 pub fn finish(session: &mut Session, path: Option<&Path>, report: &Report, interrupted: Option<Failure>) -> Result<(), Failure> {
-    let lang = session.lang();
     if let Some(path) = path {
         session.write_proof(path, &report.csv()?)?;
     }
     tell(session, report)?;
     match interrupted {
-        Some(mut failure) => {
-            failure.hint =
-                lang.choose("run the same command again: it does only what is left", "再次运行同一命令即可：只处理剩余部分").into();
-            Err(failure)
-        }
+        Some(failure) => Err(failure.hinting(reports::run_again_for_rest())),
         None if report.count(Ended::Failed) > 0 => Err(Failure::silent_rejection()),
         None => Ok(()),
     }
@@ -140,16 +128,17 @@ pub fn confirmed(session: &mut Session, write: &WriteArgs, yes: bool, report: &R
         return Ok(true);
     }
     let lang = session.lang();
-    let organisation = session.organisation(write.organisation.as_deref())?;
+    let organisation = session.organisation(write.organisation)?;
     let transactions = bulk::transactions(jobs.to_vec(), &Limits::default()).len();
-    let preview = Report { dry_run: true, ..report.clone() }.text(lang, session.out.style(), PREVIEWED);
-    let words = lang.choose(
-        "{kind}: {n} message(s) in {t} transaction(s), signed for {org}. Send? [y/N] ",
-        "{kind}：{n} 项，分 {t} 笔交易，以 {org} 名义签署。发送？[y/N] ",
-    );
-    let question = words.replace("{kind}", report.kind).replace("{n}", &jobs.len().to_string());
-    let question = question.replace("{t}", &transactions.to_string()).replace("{org}", organisation.as_str());
-    session.deadline.without(|| session.out.ask(&preview, &question))
+    // What is shown is what the rules say of it, not what is hoped for.
+    let mut judged = Report { dry_run: true, ..report.clone() };
+    let dry = WriteArgs { dry_run: true, proof: None, ..write.clone() };
+    if let Some(interrupted) = dispatch(session, &dry, jobs.to_vec(), &mut judged)? {
+        return Err(interrupted.before_write());
+    }
+    let preview = judged.text(lang, session.out.style(), PREVIEWED);
+    let question = reports::send(report.kind, jobs.len(), transactions, organisation);
+    session.deadline.without(|| session.out.ask(&preview, question.of(lang)))
 }
 
 /// Keeps what becomes of each message.
@@ -198,7 +187,7 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
     if jobs.is_empty() {
         return Ok(None);
     }
-    let organisation = session.organisation(write.organisation.as_deref())?;
+    let organisation = session.organisation(write.organisation)?;
     let chain_id = session.ledger()?.chain_id().to_string();
     let expires_in = write.lifetime();
     let body = |messages| TxBody { chain_id: chain_id.clone(), organisation, expires: Time(write::now().0 + expires_in), messages };
@@ -232,16 +221,37 @@ pub fn dispatch(session: &mut Session, write: &WriteArgs, jobs: Vec<Job<()>>, re
     for at in places {
         let line = &mut report.lines[at];
         if line.outcome == Ended::Unknown && line.message.is_none() {
-            let words = lang.choose("not known to be done when the run broke off", "中断时尚不知是否完成");
-            *line = line.clone().because("unknown", words, lang.choose("run the command again", "请再次运行"));
+            *line = line.clone().because("unknown", reports::unknown().of(lang), reports::run_again().of(lang));
         }
     }
     Ok(interrupted)
 }
 
+/// Transactions that were written to be signed.
+#[derive(Debug, Serialize)]
+struct Unsigned {
+    files: Vec<UnsignedFile>,
+    expires: Time,
+}
+
+#[derive(Debug, Serialize)]
+struct UnsignedFile {
+    tx_id: Hash32,
+    file: String,
+    messages: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct WithFiles {
+    #[serde(flatten)]
+    report: Value,
+    #[serde(flatten)]
+    unsigned: Unsigned,
+}
+
 /// Writes unsigned transactions, one a file.
 fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<()>>, report: Report) -> Result<(), Failure> {
-    let organisation = session.organisation(write.organisation.as_deref())?;
+    let organisation = session.organisation(write.organisation)?;
     let chain_id = session.ledger()?.chain_id().to_string();
     let expires = Time(write::now().0 + write.lifetime());
     let groups = bulk::transactions(jobs, &Limits::default());
@@ -251,16 +261,12 @@ fn offline(session: &mut Session, write: &WriteArgs, path: &Path, jobs: Vec<Job<
         let body = TxBody { chain_id: chain_id.clone(), organisation, expires, messages };
         let path = if groups.len() > 1 { numbered(path, n + 1) } else { path.to_path_buf() };
         tx_file::write(&path, &body, &[])?;
-        files.push(json!({ "tx_id": Hash32(body.id()), "file": path.display().to_string(), "messages": group.len() }));
+        files.push(UnsignedFile { tx_id: Hash32(body.id()), file: path.display().to_string(), messages: group.len() });
     }
-    let mut document = report.json();
-    document["expires"] = json!(expires);
-    document["files"] = json!(files);
-    match session.out.is_json() {
-        true => session.out.raw_json(&document),
-        false => {
-            session.out.page(&report.text(session.lang(), session.out.style(), 0))?;
-            session.out.document(&json!({ "files": files, "expires": expires }))
-        }
+    let unsigned = Unsigned { expires, files };
+    if session.out.is_json() {
+        return session.out.raw_json(&json!(WithFiles { report: report.json(), unsigned }));
     }
+    session.out.page(&report.text(session.lang(), session.out.style(), 0))?;
+    session.out.document(&unsigned)
 }

@@ -12,6 +12,7 @@ use crate::lang::Lang;
 use crate::show::layout::{Cell, Column, table};
 use crate::show::screen::{Style, Tone};
 use crate::show::words::label;
+use crate::words::{codes, reports};
 
 /// What became of an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -30,17 +31,17 @@ pub enum Ended {
 }
 
 impl Ended {
-    fn words(self, lang: Lang, dry: bool) -> (&'static str, Tone) {
-        let (en, zh, tone) = match self {
-            Ended::Done if dry => ("would be done", "将执行", Tone::Good),
-            Ended::Done => ("done", "已完成", Tone::Good),
-            Ended::Unchanged => ("nothing to do", "无需处理", Tone::Dim),
-            Ended::Repeated => ("named twice", "重复列出", Tone::Dim),
-            Ended::Failed if dry => ("would fail", "将失败", Tone::Bad),
-            Ended::Failed => ("failed", "失败", Tone::Bad),
-            Ended::Unknown => ("not known", "未知", Tone::Warn),
+    fn words(self, lang: Lang, dry: bool) -> (String, Tone) {
+        let (words, tone) = match self {
+            Ended::Done if dry => (reports::would_be_done(), Tone::Good),
+            Ended::Done => (reports::done(), Tone::Good),
+            Ended::Unchanged => (reports::nothing_to_do(), Tone::Dim),
+            Ended::Repeated => (reports::named_twice(), Tone::Dim),
+            Ended::Failed if dry => (reports::would_fail(), Tone::Bad),
+            Ended::Failed => (reports::failed(), Tone::Bad),
+            Ended::Unknown => (reports::not_known(), Tone::Warn),
         };
-        (lang.choose(en, zh), tone)
+        (words.of(lang).to_string(), tone)
     }
 
     const ALL: [Ended; 5] = [Ended::Done, Ended::Unchanged, Ended::Repeated, Ended::Failed, Ended::Unknown];
@@ -99,14 +100,12 @@ impl Line {
                 self.height = height.map(|h| h.to_string());
             }
             Fate::Rejected { code, detail } => {
-                let detail = detail.map(|d| format!(": {d}")).unwrap_or_default();
-                let known = REGISTRY.code(code);
-                let words = known.map_or("an error that this program does not know", |c| lang.choose(c.english(), c.chinese()));
-                *self = Line::new(self.row, &self.id, &self.title, Ended::Failed).because(
-                    known.map_or("unknown_code", Code::name),
-                    format!("{words}{detail}"),
-                    known.map_or("use a newer program", Code::hint),
-                );
+                let (why, hint) = match REGISTRY.code(code) {
+                    Some(known) => (codes::message(known, detail.as_deref()), codes::hint(known)),
+                    None => (codes::unknown(code), codes::newer_program()),
+                };
+                let name = REGISTRY.code(code).map_or("unknown_code", Code::name);
+                *self = Line::new(self.row, &self.id, &self.title, Ended::Failed).because(name, why.of(lang), hint.of(lang));
                 self.code = Some(format!("E{code}"));
             }
             Fate::NoKey => {
@@ -128,6 +127,21 @@ pub struct Report {
     pub lines: Vec<Line>,
 }
 
+/// The document for scripts.
+#[derive(Serialize)]
+struct Told<'a> {
+    kind: &'a str,
+    dry_run: bool,
+    total: String,
+    done: String,
+    unchanged: String,
+    repeated: String,
+    failed: String,
+    unknown: String,
+    items: &'a [Line],
+    errors: Vec<&'a Line>,
+}
+
 impl Report {
     /// How many ended so.
     pub fn count(&self, ended: Ended) -> usize {
@@ -137,14 +151,19 @@ impl Report {
     /// The document for scripts.
     pub fn json(&self) -> Value {
         let count = |ended| self.count(ended).to_string();
-        let mut document = json!({
-            "kind": self.kind, "dry_run": self.dry_run, "total": self.lines.len().to_string(), "done": count(Ended::Done),
-            "unchanged": count(Ended::Unchanged), "repeated": count(Ended::Repeated), "failed": count(Ended::Failed),
-            "unknown": count(Ended::Unknown), "items": self.lines,
-        });
-        let errors: Vec<&Line> = self.lines.iter().filter(|l| matches!(l.outcome, Ended::Failed | Ended::Unknown)).collect();
-        document["errors"] = json!(errors);
-        document
+        let errors = self.lines.iter().filter(|l| matches!(l.outcome, Ended::Failed | Ended::Unknown)).collect();
+        json!(Told {
+            kind: self.kind,
+            dry_run: self.dry_run,
+            total: self.lines.len().to_string(),
+            done: count(Ended::Done),
+            unchanged: count(Ended::Unchanged),
+            repeated: count(Ended::Repeated),
+            failed: count(Ended::Failed),
+            unknown: count(Ended::Unknown),
+            items: &self.lines,
+            errors,
+        })
     }
 
     /// One line an entry: UTF-8 with a byte order mark, so that spreadsheets show Chinese. The same file is a list for `--list`.
@@ -166,12 +185,12 @@ impl Report {
     /// For people: how many ended how, then all that failed or are not known, and where asked for the first of the others.
     pub fn text(&self, lang: Lang, style: &Style, first: usize) -> String {
         let mut out = String::new();
-        let label_width = Ended::ALL.iter().map(|e| crate::show::layout::width(e.words(lang, self.dry_run).0)).max().unwrap_or(0);
+        let label_width = Ended::ALL.iter().map(|e| crate::show::layout::width(&e.words(lang, self.dry_run).0)).max().unwrap_or(0);
         for ended in Ended::ALL {
             let (words, tone) = ended.words(lang, self.dry_run);
             let count = self.count(ended);
             if count > 0 || ended == Ended::Done {
-                let words = crate::show::layout::pad(words, label_width);
+                let words = crate::show::layout::pad(&words, label_width);
                 out.push_str(&format!(" {}  {count}\n", style.paint(&words, tone)));
             }
         }
@@ -183,8 +202,7 @@ impl Report {
                 out.push_str(&self.table(&lines[..lines.len().min(most)], lang, style));
             }
             if lines.len() > most {
-                let words = lang.choose("… and {n} more: --report FILE", "……另有 {n} 条：--report FILE");
-                out.push_str(&format!(" {}\n", words.replace("{n}", &(lines.len() - most).to_string())));
+                out.push_str(&format!(" {}\n", reports::more(lines.len() - most).of(lang)));
             }
         }
         out

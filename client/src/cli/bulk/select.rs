@@ -4,21 +4,26 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
-use mulu_contracts::catalog::queries::entry::GetEntry;
-use mulu_contracts::catalog::queries::lists::{EntryScope, ListEntries, ListPendingReviews};
+use mulu_contracts::catalog::queries::entry::{EntryAnswer, GetEntry};
+use mulu_contracts::catalog::queries::lists::{
+    EntryRow, EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope, ReviewRow, row as row_of,
+};
 use mulu_contracts::catalog::records::entry::{EntryStatus, View};
-use mulu_contracts::kernel::id::{DivisionCode, EntryId};
+use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::place::Place;
-use mulu_contracts::ledger::entry::Question;
+use mulu_contracts::ledger::query::Query;
 use mulu_contracts::party::queries::organisation::GetOrganisation;
-use serde_json::{Value, json};
+use mulu_contracts::party::queries::tables::ListDivisions;
 
 use super::list_file;
-use crate::cli::filter::{ViewName, status_of};
-use crate::cli::session::Session;
+use crate::cli::arg::word;
+use crate::cli::read::ReadArgs;
+use crate::cli::session::{Pages, Session};
 use crate::exit::Failure;
+use crate::progress::Progress;
+use crate::words::{Words, objects, progress, usage};
 
 /// Flags that choose many entries, and how the work goes.
 #[derive(Debug, Args)]
@@ -28,17 +33,17 @@ pub struct Many {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "provider", "division", "status", "view"])]
     pub list: Option<PathBuf>,
     /// Entries of this provider (USCC)
-    #[arg(long, value_name = "USCC", conflicts_with = "id")]
-    pub provider: Option<String>,
+    #[arg(long, value_name = "USCC", conflicts_with = "id", value_parser = word::<Uscc>)]
+    pub provider: Option<Uscc>,
     /// Entries of this division and below
-    #[arg(long, value_name = "DIVISION", conflicts_with = "id")]
-    pub division: Option<String>,
+    #[arg(long, value_name = "DIVISION", conflicts_with = "id", value_parser = word::<DivisionCode>)]
+    pub division: Option<DivisionCode>,
     /// Only those of this status: submitted, rejected, published, withdrawn
-    #[arg(long, value_name = "STATUS", conflicts_with_all = ["id", "view"])]
-    pub status: Option<String>,
+    #[arg(long, value_name = "STATUS", conflicts_with_all = ["id", "view"], value_parser = word::<EntryStatus>)]
+    pub status: Option<EntryStatus>,
     /// Only those of this view: all, aggregated, shared, open, operable
-    #[arg(long, value_enum, value_name = "VIEW", conflicts_with = "id")]
-    pub view: Option<ViewName>,
+    #[arg(long, value_name = "VIEW", conflicts_with = "id", value_parser = word::<View>)]
+    pub view: Option<View>,
     /// Do not ask on the terminal
     #[arg(long)]
     pub yes: bool,
@@ -52,6 +57,11 @@ impl Many {
     pub fn chosen(&self) -> bool {
         self.list.is_some() || self.provider.is_some() || self.division.is_some() || self.status.is_some() || self.view.is_some()
     }
+
+    /// Does the provider alone choose?
+    pub fn only_provider(&self) -> bool {
+        self.provider.is_some() && self.list.is_none() && self.division.is_none() && self.status.is_none() && self.view.is_none()
+    }
 }
 
 /// One entry that was chosen.
@@ -64,35 +74,53 @@ pub struct Picked {
     /// Its title, where it is known.
     pub title: String,
     /// The entry; or why there is none.
-    pub found: Found,
+    pub stands: Stands,
 }
 
 /// What stands behind a chosen id.
 #[derive(Debug, Clone)]
-pub enum Found {
-    /// A row of a proven list: an entry's, or that of a review that waits.
-    Row(EntryId, Value),
-    /// The whole entry, as `get_entry` answers.
-    Entry(EntryId, Value),
+pub enum Stands {
+    /// A row of a proven list.
+    Row(EntryRow),
+    /// A row of the proven list of reviews that wait.
+    Review(Box<ReviewRow>),
+    /// The whole entry.
+    Entry(Box<EntryAnswer>),
     /// The same entry stands in an earlier row.
     Repeats(usize),
-    /// No id.
-    NoId(String, String),
+    /// No id: why, and what to do.
+    NoId(Words, Words),
     /// Proven not to exist.
     Absent,
 }
 
-/// Every item of a list, read at one height.
-pub fn all_items(session: &mut Session, make: &dyn Fn(Place) -> Question) -> Result<Vec<Value>, Failure> {
+impl Picked {
+    /// Its facts, as a list has them; none where there is no entry.
+    pub fn facts(&self) -> Option<EntryRow> {
+        match &self.stands {
+            Stands::Row(row) => Some(row.clone()),
+            Stands::Review(row) => Some(row.entry.clone()),
+            Stands::Entry(entry) => Some(row_of(entry.core.clone())),
+            Stands::Repeats(_) | Stands::NoId(..) | Stands::Absent => None,
+        }
+    }
+}
+
+/// Every member of a list, read at one height.
+pub fn all<Q>(session: &mut Session, make: impl Fn(Place) -> Q) -> Result<Vec<<Q::Answer as Pages>::Item>, Failure>
+where
+    Q: Query,
+    Q::Answer: Pages,
+{
     session.work_in_parts();
     let (mut items, mut moment, mut from) = (Vec::new(), None, Place::START);
     loop {
-        let verified = session.ledger()?.ask_any(make(from), moment).map_err(|e| Failure::from(e).before_write())?;
+        let verified = session.ledger()?.ask(make(from), moment).map_err(|e| Failure::from(e).before_write())?;
         moment.get_or_insert(Moment::Height(verified.height));
-        let answer = serde_json::to_value(&verified.answer).map_err(|e| Failure::defect(e.to_string()))?;
-        items.extend(answer["items"].as_array().cloned().unwrap_or_default());
+        let found = verified.answer.found(from);
+        items.extend(found.items);
         // A part may be empty and lead on.
-        match answer["next"].as_str().and_then(|next| next.parse().ok()) {
+        match found.next {
             Some(next) => from = next,
             None => return Ok(items),
         }
@@ -103,7 +131,7 @@ pub fn all_items(session: &mut Session, make: &dyn Fn(Place) -> Question) -> Res
 pub fn entries(session: &mut Session, many: &Many) -> Result<Vec<Picked>, Failure> {
     match &many.list {
         Some(path) => from_file(session, list_file::read(path)?),
-        None => Ok(rows(session, many)?.into_iter().filter_map(row).collect()),
+        None => Ok(rows(session, many)?.into_iter().map(row).collect()),
     }
 }
 
@@ -112,53 +140,48 @@ pub fn reviews(session: &mut Session, many: &Many) -> Result<Vec<Picked>, Failur
     if let Some(path) = &many.list {
         return from_file(session, list_file::read(path)?);
     }
-    let provider = many.provider.as_deref().map(|p| session.uscc(p)).transpose()?;
     let division = self::division(session, many)?;
-    let make = |from| ListPendingReviews { division, below: true, sector: None, from, limit: MAX_LIMIT }.into();
-    let mut waiting = all_items(session, &make)?;
-    waiting.retain(|row| provider.is_none_or(|p| row["provider"].as_str() == Some(p.as_str())));
+    let make = |from| ListPendingReviews { division, below: true, sector: None, from, limit: MAX_LIMIT };
+    let mut waiting = all(session, make)?;
+    waiting.retain(|row| many.provider.is_none_or(|provider| row.entry.provider == provider));
     if many.status.is_some() || many.view.is_some() {
-        let ids: BTreeSet<String> = rows(session, many)?.iter().filter_map(|r| Some(r["id"].as_str()?.to_string())).collect();
-        waiting.retain(|row| row["id"].as_str().is_some_and(|id| ids.contains(id)));
+        let ids: BTreeSet<EntryId> = rows(session, many)?.into_iter().map(|row| row.id).collect();
+        waiting.retain(|row| ids.contains(&row.entry.id));
     }
-    Ok(waiting.into_iter().filter_map(row).collect())
-}
-
-/// The whole entry under an id, verified.
-pub fn entry(session: &mut Session, id: EntryId) -> Result<Option<Value>, Failure> {
-    let found = session.before_write(GetEntry { id })?.answer;
-    found.map(|f| serde_json::to_value(f).map_err(|e| Failure::defect(e.to_string()))).transpose()
+    let picked = |row: ReviewRow| {
+        let (text, title) = (row.entry.id.to_string(), row.entry.title.to_string());
+        Picked { row: None, text, title, stands: Stands::Review(Box::new(row)) }
+    };
+    Ok(waiting.into_iter().map(picked).collect())
 }
 
 /// A row of a list of entries.
-pub fn row(row: Value) -> Option<Picked> {
-    let text = row["id"].as_str()?.to_string();
-    let id = EntryId::parse(&text).ok()?;
-    Some(Picked { row: None, text, title: row["title"].as_str().unwrap_or_default().into(), found: Found::Row(id, row) })
+pub fn row(row: EntryRow) -> Picked {
+    Picked { row: None, text: row.id.to_string(), title: row.title.to_string(), stands: Stands::Row(row) }
 }
 
 fn from_file(session: &mut Session, lines: Vec<list_file::Line>) -> Result<Vec<Picked>, Failure> {
-    let progress = crate::progress::Progress::new(lines.len() as u64, session.lang().choose("reading", "读取"));
+    let progress = Progress::new(lines.len() as u64, progress::reading().of(session.lang()));
     let mut picked = Vec::with_capacity(lines.len());
     for line in lines {
         let (mut text, mut title) = (line.text, String::new());
-        let found = match (line.id, line.repeats) {
-            (Err((words, hint)), _) => Found::NoId(words, hint),
+        let stands = match (line.id, line.repeats) {
+            (Err((why, hint)), _) => Stands::NoId(why, hint),
             (Ok(id), repeats) => {
                 text = id.to_string();
                 match repeats {
-                    Some(row) => Found::Repeats(row),
-                    None => match entry(session, id)? {
+                    Some(row) => Stands::Repeats(row),
+                    None => match session.before_write(GetEntry { id })?.answer {
                         Some(entry) => {
-                            title = entry["core"]["title"].as_str().unwrap_or_default().into();
-                            Found::Entry(id, entry)
+                            title = entry.core.input.title.to_string();
+                            Stands::Entry(entry)
                         }
-                        None => Found::Absent,
+                        None => Stands::Absent,
                     },
                 }
             }
         };
-        picked.push(Picked { row: Some(line.row), text, title, found });
+        picked.push(Picked { row: Some(line.row), text, title, stands });
         progress.add(1);
     }
     session.keep_seen()?;
@@ -167,52 +190,52 @@ fn from_file(session: &mut Session, lines: Vec<list_file::Line>) -> Result<Vec<P
 
 /// The division asked for, or the provider's.
 fn division(session: &mut Session, many: &Many) -> Result<DivisionCode, Failure> {
-    match (&many.division, &many.provider) {
-        (Some(division), _) => session.division(division),
-        (None, Some(provider)) => {
-            let uscc = session.uscc(provider)?;
-            match session.before_write(GetOrganisation { uscc })?.answer {
-                Some(found) => Ok(found.organisation.division),
-                _ => Err(Failure::not_found(&format!("organisation {uscc}"))),
-            }
-        }
-        (None, None) => Err(Failure::usage("which entries?", "an id, --list FILE, --provider USCC or --division CODE")),
+    match (many.division, many.provider) {
+        (Some(division), _) => session.require_division(division, &ReadArgs::default()).map(|()| division),
+        (None, Some(uscc)) => match session.before_write(GetOrganisation { uscc })?.answer {
+            Some(found) => Ok(found.organisation.division),
+            None => Err(Failure::absent(objects::organisation(uscc))),
+        },
+        (None, None) => Err(Failure::wrong(usage::which_entries(), usage::name_entry())),
     }
 }
 
 /// Rows of the entries that the flags choose.
-fn rows(session: &mut Session, many: &Many) -> Result<Vec<Value>, Failure> {
-    let provider = many.provider.as_deref().map(|p| session.uscc(p)).transpose()?;
-    let status = many.status.as_deref().map(status_of).transpose()?;
-    let scopes = match (provider, many.view) {
-        // A provider's own list has every status; its division bounds the others.
-        (Some(provider), None) => vec![EntryScope::Provider(provider)],
-        (_, Some(view)) => vec![EntryScope::View { division: division(session, many)?, below: true, view: View::from(view), theme: None }],
-        (None, None) => {
-            let division = division(session, many)?;
-            let statuses = status.map_or(EntryStatus::ALL.to_vec(), |s| vec![s]);
-            statuses.into_iter().map(|status| EntryScope::Status { division, below: true, status }).collect()
-        }
-    };
+fn rows(session: &mut Session, many: &Many) -> Result<Vec<EntryRow>, Failure> {
     let mut rows = Vec::new();
-    for scope in scopes {
-        rows.extend(all_items(session, &|from| ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT }.into())?);
+    match (many.provider, many.view, many.status) {
+        // A provider's own list has every status.
+        (Some(provider), Some(view), _) => {
+            let of = ProviderScope::View(view);
+            rows = all(session, |from| ListProviderEntries { provider, of: of.clone(), from, limit: MAX_LIMIT })?;
+        }
+        (Some(provider), None, _) => {
+            let scope = EntryScope::Provider(provider);
+            rows = all(session, |from| ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT })?;
+        }
+        (None, Some(view), _) => {
+            let scope = EntryScope::View { division: division(session, many)?, below: true, view, theme: None };
+            rows = all(session, |from| ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT })?;
+        }
+        (None, None, status) => {
+            let division = division(session, many)?;
+            for status in status.map_or(EntryStatus::ALL.to_vec(), |status| vec![status]) {
+                let scope = EntryScope::Status { division, below: true, status };
+                rows.extend(all(session, |from| ListEntries { scope: scope.clone(), from, limit: MAX_LIMIT })?);
+            }
+        }
     }
-    let words = status.map(|s| json!(s));
-    rows.retain(|row| provider.is_none_or(|p| row["provider"].as_str() == Some(p.as_str())));
-    rows.retain(|row| words.as_ref().is_none_or(|w| row["status"] == *w));
-    if let (Some(_), Some(division)) = (provider, &many.division) {
-        let division = session.division(division)?;
-        let within = divisions(session, division)?;
-        rows.retain(|row| row["division"].as_str().is_some_and(|d| within.contains(d)));
+    rows.retain(|row| many.status.is_none_or(|status| row.status == status));
+    if let (Some(_), Some(division)) = (many.provider, many.division) {
+        let within: BTreeSet<DivisionCode> = divisions(session, division)?;
+        rows.retain(|row| within.contains(&row.division));
     }
     Ok(rows)
 }
 
 /// A division and all that lies in it.
-fn divisions(session: &mut Session, division: DivisionCode) -> Result<BTreeSet<String>, Failure> {
-    use mulu_contracts::party::queries::tables::ListDivisions;
-    let make = |from| ListDivisions { within: Some(division), from, limit: MAX_LIMIT }.into();
-    let items = all_items(session, &make)?;
-    Ok(items.iter().filter_map(|d| Some(d["code"].as_str()?.to_string())).collect())
+fn divisions(session: &mut Session, division: DivisionCode) -> Result<BTreeSet<DivisionCode>, Failure> {
+    session.require_division(division, &ReadArgs::default())?;
+    let found = all(session, |from| ListDivisions { within: Some(division), from, limit: MAX_LIMIT })?;
+    Ok(found.into_iter().map(|division| division.code).collect())
 }

@@ -7,38 +7,48 @@ use clap::Args;
 use mulu_contracts::kernel::id::{DivisionCode, Uscc};
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::party::kinds::amend_organisation::AmendOrganisation;
+use mulu_contracts::party::kinds::assign_role::AssignRole;
+use mulu_contracts::party::kinds::register_organisation::RegisterOrganisation;
 use mulu_contracts::party::queries::organisation::{GetOrganisation, OrganisationAnswer};
-use serde_json::{Map, Value, json};
+use mulu_contracts::party::records::ClaimKey;
+use serde::Serialize;
 
-use super::form::role_of;
 use crate::bulk::Job;
 use crate::claim::{self, ClaimCode};
+use crate::cli::arg::{Word, word};
 use crate::cli::bulk::report::{Ended, Line, Report};
+use crate::cli::form::Form;
 use crate::cli::session::Session;
-use crate::cli::write::{WriteArgs, now, rule};
+use crate::cli::verb::Run;
+use crate::cli::write::{WriteArgs, now};
 use crate::cli::{bulk, write};
 use crate::exit::Failure;
 use crate::import::names::plain;
 use crate::import::source::{CatalogFile, Cell, Content, ReadOptions, Row};
 use crate::keystore::Signer as _;
+use crate::lang::Lang;
+use crate::show::words::label;
+use crate::words::{Words, reports, usage, values};
 
 /// Most rows of a file: about all organisations of a province.
 const MAX_ROWS: usize = 20_000;
 
-/// Flags of the import.
+/// Register the organisations of a table and give them their roles; adds nothing twice
 #[derive(Debug, Args)]
 #[command(after_help = "Example: mulu party import departments.csv --division 520300 --key city --dry-run\n         \
     mulu party import departments.csv --division 520300 --claim-codes codes.csv --key city\n\
     Columns: 名称 name, 统一社会信用代码 uscc, 行政区划 division, 类型 type, 角色 roles (several with 、 or ;), 简称 short_name, 上级单位代码 superior.\n\
     CSV in UTF-8 or GB18030, or a JSON list of objects. Running it again adds nothing twice.")]
-pub struct ImportArgs {
+pub struct Import {
     /// The table: CSV or JSON
     #[arg(value_name = "FILE")]
     organisations: PathBuf,
     /// Division of rows that name none
-    #[arg(long, value_name = "DIVISION")]
-    division: Option<String>,
+    #[arg(long, value_name = "DIVISION", value_parser = word::<DivisionCode>)]
+    division: Option<DivisionCode>,
     /// Type of rows that name none
     #[arg(long = "type", value_name = "TYPE", default_value = "government")]
     kind: String,
@@ -89,7 +99,7 @@ const COLUMNS: &[(&str, &[&str])] = &[
 
 /// Labels of types and roles beside their own words.
 const TYPES: &[(OrganisationType, &[&str])] = &[
-    (OrganisationType::Government, &["government", "政府机关", "机关", "党政机关", "行政机关", "政府部门"]),
+    (OrganisationType::Government, &["government", "政府机关", "政府", "机关", "党政机关", "行政机关", "政府部门"]),
     (OrganisationType::PublicInstitution, &["public_institution", "事业单位", "公益事业单位"]),
     (OrganisationType::Utility, &["utility", "公用事业", "公共企事业单位", "公用企业"]),
     (OrganisationType::Soe, &["soe", "国有企业", "国企"]),
@@ -111,33 +121,43 @@ const ROLES: &[(Role, &[&str])] = &[
 ];
 
 fn kind_of(label: &str) -> Result<OrganisationType, Failure> {
-    let label = plain(label);
-    let found = TYPES.iter().find(|(_, labels)| labels.iter().any(|l| plain(l) == label));
-    let words = TYPES.iter().map(|(_, labels)| labels[0]).collect::<Vec<_>>().join(", ");
-    found.map(|(kind, _)| *kind).ok_or_else(|| Failure::usage(format!("there is no type {label}"), format!("types: {words}")))
+    let found = TYPES.iter().find(|(_, labels)| labels.iter().any(|l| plain(l) == plain(label)));
+    let words = TYPES.iter().map(|(_, labels)| labels[..2].join("/")).collect::<Vec<_>>().join(", ");
+    let why = Words { en: values::no_such("type", label).en, zh: values::no_such("机构类型", label).zh };
+    found.map(|(kind, _)| *kind).ok_or_else(|| Failure::wrong(why, values::one_of(words)))
 }
 
+/// A role that a bureau gives. Others are decided by governors: who asks for one gets nothing at all, not half of it.
 fn role_from(label: &str) -> Result<Role, Failure> {
-    let label = label.trim();
-    match ROLES.iter().find(|(_, labels)| labels.iter().any(|l| plain(l) == plain(label))) {
-        Some((role, _)) => Ok(*role),
-        None => role_of(label),
-    }
+    let found = ROLES.iter().find(|(role, labels)| role.name() == label.trim() || labels.iter().any(|l| plain(l) == plain(label)));
+    let words = ROLES.iter().map(|(role, labels)| format!("{}/{}", role.name(), labels[0])).collect::<Vec<_>>().join(", ");
+    let why = match Role::word(label) {
+        Ok(_) => reports::role_of_governors(label),
+        Err(_) => Words { en: values::no_such("role", label).en, zh: values::no_such("角色", label).zh },
+    };
+    found.map(|(role, _)| *role).ok_or_else(|| Failure::wrong(why, values::one_of(words)))
 }
 
 /// Refuses a table none of whose columns holds codes: one error for the file, not one for each row.
-fn require_codes(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<(), Failure> {
+fn require_codes(cells: &BTreeMap<String, Cell>, args: &Import) -> Result<(), Failure> {
     let names = COLUMNS[0].1;
     if cells.keys().any(|column| names.iter().any(|name| plain(name) == plain(column))) {
         return Ok(());
     }
     let found: Vec<String> = cells.keys().take(8).map(|column| column.chars().take(20).collect()).collect();
-    let words = format!("no column of {} holds codes of organisations; its columns: {}", args.organisations.display(), found.join(", "));
-    Err(Failure::usage(words, format!("call one of them {}", names.join(", "))))
+    let why = reports::no_codes_column(args.organisations.display(), found.join(", "));
+    Err(Failure::wrong(why, reports::call_column(names.join(", "))))
+}
+
+/// A cell as a value.
+fn value<T: Word>(text: &str) -> Result<T, Failure> {
+    T::word(text).map_err(|wrong| {
+        Failure::wrong(Words { en: format!("{text:?}: {}", wrong.why.en), zh: format!("{text:?}：{}", wrong.why.zh) }, wrong.hint)
+    })
 }
 
 /// A row as it is wanted, or what is wrong with it.
-fn wanted(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<Wanted, Failure> {
+fn wanted(cells: &BTreeMap<String, Cell>, args: &Import) -> Result<Wanted, Failure> {
     let text = |field: &str| -> String {
         let names = COLUMNS.iter().find(|(name, _)| *name == field).map(|(_, names)| *names).unwrap_or_default();
         let found = cells.iter().find(|(column, _)| names.iter().any(|n| plain(n) == plain(column)));
@@ -147,19 +167,19 @@ fn wanted(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<Wanted, F
             _ => String::new(),
         }
     };
-    let parse = |text: &str| Uscc::parse(text).map_err(|e| Failure::usage(format!("{text:?}: {e}"), e.hint().to_string()));
-    let uscc = parse(&text("uscc"))?;
+    let uscc: Uscc = value(&text("uscc"))?;
     let name = text("name");
     if name.is_empty() {
-        return Err(Failure::usage("the row has no name", "fill in the column 名称"));
+        return Err(Failure::wrong(reports::row_without_name(), reports::fill_name()));
     }
     let or = |said: String, other: &str| if said.is_empty() { other.to_string() } else { said };
-    let division = or(text("division"), args.division.as_deref().unwrap_or_default());
-    if division.is_empty() {
-        return Err(Failure::usage("the row has no division", "fill in the column 行政区划, or give --division CODE"));
-    }
-    let division = DivisionCode::parse(&division).map_err(|e| Failure::usage(format!("{division}: {e}"), e.hint().to_string()))?;
-    let superior = Some(text("superior")).filter(|s| !s.is_empty()).map(|s| parse(&s)).transpose()?;
+    let division = match text("division") {
+        said if said.is_empty() => {
+            args.division.ok_or_else(|| Failure::wrong(reports::row_without_division(), reports::fill_division()))?
+        }
+        said => value(&said)?,
+    };
+    let superior = Some(text("superior")).filter(|s| !s.is_empty()).map(|s| value(&s)).transpose()?;
     let roles = text("roles");
     let said: Vec<&str> = roles.split(['、', ';', '；', ',', '，', '|']).map(str::trim).filter(|r| !r.is_empty()).collect();
     let said = if said.is_empty() { args.roles.iter().map(String::as_str).collect() } else { said };
@@ -169,31 +189,80 @@ fn wanted(cells: &BTreeMap<String, Cell>, args: &ImportArgs) -> Result<Wanted, F
     Ok(Wanted { uscc, name, short_name: text("short_name"), division, kind: kind_of(&or(text("type"), &args.kind))?, superior, roles })
 }
 
+/// What of a row an organisation that stands says otherwise; members of an amendment.
+#[derive(Debug, Default, Serialize)]
+struct Differences<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    short_name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    division: Option<DivisionCode>,
+    #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
+    kind: Option<OrganisationType>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    superior: Option<Uscc>,
+}
+
+impl Differences<'_> {
+    /// Labels of the fields, in a language.
+    fn labels(&self, lang: Lang) -> Vec<String> {
+        let differs = [
+            (self.name.is_some(), "name"),
+            (self.short_name.is_some(), "short_name"),
+            (self.division.is_some(), "division"),
+            (self.kind.is_some(), "type"),
+            (self.superior.is_some(), "superior"),
+        ];
+        differs.iter().filter(|(differs, _)| *differs).map(|(_, field)| label(lang, field)).collect()
+    }
+}
+
+/// A part of a payload that names the organisation and its version.
+#[derive(Serialize)]
+struct Of {
+    uscc: Uscc,
+    version: u64,
+}
+
+/// A registration, as a form has it.
+#[derive(Serialize)]
+struct Registration<'a> {
+    uscc: Uscc,
+    name: &'a str,
+    short_name: &'a str,
+    division: DivisionCode,
+    superior: Option<Uscc>,
+    #[serde(rename = "type")]
+    kind: OrganisationType,
+    claim_key: Option<ClaimKey>,
+}
+
 impl Wanted {
-    fn register(&self, claim: Option<(&ClaimCode, Time)>, chain_id: &str) -> Map<String, Value> {
-        let claim = claim.map(|(code, until)| json!({ "public_key": claim::signer(code, chain_id).public_key(), "valid_until": until }));
-        let form = json!({
-            "uscc": self.uscc, "name": self.name, "short_name": self.short_name, "division": self.division, "superior": self.superior,
-            "type": self.kind, "business": [], "private": null, "keys": [], "thresholds": [], "claim_key": claim,
-        });
-        form.as_object().cloned().unwrap_or_default()
+    fn register(&self, claim: Option<(&ClaimCode, Time)>, chain_id: &str) -> Result<AnyRule, Failure> {
+        let claim_key = claim.map(|(code, until)| ClaimKey { public_key: claim::signer(code, chain_id).public_key(), valid_until: until });
+        let Wanted { uscc, name, short_name, division, kind, superior, .. } = self;
+        let mut form = Form::default();
+        form.say(&Registration { uscc: *uscc, name, short_name, division: *division, superior: *superior, kind: *kind, claim_key })?;
+        Ok(form.whole::<RegisterOrganisation>()?.into())
     }
 
     /// Fields in which the organisation stands otherwise.
-    fn differs(&self, found: &OrganisationAnswer) -> Map<String, Value> {
-        let stands = json!(found.organisation);
-        let mut form = Map::new();
-        let mut compare = |field: &str, wanted: Value, said: bool| {
-            if said && stands[field] != wanted {
-                form.insert(field.into(), wanted);
-            }
-        };
-        compare("name", json!(self.name), true);
-        compare("short_name", json!(self.short_name), !self.short_name.is_empty());
-        compare("division", json!(self.division), true);
-        compare("type", json!(self.kind), true);
-        compare("superior", json!(self.superior), self.superior.is_some());
-        form
+    fn differs(&self, found: &OrganisationAnswer) -> Differences<'_> {
+        let stands = &found.organisation;
+        Differences {
+            name: Some(self.name.as_str()).filter(|name| *name != stands.name.as_str()),
+            short_name: Some(self.short_name.as_str()).filter(|name| !name.is_empty() && *name != stands.short_name.as_str()),
+            division: Some(self.division).filter(|division| *division != stands.division),
+            kind: Some(self.kind).filter(|kind| *kind != stands.kind),
+            superior: self.superior.filter(|superior| Some(*superior) != stands.superior),
+        }
+    }
+
+    fn role(&self, role: Role) -> AnyRule {
+        let (org, scope_division, from) = (self.uscc, self.division, now());
+        let (sectors, certificate_kinds, competences) = Default::default();
+        AssignRole { org, role, scope_division, sectors, certificate_kinds, competences, from, until: None }.into()
     }
 
     fn missing_roles(&self, found: Option<&OrganisationAnswer>) -> Vec<Role> {
@@ -218,7 +287,7 @@ struct Plan {
 }
 
 /// Reads the table and compares it with the ledger, row by row.
-fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Time) -> Result<Plan, Failure> {
+fn plan(session: &mut Session, args: &Import, report: &mut Report, until: Time) -> Result<Plan, Failure> {
     let lang = session.lang();
     let chain_id = session.ledger()?.chain_id().to_string();
     let salts = session.home.salts()?;
@@ -227,27 +296,28 @@ fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Ti
     for row in rows(&args.organisations)? {
         let at = report.lines.len();
         let place = usize::try_from(row.number).unwrap_or(usize::MAX);
-        let read = row.content.and_then(Content::cells).map_err(|words| Failure::usage(words, "mend the row"));
+        let read = row.content.and_then(Content::cells).map_err(|why| Failure::wrong(Words::same(why), reports::mend_row()));
         if let (0, Ok(cells)) = (at, &read) {
             require_codes(cells, args)?;
         }
+        let failed = |failure: &Failure, id: &str, title: &str| {
+            let (why, hint) = failure.words(lang);
+            Line::new(Some(place), id, title, Ended::Failed).because("row", why, hint)
+        };
         let wanted = match read.and_then(|cells| wanted(&cells, args)) {
             Ok(wanted) => wanted,
             Err(failure) => {
-                let line = Line::new(Some(place), "", "", Ended::Failed).because("row", failure.message, failure.hint);
-                report.lines.push(line);
+                report.lines.push(failed(&failure, "", ""));
                 continue;
             }
         };
         let line = |ended| Line::new(Some(place), wanted.uscc.as_str(), &wanted.name, ended);
         if let Some((earlier, same)) = seen.get(&wanted.uscc) {
             let (words, ended) = match *same == wanted {
-                true => (lang.choose("row {n} says the same", "与第 {n} 行相同"), Ended::Repeated),
-                false => {
-                    (lang.choose("row {n} names this organisation with other content", "与第 {n} 行同一机构但内容不同"), Ended::Failed)
-                }
+                true => (reports::row_same(earlier), Ended::Repeated),
+                false => (reports::row_other(earlier), Ended::Failed),
             };
-            report.lines.push(line(ended).because("repeated", words.replace("{n}", &earlier.to_string()), ""));
+            report.lines.push(line(ended).because("repeated", words.of(lang), ""));
             continue;
         }
         seen.insert(wanted.uscc, (place, wanted.clone()));
@@ -256,8 +326,7 @@ fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Ti
         match &found {
             None => {
                 let code = args.claim_codes.is_some().then(ClaimCode::random);
-                let form = wanted.register(code.as_ref().map(|c| (c, until)), &chain_id);
-                match rule("register_organisation", form) {
+                match wanted.register(code.as_ref().map(|c| (c, until)), &chain_id) {
                     Ok(rule) => {
                         let claim = code.as_ref().map(|code| claim::signer(code, &chain_id));
                         let rule = write::prove(session, &rule, claim.as_slice())?;
@@ -266,29 +335,27 @@ fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Ti
                         plan.codes.extend(code.map(|code| (at, code)));
                         ended = line(Ended::Done);
                     }
-                    Err(failure) => ended = line(Ended::Failed).because("row", failure.message, failure.hint),
+                    Err(failure) => ended = failed(&failure, wanted.uscc.as_str(), &wanted.name),
                 }
             }
             Some(stands) => {
-                let mut form = wanted.differs(stands);
-                if !form.is_empty() && args.amend {
-                    form.insert("uscc".into(), json!(wanted.uscc));
-                    form.insert("version".into(), json!(stands.organisation.version));
-                    plan.first.push(Job { by: (), message: rule("amend_organisation", form)?.message(&salts), at });
+                let differs = wanted.differs(stands);
+                let fields = differs.labels(lang);
+                if !fields.is_empty() && args.amend {
+                    let mut form = Form::default();
+                    form.say(&differs)?;
+                    form.say(&Of { uscc: wanted.uscc, version: stands.organisation.version })?;
+                    let rule: AnyRule = form.whole::<AmendOrganisation>()?.into();
+                    plan.first.push(Job { by: (), message: rule.message(&salts), at });
                     ended = line(Ended::Done);
-                } else if !form.is_empty() {
-                    let fields: Vec<String> = form.keys().cloned().collect();
-                    let words = lang.choose("it stands with another {f}; --amend changes it", "现有记录的 {f} 不同；--amend 可修改");
-                    ended = line(Ended::Unchanged).because("changed", words.replace("{f}", &fields.join(", ")), "");
+                } else if !fields.is_empty() {
+                    ended = line(Ended::Unchanged).because("changed", reports::stands_otherwise(fields.join(", ")).of(lang), "");
                 }
             }
         }
         if ended.outcome != Ended::Failed {
             for role in wanted.missing_roles(found.as_ref()) {
-                let form = json!({ "org": wanted.uscc, "role": role, "scope_division": wanted.division, "sectors": [], "certificate_kinds": [],
-                    "competences": [], "from": now(), "until": null });
-                let rule = rule("assign_role", form.as_object().cloned().unwrap_or_default())?;
-                plan.roles.push(Job { by: (), message: rule.message(&salts), at });
+                plan.roles.push(Job { by: (), message: wanted.role(role).message(&salts), at });
                 ended.outcome = Ended::Done;
             }
         }
@@ -297,11 +364,16 @@ fn plan(session: &mut Session, args: &ImportArgs, report: &mut Report, until: Ti
     Ok(plan)
 }
 
-/// Runs it.
-pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
+impl Run for Import {
+    fn run(self, session: &mut Session) -> Result<(), Failure> {
+        import(session, &self)
+    }
+}
+
+fn import(session: &mut Session, args: &Import) -> Result<(), Failure> {
     let write = &args.write;
     if write.template || write.file.is_some() || write.offline.is_some() {
-        return Err(Failure::usage("--file, --template and --offline are about one transaction", "leave them out"));
+        return Err(Failure::wrong(usage::one_transaction_only(), usage::leave_out()));
     }
     session.work_in_parts();
     let until = Time(now().0 + i64::from(args.days) * 86_400);
@@ -310,7 +382,7 @@ pub fn run(session: &mut Session, args: &ImportArgs) -> Result<(), Failure> {
     session.keep_seen()?;
     let all: Vec<_> = first.iter().chain(&roles).cloned().collect();
     if !write.dry_run && !all.is_empty() && !bulk::confirmed(session, write, args.yes, &report, &all)? {
-        return Err(Failure::usage("nothing was sent", "--yes sends without asking; --dry-run runs the rules"));
+        return Err(Failure::wrong(usage::nothing_sent(), usage::yes_sends()));
     }
     // The codes are kept before anything is sent: one that stands on the ledger and nowhere else helps nobody.
     if let (Some(path), false, false) = (&args.claim_codes, write.dry_run, codes.is_empty()) {
@@ -335,7 +407,7 @@ fn rows(path: &std::path::Path) -> Result<Vec<Row>, Failure> {
     let mut rows = Vec::new();
     while let Some(row) = source.next_row()? {
         if rows.len() == MAX_ROWS {
-            return Err(Failure::usage(format!("{} has more than {MAX_ROWS} rows", path.display()), "split it"));
+            return Err(Failure::wrong(reports::too_many_rows(path.display(), MAX_ROWS), reports::split()));
         }
         rows.push(row);
     }
@@ -345,7 +417,7 @@ fn rows(path: &std::path::Path) -> Result<Vec<Row>, Failure> {
 /// Codes as a private table, one line an organisation.
 fn write_codes(path: &std::path::Path, report: &Report, codes: &[(usize, ClaimCode)], until: Time, again: bool) -> Result<(), Failure> {
     if path.exists() && !again {
-        return Err(Failure::usage(format!("{} exists", path.display()), "name another file: codes are never overwritten"));
+        return Err(Failure::wrong(reports::codes_exist(path.display()), reports::other_codes_file()));
     }
     let fail = |e: csv::Error| Failure::defect(e.to_string());
     let mut writer = csv::Writer::from_writer(b"\xEF\xBB\xBF".to_vec());

@@ -4,8 +4,9 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::Path;
 use std::process::ExitCode;
 
+use mulu_contracts::comet::genesis::fingerprint;
 use mulu_contracts::comet::trust::trust_from_genesis;
-use mulu_contracts::kernel::codec::sha256;
+
 use mulu_genesis::Network;
 use rand_core::{OsRng, RngCore};
 use serde_json::Value;
@@ -13,7 +14,7 @@ use serde_json::Value;
 use super::arguments::InitArguments;
 use super::layout::{FORMAT, Layout, Member};
 use crate::cli::failure::Failure;
-use crate::cli::founding::{found, genesis_text, network_text, read_keys, tell_unclaimed};
+use crate::cli::founding::{found, network_text, read_keys, tell_fingerprint, tell_unclaimed};
 use crate::cli::home::{make, write_atomic};
 use crate::cli::output::{plain, print_line};
 use crate::cli::template::Template;
@@ -83,6 +84,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
     for (node, address) in network.nodes.iter().zip(rpc) {
         print_line(&plain(&format!("  {:16} http://{address}", node.name)));
     }
+    tell_fingerprint(&founded.genesis, "");
     tell_unclaimed(&founded.genesis);
     print_line(&plain(&format!("a client's home: {shown}/{CLIENT}")));
     print_line(&plain(&format!("next: mulud testnet start --dir {shown}")));
@@ -91,8 +93,7 @@ pub(super) fn run(arguments: &InitArguments) -> Result<ExitCode, Failure> {
 
 /// What a client needs to believe this chain and to find its nodes. Keys that lie there already stay.
 fn client_home(home: &Path, genesis: &Value, rpc: &[SocketAddr]) -> Result<(), Failure> {
-    let text = genesis_text(genesis)?;
-    let trust = trust_from_genesis(genesis, sha256(&[text.as_bytes()])).map_err(Failure::fault)?;
+    let trust = trust_from_genesis(genesis, fingerprint(genesis)).map_err(Failure::fault)?;
     let nodes: Vec<String> = rpc.iter().map(|address| format!("  \"http://{address}\",\n")).collect();
     let config = format!(
         "# Nodes to ask. Every answer is proven; several nodes are compared, and the freshest proven answer counts.\nnodes = [\n{}]\n",

@@ -1,0 +1,253 @@
+//! Words of the command line as values: parsed by the command line itself, so that a command gets what it needs or is not run.
+
+use std::fmt;
+use std::str::FromStr;
+
+use mulu_contracts::catalog::records::detail::ReasonType;
+use mulu_contracts::catalog::records::entry::{EntryStatus, OpenType, OperableType, ShareType, View};
+use mulu_contracts::catalog::records::inventory::Period;
+use mulu_contracts::governance::records::ProposalStatus;
+use mulu_contracts::kernel::crypto::KeyId;
+use mulu_contracts::kernel::id::{DivisionCode, EntryId, IdError, ProposalId, ReportId, Uscc};
+use mulu_contracts::kernel::kind::Kind;
+use mulu_contracts::kernel::moment::Moment;
+use mulu_contracts::kernel::role::Role;
+use mulu_contracts::kernel::text::Code;
+use mulu_contracts::kernel::value::{Date, Hash, Hash32, Time};
+use mulu_contracts::ledger::joint_query::JointObject;
+use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::party::attestation::AttestationType;
+use mulu_contracts::party::kinds::freeze_key::KeyChoice;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::lang::Lang;
+use crate::show::time::BEIJING;
+use crate::show::words as vocabulary;
+use crate::words::{Words, values};
+
+/// Why a word is no value, and what to write instead.
+#[derive(Debug, Clone)]
+pub struct Wrong {
+    /// What is wrong.
+    pub why: Words,
+    /// What to do.
+    pub hint: Words,
+}
+
+impl fmt::Display for Wrong {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.why.en)
+    }
+}
+
+impl std::error::Error for Wrong {}
+
+/// A value that stands on a command line.
+pub trait Word: Sized {
+    /// From its words.
+    fn word(text: &str) -> Result<Self, Wrong>;
+}
+
+/// The value parser of a type.
+pub fn word<T: Word>(text: &str) -> Result<T, Wrong> {
+    T::word(text)
+}
+
+fn wrong(why: impl fmt::Display, hint: Words) -> Wrong {
+    Wrong { why: Words::same(why), hint }
+}
+
+/// Types that parse themselves, each with what is to be written.
+macro_rules! parsed {
+    ($($ty:ty: $hint:ident;)*) => {$(
+        impl Word for $ty {
+            fn word(text: &str) -> Result<Self, Wrong> {
+                Self::from_str(text.trim()).map_err(|e| wrong(e, values::$hint()))
+            }
+        }
+    )*};
+}
+
+parsed! {
+    Date: date_form;
+    Hash: hash_form;
+    Hash32: tx_form;
+    KeyId: key_id_form;
+    KeyChoice: key_id_form;
+    Period: period_form;
+    JointObject: an_id;
+}
+
+/// Identifiers, which say what is wrong with them.
+macro_rules! identifiers {
+    ($($ty:ty),*) => {$(
+        impl Word for $ty {
+            fn word(text: &str) -> Result<Self, Wrong> {
+                Self::parse(text.trim()).map_err(|e: IdError| {
+                    let (why, hint) = values::id(&e);
+                    Wrong { why, hint }
+                })
+            }
+        }
+    )*};
+}
+
+identifiers!(Uscc, DivisionCode, EntryId, ProposalId, ReportId);
+
+/// Words of a vocabulary: as the ledger writes them, or as pages show them in either language.
+fn of_vocabulary<T: DeserializeOwned>(text: &str, group: &str, what: Words, all: &[String]) -> Result<T, Wrong> {
+    let text = text.trim();
+    let shown = |code: &&String| [Lang::Zh, Lang::En].iter().any(|lang| vocabulary::word(*lang, group, code).0 == text);
+    let code = all.iter().find(|code| *code == text).or_else(|| all.iter().find(shown)).cloned();
+    code.and_then(|code| serde_json::from_value(Value::from(code)).ok()).ok_or_else(|| Wrong {
+        why: Words { en: values::no_such(&what.en, text).en, zh: values::no_such(&what.zh, text).zh },
+        hint: values::one_of(all.join(", ")),
+    })
+}
+
+fn codes<T: Serialize>(all: &[T]) -> Vec<String> {
+    all.iter().filter_map(|value| Some(serde_json::to_value(value).ok()?.as_str()?.to_string())).collect()
+}
+
+macro_rules! vocabularies {
+    ($($ty:ty: $group:literal, $en:literal, $zh:literal, $all:expr;)*) => {$(
+        impl Word for $ty {
+            fn word(text: &str) -> Result<Self, Wrong> {
+                of_vocabulary(text, $group, Words { en: $en.into(), zh: $zh.into() }, &codes($all))
+            }
+        }
+    )*};
+}
+
+vocabularies! {
+    ShareType: "share", "way of sharing", "共享属性", ShareType::ALL;
+    OpenType: "open", "way of opening", "开放属性", OpenType::ALL;
+    OperableType: "operable", "way of operation", "运营属性", OperableType::ALL;
+    ReasonType: "reason_type", "kind of reason", "理由类型", ReasonType::ALL;
+    EntryStatus: "status", "status", "状态", EntryStatus::ALL;
+    View: "view", "view", "视图", View::ALL;
+    Role: "role", "role", "角色", &Role::ALL;
+    OrganisationType: "type", "type", "机构类型", ORGANISATION_TYPES;
+    ProposalStatus: "proposal", "status", "状态", PROPOSAL_STATUSES;
+    AttestationType: "attestation", "type", "证明类型", ATTESTATION_TYPES;
+    EndingMode: "ending", "way of ending", "终止方式", ENDING_MODES;
+}
+
+/// What an organisation may be.
+pub const ORGANISATION_TYPES: &[OrganisationType] = &[
+    OrganisationType::Government,
+    OrganisationType::PublicInstitution,
+    OrganisationType::Utility,
+    OrganisationType::Soe,
+    OrganisationType::Enterprise,
+    OrganisationType::SocialOrganisation,
+    OrganisationType::Research,
+    OrganisationType::Other,
+];
+
+const PROPOSAL_STATUSES: &[ProposalStatus] = &[
+    ProposalStatus::Open,
+    ProposalStatus::Passed,
+    ProposalStatus::Executed,
+    ProposalStatus::Rejected,
+    ProposalStatus::Withdrawn,
+    ProposalStatus::Lapsed,
+];
+
+const ATTESTATION_TYPES: &[AttestationType] = &[
+    AttestationType::Qualification,
+    AttestationType::Credit,
+    AttestationType::Mlps,
+    AttestationType::ClassifiedProtection,
+    AttestationType::Crypto,
+    AttestationType::SecurityAssessment,
+    AttestationType::Drill,
+    AttestationType::DeidentTool,
+    AttestationType::Environment,
+];
+
+const ENDING_MODES: &[EndingMode] = &[EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve];
+
+impl Word for Kind {
+    fn word(text: &str) -> Result<Self, Wrong> {
+        Kind::from_name(text.trim()).ok_or_else(|| Wrong { why: values::no_kind(text), hint: values::kinds_hint() })
+    }
+}
+
+impl<const N: usize> Word for Code<N> {
+    fn word(text: &str) -> Result<Self, Wrong> {
+        Code::new(text.trim()).map_err(|e| wrong(e, values::code_form()))
+    }
+}
+
+impl Word for Time {
+    /// RFC 3339; or a day, or a day with hour and minute, by the clock of Beijing.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let text = text.trim();
+        let beijing = |utc: String| utc.parse::<Time>().ok().map(|time| Time(time.0 - BEIJING)).filter(|time| time.0 >= 0);
+        let found = match (text.len(), text.replacen(' ', "T", 1)) {
+            (10, day) => beijing(format!("{day}T00:00:00Z")),
+            (16, minute) => beijing(format!("{minute}:00Z")),
+            (19, second) => beijing(format!("{second}Z")),
+            _ => None,
+        };
+        found.map_or_else(|| text.parse().map_err(|e| wrong(e, values::time_form())), Ok)
+    }
+}
+
+impl Word for Moment {
+    /// A height, or a time.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        match text.trim().parse::<u64>() {
+            Ok(height) => Ok(Moment::Height(height)),
+            Err(_) => Time::word(text).map(Moment::Time).map_err(|wrong| Wrong { hint: values::moment_form(), ..wrong }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_rfc_3339_or_a_day_or_a_minute_of_beijing() {
+        for (text, utc) in [
+            ("2026-11-29T06:33:00Z", "2026-11-29T06:33:00Z"),
+            ("2026-11-29T14:33:00+08:00", "2026-11-29T06:33:00Z"),
+            ("2026-11-29 14:33", "2026-11-29T06:33:00Z"),
+            ("2026-11-29T14:33", "2026-11-29T06:33:00Z"),
+            ("2026-11-29 14:33:07", "2026-11-29T06:33:07Z"),
+            ("2026-11-29", "2026-11-28T16:00:00Z"),
+        ] {
+            assert_eq!(Time::word(text).unwrap().to_string(), utc, "{text}");
+        }
+        for text in ["yesterday", "2026-13-01", "2026-11-29 25:00", "1970-01-01", ""] {
+            assert!(Time::word(text).is_err(), "{text}");
+        }
+        assert_eq!(Moment::word("1200").unwrap(), Moment::Height(1200));
+    }
+
+    #[test]
+    fn a_word_of_a_vocabulary_is_understood_as_pages_show_it_in_both_languages() {
+        for text in ["conditional", "有条件共享"] {
+            assert_eq!(ShareType::word(text).unwrap(), ShareType::Conditional, "{text}");
+        }
+        assert_eq!(word::<EntryStatus>("已驳回").unwrap(), EntryStatus::Rejected);
+        assert_eq!(OrganisationType::word("政府机关").unwrap(), OrganisationType::Government);
+        assert_eq!(Role::word("数据提供部门").unwrap(), Role::Provider);
+        let wrong = ShareType::word("shared").unwrap_err();
+        assert!(wrong.why.zh.contains("共享属性") && wrong.hint.en.contains("not_shared"));
+    }
+
+    #[test]
+    fn every_word_of_a_vocabulary_is_one_of_its_type() {
+        for code in codes(ATTESTATION_TYPES) {
+            assert!(AttestationType::word(&code).is_ok(), "{code}");
+        }
+        assert!(Role::ALL.iter().all(|role| Role::word(&role.name()).is_ok_and(|read| read == *role)));
+        assert_eq!(Uscc::word("91520300MB0000099X").unwrap_err().hint.zh, "有一位写错或两位互换：请与原件核对");
+    }
+}
