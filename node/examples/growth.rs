@@ -30,10 +30,14 @@ fn main() {
     let store = Store::open(folder.path()).unwrap();
     let mut ledger = Ledger::new();
     store.commit(store.prepare_genesis(CHAIN, ledger.time, ledger.state.as_written()).unwrap(), Beside::default()).unwrap();
-    println!("{:>9} {:>8} {:>14} {:>8} {:>8} {:>11} {:>14} {:>7}", "entries", "rules", "lists and tree", "batch", "all us", "disk bytes", "written bytes", "MiB");
+    println!(
+        "{:>9} {:>8} {:>14} {:>8} {:>8} {:>11} {:>14} {:>7}",
+        "entries", "rules", "lists and tree", "batch", "all us", "disk bytes", "written bytes", "MiB"
+    );
     let mut spent = [Duration::ZERO; 3];
     let blocks = entries / BLOCK;
-    let sizes: Vec<usize> = [10_000, 100_000, 1_000_000].into_iter().filter(|size| *size < entries).chain([entries]).map(|size| size / BLOCK).collect();
+    let sizes: Vec<usize> =
+        [10_000, 100_000, 1_000_000].into_iter().filter(|size| *size < entries).chain([entries]).map(|size| size / BLOCK).collect();
     for n in 0..blocks {
         if sizes.iter().any(|size| n + SEEN == *size) {
             spent = [Duration::ZERO; 3];

@@ -166,7 +166,13 @@ fn prepared(kind: u16) -> Option<Ledger> {
             ledger.must(ENTERPRISE, RequestAccess::example());
             if kind == 602 {
                 let reason = Some(samples::reason("incomplete"));
-                let answer = AnswerAccess { outcome: AccessOutcome::Return, conditions: None, report_every: None, reason, ..AnswerAccess::example() };
+                let answer = AnswerAccess {
+                    outcome: AccessOutcome::Return,
+                    conditions: None,
+                    report_every: None,
+                    reason,
+                    ..AnswerAccess::example()
+                };
                 ledger.must(DEPARTMENT, answer);
             }
             if kind == 606 {

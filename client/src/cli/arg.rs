@@ -7,7 +7,7 @@ use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
 use mulu_contracts::catalog::records::detail::{ReasonType, Scheme};
 use mulu_contracts::catalog::records::entry::{EntryStatus, OpenType, OperableType, ShareType, View};
 use mulu_contracts::catalog::records::inventory::Period;
-use mulu_contracts::certificate::records::certificate::CertificateStatus;
+use mulu_contracts::certificate::records::certificate::{CertificateStatus, OfficialNumber};
 use mulu_contracts::certificate::records::content::{CertificateKind, Right};
 use mulu_contracts::certificate::records::procedure::Stage;
 use mulu_contracts::governance::records::ProposalStatus;
@@ -18,8 +18,8 @@ use mulu_contracts::kernel::id::{
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::text::Code;
-use mulu_contracts::kernel::value::{Date, Hash, Hash32, Time};
+use mulu_contracts::kernel::text::{Ascii, Code, LocalKey};
+use mulu_contracts::kernel::value::{Date, Hash, Hash32, Secs, Time};
 use mulu_contracts::ledger::joint_query::JointObject;
 use mulu_contracts::ledger::organisation::OrganisationType;
 use mulu_contracts::ledger::persons::PartyType;
@@ -192,6 +192,33 @@ const PARTY_TYPES: &[PartyType] =
 
 const ENDING_MODES: &[EndingMode] = &[EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve];
 
+impl Word for Secs {
+    /// Whole days.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let seconds = text.trim().parse::<u32>().ok().and_then(|days| days.checked_mul(86_400)).filter(|seconds| *seconds > 0);
+        seconds.map(Secs).ok_or_else(|| wrong(text, values::days_form()))
+    }
+}
+
+impl Word for OfficialNumber {
+    /// `SCHEME:NUMBER`; without a scheme it is a code of the registration platform.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let text = text.trim();
+        let (scheme, number) = match text.split_once(':') {
+            Some((scheme, number)) => (Scheme::word(scheme)?, number),
+            None => (Scheme::ResReg, text),
+        };
+        let number = Ascii::new(number).map_err(|e| wrong(e, values::number_of_certificate()))?;
+        Ok(OfficialNumber { scheme, number })
+    }
+}
+
+impl Word for LocalKey {
+    fn word(text: &str) -> Result<Self, Wrong> {
+        LocalKey::new(text).map_err(|e| wrong(e, values::local_key_form()))
+    }
+}
+
 impl Word for Kind {
     fn word(text: &str) -> Result<Self, Wrong> {
         Kind::from_name(text.trim()).ok_or_else(|| Wrong { why: values::no_kind(text), hint: values::kinds_hint() })
@@ -249,6 +276,18 @@ mod tests {
             assert!(Time::word(text).is_err(), "{text}");
         }
         assert_eq!(Moment::word("1200").unwrap(), Moment::Height(1200));
+    }
+
+    #[test]
+    fn a_term_is_in_days_and_a_number_has_a_scheme_or_is_a_registration_code() {
+        assert_eq!(Secs::word("365").unwrap(), Secs(365 * 86_400));
+        for text in ["0", "-1", "1.5", "50000", "x"] {
+            assert!(Secs::word(text).is_err(), "{text}");
+        }
+        let number = |text| OfficialNumber::word(text).map(|number| (number.scheme, number.number.to_string()));
+        assert_eq!(number("520300-2026-0001").unwrap(), (Scheme::ResReg, "520300-2026-0001".into()));
+        assert_eq!(number("ecode:A1").unwrap(), (Scheme::Ecode, "A1".into()));
+        assert!(number("none:1").is_err() && number("").is_err());
     }
 
     #[test]

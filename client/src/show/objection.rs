@@ -98,13 +98,8 @@ fn body(sheet: &mut Sheet, objection: &Objection, status: &Cell, stages: impl Fn
 /// The stages of an objection.
 pub fn line(objection: &Objection, lang: Lang) -> Vec<Step> {
     let name = |status: &ObjectionStatus| words::word(lang, "objection_status", status.word()).0;
-    let whole = [
-        ObjectionStatus::Filed,
-        ObjectionStatus::Accepted,
-        ObjectionStatus::Answered,
-        ObjectionStatus::Decided,
-        ObjectionStatus::Closed,
-    ];
+    let whole =
+        [ObjectionStatus::Filed, ObjectionStatus::Accepted, ObjectionStatus::Answered, ObjectionStatus::Decided, ObjectionStatus::Closed];
     // One that nobody answered is decided all the same.
     let answered = objection.answer.is_some() || matches!(objection.status, ObjectionStatus::Filed | ObjectionStatus::Accepted);
     let way: Vec<ObjectionStatus> = match objection.status {

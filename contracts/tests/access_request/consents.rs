@@ -77,7 +77,8 @@ fn nothing_links_two_consents() {
     for (seed, entry) in [("ann 1", personal_entry()), ("ann 2", open_entry()), ("bob 1", personal_entry())] {
         let at = ledger.state.clone();
         ledger.must(RELAY, GiveConsent { relay: carried_by(RELAY), ..consent(seed, entry) });
-        let keys: Vec<_> = ledger.state.records.iter().filter(|(key, value)| at.records.get(*key) != Some(value)).map(|(key, _)| *key).collect();
+        let keys: Vec<_> =
+            ledger.state.records.iter().filter(|(key, value)| at.records.get(*key) != Some(value)).map(|(key, _)| *key).collect();
         written.push(keys);
     }
     // The consent itself, its history, and the platform's acts: three records each, the last one the same for all of them.
@@ -90,7 +91,8 @@ fn nothing_links_two_consents() {
     // What stands in the record is what its taker said of this one alone.
     let shown = |seed: &str| serde_json::to_value(ledger.ask(GetConsent { consent: hash(seed) }).unwrap()).unwrap();
     let (ann, bob) = (shown("ann 1"), shown("bob 1"));
-    let differs: Vec<_> = ann["consent"].as_object().unwrap().iter().filter(|(key, value)| bob["consent"][key.as_str()] != **value).collect();
+    let differs: Vec<_> =
+        ann["consent"].as_object().unwrap().iter().filter(|(key, value)| bob["consent"][key.as_str()] != **value).collect();
     assert_eq!(differs.iter().map(|(key, _)| key.as_str()).collect::<Vec<_>>(), ["consent", "payload_hash"]);
     assert!(!ann.to_string().contains("commitment"), "the platform's commitment enters no record");
     // No question lists consents.

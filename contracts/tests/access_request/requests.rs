@@ -34,7 +34,8 @@ fn supply_is_denied_while_a_check_of_the_request_fails() {
     }
     ledger.time = until;
     // Made conditional: what was issued without an answer is no longer supplied; a request that was approved is.
-    let stricter = SetEntryAttributes { consent_required: Change::Set(true), ..no_attributes("bus-lines", core_of(&ledger, &open_entry()).version) };
+    let stricter =
+        SetEntryAttributes { consent_required: Change::Set(true), ..no_attributes("bus-lines", core_of(&ledger, &open_entry()).version) };
     ledger.must(DEPARTMENT, stricter);
     assert_eq!(shown(&ledger), (false, Some("consent_missing")));
     // The term, to the second.
@@ -89,7 +90,8 @@ fn requests_are_listed_by_entry_provider_requester_and_division_and_refusals_amo
     core.provider = uscc(CITY_PROVIDER);
     put(&mut ledger, &key, &core);
     let id = carried_id("c-1");
-    let answer = mulu_contracts::access_request::kinds::answer_access::AnswerAccess { id, version: 1, ..answer(&ledger, AccessOutcome::Approve) };
+    let answer =
+        mulu_contracts::access_request::kinds::answer_access::AnswerAccess { id, version: 1, ..answer(&ledger, AccessOutcome::Approve) };
     ledger.must(CITY_PROVIDER, answer);
     assert_eq!(listed(&ledger, RequestsOf::Provider(uscc(CITY_PROVIDER)), None), 1);
     assert_eq!(listed(&ledger, RequestsOf::Provider(uscc(DEPARTMENT)), None), 1);
@@ -97,7 +99,11 @@ fn requests_are_listed_by_entry_provider_requester_and_division_and_refusals_amo
 
 fn due(ledger: &Ledger) -> Vec<(String, bool)> {
     let page = ledger.ask(ListDue { division: division(CITY), below: true, until: Some(Time::MAX), from: Place::START, limit: 100 });
-    page.items.into_iter().filter(|row| row.stage.as_str().starts_with("access_request.")).map(|row| (row.stage.to_string(), row.overdue)).collect()
+    page.items
+        .into_iter()
+        .filter(|row| row.stage.as_str().starts_with("access_request."))
+        .map(|row| (row.stage.to_string(), row.overdue))
+        .collect()
 }
 
 #[test]

@@ -31,12 +31,7 @@ fn lines() -> Vec<Line> {
             by: &[DEPARTMENT, CITY_BUREAU],
             roleless: ROLELESS,
         },
-        Line {
-            make: |ledger| withdraw(ledger).into(),
-            from: &[Issued, Submitted, Returned, Approved],
-            by: &[ENTERPRISE],
-            roleless: &[],
-        },
+        Line { make: |ledger| withdraw(ledger).into(), from: &[Issued, Submitted, Returned, Approved], by: &[ENTERPRISE], roleless: &[] },
         Line { make: |ledger| revoke(ledger).into(), from: &[Issued, Approved], by: &[DEPARTMENT, CITY_BUREAU], roleless: ROLELESS },
         Line { make: |ledger| report(ledger, "r").into(), from: &[Approved, Revoked], by: &[ENTERPRISE], roleless: &[] },
     ]

@@ -66,9 +66,7 @@ fn attempts(ledger: &Ledger) -> Vec<(Party, u32, AnyRule)> {
         (Party::Issuer, REGISTRAR, withdraw(ledger).into()),
         (Party::Holder, DEPARTMENT, supplement(ledger).into()),
     ];
-    for rule in
-        [accept(ledger).into(), give_back(ledger).into(), approves(ledger).into(), rejects(ledger).into(), issue(ledger).into()]
-    {
+    for rule in [accept(ledger).into(), give_back(ledger).into(), approves(ledger).into(), rejects(ledger).into(), issue(ledger).into()] {
         all.extend(issuers(rule));
     }
     all
@@ -193,13 +191,14 @@ fn from_every_state_an_end_is_reached_also_when_one_party_is_silent_for_ever() {
         let graph = explore(vec![begun(op)]);
         let stages: BTreeSet<Stage> = graph.states.iter().map(|(view, _)| view.stage).collect();
         let expected: &[Stage] = match op {
-            Op::First | Op::Change => &[Stage::Publicity, Stage::Objection, Stage::Returned, Stage::Done, Stage::Rejected, Stage::Withdrawn],
+            Op::First | Op::Change => {
+                &[Stage::Publicity, Stage::Objection, Stage::Returned, Stage::Done, Stage::Rejected, Stage::Withdrawn]
+            }
             _ => &[Stage::Ready, Stage::Returned, Stage::Done, Stage::Rejected, Stage::Withdrawn],
         };
         assert!(expected.iter().all(|stage| stages.contains(stage)), "{op:?} reached {stages:?} alone");
         for silent in [Party::Holder, Party::Issuer, Party::Above, Party::Handler] {
-            let mut ends: BTreeSet<usize> =
-                (0..graph.states.len()).filter(|at| graph.states[*at].0.stage.is_over()).collect();
+            let mut ends: BTreeSet<usize> = (0..graph.states.len()).filter(|at| graph.states[*at].0.stage.is_over()).collect();
             loop {
                 let more: Vec<usize> = (0..graph.states.len())
                     .filter(|at| !ends.contains(at))

@@ -48,7 +48,8 @@ fn a_publicity_of_seconds_is_kept_to_its_end_by_the_chain_itself() {
     ledger.must(REGISTRAR, rule);
     let now = ledger.time.0 + 1;
     for (lasts, code) in [(4, Code::PUBLICITY_TOO_SHORT), (5, Code::UNKNOWN_CODE)] {
-        let rule = ReviewCertificate { publicity_end: Some(Time(now + lasts)), reason: Some(samples::reason("no_such")), ..approves(&ledger) };
+        let rule =
+            ReviewCertificate { publicity_end: Some(Time(now + lasts)), reason: Some(samples::reason("no_such")), ..approves(&ledger) };
         ledger.clone().refuse(REGISTRAR, rule, code);
     }
     let rule = ReviewCertificate { publicity_end: Some(Time(now + 5)), ..approves(&ledger) };

@@ -84,9 +84,8 @@ fn lists_of_holder_issuer_and_entry_say_what_stands_now() {
     ledger.must(DEPARTMENT, registration_of("second", &[catalog_samples::id("bus-stops")]));
     use CertificateStatus::{Applied, Issued, Revoked};
     assert_eq!([None, Some(Applied), Some(Issued), Some(Revoked)].map(|status| held(&ledger, status)), [2, 1, 1, 0]);
-    let by_stage = |ledger: &Ledger, stage| {
-        ledger.ask(ListProcedures { issuer: uscc(REGISTRAR), stage, from: Place::START, limit: 50 }).items.len()
-    };
+    let by_stage =
+        |ledger: &Ledger, stage| ledger.ask(ListProcedures { issuer: uscc(REGISTRAR), stage, from: Place::START, limit: 50 }).items.len();
     assert_eq!([None, Some(Stage::Applied), Some(Stage::Done)].map(|stage| by_stage(&ledger, stage)), [2, 1, 1]);
     let about = |ledger: &Ledger, entry: &str| {
         let scope = CertificateScope::Entry(catalog_samples::id(entry));
@@ -119,10 +118,8 @@ fn what_is_made_known_is_listed_while_it_runs_and_while_it_is_held() {
 
 #[test]
 fn a_certificate_is_found_by_its_official_number() {
-    let number = OfficialNumber {
-        scheme: mulu_contracts::catalog::records::detail::Scheme::ResReg,
-        number: Ascii::new("52-0001").unwrap(),
-    };
+    let number =
+        OfficialNumber { scheme: mulu_contracts::catalog::records::detail::Scheme::ResReg, number: Ascii::new("52-0001").unwrap() };
     let mut ledger = at(Stage::Ready);
     assert_eq!(ledger.negative(CertificateByNumber { number: number.clone() }), Some("not_found"));
     let rule = IssueCertificate { official_number: Some(number.clone()), ..issue(&ledger) };

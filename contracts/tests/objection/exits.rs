@@ -35,9 +35,10 @@ fn life(start: Ledger) -> Life<impl Ord + Clone + std::fmt::Debug> {
         waits: vec![16 * DAY, 50 * DAY],
         state: |ledger| {
             let found = stored(ledger);
-            let corrected = found.decided.as_ref().is_some_and(|decided| {
-                decided.content_hash != crate::catalog::world::core_of(ledger, &entry()).content_hash
-            });
+            let corrected = found
+                .decided
+                .as_ref()
+                .is_some_and(|decided| decided.content_hash != crate::catalog::world::core_of(ledger, &entry()).content_hash);
             let owners = found.due.owner.is_some_and(|due| due <= ledger.time);
             let frozen = on_entry(ledger).is_frozen(ledger.time);
             (found.status, found.outcome, found.is_overdue(ledger.time), owners, corrected, frozen, found.handler)

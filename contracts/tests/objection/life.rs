@@ -16,11 +16,8 @@ use crate::objection::world::*;
 
 fn due(ledger: &Ledger) -> Vec<(String, Waiter)> {
     let page = ledger.ask(ListDue { division: division(CITY), below: true, until: Some(Time::MAX), from: Place::START, limit: 100 });
-    let mut rows: Vec<_> = page
-        .items
-        .into_iter()
-        .filter_map(|row| Some((row.stage.as_str().strip_prefix("objection.")?.to_owned(), row.waits_for)))
-        .collect();
+    let mut rows: Vec<_> =
+        page.items.into_iter().filter_map(|row| Some((row.stage.as_str().strip_prefix("objection.")?.to_owned(), row.waits_for))).collect();
     rows.sort();
     rows
 }
@@ -93,7 +90,9 @@ fn every_version_is_proven_by_its_leaf_with_its_reasons() {
 fn what_is_derived_of_an_objection_follows_the_time() {
     let mut ledger = at(Far::Accepted);
     let start = ledger.time;
-    for (days, freezes, decidable, overdue) in [(9, true, false, false), (10, true, true, false), (15, true, true, true), (90, false, true, true)] {
+    for (days, freezes, decidable, overdue) in
+        [(9, true, false, false), (10, true, true, false), (15, true, true, true), (90, false, true, true)]
+    {
         ledger.time = Time(start.0 + days * DAY);
         let shown = ledger.ask(GetObjection { id: id() }).unwrap();
         assert_eq!((shown.freezes, shown.decidable, shown.overdue), (freezes, decidable, overdue), "{days}");
@@ -104,7 +103,8 @@ fn what_is_derived_of_an_objection_follows_the_time() {
 #[test]
 fn what_was_valid_when_checked_is_judged_again_in_its_block() {
     let mut ledger = at(Far::Accepted);
-    let (first, second) = (ledger.tx(DEPARTMENT, &["3/0"], [answer(&ledger).into()]), ledger.tx(ENTERPRISE, &["9/0"], [withdraw(&ledger).into()]));
+    let (first, second) =
+        (ledger.tx(DEPARTMENT, &["3/0"], [answer(&ledger).into()]), ledger.tx(ENTERPRISE, &["9/0"], [withdraw(&ledger).into()]));
     for tx in [&first, &second] {
         assert_eq!(ledger.clone().bundle(vec![tx.clone()])[0].code, 0);
     }

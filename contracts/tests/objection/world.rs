@@ -1,8 +1,8 @@
 //! A city with published entries and everybody who may have to do with an objection against one; and the same in the worlds of the permission matrix.
 
+use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::catalog::kinds::amend_entry::AmendEntry;
-use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::records::entry::{Aggregation, CoreChange, Marks};
 use mulu_contracts::catalog::samples as catalog_samples;
 use mulu_contracts::kernel::id::{EntryId, ObjectionId};
@@ -12,7 +12,7 @@ use mulu_contracts::ledger::freeze::{Freezes, freezes_of};
 use mulu_contracts::ledger::persons::{Party, Relayed};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, ENTERPRISE, RELAY, REGISTRAR, division, local_key, uscc,
+    CITY, CITY_BUREAU, COUNTY_BUREAU, DEPARTMENT, ENTERPRISE, REGISTRAR, RELAY, division, local_key, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::objection::kinds::accept_objection::AcceptObjection;

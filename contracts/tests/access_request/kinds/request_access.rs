@@ -136,11 +136,7 @@ fn what_is_unconditional_is_issued_at_once_and_what_is_not_waits() {
     let mut submit = submit_for(DEPARTMENT, "mixed");
     submit.detail.0.fields[1].open = OpenType::Conditional;
     publish(&mut ledger, submit);
-    let of = |key: &str, fields| RequestAccess {
-        local_key: local_key(key),
-        fields,
-        ..request(catalog_samples::id("mixed"))
-    };
+    let of = |key: &str, fields| RequestAccess { local_key: local_key(key), fields, ..request(catalog_samples::id("mixed")) };
     for (key, fields, expected) in [
         ("one", FieldsAsked::Only(set([1])), AccessStatus::Issued),
         ("both", FieldsAsked::Only(set([1, 2])), AccessStatus::Submitted),
@@ -198,11 +194,7 @@ fn a_platform_carries_for_a_citizen_under_its_own_name_alone() {
     ledger.refuse(RELAY, none, Code::RELATION_MISSING);
     ledger.must(RELAY, request);
     assert_eq!(stored_of(&ledger, &carried_id("c-1")).relay, Some(uscc(RELAY)));
-    let elsewhere = Party::Committed(Committed {
-        commitment: hash("citizen"),
-        kind: PartyType::Person,
-        division: division("999999"),
-    });
+    let elsewhere = Party::Committed(Committed { commitment: hash("citizen"), kind: PartyType::Person, division: division("999999") });
     ledger.refuse(RELAY, RequestAccess { requester: elsewhere, ..citizens(open_entry(), "c-2") }, Code::UNKNOWN_DIVISION);
 }
 

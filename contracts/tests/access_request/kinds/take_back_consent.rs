@@ -6,7 +6,7 @@ use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_PROVIDER, DEPARTMENT, RELAY, REGISTRAR, hash, set};
+use mulu_contracts::ledger::samples::{CITY_PROVIDER, DEPARTMENT, REGISTRAR, RELAY, hash, set};
 
 use crate::access_request::world::*;
 use crate::permissions::{Relation, SIGNER, TARGET, World, rows};

@@ -37,7 +37,8 @@ fn renew_certificate_refuses_in_order() {
     open.refuse(DEPARTMENT, RenewCertificate { version: wrong.version + 1, ..wrong.clone() }, Code::PROCEDURE_OPEN);
     // Check 3: from sixty days before the end to the end
     let end = certificate(&ledger).valid_until.unwrap();
-    for (at, code) in [(-60 * DAY - 1, Code::OUTSIDE_WINDOW), (-60 * DAY, Code::BAD_TERM), (-1, Code::BAD_TERM), (0, Code::OUTSIDE_WINDOW)] {
+    for (at, code) in [(-60 * DAY - 1, Code::OUTSIDE_WINDOW), (-60 * DAY, Code::BAD_TERM), (-1, Code::BAD_TERM), (0, Code::OUTSIDE_WINDOW)]
+    {
         let mut ledger = ledger.clone();
         ledger.time = Time(end.0 + at - 1);
         ledger.refuse(DEPARTMENT, wrong.clone(), code);

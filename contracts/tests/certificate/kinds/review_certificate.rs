@@ -40,12 +40,9 @@ fn review_certificate_refuses_in_order() {
     wrong.outcome = Outcome::Approve;
     ledger.refuse(REGISTRAR, ReviewCertificate { publicity_end: None, ..wrong.clone() }, Code::PUBLICITY_TOO_SHORT);
     let (least, longest) = (14 * DAY, 56 * DAY);
-    for (lasts, code) in [
-        (least - 1, Code::PUBLICITY_TOO_SHORT),
-        (least, Code::UNKNOWN_CODE),
-        (longest, Code::UNKNOWN_CODE),
-        (longest + 1, Code::BAD_TERM),
-    ] {
+    for (lasts, code) in
+        [(least - 1, Code::PUBLICITY_TOO_SHORT), (least, Code::UNKNOWN_CODE), (longest, Code::UNKNOWN_CODE), (longest + 1, Code::BAD_TERM)]
+    {
         wrong.publicity_end = Some(Time(ledger.time.0 + 1 + lasts));
         ledger.clone().refuse(REGISTRAR, wrong.clone(), code);
     }

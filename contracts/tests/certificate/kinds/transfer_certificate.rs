@@ -19,13 +19,8 @@ use crate::permissions::{Relation, SIGNER, TARGET, World, rows};
 #[test]
 fn transfer_certificate_refuses_in_order() {
     let mut ledger = at(Stage::Publicity);
-    let mut wrong = Transfer {
-        id: samples::id("none"),
-        version: 9,
-        to: uscc(77),
-        reason: samples::reason("no_such").0,
-        until: ledger.time,
-    };
+    let mut wrong =
+        Transfer { id: samples::id("none"), version: 9, to: uscc(77), reason: samples::reason("no_such").0, until: ledger.time };
     ledger.refuse(CITY_PROVIDER, body(&wrong), Code::NOT_FOUND);
     wrong.id = id();
     assert_eq!(ledger.refuse(CITY_PROVIDER, body(&wrong), Code::NOT_FOUND).as_deref(), Some("to"));

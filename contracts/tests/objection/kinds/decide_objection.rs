@@ -59,7 +59,8 @@ fn decide_objection_refuses_in_order() {
     assert_eq!(answered.refuse(CITY_BUREAU, wrong.clone(), Code::FIELD_MISSING).as_deref(), Some("correction_due"));
     // Check 4: after the block, and `freeze_max` ahead at most
     let now = answered.block().time.0;
-    for (ahead, expected) in [(0, Code::BAD_TERM), (1, Code::UNKNOWN_CODE), (90 * DAY, Code::UNKNOWN_CODE), (90 * DAY + 1, Code::BAD_TERM)] {
+    for (ahead, expected) in [(0, Code::BAD_TERM), (1, Code::UNKNOWN_CODE), (90 * DAY, Code::UNKNOWN_CODE), (90 * DAY + 1, Code::BAD_TERM)]
+    {
         wrong.correction_due = Some(Time(now + ahead));
         answered.clone().refuse(CITY_BUREAU, wrong.clone(), expected);
     }
