@@ -9,6 +9,7 @@ use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::words::arguments as said;
 use crate::words::help::HELP;
+use crate::words::help_registration;
 use crate::words::value_names::VALUE_NAMES;
 use crate::words::{Words, usage};
 
@@ -20,7 +21,7 @@ fn headings() -> [Words; 5] {
 /// A text of a help page in Chinese; none where the table lacks it.
 pub fn chinese(english: &str) -> Option<&'static str> {
     let plain = english.trim();
-    HELP.iter().find(|(en, _)| *en == plain).map(|(_, zh)| *zh)
+    HELP.iter().chain(help_registration::HELP).find(|(en, _)| *en == plain).map(|(_, zh)| *zh)
 }
 
 /// A text of several paragraphs, each looked up by itself.
@@ -249,7 +250,7 @@ mod tests {
         }
         names(&plain, &mut known);
         // Values of vocabularies, which the ledger writes so, and words of examples.
-        let values = "aggregated all approve authorised bridge cdo collect conditional credit crypto developer dissolve drill eligible enterprise environment evaluator exchange excluded executed government head incomplete incorrect duplicate lapsed law mlps merge open operable operator other passed platform policy probe provide provider published qualification rejected research security sensitive shared soe split submitted transfer unconditional use utility withdrawn adviser resume redact rekey true false solo cometbft office city county police school civil second first next giver taker law supply head recovered keys stolen name no abstract done report catalog entry proof trust genesis identity tx change education duty survey cert decision";
+        let values = "aggregated all approve authorised bridge cdo collect conditional credit crypto developer dissolve drill eligible enterprise environment evaluator exchange excluded executed government head incomplete incorrect duplicate lapsed law mlps merge open operable operator other passed platform policy probe provide provider published qualification rejected research security sensitive shared soe split submitted transfer unconditional use utility withdrawn adviser resume redact rekey true false solo cometbft office city county police school civil second first next giver taker law supply head recovered keys stolen name no abstract done report catalog entry proof trust genesis identity tx change education duty survey cert decision registrar applied issued suspended revoked cancelled returned reviewing publicity objection ready done signed filed accepted dismissed answered decided closed hold overdue price infringement person institution foreign share operate purposes june work law giver taker photo duty";
         known.extend(values.split(' ').map(String::from));
         let mut chinese = Vec::new();
         pages(&mut localised(Cli::command(), Lang::Zh), "", &mut chinese);
@@ -291,10 +292,12 @@ mod tests {
 
     #[test]
     fn the_table_has_each_sentence_once_and_both_languages() {
-        let mut english: Vec<_> = HELP.iter().map(|(en, _)| en).collect();
+        let all = || HELP.iter().chain(help_registration::HELP);
+        let mut english: Vec<_> = all().map(|(en, _)| en).collect();
+        let count = english.len();
         english.sort();
         english.dedup();
-        assert_eq!(english.len(), HELP.len());
-        assert!(HELP.iter().all(|(en, zh)| !en.is_empty() && (!zh.is_ascii() || en.contains("zsh"))));
+        assert_eq!(english.len(), count);
+        assert!(all().all(|(en, zh)| !en.is_empty() && (!zh.is_ascii() || en.contains("zsh"))));
     }
 }

@@ -69,7 +69,7 @@ impl<'a> Sheet<'a> {
         }
         self.out.push_str(&format!("\n {}\n", self.style.paint(title.of(self.lang), Tone::Strong)));
         // All sections have their values below each other.
-        let left = self.lang.choose(20, 16);
+        let left = if self.lang == Lang::Zh { 16 } else { 20 };
         let rows: Rows = rows.into_iter().map(|(label, cell)| (pad(&label, left), cell)).collect();
         self.out.push_str(&key_values(&rows, self.style));
     }

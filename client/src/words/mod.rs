@@ -13,6 +13,7 @@ pub mod failures;
 pub mod files;
 pub mod frequencies;
 pub mod help;
+pub mod help_registration;
 pub mod homes;
 pub mod imports;
 pub mod keys;

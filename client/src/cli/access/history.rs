@@ -1,8 +1,8 @@
 //! `mulu access history`.
 
 use clap::Args;
-use mulu_contracts::kernel::id::RequestId;
 use mulu_contracts::access_request::queries::AccessRequestHistory;
+use mulu_contracts::kernel::id::RequestId;
 
 use crate::cli::arg::word;
 use crate::cli::read::{PageArgs, ReadArgs};

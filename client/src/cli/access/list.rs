@@ -13,7 +13,9 @@ use crate::exit::Failure;
 
 /// List access requests of a division, an entry, a provider or a requester, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu access list --provider 11520300MB0000088B --status submitted\n          mulu access list --division 520300")]
+#[command(
+    after_help = "Examples: mulu access list --provider 11520300MB0000088B --status submitted\n          mulu access list --division 520300"
+)]
 pub struct Requests {
     /// For the data of an entry
     #[arg(long, value_name = "ENTRY", group = "scope", value_parser = word::<EntryId>)]

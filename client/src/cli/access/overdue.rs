@@ -10,7 +10,9 @@ use crate::exit::Failure;
 
 /// List access requests whose answer, completion or report is overdue in a division, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu access overdue --division 520300\n          mulu access overdue --division 520300 --until 2026-12-31")]
+#[command(
+    after_help = "Examples: mulu access overdue --division 520300\n          mulu access overdue --division 520300 --until 2026-12-31"
+)]
 pub struct Overdue {
     #[command(flatten)]
     due: DueFlags,

@@ -24,8 +24,10 @@ use crate::words::{Words, values};
 
 /// Ask for the data of an entry: shared with an authority for a statutory duty, or open to anybody
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Examples: mulu access request E-520300-… --kind open --purpose research --until 2027-12-31 --form api --key developer\n          \
-    mulu access request E-520300-… --kind share --duty \"supervision of bridges\" --duty-document duty.pdf --purpose public_governance --until 2027-12-31 --form api --key office")]
+#[command(
+    after_help = "Examples: mulu access request E-520300-… --kind open --purpose research --until 2027-12-31 --form api --key developer\n          \
+    mulu access request E-520300-… --kind share --duty \"supervision of bridges\" --duty-document duty.pdf --purpose public_governance --until 2027-12-31 --form api --key office"
+)]
 pub struct Request {
     /// The entry
     #[arg(value_name = "ENTRY", value_parser = word::<EntryId>)]

@@ -19,8 +19,10 @@ use crate::exit::Failure;
 
 /// Apply for a certificate, or the registration of public data 首次登记
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Examples: mulu cert apply --template > form.json, fill it in, then: mulu cert apply --file form.json --key office\n          \
-    mulu cert apply --kind resource_registration --issuer 12520300MB0000051F --entry E-520300-… --basis \"duties of the office\" --commitment signed.pdf --evidence list.pdf --key office")]
+#[command(
+    after_help = "Examples: mulu cert apply --template > form.json, fill it in, then: mulu cert apply --file form.json --key office\n          \
+    mulu cert apply --kind resource_registration --issuer 12520300MB0000051F --entry E-520300-… --basis \"duties of the office\" --commitment signed.pdf --evidence list.pdf --key office"
+)]
 pub struct Apply {
     /// What it is to prove: resource_registration, data_ip, data_property, data_element, product_registration
     #[arg(long, value_name = "KIND", value_parser = word::<CertificateKind>)]

@@ -58,8 +58,7 @@ impl Run for Issue {
             return session.template::<IssueCertificate>();
         }
         let terms = Terms::ask(session)?;
-        let said =
-            Said { official_number: number.as_ref(), term: Term { valid_from: *valid_from, valid_until: *valid_until } };
+        let said = Said { official_number: number.as_ref(), term: Term { valid_from: *valid_from, valid_until: *valid_until } };
         let act = Act { of, said: &said, stages: &[Stage::Publicity, Stage::Ready], many, write };
         act.run::<IssueCertificate>(session, &|form, stands| {
             let Some(asked) = &stands.procedure else { return Ok(()) };

@@ -19,7 +19,9 @@ use crate::exit::Failure;
 
 /// Record that a data subject consents, as the provider that took it or a platform; keep the hash that it prints
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu consent give --entry E-520300-… --purpose research --for 91520300MA0000042A --until 2027-06-30 --key office")]
+#[command(
+    after_help = "Example: mulu consent give --entry E-520300-… --purpose research --for 91520300MA0000042A --until 2027-06-30 --key office"
+)]
 pub struct Give {
     /// Data of this entry (may be given again)
     #[arg(long = "entry", value_name = "ENTRY", value_parser = word::<EntryId>)]

@@ -23,8 +23,10 @@ const CORRECTION: i64 = 30 * 86_400;
 
 /// Decide an objection 裁定, as its handler: uphold it, so that its subject is corrected, or dismiss it
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu objection decide B-520300-… --uphold --reason incorrect --correct-by 2026-12-31 --key city\n          \
-    mulu objection decide B-520300-… --dismiss --reason law --key city")]
+#[command(
+    after_help = "Examples: mulu objection decide B-520300-… --uphold --reason incorrect --correct-by 2026-12-31 --key city\n          \
+    mulu objection decide B-520300-… --dismiss --reason law --key city"
+)]
 pub struct Decide {
     #[command(flatten)]
     of: OfObjection,

@@ -14,7 +14,9 @@ use crate::exit::Failure;
 
 /// List objections against a record, of a handler, an objector or a division, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu objection list --handler 11520300MB00000197 --open\n          mulu objection list C-520300-… --procedure 1")]
+#[command(
+    after_help = "Examples: mulu objection list --handler 11520300MB00000197 --open\n          mulu objection list C-520300-… --procedure 1"
+)]
 pub struct Objections {
     #[command(flatten)]
     subject: SubjectFlags,

@@ -10,7 +10,9 @@ use crate::exit::Failure;
 
 /// List objections whose stage is overdue in a division, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu objection overdue --division 520300\n          mulu objection overdue --division 520300 --until 2026-12-31")]
+#[command(
+    after_help = "Examples: mulu objection overdue --division 520300\n          mulu objection overdue --division 520300 --until 2026-12-31"
+)]
 pub struct Overdue {
     #[command(flatten)]
     due: DueFlags,

@@ -1,8 +1,8 @@
 //! `mulu objection show`.
 
 use clap::Args;
-use mulu_contracts::objection::queries::{GetObjection, GetObjectionVersion};
 use mulu_contracts::kernel::id::ObjectionId;
+use mulu_contracts::objection::queries::{GetObjection, GetObjectionVersion};
 
 use crate::cli::arg::word;
 use crate::cli::read::ReadArgs;
