@@ -319,3 +319,7 @@ impl Row for PublicityRow {
         table(&columns, &items.iter().map(row).collect::<Vec<_>>(), style)
     }
 }
+
+#[cfg(test)]
+#[path = "certificate_tests.rs"]
+mod tests;

@@ -1,6 +1,7 @@
 //! `mulu` as people and scripts run it, on a solo node.
 
 mod bulk;
+mod certificates;
 mod elements;
 mod governance;
 mod reform;
