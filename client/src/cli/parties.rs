@@ -26,7 +26,7 @@ pub struct RelayFlag {
 pub struct PartyFlags {
     /// For this organisation of the ledger (USCC); by default the sender
     #[arg(long = "for", value_name = "USCC", conflicts_with = "person", value_parser = word::<Uscc>)]
-    organisation: Option<Uscc>,
+    party: Option<Uscc>,
     /// For somebody who is not on the ledger: salted hash of who it is (sha256:HEX)
     #[arg(long, value_name = "HASH", requires = "party_type", value_parser = word::<Hash>)]
     person: Option<Hash>,
@@ -55,7 +55,7 @@ impl RelayFlag {
 impl PartyFlags {
     /// Who it is for, where flags say it.
     pub fn said(&self, session: &Session) -> Result<Option<Party>, Failure> {
-        let Some((commitment, kind)) = self.person.zip(self.party_type) else { return Ok(self.organisation.map(Party::Org)) };
+        let Some((commitment, kind)) = self.person.zip(self.party_type) else { return Ok(self.party.map(Party::Org)) };
         let division = self.party_division.or(session.own_division());
         let division = division.ok_or_else(|| Failure::wrong(usage::which_division(), usage::name_party_division()))?;
         Ok(Some(Party::Committed(Committed { commitment, kind, division })))
