@@ -186,9 +186,16 @@ pub fn line(answer: &CertificateAnswer, lang: Lang) -> Vec<Step> {
         Stage::Ready => (vec![name(Stage::Applied), name(Stage::Reviewing)], vec![end]),
         Stage::Done => {
             let publicity = procedure.publicity.as_ref().map(|_| name(Stage::Publicity));
-            let names = [name(Stage::Applied), name(Stage::Reviewing)].into_iter().chain(publicity).chain([end]).collect::<Vec<_>>();
+            let mut names = [name(Stage::Applied), name(Stage::Reviewing)].into_iter().chain(publicity).chain([end]).collect::<Vec<_>>();
+            let mut tone = Tone::Good;
+            // What became of the certificate since.
+            if !matches!(answer.certificate.status, CertificateStatus::Applied | CertificateStatus::Issued) {
+                let status = word(lang, "certificate_status", &answer.certificate.status);
+                names.push(status.text);
+                tone = status.tone;
+            }
             let last = names.len() - 1;
-            return stages::steps(names, last, Tone::Good);
+            return stages::steps(names, last, tone);
         }
         Stage::Rejected | Stage::Withdrawn | Stage::Ended => (vec![name(Stage::Applied)], vec![]),
     };

@@ -71,7 +71,7 @@ fn each_stage_says_where_it_stands_and_what_comes_next_in_both_languages() {
         (over, "✓ 已申请 → ✓ 审核中 → ▶ 公示中 → 已发证", "mulu cert issue"),
         (held, "✓ 已申请 → ✓ 审核中 → ✓ 公示中 → ▶ 公示中止 → 公示中 → 已发证", "公示继续"),
         (answer(Stage::Ready, CertificateStatus::Applied), "✓ 已申请 → ✓ 审核中 → ▶ 待发证 → 已发证", "mulu cert issue"),
-        (answer(Stage::Done, CertificateStatus::Suspended), "✓ 已申请 → ✓ 审核中 → ▶ 已发证", "mulu cert resume"),
+        (answer(Stage::Done, CertificateStatus::Suspended), "✓ 已申请 → ✓ 审核中 → ✓ 已发证 → ▶ 已暂停", "mulu cert resume"),
         (answer(Stage::Rejected, CertificateStatus::Applied), "✓ 已申请 → ▶ 已驳回", "mulu cert apply"),
         (answer(Stage::Ended, CertificateStatus::Revoked), "✓ 已申请 → ▶ 已终止", "无待办事项"),
     ];

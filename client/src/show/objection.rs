@@ -79,7 +79,7 @@ fn body(sheet: &mut Sheet, objection: &Objection, status: &Cell, stages: impl Fn
     sheet.section(&sheets::about(), rows);
     let mut rows = Rows::new();
     sheet.row(&mut rows, "handler", sheet.party(&objection.handler));
-    sheet.row(&mut rows, "filed", sheet.time(Some(objection.filed)));
+    sheet.row(&mut rows, "filed_at", sheet.time(Some(objection.filed)));
     sheet.row(&mut rows, "due", sheet.time(objection.handlers_due()));
     if objection.freeze {
         sheet.row(&mut rows, "freeze", objection.until.map(|until| time::words(until, lang)).unwrap_or_default());

@@ -37,6 +37,7 @@ pub const LABELS: &[(&str, &str, &str)] = &[
     ("publicity", "公示期", "publicity"),
     ("publicity_end", "公示截止", "publicity ends"),
     ("filed", "已提异议", "objections filed"),
+    ("filed_at", "提出时间", "filed at"),
     ("returns", "退回次数", "returns"),
     ("upheld", "异议成立", "upheld"),
     ("suspended_by", "暂停机关", "suspended by"),

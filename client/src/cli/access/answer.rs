@@ -21,7 +21,7 @@ use crate::words::usage;
 /// Answer a request, as the provider: approve it, return it to be completed, or reject it
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples: mulu access answer Q-520300-… --approve --conditions \"for research alone\" --report-every 90 --key office\n          \
+    after_help = "Examples: mulu access answer Q-520300-… --approve --conditions 仅限科研 --report-every 90 --key office\n          \
     mulu access answer Q-520300-… --return --reason incomplete --key office"
 )]
 pub struct Answer {

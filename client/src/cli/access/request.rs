@@ -25,8 +25,8 @@ use crate::words::{Words, values};
 /// Ask for the data of an entry: shared with an authority for a statutory duty, or open to anybody
 #[derive(Debug, Args, Serialize)]
 #[command(
-    after_help = "Examples: mulu access request E-520300-… --kind open --purpose research --until 2027-12-31 --form api --key developer\n          \
-    mulu access request E-520300-… --kind share --duty \"supervision of bridges\" --duty-document duty.pdf --purpose public_governance --until 2027-12-31 --form api --key office"
+    after_help = "Examples: mulu access request E-520300-… --kind open --purpose research --until 2027-12-31 --form 接口 --key developer\n          \
+    mulu access request E-520300-… --kind share --duty 桥梁监管 --duty-document duty.pdf --purpose public_governance --until 2027-12-31 --form 接口 --key office"
 )]
 pub struct Request {
     /// The entry

@@ -15,7 +15,7 @@ use crate::exit::Failure;
 
 /// End for ever what is supplied, as the provider or a bureau 收回; reports of what was used are still due
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu access revoke Q-520300-… --reason law --words \"passed on to others\" --key office")]
+#[command(after_help = "Example: mulu access revoke Q-520300-… --reason law --words 转交他人 --key office")]
 pub struct Revoke {
     #[command(flatten)]
     #[serde(flatten)]

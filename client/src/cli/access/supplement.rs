@@ -19,7 +19,7 @@ use crate::exit::Failure;
 
 /// Complete a request that was returned 补正: what flags do not say stays
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu access supplement Q-520300-… --form \"api, once a day\" --key developer")]
+#[command(after_help = "Example: mulu access supplement Q-520300-… --form 接口，每日一次 --key developer")]
 pub struct Supplement {
     #[command(flatten)]
     #[serde(flatten)]

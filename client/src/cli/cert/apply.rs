@@ -21,7 +21,7 @@ use crate::exit::Failure;
 #[derive(Debug, Args, Serialize)]
 #[command(
     after_help = "Examples: mulu cert apply --template > form.json, fill it in, then: mulu cert apply --file form.json --key office\n          \
-    mulu cert apply --kind resource_registration --issuer 12520300MB0000051F --entry E-520300-… --basis \"duties of the office\" --commitment signed.pdf --evidence list.pdf --key office"
+    mulu cert apply --kind resource_registration --issuer 12520300MB0000051F --entry E-520300-… --basis 三定方案 --commitment signed.pdf --evidence list.pdf --key office"
 )]
 pub struct Apply {
     /// What it is to prove: resource_registration, data_ip, data_property, data_element, product_registration

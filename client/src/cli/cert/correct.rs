@@ -20,7 +20,7 @@ use crate::exit::Failure;
 
 /// Apply for a correction 更正登记; it touches neither subject, rights nor basis
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu cert correct C-520300-… --storage \"second government cloud\" --reason incorrect --key office")]
+#[command(after_help = "Example: mulu cert correct C-520300-… --storage 市政务云二区 --reason incorrect --key office")]
 pub struct Correct {
     #[command(flatten)]
     #[serde(flatten)]

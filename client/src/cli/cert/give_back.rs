@@ -15,7 +15,7 @@ use crate::exit::Failure;
 
 /// Return an application to be completed 退回补正; its clock stands still meanwhile
 #[derive(Debug, Args, Serialize)]
-#[command(after_help = "Example: mulu cert return C-520300-… --reason incomplete --words \"the commitment is not signed\" --key registrar")]
+#[command(after_help = "Example: mulu cert return C-520300-… --reason incomplete --words 承诺书未签章 --key registrar")]
 pub struct Return {
     #[command(flatten)]
     #[serde(flatten)]

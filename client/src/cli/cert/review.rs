@@ -22,7 +22,7 @@ use crate::words::usage;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples: mulu cert review C-520300-… --approve --publicity-end 2026-12-20 --key registrar\n          \
     mulu cert review --list june.txt --approve --yes --report reviewed.csv --key registrar\n          \
-    mulu cert review C-520300-… --reject --reason incomplete --words \"no commitment\" --key registrar")]
+    mulu cert review C-520300-… --reject --reason incomplete --words 缺承诺书 --key registrar")]
 pub struct Review {
     #[command(flatten)]
     of: OfCertificate,

@@ -28,7 +28,7 @@ use crate::words::{Words, objects, usage};
 /// Object to a record 提出异议: an entry, a certificate or its publicity, an answer, a review; it marks and freezes nothing
 #[derive(Debug, Args, Serialize)]
 #[command(
-    after_help = "Examples: mulu objection file C-520300-… --procedure 1 --ground rights_conflict --reason incorrect --words \"the data is ours\" --key developer\n          \
+    after_help = "Examples: mulu objection file C-520300-… --procedure 1 --ground rights_conflict --reason incorrect --words 该数据由我方采集 --key developer\n          \
     mulu objection file E-520300-… --ground content_wrong --reason incorrect --evidence photo.jpg --key developer"
 )]
 pub struct File {
