@@ -4,6 +4,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
+use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::ledger::ask::{NodeStatus, SearchFound};
 use mulu_testkit::changed::{change, changed};
 use mulu_testkit::engine::Signers;
@@ -64,7 +65,7 @@ fn import(bytes: &[u8]) {
 fn read(dir: &Path, bytes: &[u8]) {
     let path = dir.join("file");
     std::fs::write(&path, bytes).unwrap();
-    let _ = (read_trust(&path).is_ok(), tx_file(&path).is_ok(), list_file(&path).is_ok(), ClaimFile::read(&path).is_ok());
+    let _ = (read_trust(&path).is_ok(), tx_file(&path).is_ok(), list_file::<EntryId>(&path).is_ok(), ClaimFile::read(&path).is_ok());
     let _ = Mapping::read(&path).is_ok();
     let home = dir.join("home");
     private_folder(&home).unwrap();

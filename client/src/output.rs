@@ -202,6 +202,13 @@ impl Out {
         }
     }
 
+    /// A line beside what is about to be signed, on a terminal only.
+    pub fn note(&self, text: &str) {
+        if self.form == Form::Table && std::io::stderr().is_terminal() {
+            let _ = writeln!(std::io::stderr(), "{text}");
+        }
+    }
+
     /// Can somebody be asked? Not in a pipe, and not where scripts read.
     pub fn can_ask(&self) -> bool {
         self.form == Form::Table && std::io::stdin().is_terminal() && std::io::stderr().is_terminal()

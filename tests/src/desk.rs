@@ -1,13 +1,14 @@
 //! A desk of an office: a small network on solo whose node runs, with the keys of its organisations and the client's commands.
 
 use std::fs;
+use std::process::{Command, Stdio};
 use std::sync::RwLockReadGuard;
 
 use serde_json::Value;
 
 use crate::data::sample_rows;
 use crate::quiet::in_a_hurry;
-use crate::{Answer, Network, project, wait_for};
+use crate::{Answer, Network, program, project, wait_for};
 
 /// The desk of the sample's first department; the bureau and the others are there too.
 pub struct Desk {
@@ -47,6 +48,15 @@ impl Desk {
     /// Runs a command.
     pub fn run(&self, args: &[&str]) -> Answer {
         self.network.mulu(&self.url, args)
+    }
+
+    /// Runs a read as people do, and gives the page that it prints.
+    pub fn text(&self, args: &[&str]) -> String {
+        let mut command = Command::new(program("mulu"));
+        command.args(["--output", "table", "--node", &self.url, "--home"]).arg(self.network.path("home")).args(args);
+        let out = command.stdin(Stdio::null()).output().unwrap();
+        assert!(out.status.success(), "{args:?}: {}", String::from_utf8_lossy(&out.stderr));
+        String::from_utf8(out.stdout).unwrap()
     }
 
     /// Runs it with a key.

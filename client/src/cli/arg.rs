@@ -3,20 +3,28 @@
 use std::fmt;
 use std::str::FromStr;
 
-use mulu_contracts::catalog::records::detail::ReasonType;
+use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
+use mulu_contracts::catalog::records::detail::{ReasonType, Scheme};
 use mulu_contracts::catalog::records::entry::{EntryStatus, OpenType, OperableType, ShareType, View};
 use mulu_contracts::catalog::records::inventory::Period;
+use mulu_contracts::certificate::records::certificate::{CertificateStatus, OfficialNumber};
+use mulu_contracts::certificate::records::content::{CertificateKind, Right};
+use mulu_contracts::certificate::records::procedure::Stage;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::crypto::KeyId;
-use mulu_contracts::kernel::id::{DivisionCode, EntryId, IdError, ProposalId, ReportId, Uscc};
+use mulu_contracts::kernel::id::{
+    CertificateId, DivisionCode, EntryId, IdError, ObjectId, ObjectionId, ProposalId, ReportId, RequestId, Uscc,
+};
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::role::Role;
-use mulu_contracts::kernel::text::Code;
-use mulu_contracts::kernel::value::{Date, Hash, Hash32, Time};
+use mulu_contracts::kernel::text::{Ascii, Code, LocalKey};
+use mulu_contracts::kernel::value::{Date, Hash, Hash32, Secs, Time};
 use mulu_contracts::ledger::joint_query::JointObject;
 use mulu_contracts::ledger::organisation::OrganisationType;
+use mulu_contracts::ledger::persons::PartyType;
 use mulu_contracts::ledger::scheduled::EndingMode;
+use mulu_contracts::objection::records::{Ground, ObjectionStatus};
 use mulu_contracts::party::attestation::AttestationType;
 use mulu_contracts::party::kinds::freeze_key::KeyChoice;
 use serde::Serialize;
@@ -95,7 +103,7 @@ macro_rules! identifiers {
     )*};
 }
 
-identifiers!(Uscc, DivisionCode, EntryId, ProposalId, ReportId);
+identifiers!(Uscc, DivisionCode, EntryId, ProposalId, ReportId, CertificateId, RequestId, ObjectionId, ObjectId);
 
 /// Words of a vocabulary: as the ledger writes them, or as pages show them in either language.
 fn of_vocabulary<T: DeserializeOwned>(text: &str, group: &str, what: Words, all: &[String]) -> Result<T, Wrong> {
@@ -134,6 +142,16 @@ vocabularies! {
     ProposalStatus: "proposal", "status", "状态", PROPOSAL_STATUSES;
     AttestationType: "attestation", "type", "证明类型", ATTESTATION_TYPES;
     EndingMode: "ending", "way of ending", "终止方式", ENDING_MODES;
+    CertificateKind: "kind", "kind of certificate", "凭证类型", CertificateKind::ALL;
+    CertificateStatus: "certificate_status", "status", "状态", CertificateStatus::ALL;
+    Stage: "stage", "stage", "阶段", Stage::ALL;
+    Right: "rights", "right", "权利", Right::ALL;
+    Scheme: "scheme", "scheme", "编码体系", Scheme::ALL;
+    AccessKind: "kind", "kind of request", "申请类型", AccessKind::ALL;
+    AccessStatus: "access_status", "status", "状态", AccessStatus::ALL;
+    Ground: "ground", "ground", "异议事由", Ground::ALL;
+    ObjectionStatus: "objection_status", "status", "状态", ObjectionStatus::ALL;
+    PartyType: "party_type", "type", "主体类型", PARTY_TYPES;
 }
 
 /// What an organisation may be.
@@ -169,7 +187,37 @@ const ATTESTATION_TYPES: &[AttestationType] = &[
     AttestationType::Environment,
 ];
 
+const PARTY_TYPES: &[PartyType] =
+    &[PartyType::Person, PartyType::Enterprise, PartyType::Institution, PartyType::Government, PartyType::Foreign];
+
 const ENDING_MODES: &[EndingMode] = &[EndingMode::Merge, EndingMode::Split, EndingMode::Dissolve];
+
+impl Word for Secs {
+    /// Whole days.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let seconds = text.trim().parse::<u32>().ok().and_then(|days| days.checked_mul(86_400)).filter(|seconds| *seconds > 0);
+        seconds.map(Secs).ok_or_else(|| wrong(text, values::days_form()))
+    }
+}
+
+impl Word for OfficialNumber {
+    /// `SCHEME:NUMBER`; without a scheme it is a code of the registration platform.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let text = text.trim();
+        let (scheme, number) = match text.split_once(':') {
+            Some((scheme, number)) => (Scheme::word(scheme)?, number),
+            None => (Scheme::ResReg, text),
+        };
+        let number = Ascii::new(number).map_err(|e| wrong(e, values::number_of_certificate()))?;
+        Ok(OfficialNumber { scheme, number })
+    }
+}
+
+impl Word for LocalKey {
+    fn word(text: &str) -> Result<Self, Wrong> {
+        LocalKey::new(text).map_err(|e| wrong(e, values::local_key_form()))
+    }
+}
 
 impl Word for Kind {
     fn word(text: &str) -> Result<Self, Wrong> {
@@ -228,6 +276,18 @@ mod tests {
             assert!(Time::word(text).is_err(), "{text}");
         }
         assert_eq!(Moment::word("1200").unwrap(), Moment::Height(1200));
+    }
+
+    #[test]
+    fn a_term_is_in_days_and_a_number_has_a_scheme_or_is_a_registration_code() {
+        assert_eq!(Secs::word("365").unwrap(), Secs(365 * 86_400));
+        for text in ["0", "-1", "1.5", "50000", "x"] {
+            assert!(Secs::word(text).is_err(), "{text}");
+        }
+        let number = |text| OfficialNumber::word(text).map(|number| (number.scheme, number.number.to_string()));
+        assert_eq!(number("520300-2026-0001").unwrap(), (Scheme::ResReg, "520300-2026-0001".into()));
+        assert_eq!(number("ecode:A1").unwrap(), (Scheme::Ecode, "A1".into()));
+        assert!(number("none:1").is_err() && number("").is_err());
     }
 
     #[test]

@@ -5,13 +5,18 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use super::access::Access;
 use super::catalog::Catalog;
+use super::cert::Cert;
+use super::consent::Consent;
 use super::element::Element;
 use super::gov::Gov;
 use super::inventory::Inventory;
 use super::key::Key;
+use super::objection::Objection;
 use super::party::Party;
 use super::proof::Proof;
+use super::todo::Todo;
 use super::trust::Trust;
 use super::tx::Tx;
 use crate::quickstart::QuickstartArgs;
@@ -72,6 +77,15 @@ pub enum Noun {
     Element(Element),
     #[command(subcommand)]
     Inventory(Inventory),
+    #[command(subcommand)]
+    Cert(Cert),
+    #[command(subcommand)]
+    Access(Access),
+    #[command(subcommand)]
+    Consent(Consent),
+    #[command(subcommand)]
+    Objection(Objection),
+    Todo(Box<Todo>),
     #[command(subcommand)]
     Gov(Gov),
     #[command(subcommand)]

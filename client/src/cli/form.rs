@@ -13,7 +13,8 @@ use crate::exit::Failure;
 use crate::words::usage;
 
 /// Members of a payload, some of which may be missing yet.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Form(Map<String, Value>);
 
 impl Form {

@@ -1,9 +1,12 @@
 //! The command line of `mulu`: a folder a noun, a file a verb.
 
+pub mod access;
 pub mod arg;
 pub mod arguments;
 pub mod bulk;
 pub mod catalog;
+pub mod cert;
+pub mod consent;
 mod document;
 pub mod element;
 pub mod form;
@@ -19,11 +22,17 @@ pub mod key;
 pub mod localise;
 pub mod manual;
 pub mod names;
+pub mod objection;
+mod of_object;
+mod overdue;
+mod own_key;
+mod parties;
 pub mod party;
 pub mod proof;
 pub mod read;
 mod reason;
 pub mod session;
+pub mod todo;
 pub mod trust;
 pub mod tx;
 pub mod verb;
@@ -82,6 +91,11 @@ pub fn main() -> i32 {
         Noun::Catalog(command) => command.run(&mut session),
         Noun::Element(command) => command.run(&mut session),
         Noun::Inventory(command) => command.run(&mut session),
+        Noun::Cert(command) => command.run(&mut session),
+        Noun::Access(command) => command.run(&mut session),
+        Noun::Consent(command) => command.run(&mut session),
+        Noun::Objection(command) => command.run(&mut session),
+        Noun::Todo(command) => command.run(&mut session),
         Noun::Gov(command) => command.run(&mut session),
         Noun::Proof(command) => command.run(&mut session),
         Noun::Completions(args) => manual::completions(&session, &args),

@@ -17,6 +17,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::arg::word;
+use super::of_object;
 use super::session::{Session, tx_file};
 use crate::exit::Failure;
 use crate::keystore::{KeySigner, Signer};
@@ -182,32 +183,41 @@ pub fn send(session: &mut Session, args: &WriteArgs, rules: &[AnyRule]) -> Resul
     Ok(())
 }
 
-/// Entries of which it is told after a write how they stand.
+/// Objects of which it is told after a write how they stand.
 const TOLD: usize = 3;
 
-/// For people: what is in force of the entries that were written, and what waits. Nothing is said where that cannot be asked.
+/// For people: what is in force of what was written, and what waits or comes next. Nothing is said where that cannot be asked.
 fn tell_standing(session: &mut Session, ids: &[String]) {
     if session.out.is_json() {
         return;
     }
-    let entries: Vec<EntryId> = ids.iter().filter_map(|id| EntryId::parse(id).ok()).take(TOLD).collect();
-    for id in entries {
-        let Ok(verified) = session.before_write(GetEntry { id }) else { return };
-        let Some(entry) = verified.answer else { continue };
-        let lang = session.lang();
-        let title = escape(entry.core.input.title.as_str());
-        let status = vocabulary::word(lang, "status", entry.core.status.word()).0;
-        let words = match &entry.pending {
-            Some(change) => {
-                let op = vocabulary::word(lang, "op", &code_of(&change.pending.op)).0;
-                writes::stands_and_waits(&title, entry.core.version, status, op)
-            }
-            None => writes::stands(&title, entry.core.version, status),
+    for id in ids.iter().take(TOLD) {
+        let told = match EntryId::parse(id) {
+            Ok(id) => told_entry(session, id),
+            Err(_) => of_object::told(session, id),
         };
-        if session.out.words(words.of(lang)).is_err() {
+        if let Some(words) = told
+            && session.out.words(&words).is_err()
+        {
             return;
         }
     }
+}
+
+/// An entry as it stands, and the change that waits for its review.
+fn told_entry(session: &mut Session, id: EntryId) -> Option<String> {
+    let entry = session.before_write(GetEntry { id }).ok()?.answer?;
+    let lang = session.lang();
+    let title = escape(entry.core.input.title.as_str());
+    let status = vocabulary::word(lang, "status", entry.core.status.word()).0;
+    let words = match &entry.pending {
+        Some(change) => {
+            let op = vocabulary::word(lang, "op", &code_of(&change.pending.op)).0;
+            writes::stands_and_waits(&title, entry.core.version, status, op)
+        }
+        None => writes::stands(&title, entry.core.version, status),
+    };
+    Some(words.of(lang).to_string())
 }
 
 /// Sends one transaction, waits for its receipt and keeps it; fails where the ledger rejected it.

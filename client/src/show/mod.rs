@@ -1,14 +1,21 @@
 //! How answers look to people: widths of Chinese, labels in both languages, colour, pages. Nothing here prints or asks.
 
+pub mod access;
+pub mod certificate;
+mod due;
 pub mod entry;
 pub mod layout;
 pub mod lists;
 mod names;
+pub mod objection;
 pub mod party;
 pub mod plain;
 pub mod proposal;
+mod registration_words;
 pub mod screen;
 pub mod scripts;
+pub mod sheet;
+pub mod stages;
 pub mod svg;
 pub mod time;
 pub mod validators;

@@ -8,6 +8,7 @@ use mulu_contracts::catalog::records::entry::{Frequency, FrequencyUnit};
 use serde::Deserialize;
 
 use super::plain::code_of;
+use super::registration_words;
 use super::screen::Tone;
 use crate::lang::Lang;
 use crate::words::frequencies;
@@ -475,13 +476,13 @@ const WORDS: &[(&str, &str, &str, &str, Tone)] = &[
 
 /// Label of a field.
 pub fn label(lang: Lang, field: &str) -> String {
-    let found = LABELS.iter().find(|(name, ..)| *name == field);
+    let found = LABELS.iter().chain(registration_words::LABELS).find(|(name, ..)| *name == field);
     found.map_or_else(|| field.to_string(), |(_, zh, en)| lang.choose(en, zh).to_string())
 }
 
 /// A word of a vocabulary with its tone; a word that is not known is shown as it is.
 pub fn word(lang: Lang, field: &str, code: &str) -> (String, Tone) {
-    match WORDS.iter().find(|(of, known, ..)| *of == field && *known == code) {
+    match WORDS.iter().chain(registration_words::WORDS).find(|(of, known, ..)| *of == field && *known == code) {
         Some((_, _, zh, en, tone)) => (lang.choose(en, zh).to_string(), *tone),
         None => (code.to_string(), Tone::Plain),
     }
@@ -560,12 +561,14 @@ mod tests {
         }
         assert_eq!(code(Lang::Zh, "themes", "transport"), "交通运输");
         assert_eq!(code(Lang::En, "themes", "no_such_theme"), "no_such_theme");
-        let mut names: Vec<_> = LABELS.iter().map(|(name, ..)| name).collect();
+        let labels = || LABELS.iter().chain(registration_words::LABELS);
+        let mut names: Vec<_> = labels().map(|(name, ..)| name).collect();
+        let all = names.len();
         names.sort();
         names.dedup();
-        assert_eq!(names.len(), LABELS.len());
-        assert!(LABELS.iter().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
-        assert!(WORDS.iter().all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
+        assert_eq!(names.len(), all);
+        assert!(labels().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
+        assert!(WORDS.iter().chain(registration_words::WORDS).all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
     }
 
     #[test]
@@ -585,5 +588,17 @@ mod tests {
         all!("share" ShareType, "open" OpenType, "operable" OperableType, "status" EntryStatus, "share_mode" ShareMode);
         all!("national" National, "exclusion_declared" Exclusion, "delivery_mode" DeliveryMode, "aggregation_status" Aggregation);
         all!("custody" Custody, "op" PendingOp, "of" ReviewOf);
+        use mulu_contracts::access_request::records::AccessStatus;
+        use mulu_contracts::certificate::records::certificate::CertificateStatus;
+        use mulu_contracts::certificate::records::content::{CertificateKind, Right};
+        use mulu_contracts::certificate::records::procedure::{Op, Stage};
+        use mulu_contracts::objection::records::{Ground, ObjectionStatus, Verdict};
+        macro_rules! registration {
+            ($($field:literal $name:ident),*) => {$(
+                words($field, $name::ALL.iter().map(|v| serde_json::to_value(v).unwrap()).collect());
+            )*};
+        }
+        registration!("kind" CertificateKind, "certificate_status" CertificateStatus, "rights" Right, "op" Op, "stage" Stage);
+        registration!("access_status" AccessStatus, "ground" Ground, "objection_status" ObjectionStatus, "verdict" Verdict);
     }
 }

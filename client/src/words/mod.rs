@@ -24,6 +24,8 @@ pub mod progress;
 pub mod proofs;
 pub mod quickstarts;
 pub mod reports;
+pub mod sheets;
+pub mod stages;
 pub mod statistics;
 pub mod trust;
 pub mod usage;

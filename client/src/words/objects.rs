@@ -8,6 +8,15 @@ sentences! {
     element(key, division): "element {key} in {division}", "{division} 的数据元 {key}";
     proposal(id): "proposal {id}", "提案 {id}";
     attestation(id): "attestation {id}", "证明 {id}";
+    certificate(id): "certificate {id}", "凭证 {id}";
+    request(id): "access request {id}", "申请 {id}";
+    objection(id): "objection {id}", "异议 {id}";
+    consent(id): "consent {id}", "授权 {id}";
+    no_such_certificate(): "there is no such certificate (proven)", "没有该凭证（已证明）";
+    at_stage(stage): "it is at another stage: {stage}", "它处于其他阶段：{stage}";
+    public_until(end): "it is public until {end}: run this again then", "公示至 {end}：届时请再次运行";
+    filed_waits(n): "{n} objection(s) wait to be taken up first", "有 {n} 件异议须先受理";
+    nothing_to_report(id): "nothing of the use of {id} is to be reported (proven)", "{id} 没有须报告的使用情况（已证明）";
     inventory(): "an inventory of this period", "该期家底";
     absent(what): "{what} does not exist (proven)", "{what} 不存在（已证明）";
     check_id(): "check the id", "请核对标识";

@@ -67,4 +67,8 @@ pub const VALUE_NAMES: &[(&str, &str)] = &[
     ("ENCODING", "编码"),
     ("DIVISIONS", "区划代码"),
     ("LIMIT", "数"),
+    ("RIGHT", "权利"),
+    ("NUMBER", "编号"),
+    ("STAGE", "阶段"),
+    ("GROUND", "事由"),
 ];

@@ -1,6 +1,7 @@
 //! `mulu` as people and scripts run it, on a solo node.
 
 mod bulk;
+mod certificates;
 mod edges;
 mod elements;
 mod governance;

@@ -1,29 +1,29 @@
-//! A file that lists entries: one id a line, a CSV with a column `id` (such as our own reports), or JSON.
+//! A file that lists entries, or certificates: one id a line, a CSV with a column `id` (such as our own reports), or JSON.
 
 use std::path::Path;
 
-use mulu_contracts::kernel::id::EntryId;
 use mulu_contracts::kernel::json::{self, MAX_LIST_VALUES};
 use serde_json::Value;
 
+use crate::cli::arg::Word;
 use crate::exit::Failure;
-use crate::words::{Words, lists, values};
+use crate::words::{Words, lists};
 
 /// One line of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub struct Line<I> {
     /// Where it stands, from 1.
     pub row: usize,
     /// What it says.
     pub text: String,
     /// The id that it names, in whatever case and with or without hyphens; or what is wrong with it, and what to do.
-    pub id: Result<EntryId, (Words, Words)>,
-    /// The row that named the same entry before.
+    pub id: Result<I, (Words, Words)>,
+    /// The row that named the same one before.
     pub repeats: Option<usize>,
 }
 
 /// Reads a list. A line that is no id is told as such and stops no other; a file that is no list fails as a whole.
-pub fn read(path: &Path) -> Result<Vec<Line>, Failure> {
+pub fn read<I: Word + Ord + Copy>(path: &Path) -> Result<Vec<Line<I>>, Failure> {
     let text = crate::home::read_words(path)?;
     let bad = |why: Words| {
         let message = Words { en: format!("{}: {}", path.display(), why.en), zh: format!("{}：{}", path.display(), why.zh) };
@@ -33,7 +33,7 @@ pub fn read(path: &Path) -> Result<Vec<Line>, Failure> {
     if lines.is_empty() { Err(bad(lists::empty())) } else { Ok(lines) }
 }
 
-fn parse(text: &str) -> Result<Vec<Line>, Words> {
+fn parse<I: Word + Ord + Copy>(text: &str) -> Result<Vec<Line<I>>, Words> {
     let text = text.trim_start_matches('\u{feff}');
     let named = match text.trim_start().as_bytes().first() {
         Some(b'[' | b'{') => from_json(text)?,
@@ -42,11 +42,11 @@ fn parse(text: &str) -> Result<Vec<Line>, Words> {
             None => from_lines(text),
         },
     };
-    let mut lines: Vec<Line> = Vec::with_capacity(named.len());
+    let mut lines = Vec::with_capacity(named.len());
     let mut first = std::collections::BTreeMap::new();
     for (row, text) in named {
-        let id = EntryId::parse(&text).map_err(|e| values::id(&e));
-        let repeats = id.as_ref().ok().and_then(|id| first.get(id).copied());
+        let id = I::word(&text).map_err(|wrong| (wrong.why, wrong.hint));
+        let repeats = id.as_ref().ok().and_then(|id: &I| first.get(id).copied());
         if let Ok(id) = &id {
             first.entry(*id).or_insert(row);
         }
@@ -100,13 +100,15 @@ fn from_json(text: &str) -> Result<Vec<(usize, String)>, Words> {
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {
+    use mulu_contracts::kernel::id::EntryId;
+
     use super::*;
 
     const A: &str = "E-520300-3YN9-2AGA-NFLD-PY68-R";
     const B: &str = "E-520382-2HTX-CXKT-Y3RL-WX6U-T";
 
     fn ids(text: &str) -> Vec<Result<String, String>> {
-        let say = |line: Line| match line.id {
+        let say = |line: Line<EntryId>| match line.id {
             Ok(id) => Ok(format!("{id}{}", line.repeats.map(|r| format!(" repeats {r}")).unwrap_or_default())),
             Err(_) => Err(format!("{}: {}", line.row, line.text)),
         };
@@ -124,7 +126,7 @@ mod tests {
     fn a_line_that_is_no_id_is_told_with_its_row_and_stops_no_other() {
         let wrong = A.replace("-R", "-P");
         assert_eq!(ids(&format!("{A}\nhello\n{wrong}")), [Ok(A.into()), Err("2: hello".into()), Err(format!("3: {wrong}"))]);
-        let (words, hint) = parse(&wrong).unwrap().remove(0).id.unwrap_err();
+        let (words, hint) = parse::<EntryId>(&wrong).unwrap().remove(0).id.unwrap_err();
         assert!(!words.zh.is_empty() && !hint.zh.is_empty());
     }
 
@@ -136,8 +138,8 @@ mod tests {
         let json = format!(r#"{{"answer":{{"items":[{{"id":"{A}"}},"{B}",{{"x":1}}]}}}}"#);
         assert_eq!(ids(&json), [Ok(A.to_string()), Ok(B.to_string()), Err("3: {\"x\":1}".into())]);
         for bad in ["{\"a\":1}", "[", "{}"] {
-            assert!(parse(bad).is_err(), "{bad}");
+            assert!(parse::<EntryId>(bad).is_err(), "{bad}");
         }
-        assert!(parse("\n \n").unwrap().is_empty());
+        assert!(parse::<EntryId>("\n \n").unwrap().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! One act on many entries: chosen, previewed, sent in pieces, each result named. Running it again does only what is left.
+//! One act on many entries or certificates: chosen, previewed, sent in pieces, each result named. Running it again does only what is left.
 
 pub mod list_file;
 pub mod report;
@@ -22,12 +22,12 @@ use crate::lang::Lang;
 use crate::progress::Progress;
 use crate::words::{Words, objects, progress, reports, usage};
 
-pub use select::{Many, Picked, Stands};
+pub use select::{How, Many, Picked, Stands};
 
 /// Entries that a preview shows.
 const PREVIEWED: usize = 10;
 
-/// What is to be done about one entry.
+/// What is to be done about one object.
 pub enum Step {
     /// Send this.
     Do(Box<AnyRule>),
@@ -49,11 +49,11 @@ impl Step {
     }
 }
 
-/// Decides and does. `plan` says for each entry that exists what is to be done about it.
+/// Decides and does. `plan` says for each object that exists what is to be done about it.
 pub fn run(
     session: &mut Session,
     write: &WriteArgs,
-    many: &Many,
+    how: &How,
     kind: &'static str,
     picked: Vec<Picked>,
     plan: &mut dyn FnMut(&mut Session, &Picked) -> Result<Step, Failure>,
@@ -71,9 +71,9 @@ pub fn run(
         let new = |ended| Line::new(picked.row, &picked.text, &picked.title, ended);
         let line = match &picked.stands {
             Stands::NoId(why, hint) => new(Ended::Failed).because("no_id", why.of(lang), hint.of(lang)),
-            Stands::Absent => new(Ended::Failed).because("not_found", objects::no_such_entry().of(lang), objects::check_id().of(lang)),
+            Stands::Absent(words) => new(Ended::Failed).because("not_found", words.of(lang), objects::check_id().of(lang)),
             Stands::Repeats(row) => new(Ended::Repeated).because("repeated", objects::repeated(row).of(lang), ""),
-            Stands::Row(_) | Stands::Review(_) | Stands::Entry(_) => match plan(session, picked)? {
+            Stands::Row(_) | Stands::Review(_) | Stands::Entry(_) | Stands::Certificate(_) => match plan(session, picked)? {
                 Step::Do(rule) => {
                     jobs.push(Job { by: (), message: rule.message(&salts), at: report.lines.len() });
                     new(Ended::Done)
@@ -95,11 +95,11 @@ pub fn run(
     if let Some(path) = &write.offline {
         return offline(session, write, path, jobs, report);
     }
-    if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, many.yes, &report, &jobs)? {
+    if !write.dry_run && !jobs.is_empty() && !confirmed(session, write, how.yes, &report, &jobs)? {
         return Err(Failure::wrong(usage::nothing_sent(), usage::yes_sends()));
     }
     let interrupted = dispatch(session, write, jobs, &mut report)?;
-    finish(session, many.report.as_deref(), &report, interrupted)
+    finish(session, how.report.as_deref(), &report, interrupted)
 }
 
 /// Tells a report, and fails where something failed or broke off.

@@ -1,6 +1,7 @@
-//! Which entries a command is about: a list, a provider, a division, a status, a view. Every list is proven complete.
+//! Which objects a command is about: of entries a list, a provider, a division, a status, a view. Every list is proven complete.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,6 +10,7 @@ use mulu_contracts::catalog::queries::lists::{
     EntryRow, EntryScope, ListEntries, ListPendingReviews, ListProviderEntries, ProviderScope, ReviewRow, row as row_of,
 };
 use mulu_contracts::catalog::records::entry::{EntryStatus, View};
+use mulu_contracts::certificate::queries::certificate::CertificateAnswer;
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
@@ -44,10 +46,18 @@ pub struct Many {
     /// Only those of this view: all, aggregated, shared, open, operable
     #[arg(long, value_name = "VIEW", conflicts_with = "id", value_parser = word::<View>)]
     pub view: Option<View>,
+    #[command(flatten)]
+    pub how: How,
+}
+
+/// How the work on many goes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Many at once")]
+pub struct How {
     /// Do not ask on the terminal
     #[arg(long)]
     pub yes: bool,
-    /// Report of each entry, as CSV
+    /// Report of each one, as CSV
     #[arg(long, value_name = "REPORT.csv")]
     pub report: Option<PathBuf>,
 }
@@ -64,7 +74,7 @@ impl Many {
     }
 }
 
-/// One entry that was chosen.
+/// One object that was chosen: an entry, or a certificate.
 #[derive(Debug, Clone)]
 pub struct Picked {
     /// Row of the list, from 1; none where a list of the ledger named it.
@@ -86,12 +96,14 @@ pub enum Stands {
     Review(Box<ReviewRow>),
     /// The whole entry.
     Entry(Box<EntryAnswer>),
-    /// The same entry stands in an earlier row.
+    /// A whole certificate.
+    Certificate(Box<CertificateAnswer>),
+    /// The same one stands in an earlier row.
     Repeats(usize),
     /// No id: why, and what to do.
     NoId(Words, Words),
-    /// Proven not to exist.
-    Absent,
+    /// Proven not to exist, in words.
+    Absent(Words),
 }
 
 impl Picked {
@@ -101,7 +113,7 @@ impl Picked {
             Stands::Row(row) => Some(row.clone()),
             Stands::Review(row) => Some(row.entry.clone()),
             Stands::Entry(entry) => Some(row_of(entry.core.clone())),
-            Stands::Repeats(_) | Stands::NoId(..) | Stands::Absent => None,
+            Stands::Certificate(_) | Stands::Repeats(_) | Stands::NoId(..) | Stands::Absent(_) => None,
         }
     }
 }
@@ -160,7 +172,21 @@ pub fn row(row: EntryRow) -> Picked {
     Picked { row: None, text: row.id.to_string(), title: row.title.to_string(), stands: Stands::Row(row) }
 }
 
-fn from_file(session: &mut Session, lines: Vec<list_file::Line>) -> Result<Vec<Picked>, Failure> {
+fn from_file(session: &mut Session, lines: Vec<list_file::Line<EntryId>>) -> Result<Vec<Picked>, Failure> {
+    read_each(session, lines, |session, id| {
+        Ok(match session.before_write(GetEntry { id })?.answer {
+            Some(entry) => (entry.core.input.title.to_string(), Stands::Entry(entry)),
+            None => (String::new(), Stands::Absent(objects::no_such_entry())),
+        })
+    })
+}
+
+/// What stands behind each line of a list; `find` gives title and object of an id.
+pub fn read_each<I: Display + Copy>(
+    session: &mut Session,
+    lines: Vec<list_file::Line<I>>,
+    find: impl Fn(&mut Session, I) -> Result<(String, Stands), Failure>,
+) -> Result<Vec<Picked>, Failure> {
     let progress = Progress::new(lines.len() as u64, progress::reading().of(session.lang()));
     let mut picked = Vec::with_capacity(lines.len());
     for line in lines {
@@ -171,13 +197,11 @@ fn from_file(session: &mut Session, lines: Vec<list_file::Line>) -> Result<Vec<P
                 text = id.to_string();
                 match repeats {
                     Some(row) => Stands::Repeats(row),
-                    None => match session.before_write(GetEntry { id })?.answer {
-                        Some(entry) => {
-                            title = entry.core.input.title.to_string();
-                            Stands::Entry(entry)
-                        }
-                        None => Stands::Absent,
-                    },
+                    None => {
+                        let (found, stands) = find(session, id)?;
+                        title = found;
+                        stands
+                    }
                 }
             }
         };

@@ -51,7 +51,7 @@ impl Run for Confirm {
             }
             _ => entries(session, &many)?,
         };
-        bulk::run(session, &write, &many, ConfirmEntry::NAME, picked, &mut |session, picked| {
+        bulk::run(session, &write, &many.how, ConfirmEntry::NAME, picked, &mut |session, picked| {
             let Some(facts) = picked.facts() else {
                 return Ok(Step::nothing(session.lang(), "already_claimed", &objects::claimed_already()));
             };

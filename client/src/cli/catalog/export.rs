@@ -102,7 +102,7 @@ fn export(session: &mut Session, args: &Export) -> Result<(), Failure> {
         return Err(Failure::wrong(imports::encoding_of_tables(), imports::leave_out_encoding()));
     }
     require_apart(&[Some(&args.out)], &[args.list.as_deref()])?;
-    let ids = args.list.as_deref().map(list_file::read).transpose()?;
+    let ids = args.list.as_deref().map(list_file::read::<EntryId>).transpose()?;
     let scope = match ids {
         Some(_) => None,
         None => Some(scope(session, args)?),

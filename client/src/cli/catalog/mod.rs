@@ -5,6 +5,7 @@ mod parts;
 
 use super::verb::verbs;
 
+pub use of_entry::standing;
 pub use parts::catalog_rate;
 
 verbs! {

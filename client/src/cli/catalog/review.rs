@@ -110,7 +110,7 @@ impl Run for Review {
         }
         let picked = bulk::select::reviews(session, &self.many)?;
         let reason = self.reason.said()?.map(Spoken);
-        bulk::run(session, &self.write, &self.many, ReviewEntry::NAME, picked, &mut |session, picked| {
+        bulk::run(session, &self.write, &self.many.how, ReviewEntry::NAME, picked, &mut |session, picked| {
             Ok(plan(session, picked, outcome, reason.clone()))
         })
     }

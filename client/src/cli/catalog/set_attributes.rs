@@ -257,7 +257,7 @@ impl Run for SetAttributes {
             return Err(Failure::wrong(usage::which_attributes(), usage::name_attributes()));
         }
         let picked = bulk::select::entries(session, &self.many)?;
-        bulk::run(session, &self.write, &self.many, SetEntryAttributes::NAME, picked, &mut |session, picked| match &picked.stands {
+        bulk::run(session, &self.write, &self.many.how, SetEntryAttributes::NAME, picked, &mut |session, picked| match &picked.stands {
             Stands::Entry(entry) => self.plan(session.lang(), entry),
             Stands::Row(row) => {
                 let entry = standing(session, row.id)?;

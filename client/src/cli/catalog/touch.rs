@@ -68,7 +68,7 @@ impl Run for Touch {
         }
         let on = on.unwrap_or(today);
         let picked = entries(session, &many)?;
-        bulk::run(session, &write, &many, TouchEntry::NAME, picked, &mut |session, picked| {
+        bulk::run(session, &write, &many.how, TouchEntry::NAME, picked, &mut |session, picked| {
             Ok(match picked.facts() {
                 Some(facts) if facts.updated_on.is_none_or(|day| day < on) => {
                     Step::of(TouchEntry { id: facts.id, version: facts.version, data_updated_on: on, content: None })

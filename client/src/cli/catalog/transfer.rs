@@ -119,7 +119,7 @@ impl Transfer {
         let reason = self.reason.needed()?;
         // What waits already for the other side is not sent again.
         let open = waiting(session, to)?;
-        bulk::run(session, &self.write, &self.many, TransferEntry::NAME, picked, &mut |session, picked| {
+        bulk::run(session, &self.write, &self.many.how, TransferEntry::NAME, picked, &mut |session, picked| {
             let lang = session.lang();
             let Some(facts) = picked.facts() else { return Ok(Step::nothing(lang, "no_change", &objects::that_providers())) };
             if facts.provider == to {
@@ -154,7 +154,7 @@ impl Transfer {
                 picked
             }
         };
-        bulk::run(session, &self.write, &self.many, TransferEntry::NAME, picked, &mut |session, picked| {
+        bulk::run(session, &self.write, &self.many.how, TransferEntry::NAME, picked, &mut |session, picked| {
             let act = picked.facts().and_then(|facts| Some((facts.id, open.get(&facts.id)?)));
             Ok(match act {
                 Some((id, act)) => {

@@ -8,6 +8,7 @@ use mulu_contracts::kernel::id::DivisionCode;
 use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::place::Place;
+use mulu_contracts::ledger::due_query::{DueListing, DueRow};
 use mulu_contracts::ledger::query::{Leaves, Listing, Query};
 use mulu_contracts::party::queries::tables::GetDivision;
 use serde::Serialize;
@@ -68,6 +69,14 @@ impl<T> Pages for Scan<T> {
     type Item = T;
     fn found(self, _: Place) -> Found<T> {
         Found { items: self.items, total: None, next: self.next, scanned: Some(self.scanned) }
+    }
+}
+
+impl Pages for DueListing {
+    type Item = DueRow;
+    fn found(self, _: Place) -> Found<DueRow> {
+        let scanned = Some(self.items.len() as u64);
+        Found { items: self.items, total: None, next: self.next, scanned }
     }
 }
 
@@ -207,6 +216,27 @@ impl Session {
         Q::Answer: Pages,
         <Q::Answer as Pages>::Item: Row,
     {
+        self.list_where(make, |_| true, read, page)
+    }
+
+    /// The same of those members that are wanted, of a list that does not count its members.
+    pub fn list_where<Q>(
+        &mut self,
+        make: impl Fn(Place, u32) -> Q,
+        keep: impl Fn(&<Q::Answer as Pages>::Item) -> bool,
+        read: &ReadArgs,
+        page: &PageArgs,
+    ) -> Result<(), Failure>
+    where
+        Q: Query,
+        Q::Answer: Pages,
+        <Q::Answer as Pages>::Item: Row,
+    {
+        let found = |answer: Q::Answer, from| {
+            let mut found = answer.found(from);
+            found.items.retain(|item| keep(item));
+            found
+        };
         if page.all {
             self.work_in_parts();
         }
@@ -225,7 +255,7 @@ impl Session {
         let document = self.fetch(make(start, limit), read, moment)?;
         // All pages are judged at the time of the first one: its height goes on from page to page.
         let height = page.cursor()?.map_or(document.height, |(height, _)| height);
-        let document = document.with(|answer| answer.found(start));
+        let document = document.with(|answer| found(answer, start));
         let Found { total: first_total, mut next, mut scanned, .. } = document.answer;
         if let (true, Some(_), Some(_)) = (page.all, &read.proof, next) {
             return Err(several_pages(first_total, limit));
@@ -239,7 +269,7 @@ impl Session {
             let read_so_far = u32::try_from(document.answer.len()).unwrap_or(limit);
             // What is picked from a list is looked for in whole pages of it.
             let room = if page.all || scanned.is_some() { MAX_LIMIT } else { limit.saturating_sub(read_so_far) };
-            let more = self.fetch(make(place, room), &alone, moment)?.answer.found(place);
+            let more = found(self.fetch(make(place, room), &alone, moment)?.answer, place);
             next = more.next;
             scanned = scanned.zip(more.scanned).map(|(sum, more)| sum.saturating_add(more));
             document.answer.extend(more.items);
@@ -268,6 +298,15 @@ impl Session {
             return Err(Failure::wrong(usage::first_part_only(path.display()), usage::no_proof_of_parts()));
         }
         self.list(|from, _| make(from, MAX_LIMIT), read, page)
+    }
+
+    /// Prints a list that was read to its end.
+    pub fn tell_whole<T: Row>(&mut self, document: Document<Vec<T>>, read: &ReadArgs) -> Result<(), Failure> {
+        let moment = Some(Moment::Height(document.height));
+        let total = document.answer.len().to_string();
+        let document = document.with(|items| Listed { items, total, next: None, scanned: None });
+        let Listed { items, total, .. } = &document.answer;
+        self.tell_rows(&document, &Shown { items, total, next: None }, read, moment)
     }
 
     /// Prints a list, as rows for people or as its document for scripts.

@@ -39,7 +39,7 @@ pub const PAIRS: &[(&str, &str)] = &[
         "只要该视图的：all 全部，aggregated 汇聚，shared 共享，open 开放，operable 可授权运营",
     ),
     ("Do not ask on the terminal", "在终端上不询问"),
-    ("Report of each entry, as CSV", "逐条报告，CSV 格式"),
+    ("Report of each one, as CSV", "逐条报告，CSV 格式"),
     ("Change fields of a published entry", "修改已发布条目的字段"),
     ("New title", "新名称"),
     ("New theme (code)", "新主题（代码）"),

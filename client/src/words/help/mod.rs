@@ -3,8 +3,9 @@
 
 mod catalog;
 mod others;
+mod registration;
 
 /// Every sentence: English, Chinese.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    catalog::PAIRS.iter().chain(others::PAIRS)
+    catalog::PAIRS.iter().chain(others::PAIRS).chain(registration::PAIRS)
 }
