@@ -76,6 +76,7 @@ fn answer() -> EntryAnswer {
 fn redacted() -> Words<0, 128, false> {
     let mut words = Words::new("cd").unwrap();
     use mulu_contracts::kernel::walk::LongText as _;
+    words.hide([0xcd; 32]);
     words.redact();
     words
 }

@@ -7,6 +7,7 @@ use std::path::Path;
 const DATA: &[(&str, &str)] = &[
     ("client/src/words/", "the table"),
     ("client/src/show/words.rs", "labels of fields and words of vocabularies, both languages"),
+    ("client/src/show/registration_words.rs", "the same, of certificates, requests, consents and objections"),
     ("client/src/import/", "labels and columns of the files that are read"),
     ("client/src/export/", "columns of the files that are written"),
     ("client/src/cli/party/import.rs", "columns and labels of the table that is read"),
