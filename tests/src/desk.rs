@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::data::sample_rows;
 use crate::quiet::in_a_hurry;
-use crate::{Answer, Network, program, project, wait_for};
+use crate::{Answer, Network, program, project, wait_for, with_parameters};
 
 /// The desk of the sample's first department; the bureau and the others are there too.
 pub struct Desk {
@@ -34,8 +34,7 @@ impl Desk {
         let (file, network) = (folder.path().join("catalog.json"), folder.path().join("network.toml"));
         fs::write(&file, serde_json::to_vec(&sample_rows(0..rows)).unwrap()).unwrap();
         let text = fs::read_to_string(project().join("genesis/networks/solo.toml")).unwrap();
-        let (head, rest) = text.split_once("\n[[nodes]]").unwrap();
-        fs::write(&network, format!("{head}\n[parameters]\n{parameters}\n\n[[nodes]]{rest}")).unwrap();
+        fs::write(&network, with_parameters(&text, parameters)).unwrap();
         Desk::on(Network::quickstart_on(&network, "solo", &file), Some(turn))
     }
 

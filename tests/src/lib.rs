@@ -25,6 +25,16 @@ pub fn project() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_path_buf()
 }
 
+/// A network file with lines for its `[parameters]`, in the place of what it says of them itself.
+pub fn with_parameters(network: &str, lines: &str) -> String {
+    let name = |line: &str| line.split_once('=').map(|(name, _)| name.trim().to_owned());
+    let given: Vec<_> = lines.lines().filter_map(name).collect();
+    let kept = network.lines().filter(|line| name(line).is_none_or(|name| !given.contains(&name)));
+    let text: String = kept.map(|line| format!("{line}\n")).collect();
+    let (head, rest) = text.split_once("[parameters]\n").expect("a network of samples has parameters");
+    format!("{head}[parameters]\n{lines}\n{rest}")
+}
+
 /// A program of this build: beside the test's own binary, or one folder above it.
 pub fn program(name: &str) -> PathBuf {
     let own = std::env::current_exe().unwrap();

@@ -8,7 +8,7 @@ use std::sync::RwLockWriteGuard;
 use serde_json::Value;
 
 use crate::quiet::whole_machine;
-use crate::{Answer, answer, mulu, program, project, wait_for, wait_minutes};
+use crate::{Answer, answer, mulu, program, project, wait_for, wait_minutes, with_parameters};
 
 /// The sample network of four validators and an auditor's full node, in a temporary folder.
 pub struct Four {
@@ -57,8 +57,7 @@ impl Four {
         let dir = tempfile::tempdir().unwrap();
         let network = dir.path().join("network.toml");
         let text = std::fs::read_to_string(project().join("genesis/networks/city-county-operator.toml")).unwrap();
-        let (head, rest) = text.split_once("\n[[nodes]]").unwrap();
-        std::fs::write(&network, format!("{head}\n[parameters]\n{parameters}\n\n[[nodes]]{rest}")).unwrap();
+        std::fs::write(&network, with_parameters(&text, parameters)).unwrap();
         let four = Four { _machine: whole_machine(), network, dir };
         let told = four.quickstart_again(file);
         (four, told)

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::testnet::Four;
-use crate::{Network, project};
+use crate::{Network, project, with_parameters};
 
 /// A running network. Ends with it.
 pub enum World {
@@ -23,9 +23,8 @@ impl World {
             return World::Four(four);
         }
         let text = std::fs::read_to_string(project().join("genesis/networks/solo.toml")).expect("the network of one node");
-        let (head, rest) = text.split_once("\n[[nodes]]").expect("a node in it");
         let network = file.with_extension("toml");
-        std::fs::write(&network, format!("{head}\n[parameters]\n{parameters}\n\n[[nodes]]{rest}")).expect("a file beside the catalog");
+        std::fs::write(&network, with_parameters(&text, parameters)).expect("a file beside the catalog");
         let mut one = Network::quickstart_on(&network, engine, file);
         one.start();
         World::One(one)

@@ -21,7 +21,7 @@ use crate::words::{objects, usage};
 #[derive(Debug, Args, Serialize, Deserialize)]
 pub struct OfElement {
     /// Code of the element
-    #[arg(value_name = "CODE", value_parser = word::<Code<48>>)]
+    #[arg(id = "element", value_name = "CODE", value_parser = word::<Code<48>>)]
     pub key: Option<Code<48>>,
     /// Division in which it is defined
     #[arg(long = "in", alias = "division", value_name = "DIVISION", value_parser = word::<DivisionCode>)]
