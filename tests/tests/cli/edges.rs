@@ -57,7 +57,14 @@ fn what_is_written_goes_where_it_is_sent_and_never_over_what_is_read() {
     assert_eq!(fs::metadata("/dev/null").unwrap().rdev(), null);
     let exported = plain(&desk, "en", &["catalog", "export", "--format", "csv", "--out", "-"], b"");
     assert!(exported.status.success(), "{}", said(&exported.stderr));
-    assert_eq!(said(&exported.stdout).trim_start_matches('\u{feff}').lines().count(), 3, "a head and two entries, and nothing else");
+    // A head and two entries, whose texts may have lines of their own, and nothing else.
+    let table = said(&exported.stdout);
+    let quotes = |line: &&str| line.matches('"').count() % 2;
+    let records = table.lines().scan(0, |open, line| {
+        *open = (*open + quotes(&line)) % 2;
+        Some(*open)
+    });
+    assert_eq!(records.filter(|open| *open == 0).count(), 3, "{table}");
     // The same through a pipe in again: nothing is new.
     let again = plain(&desk, "en", &["--output", "json", "catalog", "import", "-", "--dry-run"], &exported.stdout);
     let told: Value = serde_json::from_slice(&again.stdout).unwrap_or_else(|_| panic!("{}", said(&again.stderr)));
@@ -174,8 +181,9 @@ fn a_chinese_user_reads_chinese_alone_also_of_times_and_after_a_write() {
     assert!(page.contains(" +08:00") && page.contains("已证明，高度") && !page.contains("proven"), "{page}");
     let waits = said(&plain(&desk, "zh", &["--key", &desk.key, "catalog", "amend", &id, "--title", "新名称"], b"").stdout);
     assert!(waits.contains("待审核") && waits.contains("仍有效"), "{waits}");
-    let now = said(&plain(&desk, "zh", &["--key", &desk.key, "catalog", "amend", &id, "--update-note", "说明"], b"").stdout);
-    assert!(now.contains("待审核") || now.contains("现已生效"), "{now}");
+    let other = desk.published()[1].clone();
+    let now = said(&plain(&desk, "zh", &["--key", &desk.key, "catalog", "amend", &other, "--update-note", "说明"], b"").stdout);
+    assert!(now.contains("现已生效"), "{now}");
     for (args, words) in [
         (vec!["catalog", "lst"], "错误: usage: 此处没有命令 lst"),
         (vec!["catalog", "show", "E-1"], "标识有 24 位，此处有 2 位"),
