@@ -1,6 +1,7 @@
 //! A search over the states that something reaches: from each of them an end can be reached, also where one party is silent for ever.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt::Debug;
 
 use mulu_contracts::ledger::entry::AnyRule;
@@ -48,8 +49,8 @@ impl<K: Ord + Clone + Debug> Life<K> {
         while let Some(from) = open.pop() {
             for then in self.next(&from, silent) {
                 let key = (self.state)(&then);
-                if !all.contains_key(&key) {
-                    all.insert(key, then.clone());
+                if let Entry::Vacant(place) = all.entry(key) {
+                    place.insert(then.clone());
                     open.push(then);
                 }
             }

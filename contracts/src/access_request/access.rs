@@ -103,7 +103,7 @@ pub(crate) fn answerer(tx: &TxContext, state: &dyn StateRead, seen: &Seen) -> Re
 
 /// Entries of a consent as they stand; `not_found{entries}`.
 pub(crate) fn entries(state: &dyn StateRead, ids: &[EntryId], time: Time) -> Result<Vec<EntryCore>, Refusal> {
-    let found = |id| Ok(EntryCore::load(state, id, time)?.ok_or_else(|| Code::NOT_FOUND.of("entries"))?);
+    let found = |id| EntryCore::load(state, id, time)?.ok_or_else(|| Code::NOT_FOUND.of("entries"));
     ids.iter().map(found).collect()
 }
 

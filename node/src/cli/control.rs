@@ -99,7 +99,7 @@ impl Starting {
 /// How a node ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Stopped {
+pub enum Ended {
     /// It did not run.
     DidNotRun,
     /// In order.
@@ -108,19 +108,19 @@ pub enum Stopped {
     Killed,
 }
 
-impl Stopped {
+impl Ended {
     /// In words.
     pub fn words(self) -> &'static str {
         match self {
-            Stopped::DidNotRun => "did not run",
-            Stopped::Stopped => "stopped",
-            Stopped::Killed => "killed",
+            Ended::DidNotRun => "did not run",
+            Ended::Stopped => "stopped",
+            Ended::Killed => "killed",
         }
     }
 }
 
 /// Stops nodes: all are told at once, then each is waited for.
-pub fn stop_all(homes: &[PathBuf]) -> Vec<Stopped> {
+pub fn stop_all(homes: &[PathBuf]) -> Vec<Ended> {
     let told: Vec<bool> = homes.iter().map(|home| process::terminate(home)).collect();
     let ended = homes.iter().zip(told).map(|(home, ran)| {
         let clean = process::wait_for_end(home, STOPPED);
@@ -129,9 +129,9 @@ pub fn stop_all(homes: &[PathBuf]) -> Vec<Stopped> {
             process::wait_for_end(home, STOPPED);
         }
         match (ran, clean) {
-            (false, _) => Stopped::DidNotRun,
-            (true, true) => Stopped::Stopped,
-            (true, false) => Stopped::Killed,
+            (false, _) => Ended::DidNotRun,
+            (true, true) => Ended::Stopped,
+            (true, false) => Ended::Killed,
         }
     });
     ended.collect()
@@ -194,7 +194,7 @@ pub fn stop(home: &Path, output: Output) -> Result<ExitCode, Failure> {
     let home = absolute(home)?;
     let ended = stop_all(std::slice::from_ref(&home))[0];
     tell(&home, ended.words(), output)?;
-    if ended == Stopped::Killed { Err(was_killed()) } else { Ok(ExitCode::SUCCESS) }
+    if ended == Ended::Killed { Err(was_killed()) } else { Ok(ExitCode::SUCCESS) }
 }
 
 /// `mulud restart`.

@@ -319,7 +319,7 @@ fn tell(session: &Session, report: &Report) -> Result<(), Failure> {
         session.out.words(imports::failed_row(error.row, error.code, &error.name, &error.message, &error.hint).of(lang))?;
     }
     for gone in report.missing_entries.iter().take(SHOWN) {
-        session.out.words(imports::missing(&gone.id, &gone.title).of(lang))?;
+        session.out.words(imports::missing(gone.id, &gone.title).of(lang))?;
     }
     match failed.max(missing).max(warnings) > SHOWN as u64 {
         true => session.out.words(imports::row_by_row().of(lang)),

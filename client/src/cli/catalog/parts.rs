@@ -92,7 +92,7 @@ fn add_rate(all: &mut CatalogRateAnswer, part: CatalogRateAnswer) {
     add(&mut all.cataloguable, part.cataloguable);
     all.without_inventory.extend(part.without_inventory);
     all.rate_with_inventory = Rate::of(all.published_with_inventory, all.cataloguable);
-    all.rate = all.rate_with_inventory.clone().filter(|_| all.without_inventory.is_empty());
+    all.rate = all.rate_with_inventory.filter(|_| all.without_inventory.is_empty());
 }
 
 fn add(sum: &mut u64, more: u64) {

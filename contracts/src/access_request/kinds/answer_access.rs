@@ -77,9 +77,8 @@ impl Rule for AnswerAccess {
                 self.approve(tx, &mut request);
             }
         }
-        match &self.reason {
-            Some(reason) => draft.say_beside(reason, &keys::subject(&self.id))?,
-            None => {}
+        if let Some(reason) = &self.reason {
+            draft.say_beside(reason, &keys::subject(&self.id))?;
         }
         Ok(save(draft, request, &seen.entry.provider)?)
     }

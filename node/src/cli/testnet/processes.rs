@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::arguments::Which;
 use super::layout::Layout;
-use crate::cli::control::{Starting, Stopped, stop_all, was_killed};
+use crate::cli::control::{Ended, Starting, stop_all, was_killed};
 use crate::cli::failure::Failure;
 use crate::cli::home::{read, rpc_url};
 use crate::cli::output::{Output, plain, print_line};
@@ -83,5 +83,5 @@ pub(super) fn stop(which: &Which) -> Result<ExitCode, Failure> {
             print_line(&plain(&format!("{name:16} {how}")));
         }
     }
-    if ended.contains(&Stopped::Killed) { Err(was_killed()) } else { Ok(ExitCode::SUCCESS) }
+    if ended.contains(&Ended::Killed) { Err(was_killed()) } else { Ok(ExitCode::SUCCESS) }
 }
