@@ -115,7 +115,7 @@ fn what_cannot_be_is_refused_with_words() {
     assert!(change("superior = \"city\"", "superior = \"nobody\"").contains("nobody"));
     assert!(change("parent = \"520300\"", "parent = \"999999\"").contains("999999"));
     assert!(change("role = \"bureau\"", "role = \"operator\"").contains("roles"));
-    assert!(change("[[nodes]]", "[parameters]\nno_such = 1\n[[nodes]]").contains("no_such"));
+    assert!(change("[parameters]\n", "[parameters]\nno_such = 1\n").contains("no_such"));
     assert!(change("name = \"solo\"", "name = \"../x\"").contains("node name"));
     assert!(change("name = \"solo\"", "name = \"solo\"\npower = 0").contains("no node of the network has voting power"));
     assert!(change("name = \"solo\"", "name = \"solo\"\npower = 1000000000001").contains("10^12"));
