@@ -202,8 +202,9 @@ pub struct Ends<'a, S, F> {
 /// Sends everything and waits until all of it is decided.
 pub fn run<B: Clone + Ord, S: Sink>(jobs: Vec<Job<B>>, limits: &Limits, mut ends: Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
     let mut way = Way::new(limits.clone());
-    way.hand_in(jobs, &mut ends)?;
-    way.settle_all(&mut ends)
+    let handed_in = way.hand_in(jobs, &mut ends);
+    // Also where not all could be handed in: what is on its way is told.
+    handed_in.and(way.settle_all(&mut ends))
 }
 
 /// Messages of one signer: a transaction.
@@ -286,33 +287,23 @@ impl<B: Clone + Ord> Way<B> {
         Way { limits, flight: VecDeque::new(), messages: 0, bytes: 0 }
     }
 
-    /// Hands everything in; of what was on its way before as much is waited for as the window needs. Where a bundle cannot be handed in,
-    /// what is on its way is told first.
+    /// Hands everything in; of what was on its way before as much is waited for as the window needs.
     pub fn hand_in<S: Sink>(&mut self, jobs: Vec<Job<B>>, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
         let groups = transactions(jobs, &self.limits);
         for bundle in cut(groups, self.limits.messages_per_bundle, self.limits.bytes_per_bundle) {
             self.make_room(&bundle, ends)?;
-            if let Err(error) = self.bundle(bundle, ends) {
-                // That no more can be handed in is what is told, also where nothing more can be heard.
-                self.settle_all(ends).ok();
-                return Err(error);
-            }
+            self.bundle(bundle, ends)?;
         }
         Ok(())
     }
 
-    /// Waits until all that is on its way is decided.
+    /// Waits until all that is on its way is decided, also where what is to be tried again cannot be handed in; tells the first error.
     pub fn settle_all<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
+        let mut done = Ok(());
         while !self.flight.is_empty() {
-            self.settle_oldest(ends)?;
+            done = done.and(self.settle_one(ends).map(|_| ()));
         }
-        Ok(())
-    }
-
-    /// Waits until the oldest transaction on its way is decided; false where none is.
-    pub fn settle_one<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<bool, S::Error> {
-        let waits = !self.flight.is_empty();
-        self.settle_oldest(ends).map(|()| waits)
+        done
     }
 
     fn make_room<S: Sink>(&mut self, bundle: &[Group<B>], ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
@@ -320,14 +311,15 @@ impl<B: Clone + Ord> Way<B> {
         while !self.flight.is_empty()
             && (self.messages + messages > self.limits.messages_in_flight || self.bytes + bytes > self.limits.bytes_in_flight)
         {
-            self.settle_oldest(ends)?;
+            self.settle_one(ends)?;
         }
         Ok(())
     }
 
-    /// Where the ledger does not say what became of it, nothing more is asked: the run is over, and what was on its way may still come.
-    fn settle_oldest<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
-        let Some(Taken { group, tx_id, bytes }) = self.flight.pop_front() else { return Ok(()) };
+    /// Waits until the oldest transaction on its way is decided; false where none is. Where the ledger does not say what became of it, nothing
+    /// more is asked: the run is over, and what was on its way may still come.
+    pub fn settle_one<S: Sink>(&mut self, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<bool, S::Error> {
+        let Some(Taken { group, tx_id, bytes }) = self.flight.pop_front() else { return Ok(false) };
         self.messages -= group.len();
         self.bytes -= bytes;
         let outcome = match ends.sink.outcome(&tx_id) {
@@ -341,10 +333,7 @@ impl<B: Clone + Ord> Way<B> {
             ends.watch.receipt(&outcome.result.tx_id, proof);
         }
         let again = settled(group, outcome, ends.watch);
-        match again.is_empty() {
-            true => Ok(()),
-            false => self.bundle(again, ends),
-        }
+        self.bundle(again, ends).map(|()| true)
     }
 
     fn bundle<S: Sink>(&mut self, groups: Vec<Group<B>>, ends: &mut Ends<'_, S, impl Sign<B>>) -> Result<(), S::Error> {
@@ -376,9 +365,7 @@ impl<B: Clone + Ord> Way<B> {
                     let result = TxResult { tx_id: Hash32(tx.body.id()), code, message, ids: Vec::new(), exists: Vec::new() };
                     let outcome = Outcome { result, height: None, detail: detail.clone(), proof: None };
                     let again = settled(group, outcome, ends.watch);
-                    if !again.is_empty() {
-                        self.bundle(again, ends)?;
-                    }
+                    self.bundle(again, ends)?;
                 }
             }
             Sent::Refused { .. } => {

@@ -74,9 +74,11 @@ pub fn run<L: ImportLedger>(
     let mut run = Run { options, ledger, signer, watch, report, delivery, fresh: BTreeMap::new() };
     let mut planner = Planner::new(mapping);
     let sent = run.all(source, &mut planner);
-    // Also where it broke off: what is decided is told.
+    // Also where it broke off: what is on its way is waited for, and what is decided is told.
+    let settled = run.settle();
     let told = run.close(true);
-    match sent.and(told.map_err(Stop::Input)).and_then(|()| run.missing(&planner)) {
+    let done = sent.and(settled.map_err(Stop::Ledger)).and(told.map_err(Stop::Input));
+    match done.and_then(|()| run.missing(&planner)) {
         Ok(()) => Ok(run.report),
         Err(error) => Err(Interrupted { report: run.report, error }),
     }
@@ -102,15 +104,7 @@ impl<L: ImportLedger> Run<'_, L> {
             let mut rows = 0;
             let mut failed = Vec::new();
             while !full(rows, bytes) {
-                let next = match source.next_row() {
-                    Ok(next) => next,
-                    Err(error) => {
-                        // The rows before it are in order.
-                        self.settle().map_err(Stop::Ledger)?;
-                        return Err(error.into());
-                    }
-                };
-                let Some(row) = next else {
+                let Some(row) = source.next_row()? else {
                     more = false;
                     break;
                 };
@@ -128,28 +122,15 @@ impl<L: ImportLedger> Run<'_, L> {
             self.report.rows += rows as u64;
             self.delivery.open(rows, warnings);
             while self.delivery.open_rounds() > MOST_ROUNDS && self.settle_one()? {
-                self.told()?;
+                self.close(false)?;
             }
             for error in failed {
                 self.delivery.decide(Line::unplanned(error));
             }
-            if let Err(error) = self.round(planned, planner) {
-                // Those before it are waited for, and told; that this one broke off is what ends the run.
-                self.settle().ok();
-                return Err(Stop::Ledger(error));
-            }
-            self.told()?;
+            self.round(planned, planner).map_err(Stop::Ledger)?;
+            self.close(false)?;
         }
-        self.settle().map_err(Stop::Ledger)
-    }
-
-    /// As [`Run::close`]; where nobody can be told, what is on its way is waited for, and counted.
-    fn told(&mut self) -> Result<(), Stop<L::Error>> {
-        let told = self.close(false);
-        if told.is_err() {
-            self.settle().ok();
-        }
-        Ok(told?)
+        Ok(())
     }
 
     fn settle_one(&mut self) -> Result<bool, Stop<L::Error>> {

@@ -290,6 +290,34 @@ fn an_interrupted_import_resumes() {
     assert_eq!(fake.sent_ids.len(), 30);
 }
 
+/// A report on a disk that is full.
+struct Full;
+
+impl Watch for Full {
+    fn line(&mut self, _: &Line) -> Result<(), InputError> {
+        Err(InputError::of("report.csv", "the disk is full", "make room"))
+    }
+
+    fn missing(&mut self, _: &Missing) -> Result<(), InputError> {
+        Ok(())
+    }
+
+    fn at(&mut self, _: u64) {}
+}
+
+#[test]
+fn where_the_report_cannot_be_written_what_is_on_its_way_is_waited_for_and_counted() {
+    let (mut fake, file) = (Fake::new(), file(&rows(60)));
+    // So narrow that rounds are closed while later ones are on their way.
+    let narrow = Options { limits: Limits { messages_in_flight: 20, ..small().limits }, ..small() };
+    let mut keys = Keys(vec![DEPARTMENT, COUNTY_PROVIDER]);
+    let broken = run(file.catalog.rows().unwrap().as_mut(), &file.mapping, &narrow, &mut fake, &mut keys, &mut Full).unwrap_err();
+    assert!(matches!(&broken.error, Stop::Input(error) if error.words == "the disk is full"));
+    assert_eq!(broken.report.added, fake.sent_ids.len() as u64, "what stands on the ledger is counted");
+    assert!((13..60).contains(&broken.report.added), "{}", broken.report.added);
+    assert_eq!(counts(&go(&mut fake, &file, &narrow).unwrap())[..3], [60, 60 - broken.report.added, broken.report.added]);
+}
+
 #[test]
 fn a_bundle_that_arrived_unnoticed_is_met_as_standing() {
     let (mut fake, file) = (Fake::new(), file(&rows(6)));
