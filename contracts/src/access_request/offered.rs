@@ -1,6 +1,7 @@
 //! What an entry offers to who asks for its data: the checks of request_access, of an approval, and of each supply
 //! (docs/spec/access_request.md).
 
+use crate::access_request::keys;
 use crate::access_request::keys::consent;
 use crate::access_request::parameters::ACCESS_MAX;
 use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, FieldsAsked};
@@ -50,7 +51,8 @@ fn terms(kind: AccessKind, share: ShareType, open: OpenType) -> Terms {
 pub(crate) fn require(state: &dyn StateRead, time: Time, request: &AccessRequest, entry: &Entry, at: For) -> Result<Terms, Refusal> {
     // Check 1
     ensure(entry.core.status == EntryStatus::Published, Code::ENTRY_NOT_PUBLISHED)?;
-    ensure(!entry.is_frozen, Code::FROZEN)?;
+    // Until it is corrected and closed, also one that is upheld: who corrects may write, nobody is supplied.
+    ensure(entry.marks.frozen_by.is_none(), Code::FROZEN)?;
     // Check 2
     if at != For::Supply && request.kind == AccessKind::Share {
         ensure(request.statutory_duty.is_some() && may_share(state, time, &request.requester)?, Code::DUTY_MISSING)?;
@@ -134,6 +136,9 @@ fn is_barred(state: &dyn StateRead, time: Time, requester: &Party) -> Result<boo
 
 /// Why nothing is supplied at a time to who asked, by the entry as it stands; none where it is.
 pub(crate) fn denied(state: &dyn StateRead, time: Time, request: &AccessRequest) -> Result<Option<Code>, Fault> {
+    if freeze::freezes_of(state, &keys::subject(&request.request_id))?.in_force(time).is_some() {
+        return Ok(Some(Code::FROZEN));
+    }
     let Some(entry) = Entry::load(state, &request.entry, time)? else { return Ok(Some(Code::NOT_FOUND)) };
     match require(state, time, request, &entry, For::Supply) {
         Ok(_) => Ok(None),

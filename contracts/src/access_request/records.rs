@@ -3,35 +3,14 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec::record;
+use crate::kernel::codec::{choice, record};
 use crate::kernel::id::{DivisionCode, EntryId, ReportId, RequestId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::{Code, Text};
 use crate::kernel::value::{Hash, Hash32, Secs, Set, Time};
 use crate::kernel::words::Words;
+use crate::ledger::due::Stopwatch;
 use crate::ledger::persons::Party;
-
-/// A word of a vocabulary, its place in the list as one byte on the wire, snake_case in JSON.
-macro_rules! choice {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident $text:literal),* $(,)? })*) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_meta])* $word),* }
-
-        impl $name {
-            /// Every word, in encoding order.
-            pub const ALL: &'static [$name] = &[$($name::$word),*];
-
-            /// The word, for `wrong_state{…}` and for people.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $($name::$word => $text),*
-                }
-            }
-        }
-    )*};
-}
 
 choice! {
     /// By which door the data is asked for.
@@ -106,16 +85,6 @@ record! {
         pub until: Time,
     }
 
-    /// The clock of an answer.
-    pub struct AnswerClock {
-        /// Where it is listed: the entry's division when it started.
-        pub division: DivisionCode,
-        /// Its end. While it stands, as it was when it was stopped.
-        pub due: Time,
-        /// Since when it stands.
-        pub stopped_at: Option<Time>,
-    }
-
     /// A request for the data of an entry. No grant: it is never sold, and nothing is supplied onward.
     pub struct AccessRequest {
         /// Its id.
@@ -145,7 +114,7 @@ record! {
         /// State.
         pub status: AccessStatus,
         /// The clock of the answer, while one is due.
-        pub clock: Option<AnswerClock>,
+        pub clock: Option<Stopwatch>,
         /// Of what was returned: lapsed at this time.
         pub lapses: Option<Time>,
         /// Who approved or rejected it; of an unconditional one none.
@@ -254,7 +223,7 @@ impl AccessRequest {
 
     /// Is its answer overdue? At its end itself the clock is over.
     pub fn is_overdue(&self, time: Time) -> bool {
-        self.clock.as_ref().is_some_and(|clock| clock.stopped_at.is_none() && clock.due <= time)
+        self.clock.as_ref().is_some_and(|clock| clock.is_overdue(time))
     }
 
     /// Was it granted, and is not withdrawn, revoked or over by its term?

@@ -1,18 +1,16 @@
 //! Writing a version of a request, and of a consent: records, lists and clocks in one place.
 
 use crate::access_request::keys;
-use crate::access_request::records::{AccessRequest, AccessStatus, AnswerClock, SubjectConsent, UseReport};
+use crate::access_request::records::{AccessRequest, AccessStatus, SubjectConsent, UseReport};
 use crate::kernel::error::Fault;
 use crate::kernel::id::Uscc;
 use crate::kernel::member_list::MemberList;
 use crate::kernel::state::{Key, Subject};
 use crate::kernel::value::Time;
-use crate::kernel::walk::Path;
 use crate::ledger::draft::{Done, Draft, Versioned};
 use crate::ledger::due;
-use crate::ledger::due::{Stage, Wanted};
+use crate::ledger::due::{Stage, Stopwatch, Wanted};
 use crate::ledger::joint_act::Waiter;
-use crate::ledger::texts;
 
 impl Versioned for AccessRequest {
     fn subject(&self) -> Subject {
@@ -71,7 +69,7 @@ fn set_clocks(draft: &mut Draft<'_>, request: &AccessRequest) -> Result<(), Faul
         due.zip(waits).map(|(due, waits)| Wanted { division: request.division, due, waits_for: Waiter::Organisation(waits) })
     };
     let asked_by = request.relay.or(request.requester.org().copied());
-    let answer = request.clock.as_ref().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due);
+    let answer = request.clock.as_ref().and_then(Stopwatch::running_due);
     due::keep(draft, &id, ANSWER, now, of(answer, Some(request.provider)))?;
     let lapses = request.lapses.filter(|_| request.status == AccessStatus::Returned);
     due::keep(draft, &id, SUPPLEMENT, now, of(lapses, asked_by))?;
@@ -91,12 +89,15 @@ fn lists(request: &AccessRequest) -> Vec<MemberList> {
 pub(crate) fn save(draft: &mut Draft<'_>, mut request: AccessRequest, provider: &Uscc) -> Result<Done, Fault> {
     request.version = request.version.saturating_add(1);
     request.provider = *provider;
-    let subject = request.subject();
-    draft.hide(&mut request, &subject);
-    let before = request.key().get(draft)?;
-    let places = |of: Option<AccessRequest>| of.map(|mut r| texts::places(&mut r, &Path::Here)).unwrap_or_default();
-    draft.replaces(&subject, request.version, &places(before.clone()), &places(Some(request.clone())));
-    relist(draft, before.as_ref(), &request)?;
+    let before = draft.follow(&mut request)?;
+    let member = keys::member(&request.request_id);
+    MemberList::move_member(
+        draft,
+        &member,
+        &before.map(|b| lists(&b)).unwrap_or_default(),
+        &lists(&request),
+        keys::with_status(request.status),
+    )?;
     set_clocks(draft, &request)?;
     draft.version(&request)?;
     Ok(Done::of(request.request_id))
@@ -106,29 +107,4 @@ pub(crate) fn save(draft: &mut Draft<'_>, mut request: AccessRequest, provider: 
 pub(crate) fn save_reported(draft: &mut Draft<'_>, request: &AccessRequest) -> Result<(), Fault> {
     set_clocks(draft, request)?;
     draft.version(request)
-}
-
-fn relist(draft: &mut Draft<'_>, before: Option<&AccessRequest>, after: &AccessRequest) -> Result<(), Fault> {
-    let member = keys::member(&after.request_id);
-    let (old, new) = (before.map(lists).unwrap_or_default(), lists(after));
-    for list in old.iter().filter(|list| !new.contains(list)) {
-        list.leave(draft, &member)?;
-    }
-    for list in new {
-        list.set(draft, &member, keys::with_status(after.status))?;
-    }
-    Ok(())
-}
-
-/// The clock of a request that stands from now on.
-pub(crate) fn stopped(clock: Option<AnswerClock>, now: Time) -> Option<AnswerClock> {
-    clock.map(|clock| AnswerClock { stopped_at: Some(now), ..clock })
-}
-
-/// The clock of a request that goes on with what was left of it.
-pub(crate) fn goes_on(clock: Option<AnswerClock>, now: Time) -> Option<AnswerClock> {
-    clock.map(|clock| {
-        let stood = clock.stopped_at.map_or(0, |since| now.0.saturating_sub(since.0));
-        AnswerClock { due: clock.due.after(u64::try_from(stood).unwrap_or(0)), stopped_at: None, ..clock }
-    })
 }

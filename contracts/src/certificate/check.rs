@@ -5,7 +5,7 @@ use crate::catalog::lists::grants_naming;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Exclusion, National};
 use crate::certificate::keys;
 use crate::certificate::records::certificate::{Certificate, CertificateStatus, Named};
-use crate::certificate::records::content::{About, CertificateKind, Content, Right};
+use crate::certificate::records::content::{About, CertificateKind, Content, Right, fits};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
 use crate::kernel::id::{CertificateId, EntryId, Uscc};
 use crate::kernel::member_list::LISTED;
@@ -13,10 +13,11 @@ use crate::kernel::role::Role;
 use crate::kernel::state::{Key, StateRead};
 use crate::kernel::value::Time;
 use crate::ledger::context::TxContext;
-use crate::ledger::division::{MAX_STEPS, ancestors};
+use crate::ledger::division::ancestors;
 use crate::ledger::freeze;
 use crate::ledger::organisation::{OrganisationType, RoleAssignment, organisation};
-use crate::ledger::scheduled::{acts_for, heir, standing};
+use crate::ledger::persons::with_heirs;
+use crate::ledger::scheduled::{acts_for, standing};
 use crate::party::roles::{binding_roles, holds};
 
 /// What is to be certified, and to whom.
@@ -60,11 +61,7 @@ impl<'a> Wanted<'a> {
         let holder = organisation(&self.holder).recall(state)?.ok_or_else(|| Fault::new("a holder is missing"))?;
         let path = ancestors(state, &holder.division)?;
         // Who issues may have ended: then its successor does.
-        let mut who = self.issuer;
-        for _ in 0..MAX_STEPS {
-            let Some(next) = heir(state, &who, tx.time)? else { break };
-            who = next;
-        }
+        let who = with_heirs(state, &self.issuer, tx.time)?.pop().unwrap_or(self.issuer);
         let ended = standing(state, &who, tx.time)?.is_none_or(|issuer| issuer.has_ended());
         let roles = binding_roles(state, &who, tx.time)?;
         let fit = |role: &RoleAssignment| role.is_active(tx.time) && path.contains(&role.scope_division) && self.is_issued_by(role);
@@ -101,6 +98,10 @@ impl<'a> Wanted<'a> {
 
     /// Checks 3 and 4, entry by entry as stored; an edition has to be approved, which none is before there are products.
     pub fn require_subject(&self, tx: &TxContext, state: &dyn StateRead, entries: &[EntryCore]) -> Result<(), Refusal> {
+        // Of a change or a supplement the kind is known here, and not where its payload is judged.
+        if !fits(self.kind, &self.content.subject) {
+            return Err(Code::FIELD_INVALID.of("content.subject"));
+        }
         // Check 3
         for core in entries {
             ensure(core.status == EntryStatus::Published, Code::ENTRY_NOT_PUBLISHED)?;
@@ -118,7 +119,7 @@ impl<'a> Wanted<'a> {
     pub fn require_free(&self, tx: &TxContext, state: &dyn StateRead, entries: &[EntryCore]) -> Result<(), Refusal> {
         for core in entries {
             for key in self.others(&core.entry_id) {
-                let other = key.get(state)?.and_then(|named| named.certificate);
+                let other = key.get(state)?.map(|named| named.certificate);
                 let Some(other) = other.filter(|other| Some(*other) != self.certificate) else { continue };
                 if self.stands(tx, state, &other, core)? {
                     return Err(Code::ALREADY_REGISTERED.of(other));
@@ -160,9 +161,8 @@ impl<'a> Wanted<'a> {
     /// Check 7: no subject is in objection, or frozen.
     pub fn require_undisputed(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         for seen in self.content.subject.entries() {
-            let entry = catalog_keys::subject(&seen.entry);
-            let disputed = freeze::in_objection(state, &entry)? || freeze::is_frozen(state, &entry, tx.time)?;
-            ensure(!disputed, Code::SUBJECT_IN_OBJECTION)?;
+            let freezes = freeze::freezes_of(state, &catalog_keys::subject(&seen.entry))?;
+            ensure(!freezes.in_objection() && !freezes.is_frozen(tx.time), Code::SUBJECT_IN_OBJECTION)?;
         }
         Ok(())
     }

@@ -88,7 +88,7 @@ impl Contested {
         }
         self.procedure.objections = self.procedure.objections.saturating_add(1);
         self.procedure.held_to = self.procedure.held_to.max(Some(until));
-        if matches!(self.procedure.stage, Stage::Publicity | Stage::Objection) {
+        if matches!(self.procedure.stage, Stage::Publicity | Stage::Objection | Stage::Ready) {
             self.procedure.stop_publicity(self.now);
         }
         self.save(draft)

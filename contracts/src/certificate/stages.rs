@@ -3,7 +3,7 @@
 use crate::certificate::keys;
 use crate::certificate::parameters::ACCEPT_TERM;
 use crate::certificate::records::certificate::Certificate;
-use crate::certificate::records::procedure::{Op, Procedure, Publicity, Stage, StageClock};
+use crate::certificate::records::procedure::{Op, Procedure, Publicity, Stage};
 use crate::certificate::write::tagged;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, Uscc};
@@ -12,7 +12,7 @@ use crate::kernel::text::Code;
 use crate::kernel::value::{Hash, Hash32, Secs, Time};
 use crate::ledger::context::TxContext;
 use crate::ledger::due;
-use crate::ledger::due::Clock;
+use crate::ledger::due::{Stopwatch, Wanted};
 use crate::ledger::joint_act::Waiter;
 
 /// The issuer has to accept.
@@ -28,8 +28,8 @@ pub const SUPPLEMENT: due::Stage = due::Stage::new("certificate.supplement");
 const CLOCKS: [due::Stage; 4] = [ACCEPT, REVIEW, ISSUE, SUPPLEMENT];
 
 /// The clock that a procedure as stored has on the due lists.
-fn clock_of(certificate: &Certificate, procedure: &Procedure, since: Time) -> Option<(due::Stage, Clock)> {
-    let StageClock { division, due, .. } = procedure.clock.clone()?;
+fn clock_of(certificate: &Certificate, procedure: &Procedure) -> Option<(due::Stage, Wanted)> {
+    let Stopwatch { division, due, .. } = procedure.clock.clone()?;
     let issuer = Waiter::Organisation(certificate.issuer);
     let (stage, due, waits_for) = match procedure.stage {
         Stage::Applied => (ACCEPT, due, issuer),
@@ -38,21 +38,16 @@ fn clock_of(certificate: &Certificate, procedure: &Procedure, since: Time) -> Op
         Stage::Returned => (SUPPLEMENT, procedure.lapses?, Waiter::Organisation(procedure.applicant)),
         Stage::Done | Stage::Rejected | Stage::Withdrawn | Stage::Ended => return None,
     };
-    Some((stage, Clock { division, since, due, waits_for }))
+    Some((stage, Wanted { division, due, waits_for }))
 }
 
 /// Lets the due lists say what a procedure says. A clock that runs on as it did keeps its beginning.
 pub(crate) fn relist(state: &mut impl StateWrite, certificate: &Certificate, procedure: &Procedure, now: Time) -> Result<(), Fault> {
     let object = certificate.certificate_id.object();
-    let new = clock_of(certificate, procedure, now);
+    let mut wanted = clock_of(certificate, procedure);
     for stage in CLOCKS {
-        let mut clock = new.as_ref().filter(|(of, _)| *of == stage).map(|(_, clock)| clock.clone());
-        if let (Some(new), Some(old)) = (&mut clock, due::running(state, object, stage)?)
-            && (new.due, new.division, new.waits_for) == (old.due, old.division, old.waits_for)
-        {
-            new.since = old.since;
-        }
-        due::set(state, object, stage, clock)?;
+        let runs = wanted.take_if(|(of, _)| *of == stage).map(|(_, wanted)| wanted);
+        due::keep(state, object, stage, now, runs)?;
     }
     relist_publicity(state, certificate, procedure)
 }
@@ -70,7 +65,7 @@ fn relist_publicity(state: &mut impl StateWrite, certificate: &Certificate, proc
 impl Procedure {
     /// A procedure that begins: to be accepted within so many seconds.
     pub(crate) fn begins(mut self, division: DivisionCode, accept_term: u64) -> Procedure {
-        self.clock = Some(StageClock { division, due: self.opened.after(accept_term), stopped_at: None });
+        self.clock = Some(Stopwatch { division, due: self.opened.after(accept_term), stopped_at: None });
         self
     }
 
@@ -95,7 +90,7 @@ impl Procedure {
             self.returns = self.returns.saturating_add(1);
         }
         if let Some(clock) = &mut self.clock {
-            clock.stopped_at = Some(now);
+            clock.stop(now);
         }
     }
 
@@ -104,11 +99,8 @@ impl Procedure {
         self.stage = self.came_from.take().unwrap_or(Stage::Reviewing);
         self.lapses = None;
         self.upheld = false;
-        if let Some(clock) = &mut self.clock
-            && let Some(stopped) = clock.stopped_at.take()
-        {
-            let left = u64::try_from(clock.due.0.saturating_sub(stopped.0)).unwrap_or(0);
-            clock.due = now.after(left);
+        if let Some(clock) = &mut self.clock {
+            clock.go_on(now);
         }
     }
 

@@ -133,7 +133,7 @@ pub(crate) fn put_in_force(draft: &mut Draft<'_>, certificate: &Certificate, con
         }
     }
     draft.put(&keys::content(&id), content);
-    let named = Named { certificate: Some(id) };
+    let named = Named { certificate: id };
     match &content.subject {
         About::Entries(entries) => {
             for seen in entries {
@@ -149,7 +149,7 @@ pub(crate) fn put_in_force(draft: &mut Draft<'_>, certificate: &Certificate, con
 /// What stands beside an entry from now on: the certificate issued last for it, and of a registration the mark of the entry.
 fn name(draft: &mut Draft<'_>, certificate: &Certificate, content: &Content, entry: &EntryId) -> Result<(), Fault> {
     let id = certificate.certificate_id;
-    let named = Named { certificate: Some(id) };
+    let named = Named { certificate: id };
     draft.put(&keys::named_by_entry(entry, certificate.kind), &named);
     if certificate.kind == CertificateKind::DataProperty {
         draft.put(&keys::property_of(entry, &certificate.holder), &named);

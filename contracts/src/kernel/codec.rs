@@ -258,6 +258,35 @@ macro_rules! record {
 }
 pub(crate) use record;
 
+/// An enum of plain words: snake_case in JSON, its place in the list as one byte on the wire. Where each word is told beside its variant, as it is in
+/// JSON, it can be had by `word`.
+macro_rules! choice {
+    ($($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident),* $(,)? })*) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($(#[$word_meta])* $word),* }
+
+        impl $name {
+            /// Every word, in encoding order.
+            pub const ALL: &'static [$name] = &[$($name::$word),*];
+        }
+    )*};
+    ($($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident $text:literal),* $(,)? })*) => {
+        choice! { $($(#[$meta])* $name { $($(#[$word_meta])* $word),* })* }
+
+        $(impl $name {
+            /// The word, for `wrong_state{…}` and for people.
+            pub fn word(self) -> &'static str {
+                match self {
+                    $($name::$word => $text),*
+                }
+            }
+        })*
+    };
+}
+pub(crate) use choice;
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 mod tests {

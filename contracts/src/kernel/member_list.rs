@@ -183,6 +183,14 @@ impl MemberList {
         self.set(state, member, 0)
     }
 
+    /// Lets a member stand on these lists with these flags, and on none of those before that is not among them.
+    pub fn move_member(state: &mut impl StateWrite, member: &Member, before: &[Self], now: &[Self], flags: u16) -> Result<(), Fault> {
+        for list in before.iter().filter(|list| !now.contains(list)) {
+            list.leave(state, member)?;
+        }
+        now.iter().try_for_each(|list| list.set(state, member, flags))
+    }
+
     /// Members from a position on whose flags meet the mask, as far as there is room. Where it ends early the place to go on at is the next such
     /// member, or where the next chunk would have to be read.
     pub fn scan(&self, state: &dyn StateRead, mask: u16, from: u64, room: &mut Room) -> Result<Found, Fault> {

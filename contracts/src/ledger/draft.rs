@@ -15,7 +15,7 @@ use crate::kernel::state::{
     Append, AppendList, Bytes32, Changes, Key, Lent, Overlay, Record, StateRead, StateWrite, Subject, blob_hash, stored_at,
 };
 use crate::kernel::value::{Hash32, Time};
-use crate::kernel::walk::LongTexts;
+use crate::kernel::walk::{LongTexts, Path};
 use crate::ledger::meter::{self, Meter, Metered};
 use crate::ledger::params::REASONS;
 use crate::ledger::texts::{self, Places, Reason, Replaced};
@@ -210,6 +210,17 @@ impl<'a> Draft<'a> {
         self.put_raw(record.key().raw, bytes.clone());
         let core_hash = self.keep(bytes);
         self.note(&record.subject(), record.version(), core_hash, detail_hash)
+    }
+
+    /// Makes a record ready to follow the one that stands: its long texts become hashes, and which of those before they take the place of is noted.
+    /// Gives the one before.
+    pub fn follow<V: Versioned + LongTexts + Clone>(&mut self, record: &mut V) -> Result<Option<V>, Fault> {
+        let subject = record.subject();
+        self.hide(record, &subject);
+        let before = record.key().get(self)?;
+        let places = |of: &V| texts::places(&mut of.clone(), &Path::Here);
+        self.replaces(&subject, record.version(), &before.as_ref().map(places).unwrap_or_default(), &places(record));
+        Ok(before)
     }
 
     /// Notes beside a version which long texts it took the place of, so that a redaction finds them without reading old values.

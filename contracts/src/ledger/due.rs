@@ -56,11 +56,45 @@ record! {
         pub waits_for: Waiter,
     }
 
+    /// A clock of a record that may stand still: while somebody else has to complete something, the time of who waits does not run.
+    pub struct Stopwatch {
+        /// Where it is listed: the object's division when it started.
+        pub division: DivisionCode,
+        /// Its end. While it stands, as it was when it was stopped.
+        pub due: Time,
+        /// Since when it stands.
+        pub stopped_at: Option<Time>,
+    }
+
     /// What a stage of an object has of a clock. Absent where it never had one.
     #[derive(Default)]
     pub struct ClockSlot {
         /// None: it was stopped.
         pub clock: Option<Clock>,
+    }
+}
+
+impl Stopwatch {
+    /// Its end, while it runs.
+    pub fn running_due(&self) -> Option<Time> {
+        if self.stopped_at.is_none() { Some(self.due) } else { None }
+    }
+
+    /// Does it run, and is it over?
+    pub fn is_overdue(&self, time: Time) -> bool {
+        self.running_due().is_some_and(|due| due <= time)
+    }
+
+    /// It stands still from now on.
+    pub fn stop(&mut self, now: Time) {
+        self.stopped_at.get_or_insert(now);
+    }
+
+    /// It goes on with what was left of it; one that was over then is as late as it was.
+    pub fn go_on(&mut self, now: Time) {
+        if let Some(since) = self.stopped_at.take() {
+            self.due = self.due.after(u64::try_from(now.0.saturating_sub(since.0)).unwrap_or(0));
+        }
     }
 }
 
@@ -173,19 +207,14 @@ pub fn running(state: &dyn StateRead, object: &ObjectId, stage: Stage) -> Result
     Ok(clock(object, stage.0).get(state)?.and_then(|slot| slot.clock))
 }
 
-/// Starts the clock of a stage, in the place of one that runs for it.
-pub fn start(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, clock: Clock) -> Result<(), Fault> {
-    set(state, object, stage, Some(clock))
-}
-
-/// Stops the clock of a stage; nothing happens where none runs.
-pub fn stop(state: &mut impl StateWrite, object: &ObjectId, stage: Stage) -> Result<(), Fault> {
-    set(state, object, stage, None)
-}
-
 /// Lets the clock of a stage be this one, or none.
 pub fn set(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, new: Option<Clock>) -> Result<(), Fault> {
     let old = running(state, object, stage)?;
+    change(state, object, stage, old, new)
+}
+
+/// The same, where it was this one before.
+fn change(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, old: Option<Clock>, new: Option<Clock>) -> Result<(), Fault> {
     if old == new {
         return Ok(());
     }
@@ -244,7 +273,10 @@ pub struct Wanted {
 
 /// Lets the clock of a stage be this one, or none: one that runs with the same end goes on as it is, any other begins now.
 pub fn keep(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, now: Time, wanted: Option<Wanted>) -> Result<(), Fault> {
-    let Some(Wanted { division, due, waits_for }) = wanted else { return stop(state, object, stage) };
-    let since = running(state, object, stage)?.filter(|clock| clock.due == due).map_or(now, |clock| clock.since);
-    start(state, object, stage, Clock { division, since, due, waits_for })
+    let old = running(state, object, stage)?;
+    let new = wanted.map(|Wanted { division, due, waits_for }| {
+        let since = old.as_ref().filter(|clock| clock.due == due).map_or(now, |clock| clock.since);
+        Clock { division, since, due, waits_for }
+    });
+    change(state, object, stage, old, new)
 }

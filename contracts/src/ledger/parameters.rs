@@ -28,7 +28,7 @@ pub const JOINT_TERM: Param<u64> = Param::number(9, "joint_term", 30 * DAY, 60, 
 pub const MAX_MESSAGES_PER_TX: Param<u64> = Param::number(21, "max_messages_per_tx", 512, 64, 65_535);
 /// Most work of a transaction, units of the meter. How long the dearest takes was measured (`docs/work.md`). At its most ten times that:
 /// so much can whoever makes up a dry run take of its reader.
-pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 200_000, 100_000, 2_000_000);
+pub const MAX_TX_WORK: Param<u64> = Param::number(22, "max_tx_work", 200_000, 150_000, 2_000_000);
 /// Most work of a block, units of the meter; what the dearest block takes: `docs/work.md`.
 pub const MAX_BLOCK_WORK: Param<u64> = Param::number(23, "max_block_work", 6_000_000, 1_000_000, 1_000_000_000);
 /// Work of one organisation in an hour, units of the meter; each node's own quota.

@@ -68,7 +68,7 @@ impl Object for Seen {
         let Some(objection) = keys::objection(id).get(state)? else { return Ok(None) };
         let subject =
             objection.subject.load(state, objection.ground, time)?.ok_or_else(|| Fault::new("the subject of an objection is missing"))?;
-        let sides = Sides::of(state, time, subject.owner.as_ref(), &objection.objector)?;
+        let sides = Sides::of(state, time, subject.owner.as_ref(), &objection.objector)?.against(objection.against);
         Ok(Some(Seen { objection, subject, sides }))
     }
 }

@@ -19,12 +19,19 @@ use crate::party::roles::holds;
 pub(crate) struct Sides {
     owner: Vec<Uscc>,
     objector: Vec<Uscc>,
+    /// Against whose act or silence it is: no side, but nobody judges what it did itself.
+    against: Option<Uscc>,
 }
 
 impl Sides {
     pub fn of(state: &dyn StateRead, time: Time, owner: Option<&Uscc>, objector: &Party) -> Result<Sides, Fault> {
         let all = |uscc: Option<&Uscc>| uscc.map_or(Ok(Vec::new()), |uscc| with_heirs(state, uscc, time));
-        Ok(Sides { owner: all(owner)?, objector: all(objector.org())? })
+        Ok(Sides { owner: all(owner)?, objector: all(objector.org())?, against: None })
+    }
+
+    /// The same of an objection against somebody's act or silence.
+    pub fn against(self, who: Option<Uscc>) -> Sides {
+        Sides { against: who, ..self }
     }
 
     /// Is somebody a side, or does it act for one?
@@ -38,7 +45,7 @@ impl Sides {
     }
 
     fn passed_over(&self) -> Vec<Uscc> {
-        self.owner.iter().chain(&self.objector).copied().collect()
+        self.owner.iter().chain(&self.objector).chain(&self.against).copied().collect()
     }
 }
 
@@ -48,6 +55,14 @@ pub(crate) fn above(state: &dyn StateRead, time: Time, of: &Uscc, sides: &Sides)
     authority_above(state, time, (of, role), &sides.passed_over())
 }
 
+/// Who handles an objection.
+pub(crate) struct Found {
+    /// The handler.
+    pub handler: Uscc,
+    /// Against whose act or silence it is, where it is about one.
+    pub against: Option<Uscc>,
+}
+
 /// Who handles an objection against a subject, now; none where there is nobody.
 pub(crate) fn handler(
     state: &dyn StateRead,
@@ -55,24 +70,30 @@ pub(crate) fn handler(
     (about, ground): (&About, Ground),
     subject: &Standing,
     sides: &Sides,
-) -> Result<Option<Uscc>, Refusal> {
-    // Above who did it: nobody judges what it did itself.
-    if matches!(about, About::Review { .. } | About::Order(_)) {
-        return subject.done_by.map_or(Ok(None), |by| above(state, time, &by, sides));
-    }
+) -> Result<Option<Found>, Refusal> {
     let would_be = match subject.issuer {
         Some(issuer) => Some(issuer),
         None => covering(state, time, subject, sides)?,
     };
-    if ground.is_of_the_procedure() {
-        // Of a refusal above who refused; of a silence above who would be the handler.
-        let did = subject.done_by.filter(|_| ground == Ground::RefusalUnfounded).or(would_be);
-        return did.map_or(Ok(None), |did| above(state, time, &did, sides));
-    }
-    match would_be {
-        Some(issuer) if sides.has(&issuer) => above(state, time, &issuer, sides),
-        other => Ok(other),
-    }
+    let against = match about {
+        About::Review { .. } | About::Order(_) => subject.done_by,
+        // Of a refusal who refused; of a silence who would be the handler.
+        _ if ground.is_of_the_procedure() => subject.done_by.filter(|_| ground == Ground::RefusalUnfounded).or(would_be),
+        _ => None,
+    };
+    let is_of_an_act = matches!(about, About::Review { .. } | About::Order(_)) || ground.is_of_the_procedure();
+    let handler = match (against, would_be) {
+        // Above who did it: nobody judges what it did itself.
+        (Some(did), _) => above(state, time, &did, sides)?,
+        (None, Some(issuer)) if !is_of_an_act && is_side(state, time, &issuer, sides)? => above(state, time, &issuer, sides)?,
+        (None, other) => other.filter(|_| !is_of_an_act),
+    };
+    Ok(handler.map(|handler| Found { handler, against }))
+}
+
+/// Is somebody a side, or who acts for it since it ended?
+fn is_side(state: &dyn StateRead, time: Time, who: &Uscc, sides: &Sides) -> Result<bool, Fault> {
+    Ok(with_heirs(state, who, time)?.iter().any(|who| sides.has(who)))
 }
 
 /// The nearest bureau that covers a subject and is no side, else the coordinator that covers.
@@ -88,5 +109,5 @@ fn covering(state: &dyn StateRead, time: Time, subject: &Standing, sides: &Sides
 /// Is a handler suspended, or has it become a side: may the authority above it act at once?
 pub(crate) fn is_out(state: &dyn StateRead, time: Time, handler: &Uscc, sides: &Sides) -> Result<bool, Fault> {
     let suspended = standing(state, handler, time)?.is_some_and(|o| o.status == OrganisationStatus::Suspended);
-    Ok(suspended || sides.has(handler))
+    Ok(suspended || is_side(state, time, handler, sides)?)
 }

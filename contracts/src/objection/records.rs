@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::codec::record;
+use crate::kernel::codec::{choice, record};
 use crate::kernel::id::{
     ApplicationId, CertificateId, DivisionCode, EntryId, GrantId, ObjectId, ObjectionId, OrderId, ProductId, RequestId, Uscc,
 };
@@ -11,28 +11,6 @@ use crate::kernel::state::Record;
 use crate::kernel::value::{Hash, Hash32, Time};
 use crate::ledger::persons::Party;
 use crate::ledger::texts::Reason;
-
-/// A word of a vocabulary, its place in the list as one byte on the wire, snake_case in JSON.
-macro_rules! choice {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident $text:literal),* $(,)? })*) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_meta])* $word),* }
-
-        impl $name {
-            /// Every word, in encoding order.
-            pub const ALL: &'static [$name] = &[$($name::$word),*];
-
-            /// The word, for `wrong_state{…}` and for people.
-            pub fn word(self) -> &'static str {
-                match self {
-                    $($name::$word => $text),*
-                }
-            }
-        }
-    )*};
-}
 
 choice! {
     /// Why somebody objects.
@@ -191,6 +169,8 @@ record! {
         pub evidence: Option<Hash>,
         /// Who handles it.
         pub handler: Uscc,
+        /// Against whose act or silence it is, where it is about one: that one never handles it.
+        pub against: Option<Uscc>,
         /// Where it is listed: the handler's division when it became the handler.
         pub division: DivisionCode,
         /// State.

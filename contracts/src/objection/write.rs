@@ -6,13 +6,11 @@ use crate::kernel::id::Uscc;
 use crate::kernel::member_list::MemberList;
 use crate::kernel::state::{Key, StateRead, StateWrite, Subject};
 use crate::kernel::value::Time;
-use crate::kernel::walk::Path;
 use crate::ledger::draft::{Done, Draft, Versioned};
 use crate::ledger::due;
 use crate::ledger::due::{Stage, Wanted};
 use crate::ledger::freeze::{Freeze, Freezes};
 use crate::ledger::joint_act::Waiter;
-use crate::ledger::texts;
 use crate::objection::keys;
 use crate::objection::parameters::OBJECTION_ACCEPT_TERM;
 use crate::objection::records::{About, Objection, ObjectionStatus, OpenObjection, Verdict};
@@ -54,13 +52,10 @@ impl Objection {
 /// Writes the next version of an objection, texts as hashes.
 pub(crate) fn save(draft: &mut Draft<'_>, mut objection: Objection) -> Result<Done, Fault> {
     objection.version = objection.version.saturating_add(1);
-    let subject = objection.subject();
-    draft.hide(&mut objection, &subject);
-    let before = objection.key().get(draft)?;
-    let places = |of: &Objection| texts::places(&mut of.clone(), &Path::Here);
-    draft.replaces(&subject, objection.version, &before.as_ref().map(places).unwrap_or_default(), &places(&objection));
+    let before = draft.follow(&mut objection)?;
     mark_subject(draft, before.as_ref(), &objection)?;
-    relist(draft, before.as_ref(), &objection)?;
+    let (member, flags) = (keys::member(&objection.objection_id), keys::with_status(objection.status));
+    MemberList::move_member(draft, &member, &before.as_ref().map(lists).unwrap_or_default(), &lists(&objection), flags)?;
     set_clocks(draft, &objection)?;
     draft.version(&objection)?;
     Ok(Done::of(objection.objection_id))
@@ -157,18 +152,6 @@ fn lists(objection: &Objection) -> Vec<MemberList> {
     .into_iter()
     .chain(by)
     .collect()
-}
-
-fn relist(draft: &mut Draft<'_>, before: Option<&Objection>, after: &Objection) -> Result<(), Fault> {
-    let member = keys::member(&after.objection_id);
-    let (old, new) = (before.map(lists).unwrap_or_default(), lists(after));
-    for list in old.iter().filter(|list| !new.contains(list)) {
-        list.leave(draft, &member)?;
-    }
-    for list in new {
-        list.set(draft, &member, keys::with_status(after.status))?;
-    }
-    Ok(())
 }
 
 /// Is it over, with nothing upheld?

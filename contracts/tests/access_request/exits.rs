@@ -25,7 +25,9 @@ fn tries() -> Vec<Try> {
 fn is_over(ledger: &Ledger) -> bool {
     let found = stored(ledger);
     let ended = matches!(found.status, AccessStatus::Rejected | AccessStatus::Withdrawn | AccessStatus::Revoked);
-    ended || found.term.until <= ledger.time
+    let granted = matches!(found.status, AccessStatus::Issued | AccessStatus::Approved);
+    // The term ends what was granted alone: what waits for an answer, or for its supplement, ends by an act or by its lapse.
+    ended || granted && found.term.until <= ledger.time || found.has_lapsed(ledger.time)
 }
 
 #[test]

@@ -6,14 +6,15 @@ use mulu_contracts::access_request::queries::{AccessRequestHistory, GetAccessReq
 use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus};
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::set_entry_attributes::{SetEntryAttributes, no_attributes};
+use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::due_query::ListDue;
-use mulu_contracts::ledger::samples::{CITY, CITY_PROVIDER, DEPARTMENT, ENTERPRISE, RELAY, division, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_PROVIDER, DEPARTMENT, ENTERPRISE, RELAY, division, local_key, uscc};
 use mulu_testkit::Ledger;
 
 use crate::access_request::world::*;
-use crate::catalog::world::{core_of, freeze_until, put};
+use crate::catalog::world::{core_of, freeze_until, put, uphold_on};
 
 fn shown(ledger: &Ledger) -> (bool, Option<&'static str>) {
     let shown = ledger.ask(GetAccessRequest { id: id() }).unwrap();
@@ -33,6 +34,11 @@ fn supply_is_denied_while_a_check_of_the_request_fails() {
         assert_eq!(shown(&then), expected, "{time}");
     }
     ledger.time = until;
+    // One that is upheld frees the entry for who corrects it, and its data for nobody.
+    let mut upheld = ledger.clone();
+    uphold_on(&mut upheld, &open_entry());
+    assert_eq!(shown(&upheld), (false, Some("frozen")));
+    upheld.refuse(ENTERPRISE, RequestAccess { local_key: local_key("anew"), ..request(open_entry()) }, Code::FROZEN);
     // Made conditional: what was issued without an answer is no longer supplied; a request that was approved is.
     let stricter =
         SetEntryAttributes { consent_required: Change::Set(true), ..no_attributes("bus-lines", core_of(&ledger, &open_entry()).version) };

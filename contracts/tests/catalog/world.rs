@@ -119,7 +119,16 @@ pub fn freeze(ledger: &mut Ledger, id: &EntryId) {
 
 /// An objection holds the entry until a time.
 pub fn freeze_until(ledger: &mut Ledger, id: &EntryId, until: Time) {
-    let freeze = Freeze { by: *id.object(), until, upheld: false };
+    put_freeze(ledger, id, Freeze { by: *id.object(), until, upheld: false });
+}
+
+/// An objection that was upheld, and is not closed yet, is on the entry.
+pub fn uphold_on(ledger: &mut Ledger, id: &EntryId) {
+    let until = ledger.time;
+    put_freeze(ledger, id, Freeze { by: *id.object(), until, upheld: true });
+}
+
+fn put_freeze(ledger: &mut Ledger, id: &EntryId, freeze: Freeze) {
     put(ledger, &freezes(&keys::subject(id), &[]), &Freezes::default().with(freeze, ledger.time));
     put(ledger, &keys::marks(id), &Marks { frozen_by: Some(*id.object()), ..Marks::default() });
 }

@@ -69,7 +69,7 @@ fn a_complete_review_is_a_certificate_in_force_without_end_under_the_key_of_its_
     assert_eq!((core.valid_from, core.valid_until), (Some(ledger.time), Some(Time::MAX)));
     assert!(made.in_force && made.procedure.is_none());
     let named = keys::named_by_edition(&edition(1), CertificateKind::ComplianceReview).get(&ledger.state).unwrap().unwrap();
-    assert_eq!(named.certificate, Some(id));
+    assert_eq!(named.certificate, id);
     let held = ledger.ask(ListCertificates {
         scope: CertificateScope::Made(*product().object()),
         status: Some(CertificateStatus::Issued),

@@ -207,7 +207,7 @@ fn require_law(ledger: &Ledger, all: &All) {
             });
             let stands: Vec<_> = stands.map(|(id, _)| *id).collect();
             assert!(stands.len() <= 1, "{entry} has {stands:?}");
-            let named = keys::named_by_entry(&entry, kind).get(&ledger.state).unwrap().and_then(|named| named.certificate);
+            let named = keys::named_by_entry(&entry, kind).get(&ledger.state).unwrap().map(|named| named.certificate);
             assert!(stands.is_empty() || named == stands.first().copied());
             if kind == CertificateKind::ResourceRegistration && !stands.is_empty() {
                 let marks = catalog_keys::marks(&entry).get(&ledger.state).unwrap().unwrap_or_default();

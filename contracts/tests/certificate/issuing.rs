@@ -160,7 +160,7 @@ fn of_data_property_each_holder_has_its_own_and_one_alone_the_right_to_hold() {
     let lines = catalog_samples::id("bus-lines");
     let own = keys::property_of(&lines, &uscc(DEPARTMENT)).get(&ledger.state).unwrap().unwrap();
     let holds = keys::hold_on(&lines).get(&ledger.state).unwrap().unwrap();
-    assert_eq!((own.certificate, holds.certificate), (Some(id()), Some(id())));
+    assert_eq!((own.certificate, holds.certificate), (id(), id()));
 }
 
 /// C2: a number is given once, by any issue, and never freed.
@@ -182,7 +182,7 @@ fn an_official_number_is_given_once_and_never_freed() {
     let same = IssueCertificate { official_number: number("42-0001"), ..issue(&ledger) };
     ledger.must(REGISTRAR, same);
     assert_eq!(certificate(&ledger).official_number, number("42-0001"));
-    assert_eq!(keys::numbered(&number("42-0001").unwrap()).get(&ledger.state).unwrap().unwrap().certificate, Some(id()));
+    assert_eq!(keys::numbered(&number("42-0001").unwrap()).get(&ledger.state).unwrap().unwrap().certificate, id());
 }
 
 /// The largest issue there is: sixty-four entries in the place of as many others, 128 marks in one message.

@@ -10,7 +10,7 @@ use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::state::Overlay;
 use mulu_contracts::kernel::value::Time;
-use mulu_contracts::ledger::due::{Clock, SPAN, Stage, due_in, hour_of, running, set, spans_of, start, stop, todo_of};
+use mulu_contracts::ledger::due::{Clock, SPAN, Stage, due_in, hour_of, running, set, spans_of, todo_of};
 use mulu_contracts::ledger::due_query::{DueRow, ListDue};
 use mulu_contracts::ledger::joint_act::Waiter;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, DEPARTMENT, OTHER_COUNTY, division, local_key, uscc};
@@ -111,7 +111,7 @@ fn what_is_due_is_listed_by_hours_as_a_plain_map_says() {
     // Where all of them stop, no list holds anything, and no hour is marked.
     for (object, stage) in model.keys() {
         let stage = *STAGES.iter().find(|known| known.word() == *stage).unwrap();
-        write(&mut ledger, |state| stop(state, object, stage));
+        write(&mut ledger, |state| set(state, object, stage, None));
     }
     assert_eq!(all_due(&ledger, CITY, true, Time::MAX, 500), []);
     for at in DIVISIONS {
@@ -123,7 +123,7 @@ fn what_is_due_is_listed_by_hours_as_a_plain_map_says() {
 fn a_clock_is_over_at_its_end_itself() {
     let mut ledger = Ledger::new();
     let due = ledger.time.0 + 90;
-    write(&mut ledger, |state| start(state, &object(1), STAGES[0], a_clock(due)));
+    write(&mut ledger, |state| set(state, &object(1), STAGES[0], Some(a_clock(due))));
     for (wait, overdue) in [(89, 0), (1, 1), (1, 1)] {
         ledger.wait(wait);
         let page = ledger.ask(ListDue { division: division(CITY), below: false, until: None, from: Place::START, limit: 10 });
@@ -131,7 +131,7 @@ fn a_clock_is_over_at_its_end_itself() {
         assert_eq!(page.next, None);
     }
     // The last second of all.
-    write(&mut ledger, |state| start(state, &object(1), STAGES[0], a_clock(Time::MAX.0)));
+    write(&mut ledger, |state| set(state, &object(1), STAGES[0], Some(a_clock(Time::MAX.0))));
     assert_eq!(all_due(&ledger, CITY, false, Time(Time::MAX.0 - 1), 10).len(), 0);
     assert_eq!(all_due(&ledger, CITY, false, Time::MAX, 10).len(), 1);
 }
@@ -141,7 +141,7 @@ fn a_place_of_an_hour_holds_while_others_come_and_go() {
     let mut ledger = Ledger::new();
     let first = ledger.time.0;
     for n in 0..6 {
-        write(&mut ledger, |state| start(state, &object(n), STAGES[0], a_clock(first + n as i64 * HOUR)));
+        write(&mut ledger, |state| set(state, &object(n), STAGES[0], Some(a_clock(first + n as i64 * HOUR))));
     }
     let ask = |ledger: &Ledger, from| ledger.ask(ListDue { division: division(CITY), below: true, until: Some(Time::MAX), from, limit: 3 });
     let page = ask(&ledger, Place::START);
@@ -150,9 +150,9 @@ fn a_place_of_an_hour_holds_while_others_come_and_go() {
     assert_eq!(next.list, hour_of(Time(first + 3 * HOUR)));
     // Of the hours before some empty, and of a later one another comes: what stood throughout comes once.
     for n in 0..2 {
-        write(&mut ledger, |state| stop(state, &object(n), STAGES[0]));
+        write(&mut ledger, |state| set(state, &object(n), STAGES[0], None));
     }
-    write(&mut ledger, |state| start(state, &object(9), STAGES[0], a_clock(first + 9 * HOUR)));
+    write(&mut ledger, |state| set(state, &object(9), STAGES[0], Some(a_clock(first + 9 * HOUR))));
     let rest = ask(&ledger, next);
     assert_eq!(rest.items.iter().map(|row| row.object).collect::<Vec<_>>(), [object(3), object(4), object(5)]);
     let last = ask(&ledger, rest.next.unwrap());
@@ -164,9 +164,9 @@ fn a_place_of_an_hour_holds_while_others_come_and_go() {
 fn a_clock_that_moves_leaves_its_old_hour_and_its_old_waiter() {
     let mut ledger = Ledger::new();
     let (first, second) = (ledger.time.0, ledger.time.0 + SPAN as i64 * HOUR * 3);
-    write(&mut ledger, |state| start(state, &object(1), STAGES[0], a_clock(first)));
+    write(&mut ledger, |state| set(state, &object(1), STAGES[0], Some(a_clock(first))));
     let moved = Clock { due: Time(second), waits_for: waiter(1), ..a_clock(first) };
-    write(&mut ledger, |state| start(state, &object(1), STAGES[0], moved.clone()));
+    write(&mut ledger, |state| set(state, &object(1), STAGES[0], Some(moved.clone())));
     assert_eq!(running(&ledger.state, &object(1), STAGES[0]).unwrap(), Some(moved));
     assert_eq!(running(&ledger.state, &object(1), STAGES[1]).unwrap(), None);
     let counts = |time| due_in(&division(CITY), hour_of(Time(time))).count(&ledger.state).unwrap();
@@ -181,7 +181,7 @@ fn a_division_that_nobody_looked_after_is_read_to_its_end() {
     let mut ledger = Ledger::new();
     let first = ledger.time.0;
     for n in 0..1_000 {
-        write(&mut ledger, |state| start(state, &object(n), STAGES[0], a_clock(first + n as i64 * HOUR)));
+        write(&mut ledger, |state| set(state, &object(n), STAGES[0], Some(a_clock(first + n as i64 * HOUR))));
     }
     let page = ledger.ask(ListDue { division: division(CITY), below: true, until: Some(Time::MAX), from: Place::START, limit: 500 });
     assert!(page.next.is_some());

@@ -1,6 +1,6 @@
 //! Who handles an objection, and who steps into its place.
 
-use mulu_contracts::access_request::keys as access_keys;
+use mulu_contracts::access_request::queries::GetAccessRequest;
 use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus};
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
@@ -69,6 +69,11 @@ fn above_the_top_bureau_stands_the_coordinator() {
     assert_eq!(handler_of(&ledger, file_on("o", Ground::Overdue), ENTERPRISE), COORDINATOR);
 }
 
+/// Why nothing is supplied to who asked.
+fn denied(ledger: &Ledger) -> Option<&'static str> {
+    ledger.ask(GetAccessRequest { id: access::id() }).unwrap().denied
+}
+
 /// Of an access request: its owner is the provider, who refused; who asked objects.
 #[test]
 fn a_refusal_is_judged_above_who_refused() {
@@ -84,14 +89,24 @@ fn a_refusal_is_judged_above_who_refused() {
     let rule = access::answer(&by_bureau, AccessOutcome::Reject);
     by_bureau.must(CITY_BUREAU, rule);
     assert_eq!(handler_of(&by_bureau, of(Ground::RefusalUnfounded), ENTERPRISE), COORDINATOR);
+    // Nor does it step into the place of a silent coordinator, above which it is the nearest bureau.
+    by_bureau.must(ENTERPRISE, of(Ground::RefusalUnfounded));
+    let rule = accept(&by_bureau);
+    let due = stored(&by_bureau).due.accept;
+    next_at(&by_bureau, due).refuse(CITY_BUREAU, rule, Code::RELATION_MISSING);
     // It can be frozen itself: then nobody answers or supplies while it is.
+    let mut supplied = access::at(AccessStatus::Approved);
+    supplied.must(ENTERPRISE, of(Ground::ContentWrong));
+    assert_eq!(denied(&supplied), None);
+    let rule = accept(&supplied);
+    supplied.must(CITY_BUREAU, rule);
+    assert_eq!(denied(&supplied), Some("frozen"));
     let mut frozen = access::at(AccessStatus::Submitted);
     frozen.must(ENTERPRISE, FileObjection { seen_version: 1, ..of(Ground::ContentWrong) });
     let rule = accept(&frozen);
     frozen.must(CITY_BUREAU, rule);
     let rule = access::answer(&frozen, AccessOutcome::Approve);
     frozen.refuse(DEPARTMENT, rule, Code::FROZEN);
-    assert!(access_keys::request(&access::id()).get(&frozen.state).unwrap().is_some());
 }
 
 /// A silence that is upheld is corrected by the answer.

@@ -4,7 +4,7 @@ use crate::access_request::access::{ANSWERERS, Answerer, Seen, answerer};
 use crate::access_request::offered::{For, require};
 use crate::access_request::parameters::REPORT_EVERY_MAX;
 use crate::access_request::records::{AccessOutcome, AccessRequest, AccessStatus};
-use crate::access_request::write::{save, stopped};
+use crate::access_request::write::save;
 use crate::access_request::{keys, samples};
 use crate::catalog::samples as catalog_samples;
 use crate::catalog::write::Entry;
@@ -105,7 +105,7 @@ impl AnswerAccess {
             returns.count.checked_add(1).ok_or_else(|| Fault::new("a request was returned more often than there are numbers"))?;
         draft.put(&key, &returns);
         request.status = AccessStatus::Returned;
-        request.clock = stopped(request.clock.take(), tx.time);
+        request.clock.iter_mut().for_each(|clock| clock.stop(tx.time));
         request.lapses = Some(tx.time.after(SUPPLEMENT_TERM.at(draft, tx.time)?));
         Ok(())
     }

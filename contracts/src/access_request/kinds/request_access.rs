@@ -2,7 +2,7 @@
 
 use crate::access_request::offered::{For, Terms, require};
 use crate::access_request::parameters::ACCESS_TERM;
-use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, AnswerClock, FieldsAsked, StatutoryDuty, Term};
+use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, FieldsAsked, StatutoryDuty, Term};
 use crate::access_request::write::save;
 use crate::access_request::{keys, samples};
 use crate::catalog::parameters::PURPOSES;
@@ -18,6 +18,7 @@ use crate::kernel::value::{Hash, Hash32, Set, Time};
 use crate::ledger::access::{Allowed, Carrier, Relation, Target, any, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
+use crate::ledger::due::Stopwatch;
 use crate::ledger::gate::{found_in, require_relation};
 use crate::ledger::persons::{Party, Relayed, carrier, require_without_keys};
 use crate::ledger::rule::Rule;
@@ -137,7 +138,7 @@ impl Rule for RequestAccess {
             request.status = AccessStatus::Issued;
         } else {
             let due = tx.time.after(ACCESS_TERM.at(draft, tx.time)?);
-            request.clock = Some(AnswerClock { division: request.division, due, stopped_at: None });
+            request.clock = Some(Stopwatch { division: request.division, due, stopped_at: None });
         }
         Ok(save(draft, request, &entry.core.provider)?)
     }

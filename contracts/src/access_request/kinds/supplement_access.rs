@@ -5,7 +5,7 @@ use crate::access_request::kinds::request_access::require_purposes;
 use crate::access_request::offered::{For, require};
 use crate::access_request::records::{AccessStatus, FieldsAsked, StatutoryDuty, Term};
 use crate::access_request::samples;
-use crate::access_request::write::{goes_on, save};
+use crate::access_request::write::save;
 use crate::catalog::change::Change;
 use crate::catalog::write::Entry;
 use crate::kernel::codec::record;
@@ -96,7 +96,7 @@ impl Rule for SupplementAccess {
         require_purposes(draft, &request.purposes, tx.time)?;
 
         request.status = AccessStatus::Submitted;
-        request.clock = goes_on(request.clock, tx.time);
+        request.clock.iter_mut().for_each(|clock| clock.go_on(tx.time));
         request.lapses = None;
         Ok(save(draft, request, &entry.core.provider)?)
     }

@@ -4,9 +4,9 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::catalog::change::{Change, fields};
-use crate::catalog::records::entry::{Level, OpenType, ShareType, choice};
+use crate::catalog::records::entry::{Level, OpenType, ShareType};
 use crate::kernel::codec;
-use crate::kernel::codec::{TypeError, encode, record};
+use crate::kernel::codec::{TypeError, choice, encode, record};
 use crate::kernel::id::{DivisionCode, EntryId, Uscc};
 use crate::kernel::text::{Ascii, Code, ResourceCode, SourceKey, Text, Text0, Url};
 use crate::kernel::value::{Date, Hash, Hash32, List, Set};

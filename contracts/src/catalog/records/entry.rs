@@ -5,28 +5,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::catalog::change::{Change, fields};
 use crate::kernel::codec;
-use crate::kernel::codec::{TypeError, record};
+use crate::kernel::codec::{TypeError, choice, record};
 use crate::kernel::id::{DivisionCode, EntryId, ObjectId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::{Code, LocalKey, Text};
 use crate::kernel::value::{Date, Hash, Hash32, List, Set, Time};
 use crate::ledger::texts::Reason;
-
-/// An enum of plain words, snake_case in JSON, its place in the list as one byte on the wire.
-macro_rules! choice {
-    ($($(#[$meta:meta])* $name:ident { $($(#[$word_meta:meta])* $word:ident),* $(,)? })*) => {$(
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name { $($(#[$word_meta])* $word),* }
-
-        impl $name {
-            /// Every word, in encoding order.
-            pub const ALL: &'static [$name] = &[$($name::$word),*];
-        }
-    )*};
-}
-pub(crate) use choice;
 
 choice! {
     /// 共享属性.

@@ -89,7 +89,7 @@ impl IssueCertificate {
     fn require_number(&self, state: &dyn StateRead, certificate: &Certificate) -> Result<(), Refusal> {
         let Some(number) = &self.official_number else { return Ok(()) };
         ensure(ExternalId::new(number.scheme, number.number.clone()).is_ok(), Code::NUMBER_INVALID)?;
-        let taken = keys::numbered(number).get(state)?.and_then(|named| named.certificate).is_some_and(|other| other != self.id);
+        let taken = keys::numbered(number).get(state)?.is_some_and(|named| named.certificate != self.id);
         let differs = certificate.official_number.as_ref().is_some_and(|has| has != number);
         ensure(!taken && !differs, Code::NUMBER_TAKEN)
     }
@@ -123,7 +123,7 @@ impl IssueCertificate {
         content: &Content,
     ) -> Result<Certificate, Fault> {
         if let Some(number) = &self.official_number {
-            draft.put(&keys::numbered(number), &Named { certificate: Some(self.id) });
+            draft.put(&keys::numbered(number), &Named { certificate: self.id });
             after.official_number = Some(number.clone());
         }
         match procedure.op {

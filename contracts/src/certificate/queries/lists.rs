@@ -245,7 +245,7 @@ impl Query for CertificateByNumber {
     type Answer = Option<CertificateId>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {
-        Ok(keys::numbered(&self.number).get(state)?.and_then(|named| named.certificate))
+        Ok(keys::numbered(&self.number).get(state)?.map(|named| named.certificate))
     }
 
     fn negative(answer: &Self::Answer) -> Option<&'static str> {
@@ -285,11 +285,11 @@ impl Query for CertificatesFor {
         let mut last = Vec::new();
         for kind in CertificateKind::ALL {
             let named = keys::named_by_entry(&self.entry, *kind).get(state)?;
-            last.extend(named.and_then(|named| named.certificate).map(|id| (*kind, id)));
+            last.extend(named.map(|named| named.certificate).map(|id| (*kind, id)));
         }
-        let hold = keys::hold_on(&self.entry).get(state)?.and_then(|named| named.certificate);
+        let hold = keys::hold_on(&self.entry).get(state)?.map(|named| named.certificate);
         let of_holder = match &self.holder {
-            Some(holder) => keys::property_of(&self.entry, holder).get(state)?.and_then(|named| named.certificate),
+            Some(holder) => keys::property_of(&self.entry, holder).get(state)?.map(|named| named.certificate),
             None => None,
         };
         let marks = catalog_keys::marks(&self.entry).get(state)?.unwrap_or_default();

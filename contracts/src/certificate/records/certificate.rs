@@ -1,9 +1,8 @@
 //! DataElementCertificate 数据要素权属证明 (C7; docs/spec/certificate.md): what a check reads of it. Registration 登记 is a kind of it.
 
 use crate::catalog::records::detail::Scheme;
-use crate::catalog::records::entry::choice;
 use crate::certificate::records::content::{CertificateKind, Right};
-use crate::kernel::codec::record;
+use crate::kernel::codec::{choice, record};
 use crate::kernel::id::{CertificateId, GrantId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::{Ascii, Code, LocalKey};
@@ -97,8 +96,8 @@ record! {
 
     /// Which certificate stands for something: the one issued last.
     pub struct Named {
-        /// None: it was dropped by a change.
-        pub certificate: Option<CertificateId>,
+        /// Also after a change that dropped it, until another is issued: whether it still names it says its content.
+        pub certificate: CertificateId,
     }
 }
 

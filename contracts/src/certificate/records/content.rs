@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::records::entry::choice;
-use crate::kernel::codec::{encode, record, sha256};
+use crate::kernel::codec::{choice, record};
 use crate::kernel::error::{Code as ErrorCode, Refusal};
 use crate::kernel::id::{EntryId, GrantId, ModelId, ObjectId, ProductId, Uscc};
 use crate::kernel::state::Record;
@@ -171,11 +170,6 @@ impl Content {
             Some(kind) if !fits(kind, &self.subject) => Err(invalid()),
             _ => Ok(()),
         }
-    }
-
-    /// Its hash: all fields, long texts as hashes.
-    pub fn hash(&self) -> Hash32 {
-        Hash32(sha256(&[b"mulu/certificate/v1", &encode(self)]))
     }
 
     /// Does another one touch what makes a change material: subject, rights or legality?

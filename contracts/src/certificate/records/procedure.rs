@@ -5,12 +5,12 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::records::entry::choice;
-use crate::kernel::codec::record;
-use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::codec::{choice, record};
+use crate::kernel::id::Uscc;
 use crate::kernel::state::Record;
 use crate::kernel::text::Code;
 use crate::kernel::value::{Hash, Hash32, List, Secs, Time};
+use crate::ledger::due::Stopwatch;
 
 choice! {
     /// What a procedure is to do: 首次, 变更, 更正, 续展, 转移, 注销.
@@ -67,16 +67,6 @@ impl Stage {
 pub const MAX_TAGS: usize = 256;
 
 record! {
-    /// Until when its issuer should act.
-    pub struct StageClock {
-        /// Where it is listed: the issuer's division as it was when the procedure began.
-        pub division: DivisionCode,
-        /// The end.
-        pub due: Time,
-        /// It stands still since then: the applicant has to supplement.
-        pub stopped_at: Option<Time>,
-    }
-
     /// 公示.
     pub struct Publicity {
         /// From here …
@@ -116,7 +106,7 @@ record! {
         /// When it began.
         pub opened: Time,
         /// Until when its issuer should act.
-        pub clock: Option<StageClock>,
+        pub clock: Option<Stopwatch>,
         /// A return lapses at this time.
         pub lapses: Option<Time>,
         /// Returns that count.
@@ -175,7 +165,7 @@ impl Procedure {
 
     /// Until when its issuer should act, while its clock runs.
     pub fn due(&self) -> Option<Time> {
-        self.clock.as_ref().filter(|clock| clock.stopped_at.is_none()).map(|clock| clock.due)
+        self.clock.as_ref().and_then(Stopwatch::running_due)
     }
 
     /// Is it overdue?

@@ -4,7 +4,7 @@ use crate::catalog::samples as catalog_samples;
 use crate::certificate::hold::Phase;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
-use crate::kernel::id::{ObjectionId, Uscc};
+use crate::kernel::id::ObjectionId;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::LocalKey;
@@ -17,9 +17,9 @@ use crate::ledger::persons::{Party, Relayed, carrier, require_without_keys};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::samples::ENTERPRISE;
-use crate::ledger::scheduled::standing;
+use crate::ledger::scheduled::{acts_for, standing};
 use crate::ledger::texts::{Reason, Spoken};
-use crate::objection::handler::{Sides, handler};
+use crate::objection::handler::{Found, Sides, handler};
 use crate::objection::parameters::OBJECTION_ACCEPT_TERM;
 use crate::objection::records::{About, Due, Ground, Objection, ObjectionStatus};
 use crate::objection::subject::Standing;
@@ -90,7 +90,7 @@ impl Rule for FileObjection {
         ensure(open.objection.is_none(), Code::OBJECTION_OPEN)?;
         // Check 2: its own record it corrects
         let sides = Sides::of(draft, tx.time, subject.owner.as_ref(), &self.objector)?;
-        ensure(!sides.are_one() && !self.is_issuers_own(&subject, &sides), Code::OWN_CASE)?;
+        ensure(!sides.are_one() && !self.is_issuers_own(tx, draft, &subject)?, Code::OWN_CASE)?;
         // Check 3: nothing is held by one against an act or a silence, so it comes at any time
         if !self.ground.is_of_the_procedure() {
             ensure(subject.phase != Some(Phase::Before), Code::TOO_EARLY)?;
@@ -98,10 +98,10 @@ impl Rule for FileObjection {
         }
         // Check 4
         let found = handler(draft, tx.time, (&self.subject, self.ground), &subject, &sides)?;
-        let handler = found.ok_or(Code::HANDLER_MISSING)?;
+        let found = found.ok_or(Code::HANDLER_MISSING)?;
         draft.require_reason(&self.statement)?;
 
-        let objection = self.record(tx, draft, id, handler)?;
+        let objection = self.record(tx, draft, id, found)?;
         Ok(save(draft, objection)?)
     }
 
@@ -130,11 +130,20 @@ impl FileObjection {
     }
 
     /// An issuer objects to no certificate or procedure of its own: it corrects, suspends and revokes them.
-    fn is_issuers_own(&self, subject: &Standing, sides: &Sides) -> bool {
-        subject.issuer.is_some_and(|issuer| sides.has(&issuer) && self.objector.org().is_some_and(|org| *org == issuer))
+    fn is_issuers_own(&self, tx: &TxContext, state: &dyn StateRead, subject: &Standing) -> Result<bool, Fault> {
+        match (subject.issuer, self.objector.org()) {
+            (Some(issuer), Some(org)) => acts_for(state, org, &issuer, tx.time),
+            _ => Ok(false),
+        }
     }
 
-    fn record(&self, tx: &TxContext, state: &dyn StateRead, id: ObjectionId, handler: Uscc) -> Result<Objection, Fault> {
+    fn record(
+        &self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        id: ObjectionId,
+        Found { handler, against }: Found,
+    ) -> Result<Objection, Fault> {
         let home = standing(state, &handler, tx.time)?.ok_or_else(|| Fault::new("the handler of an objection is missing"))?;
         let accept = tx.time.after(OBJECTION_ACCEPT_TERM.at(state, tx.time)?);
         Ok(Objection {
@@ -147,6 +156,7 @@ impl FileObjection {
             statement: self.statement.0.clone(),
             evidence: self.evidence,
             handler,
+            against,
             division: home.division,
             status: ObjectionStatus::Filed,
             freeze: false,

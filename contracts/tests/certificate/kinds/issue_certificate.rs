@@ -57,7 +57,7 @@ fn issue_certificate_refuses_in_order() {
     let entry = catalog_samples::id("bus-stops");
     taken.must(DEPARTMENT, registration_of("other", &[entry]));
     let other = mulu_contracts::certificate::samples::id("other");
-    let numbered = mulu_contracts::certificate::records::certificate::Named { certificate: Some(other) };
+    let numbered = mulu_contracts::certificate::records::certificate::Named { certificate: other };
     put(&mut taken, &mulu_contracts::certificate::keys::numbered(wrong.official_number.as_ref().unwrap()), &numbered);
     taken.refuse(REGISTRAR, wrong.clone(), Code::NUMBER_TAKEN);
     // Check 7
