@@ -69,8 +69,8 @@ fn a_question_keeps_its_number_and_lies_in_its_domain() {
     in_order("question", questions(catalog::queries::QUERIES), 30..90);
     in_order("question", questions(element::queries::QUERIES), 30..90);
     in_order("question", questions(certificate::queries::QUERIES), 100..130);
-    in_order("question", questions(access_request::queries::QUERIES), 160..170);
-    in_order("question", questions(objection::queries::QUERIES), 170..180);
+    in_order("question", questions(access_request::queries::QUERIES), 190..200);
+    in_order("question", questions(objection::queries::QUERIES), 200..210);
     in_order("question", questions(governance::queries::QUERIES), 90..100);
     in_order("question", QUESTIONS.all().into_iter().map(|question| question.number).filter(|number| *number < 10), 1..10);
     distinct("question", QUESTIONS.all().into_iter().map(|question| question.name));
@@ -107,8 +107,8 @@ fn an_error_code_keeps_its_number_and_lies_in_its_domain() {
     in_order("code", codes(catalog::codes::CODES), 3001..4000);
     in_order("code", codes(element::codes::CODES), 3001..4000);
     in_order("code", codes(certificate::codes::CODES), 4001..5000);
-    in_order("code", codes(access_request::codes::CODES), 6001..7000);
-    in_order("code", codes(objection::codes::CODES), 7001..8000);
+    in_order("code", codes(access_request::codes::CODES), 7001..7100);
+    in_order("code", codes(objection::codes::CODES), 7101..8000);
     in_order("code", codes(governance::codes::CODES), 9001..10_000);
     distinct("code", REGISTRY.codes().into_iter().map(|code| code.name()));
     let path = "vectors/codes.txt";

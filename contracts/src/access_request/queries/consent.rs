@@ -27,7 +27,7 @@ pub struct ConsentAnswer {
 }
 
 impl Query for GetConsent {
-    const NUMBER: u16 = 165;
+    const NUMBER: u16 = 195;
     const NAME: &'static str = "get_consent";
     type Answer = Option<ConsentAnswer>;
 

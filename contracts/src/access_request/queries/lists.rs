@@ -96,7 +96,7 @@ fn row(context: &Context, state: &dyn StateRead, member: &Member) -> Result<Acce
 }
 
 impl Query for ListAccessRequests {
-    const NUMBER: u16 = 163;
+    const NUMBER: u16 = 193;
     const NAME: &'static str = "list_access_requests";
     type Answer = Listing<AccessRequestRow>;
 
@@ -136,7 +136,7 @@ pub struct ListUseReports {
 }
 
 impl Query for ListUseReports {
-    const NUMBER: u16 = 164;
+    const NUMBER: u16 = 194;
     const NAME: &'static str = "list_use_reports";
     type Answer = Listing<UseReport>;
 

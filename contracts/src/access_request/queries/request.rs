@@ -65,9 +65,9 @@ impl Shown for AccessRequest {
     type Id = RequestId;
     type View = Box<AccessRequestAnswer>;
     type Old = Box<AccessRequestVersionAnswer>;
-    const GET: Numbered = (160, "get_access_request");
-    const AT_VERSION: Numbered = (161, "get_access_request_version");
-    const HISTORY: Numbered = (162, "access_request_history");
+    const GET: Numbered = (190, "get_access_request");
+    const AT_VERSION: Numbered = (191, "get_access_request_version");
+    const HISTORY: Numbered = (192, "access_request_history");
 
     fn subject(id: &RequestId) -> Subject {
         subject(id)

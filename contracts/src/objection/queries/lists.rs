@@ -109,7 +109,7 @@ fn row(context: &Context, state: &dyn StateRead, member: &Member) -> Result<Obje
 }
 
 impl Query for ListObjections {
-    const NUMBER: u16 = 173;
+    const NUMBER: u16 = 203;
     const NAME: &'static str = "list_objections";
     type Answer = Listing<ObjectionRow>;
 

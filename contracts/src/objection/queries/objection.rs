@@ -53,9 +53,9 @@ impl Shown for Objection {
     type Id = ObjectionId;
     type View = Box<ObjectionAnswer>;
     type Old = Box<ObjectionVersionAnswer>;
-    const GET: Numbered = (170, "get_objection");
-    const AT_VERSION: Numbered = (171, "get_objection_version");
-    const HISTORY: Numbered = (172, "objection_history");
+    const GET: Numbered = (200, "get_objection");
+    const AT_VERSION: Numbered = (201, "get_objection_version");
+    const HISTORY: Numbered = (202, "objection_history");
 
     fn subject(id: &ObjectionId) -> Subject {
         subject(id)

@@ -38,7 +38,7 @@ pub struct SubjectStanding {
 }
 
 impl Query for SubjectObjections {
-    const NUMBER: u16 = 174;
+    const NUMBER: u16 = 204;
     const NAME: &'static str = "subject_objections";
     type Answer = Option<SubjectStanding>;
 
