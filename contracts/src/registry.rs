@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{access_request, catalog, certificate, element, governance, ledger, objection, party};
+use crate::{access_request, authorization, catalog, certificate, element, governance, ledger, objection, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -13,6 +13,7 @@ pub static REGISTRY: Registry = Registry {
             catalog::parameters::PARAMETERS,
             element::parameters::PARAMETERS,
             certificate::parameters::PARAMETERS,
+            authorization::parameters::PARAMETERS,
             access_request::parameters::PARAMETERS,
             objection::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
@@ -30,6 +31,7 @@ pub static REGISTRY: Registry = Registry {
         catalog::kinds::KINDS,
         element::kinds::KINDS,
         certificate::kinds::KINDS,
+        authorization::kinds::KINDS,
         access_request::kinds::KINDS,
         objection::kinds::KINDS,
         governance::kinds::KINDS,
@@ -40,6 +42,7 @@ pub static REGISTRY: Registry = Registry {
         catalog::codes::CODES,
         element::codes::CODES,
         certificate::codes::CODES,
+        authorization::codes::CODES,
         access_request::codes::CODES,
         objection::codes::CODES,
         governance::codes::CODES,

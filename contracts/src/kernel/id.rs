@@ -511,6 +511,16 @@ id! {
 }
 
 id! {
+    /// L: a plan 实施方案.
+    PlanId b'L' "a plan"
+}
+
+id! {
+    /// N: a scenario 应用场景.
+    ScenarioId b'N' "a scenario"
+}
+
+id! {
     /// T: an order 责令.
     OrderId b'T' "an order"
 }

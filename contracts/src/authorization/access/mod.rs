@@ -1,0 +1,1 @@
+//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them.

@@ -1,0 +1,3 @@
+//! Writing the records of authorization: the one place where versions, lists and clocks are made.
+
+pub mod grant;
