@@ -18,6 +18,7 @@ pub mod access_request;
 pub mod authorization;
 pub mod catalog;
 pub mod certificate;
+pub mod check;
 pub mod element;
 pub mod governance;
 pub mod objection;

@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{access_request, authorization, catalog, certificate, element, governance, ledger, objection, party};
+use crate::{access_request, authorization, catalog, certificate, check, element, governance, ledger, objection, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -16,6 +16,7 @@ pub static REGISTRY: Registry = Registry {
             authorization::parameters::PARAMETERS,
             access_request::parameters::PARAMETERS,
             objection::parameters::PARAMETERS,
+            check::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
         together: &[ledger::parameters::TOGETHER, objection::parameters::TOGETHER, governance::parameters::TOGETHER],
