@@ -31,6 +31,7 @@ pub mod rule;
 pub mod samples;
 pub mod scheduled;
 pub mod shown;
+pub mod term;
 pub mod texts;
 pub mod version;
 pub mod witness;

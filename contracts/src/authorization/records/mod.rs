@@ -5,5 +5,6 @@ pub mod duty;
 pub mod grant;
 pub mod hold;
 pub mod legacy;
+pub mod reach;
 pub mod scope;
 pub mod terms;
