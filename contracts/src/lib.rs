@@ -15,6 +15,7 @@ pub mod comet;
 pub mod ledger;
 
 pub mod access_request;
+pub mod authorization;
 pub mod catalog;
 pub mod certificate;
 pub mod element;

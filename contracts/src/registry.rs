@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{access_request, catalog, certificate, element, governance, ledger, objection, party};
+use crate::{access_request, authorization, catalog, certificate, element, governance, ledger, objection, party};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -13,12 +13,18 @@ pub static REGISTRY: Registry = Registry {
             catalog::parameters::PARAMETERS,
             element::parameters::PARAMETERS,
             certificate::parameters::PARAMETERS,
+            authorization::parameters::PARAMETERS,
             access_request::parameters::PARAMETERS,
             objection::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
         together: &[ledger::parameters::TOGETHER, objection::parameters::TOGETHER, governance::parameters::TOGETHER],
-        code_lists: &[ledger::params::CODE_LISTS, catalog::parameters::CODE_LISTS, governance::parameters::CODE_LISTS],
+        code_lists: &[
+            ledger::params::CODE_LISTS,
+            catalog::parameters::CODE_LISTS,
+            authorization::parameters::CODE_LISTS,
+            governance::parameters::CODE_LISTS,
+        ],
         in_division: &[party::keys::in_division, catalog::lists::in_division, element::keys::in_division],
         says: |kind| REGISTRY.kind(kind).is_some_and(|entry| entry.says),
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),
@@ -30,6 +36,7 @@ pub static REGISTRY: Registry = Registry {
         catalog::kinds::KINDS,
         element::kinds::KINDS,
         certificate::kinds::KINDS,
+        authorization::kinds::KINDS,
         access_request::kinds::KINDS,
         objection::kinds::KINDS,
         governance::kinds::KINDS,
@@ -40,6 +47,7 @@ pub static REGISTRY: Registry = Registry {
         catalog::codes::CODES,
         element::codes::CODES,
         certificate::codes::CODES,
+        authorization::codes::CODES,
         access_request::codes::CODES,
         objection::codes::CODES,
         governance::codes::CODES,

@@ -506,6 +506,16 @@ id! {
 }
 
 id! {
+    /// L: a plan 实施方案.
+    PlanId b'L' "a plan"
+}
+
+id! {
+    /// N: a scenario 应用场景.
+    ScenarioId b'N' "a scenario"
+}
+
+id! {
     /// A: an application 授权申请.
     ApplicationId b'A' "an application"
 }

@@ -1,0 +1,5 @@
+//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them (docs/spec/authorization.md).
+
+pub mod application;
+pub mod plan;
+pub mod scenario;

@@ -1,0 +1,9 @@
+//! Authorised operation 授权运营: plans, scenarios and applications that lead up to a grant, and grants (docs/spec/authorization.md).
+
+pub mod access;
+pub mod codes;
+pub mod keys;
+pub mod kinds;
+pub mod parameters;
+pub mod records;
+pub mod write;
