@@ -27,6 +27,7 @@ pub mod persons;
 pub mod possession;
 pub mod proof;
 pub mod query;
+pub mod returns;
 pub mod rule;
 pub mod samples;
 pub mod scheduled;
