@@ -20,7 +20,12 @@ pub static REGISTRY: Registry = Registry {
             governance::parameters::PARAMETERS,
         ],
         together: &[ledger::parameters::TOGETHER, objection::parameters::TOGETHER, governance::parameters::TOGETHER],
-        code_lists: &[ledger::params::CODE_LISTS, catalog::parameters::CODE_LISTS, governance::parameters::CODE_LISTS],
+        code_lists: &[
+            ledger::params::CODE_LISTS,
+            catalog::parameters::CODE_LISTS,
+            authorization::parameters::CODE_LISTS,
+            governance::parameters::CODE_LISTS,
+        ],
         in_division: &[party::keys::in_division, catalog::lists::in_division, element::keys::in_division],
         says: |kind| REGISTRY.kind(kind).is_some_and(|entry| entry.says),
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),

@@ -3,8 +3,9 @@
 use mulu_contracts::access_request::queries::consent::ConsentAnswer;
 use mulu_contracts::access_request::queries::lists::AccessRequestRow;
 use mulu_contracts::access_request::queries::request::{AccessRequestAnswer, AccessRequestVersionAnswer};
-use mulu_contracts::access_request::records::{AccessRequest, AccessStatus, FieldsAsked, Term, UseReport};
+use mulu_contracts::access_request::records::{AccessRequest, AccessStatus, FieldsAsked, UseReport};
 use mulu_contracts::kernel::value::Time;
+use mulu_contracts::ledger::term::Term;
 
 use super::entry::said;
 use super::layout::{Cell, Column, table};

@@ -1,6 +1,6 @@
 //! All keys and lists of access requests and consents.
 
-use crate::access_request::records::{AccessRequest, AccessStatus, Returns, SubjectConsent, UseReport};
+use crate::access_request::records::{AccessRequest, AccessStatus, SubjectConsent, UseReport};
 use crate::kernel::id::{DivisionCode, EntryId, ReportId, RequestId, Uscc};
 use crate::kernel::member::Member;
 use crate::kernel::member_list::MemberList;
@@ -16,11 +16,6 @@ pub fn subject(request: &RequestId) -> Subject {
 /// Key of a request.
 pub fn request(id: &RequestId) -> Key<AccessRequest> {
     Key::new(&subject(id), &[])
-}
-
-/// Key of how often a reviewer returned a request.
-pub fn returns(request: &RequestId, reviewer: &Uscc) -> Key<Returns> {
-    Key::new(&subject(request), &[reviewer.as_bytes()])
 }
 
 /// Subject of a use report.

@@ -11,6 +11,7 @@ use crate::kernel::value::{Hash, Hash32, Secs, Set, Time};
 use crate::kernel::words::Words;
 use crate::ledger::due::Stopwatch;
 use crate::ledger::persons::Party;
+use crate::ledger::term::Term;
 
 choice! {
     /// By which door the data is asked for.
@@ -77,14 +78,6 @@ record! {
         pub hash: Hash,
     }
 
-    /// A stretch of time, `[from, until)`.
-    pub struct Term {
-        /// First second.
-        pub from: Time,
-        /// First second after it.
-        pub until: Time,
-    }
-
     /// A request for the data of an entry. No grant: it is never sold, and nothing is supplied onward.
     pub struct AccessRequest {
         /// Its id.
@@ -137,13 +130,6 @@ record! {
         pub payload_hash: Hash32,
     }
 
-    /// How often a reviewer returned a request, keyed by (request, reviewer).
-    #[derive(Default)]
-    pub struct Returns {
-        /// At most `max_returns`.
-        pub count: u8,
-    }
-
     /// What was done with the data in a period (D39).
     pub struct UseReport {
         /// Its id.
@@ -191,28 +177,12 @@ impl Record for AccessRequest {
     const NAME: &'static str = "access_request";
 }
 
-impl Record for Returns {
-    const NAME: &'static str = "returns";
-}
-
 impl Record for UseReport {
     const NAME: &'static str = "use_report";
 }
 
 impl Record for SubjectConsent {
     const NAME: &'static str = "consent";
-}
-
-impl Term {
-    /// No second lies in it.
-    pub fn is_empty(&self) -> bool {
-        self.until <= self.from
-    }
-
-    /// Does a time lie in it?
-    pub fn has(&self, time: Time) -> bool {
-        self.from <= time && time < self.until
-    }
 }
 
 impl AccessRequest {

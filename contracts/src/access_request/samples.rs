@@ -1,10 +1,11 @@
 //! Values for the examples of kinds: a company asks for the opening of the sample city's bus lines.
 
-use crate::access_request::records::{FieldsAsked, Term};
+use crate::access_request::records::FieldsAsked;
 use crate::kernel::id::RequestId;
 use crate::kernel::text::Code;
 use crate::kernel::value::{Set, Time};
 use crate::ledger::samples::{CITY, ENTERPRISE, code, division, local_key, set, time, uscc};
+use crate::ledger::term::Term;
 
 /// The requester's own key of the sample request.
 pub const KEY: &str = "bus-lines-2026";

@@ -506,11 +506,6 @@ id! {
 }
 
 id! {
-    /// A: an application 授权申请.
-    ApplicationId b'A' "an application"
-}
-
-id! {
     /// L: a plan 实施方案.
     PlanId b'L' "a plan"
 }
@@ -518,6 +513,11 @@ id! {
 id! {
     /// N: a scenario 应用场景.
     ScenarioId b'N' "a scenario"
+}
+
+id! {
+    /// A: an application 授权申请.
+    ApplicationId b'A' "an application"
 }
 
 id! {

@@ -5,11 +5,13 @@
 //! Hours are many and most are empty, so that a record for each span of 256 hours tells which of them hold clocks, and a list of the division
 //! which spans do.
 
+use std::borrow::Cow;
+
 use borsh::{BorshDeserialize, BorshSerialize};
 
 use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
-use crate::kernel::id::{DivisionCode, ObjectId};
+use crate::kernel::id::{DivisionCode, ObjectId, Uscc};
 use crate::kernel::member::Member;
 use crate::kernel::member_list::{LISTED, MemberList};
 use crate::kernel::queue::Queue;
@@ -29,17 +31,39 @@ const HOUR: u64 = 3_600;
 
 /// What a clock measures: a stage of an object, in a word of the domain that owns it, such as `certificate.accept`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Stage(&'static str);
+pub struct Stage {
+    word: &'static str,
+    of: Option<StageOf>,
+}
+
+/// Whose part of a stage a clock measures, where several have to act on one object at a time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StageOf {
+    /// That of an organisation.
+    Organisation(Uscc),
+    /// That of the authorities of a division.
+    Division(DivisionCode),
+}
 
 impl Stage {
-    /// A stage of a domain. The word is a [`Code`] of at most 48 characters.
+    /// A stage of a domain. The word is a [`Code`] of at most 48 characters, with its part.
     pub const fn new(word: &'static str) -> Stage {
-        Stage(word)
+        Stage { word, of: None }
     }
 
-    /// The word.
-    pub fn word(self) -> &'static str {
-        self.0
+    /// Somebody's part of it.
+    pub const fn of(self, of: StageOf) -> Stage {
+        Stage { of: Some(of), ..self }
+    }
+
+    /// The word; of a part with its code in small letters behind.
+    pub fn word(self) -> Cow<'static, str> {
+        let code = match &self.of {
+            None => return Cow::Borrowed(self.word),
+            Some(StageOf::Organisation(uscc)) => uscc.as_str(),
+            Some(StageOf::Division(division)) => division.as_str(),
+        };
+        Cow::Owned(format!("{}.{}", self.word, code.to_ascii_lowercase()))
     }
 }
 
@@ -204,7 +228,7 @@ pub fn spans(state: &dyn StateRead, division: &DivisionCode) -> Result<Vec<u64>,
 
 /// The clock of a stage, if it runs.
 pub fn running(state: &dyn StateRead, object: &ObjectId, stage: Stage) -> Result<Option<Clock>, Fault> {
-    Ok(clock(object, stage.0).get(state)?.and_then(|slot| slot.clock))
+    Ok(clock(object, &stage.word()).get(state)?.and_then(|slot| slot.clock))
 }
 
 /// Lets the clock of a stage be this one, or none.
@@ -218,7 +242,8 @@ fn change(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, old: Opt
     if old == new {
         return Ok(());
     }
-    let member = member(object, stage.0);
+    let word = stage.word();
+    let member = member(object, &word);
     let place = |clock: &Clock| (clock.division, hour_of(clock.due));
     let (old_place, new_place) = (old.as_ref().map(place), new.as_ref().map(place));
     if old_place != new_place {
@@ -242,7 +267,7 @@ fn change(state: &mut impl StateWrite, object: &ObjectId, stage: Stage, old: Opt
             todo_of(&waiter).join(state, &member)?;
         }
     }
-    state.put(&clock(object, stage.0), &ClockSlot { clock: new });
+    state.put(&clock(object, &word), &ClockSlot { clock: new });
     Ok(())
 }
 

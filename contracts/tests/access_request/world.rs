@@ -10,7 +10,7 @@ use mulu_contracts::access_request::kinds::revoke_access::RevokeAccess;
 use mulu_contracts::access_request::kinds::supplement_access::SupplementAccess;
 use mulu_contracts::access_request::kinds::take_back_consent::TakeBackConsent;
 use mulu_contracts::access_request::kinds::withdraw_access::WithdrawAccess;
-use mulu_contracts::access_request::records::{AccessOutcome, AccessRequest, AccessStatus, Term};
+use mulu_contracts::access_request::records::{AccessOutcome, AccessRequest, AccessStatus};
 use mulu_contracts::access_request::samples;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
 use mulu_contracts::catalog::records::entry::Outcome;
@@ -21,6 +21,7 @@ use mulu_contracts::kernel::value::{Secs, Time};
 use mulu_contracts::ledger::persons::{Committed, Party, PartyType, Relayed};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, DEPARTMENT, ENTERPRISE, RELAY, division, hash, local_key, set, uscc};
+use mulu_contracts::ledger::term::Term;
 use mulu_testkit::Ledger;
 use mulu_testkit::examples::conditional;
 

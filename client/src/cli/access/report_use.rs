@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mulu_contracts::access_request::kinds::file_use_report::FileUseReport;
-use mulu_contracts::access_request::records::Term;
 use mulu_contracts::kernel::id::RequestId;
 use mulu_contracts::kernel::text::{Code, LocalKey};
 use mulu_contracts::kernel::value::Hash;
+use mulu_contracts::ledger::term::Term;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::arg::word;

@@ -2,23 +2,24 @@
 
 use crate::access_request::access::{ANSWERERS, Answerer, Seen, answerer};
 use crate::access_request::offered::{For, require};
-use crate::access_request::parameters::REPORT_EVERY_MAX;
 use crate::access_request::records::{AccessOutcome, AccessRequest, AccessStatus};
 use crate::access_request::write::save;
 use crate::access_request::{keys, samples};
+use crate::authorization::parameters::REPORT_EVERY_MAX;
 use crate::catalog::samples as catalog_samples;
 use crate::catalog::write::Entry;
 use crate::certificate::parameters::{MAX_RETURNS, SUPPLEMENT_TERM};
 use crate::kernel::codec::record;
-use crate::kernel::error::{Code, Fault, Refusal, ensure};
+use crate::kernel::error::{Code, Refusal, ensure};
 use crate::kernel::id::RequestId;
-use crate::kernel::state::{StateRead, StateWrite};
+use crate::kernel::state::StateRead;
 use crate::kernel::value::Secs;
 use crate::kernel::words::Words;
 use crate::ledger::access::Allowed;
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::{found, found_in, pass_as};
+use crate::ledger::returns;
 use crate::ledger::rule::Rule;
 use crate::ledger::texts::{Reason, Spoken};
 
@@ -98,12 +99,9 @@ impl Rule for AnswerAccess {
 impl AnswerAccess {
     /// Check 3, and what a return does: the clock stands, and what is not completed in time lapses.
     fn give_back(&self, tx: &TxContext, draft: &mut Draft<'_>, request: &mut AccessRequest) -> Result<(), Refusal> {
-        let key = keys::returns(&self.id, tx.signer.uscc());
-        let mut returns = key.get(draft)?.unwrap_or_default();
-        ensure(u64::from(returns.count) < MAX_RETURNS.at(draft, tx.time)?, Code::TOO_MANY_RETURNS)?;
-        returns.count =
-            returns.count.checked_add(1).ok_or_else(|| Fault::new("a request was returned more often than there are numbers"))?;
-        draft.put(&key, &returns);
+        let (subject, me) = (keys::subject(&self.id), tx.signer.uscc());
+        returns::require_room(draft, &subject, me, MAX_RETURNS.at(draft, tx.time)?)?;
+        returns::count(draft, &subject, me)?;
         request.status = AccessStatus::Returned;
         request.clock.iter_mut().for_each(|clock| clock.stop(tx.time));
         request.lapses = Some(tx.time.after(SUPPLEMENT_TERM.at(draft, tx.time)?));

@@ -3,7 +3,7 @@
 use crate::access_request::access::{Seen, require_requester};
 use crate::access_request::keys;
 use crate::access_request::kinds::request_access::require_purposes;
-use crate::access_request::records::{AccessRequest, Term, UseReport};
+use crate::access_request::records::{AccessRequest, UseReport};
 use crate::access_request::samples;
 use crate::access_request::write::save_reported;
 use crate::kernel::codec::record;
@@ -19,6 +19,7 @@ use crate::ledger::gate::found_in;
 use crate::ledger::persons::{OWN_OR_RELAYED, Relayed, own_or_relayed};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
+use crate::ledger::term::Term;
 
 record! {
     /// Reports what the data of a request was used for in the period that is due. Keyed by the signer and `local_key`. The request's version

@@ -2,7 +2,7 @@
 
 use crate::access_request::offered::{For, Terms, require};
 use crate::access_request::parameters::ACCESS_TERM;
-use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, FieldsAsked, StatutoryDuty, Term};
+use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, FieldsAsked, StatutoryDuty};
 use crate::access_request::write::save;
 use crate::access_request::{keys, samples};
 use crate::catalog::parameters::PURPOSES;
@@ -24,6 +24,7 @@ use crate::ledger::persons::{Party, Relayed, carrier, require_without_keys};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
 use crate::ledger::samples::ENTERPRISE;
+use crate::ledger::term::Term;
 use crate::ledger::texts::Spoken;
 
 record! {

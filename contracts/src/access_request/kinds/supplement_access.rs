@@ -3,7 +3,7 @@
 use crate::access_request::access::{Seen, require_requester};
 use crate::access_request::kinds::request_access::require_purposes;
 use crate::access_request::offered::{For, require};
-use crate::access_request::records::{AccessStatus, FieldsAsked, StatutoryDuty, Term};
+use crate::access_request::records::{AccessStatus, FieldsAsked, StatutoryDuty};
 use crate::access_request::samples;
 use crate::access_request::write::save;
 use crate::catalog::change::Change;
@@ -20,6 +20,7 @@ use crate::ledger::gate::{found, found_in, pass_as};
 use crate::ledger::persons::{OWN_OR_RELAYED, Relayed, own_or_relayed};
 use crate::ledger::rule::Rule;
 use crate::ledger::samples as ledger_samples;
+use crate::ledger::term::Term;
 use crate::ledger::texts::Spoken;
 
 record! {

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::access_request::keys;
 use crate::access_request::queries::request::answer;
-use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, Term, UseReport};
+use crate::access_request::records::{AccessKind, AccessRequest, AccessStatus, UseReport};
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, RequestId, Uscc};
 use crate::kernel::listing::{Selection, page_of};
@@ -17,6 +17,7 @@ use crate::ledger::parts;
 use crate::ledger::parts::Part;
 use crate::ledger::persons::Party;
 use crate::ledger::query::{Context, Listing, Query};
+use crate::ledger::term::Term;
 
 /// Whose requests.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]

@@ -2,13 +2,14 @@
 
 use mulu_contracts::access_request::kinds::file_use_report::FileUseReport;
 use mulu_contracts::access_request::queries::lists::ListUseReports;
-use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus, Term};
+use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{DEPARTMENT, ENTERPRISE, OPERATOR, code, hash, local_key, set};
+use mulu_contracts::ledger::term::Term;
 use mulu_contracts::party::kinds::record_attestation::RecordAttestation;
 
 use crate::access_request::world::*;

@@ -1,7 +1,7 @@
 //! request_access: its refusals in the order of docs/spec/access_request.md.
 
 use mulu_contracts::access_request::kinds::request_access::RequestAccess;
-use mulu_contracts::access_request::records::{AccessKind, AccessStatus, FieldsAsked, StatutoryDuty, Term};
+use mulu_contracts::access_request::records::{AccessKind, AccessStatus, FieldsAsked, StatutoryDuty};
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::kinds::set_entry_attributes::{SetEntryAttributes, no_attributes};
 use mulu_contracts::catalog::records::entry::{EntryCore, EntryStatus, Exclusion, OpenType};
@@ -17,6 +17,7 @@ use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
     DEPARTMENT, ENTERPRISE, OPERATOR, REGISTRAR, RELAY, UNCLAIMED, code, division, hash, list, local_key, set, text, uscc,
 };
+use mulu_contracts::ledger::term::Term;
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_testkit::Ledger;
 

@@ -2,12 +2,13 @@
 
 use mulu_contracts::access_request::kinds::answer_access::AnswerAccess;
 use mulu_contracts::access_request::kinds::supplement_access::SupplementAccess;
-use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus, FieldsAsked, Term};
+use mulu_contracts::access_request::records::{AccessOutcome, AccessStatus, FieldsAsked};
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{DEPARTMENT, ENTERPRISE, OPERATOR, code, hash, set};
+use mulu_contracts::ledger::term::Term;
 
 use crate::access_request::world::*;
 use crate::catalog::world::freeze;
