@@ -6,7 +6,8 @@ use crate::access_request::keys as access_keys;
 use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::LAPSE_GRACE;
 use crate::authorization::records::grant::Grant;
-use crate::authorization::records::scope::{Cell, Form};
+use crate::authorization::records::reach::Form;
+use crate::authorization::records::scope::{ANY_THEME, Cell};
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Exclusion, OpenType, OperableType};
 use crate::certificate::records::content::CertificateKind;
@@ -71,7 +72,7 @@ impl UsedUnder<'_> {
             found.deny_if(held, No::ENTRY_SUSPENDED, &path);
             match keys::entry_in(id, &self.used.entry).get(facts.state)? {
                 Some(granted) if granted.is_in => {
-                    found.deny_if(!self.used.fields.within(&granted.fields), No::FIELD_OUT_OF_SCOPE, &path);
+                    found.deny_if(!granted.fields.cover(&self.used.fields), No::FIELD_OUT_OF_SCOPE, &path);
                 }
                 Some(_) => found.deny(No::ENTRY_OUT_OF_SCOPE, &path, &[]),
                 None => {
@@ -128,7 +129,7 @@ fn lies_in_cells(facts: &Facts<'_>, grant: &Grant, core: &EntryCore, place: &mut
         None => place.insert(Place { path: path_of(facts.state, &core.input.division)? }),
     };
     let lies = |cell: &Cell| {
-        let themed = cell.theme.as_ref().is_none_or(|theme| core.input.theme.as_ref() == Some(theme));
+        let themed = cell.theme.as_str() == ANY_THEME || core.input.theme.as_ref() == Some(&cell.theme);
         themed && place.path.contains(&cell.division)
     };
     Ok(cells.cells.iter().any(lies))

@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::records::scope::{Fields, Form};
+use crate::authorization::records::reach::Form;
+use crate::authorization::records::scope::Fields;
 use crate::catalog::records::entry::{ACTIONS, Actions};
 use crate::kernel::codec::{choice, record};
 use crate::kernel::id::{DivisionCode, EntryId, GrantId, Uscc};
