@@ -65,7 +65,8 @@ pub fn word<T: Word>(text: &str) -> Result<T, Wrong> {
 }
 
 fn wrong(why: impl fmt::Display, hint: Words) -> Wrong {
-    Wrong { why: Words::same(why), hint }
+    // Reasons of parsers are English; in Chinese the hint says what to write.
+    Wrong { why: Words { en: why.to_string(), ..values::malformed() }, hint }
 }
 
 /// Types that parse themselves, each with what is to be written.
@@ -196,7 +197,7 @@ impl Word for Secs {
     /// Whole days.
     fn word(text: &str) -> Result<Self, Wrong> {
         let seconds = text.trim().parse::<u32>().ok().and_then(|days| days.checked_mul(86_400)).filter(|seconds| *seconds > 0);
-        seconds.map(Secs).ok_or_else(|| wrong(text, values::days_form()))
+        seconds.map(Secs).ok_or_else(|| Wrong { why: values::malformed(), hint: values::days_form() })
     }
 }
 
@@ -272,6 +273,7 @@ mod tests {
         ] {
             assert_eq!(Time::word(text).unwrap().to_string(), utc, "{text}");
         }
+        assert_eq!(Time::word("昨天").unwrap_err().why.zh, "写法不对", "no English reason in Chinese");
         for text in ["yesterday", "2026-13-01", "2026-11-29 25:00", "1970-01-01", ""] {
             assert!(Time::word(text).is_err(), "{text}");
         }
@@ -282,7 +284,8 @@ mod tests {
     fn a_term_is_in_days_and_a_number_has_a_scheme_or_is_a_registration_code() {
         assert_eq!(Secs::word("365").unwrap(), Secs(365 * 86_400));
         for text in ["0", "-1", "1.5", "50000", "x"] {
-            assert!(Secs::word(text).is_err(), "{text}");
+            let wrong = Secs::word(text).unwrap_err();
+            assert!(!wrong.why.en.contains(text) && wrong.why.zh == "写法不对", "the command line says the word itself: {text}");
         }
         let number = |text| OfficialNumber::word(text).map(|number| (number.scheme, number.number.to_string()));
         assert_eq!(number("520300-2026-0001").unwrap(), (Scheme::ResReg, "520300-2026-0001".into()));

@@ -319,6 +319,34 @@ mod tests {
         }
     }
 
+    /// Flags that say something of a choice that was not made are refused, also beside the other choice: they would be heard by nobody.
+    #[test]
+    fn a_flag_of_another_choice_is_refused() {
+        for words in [
+            "cert issue --list f --number 1",
+            "cert issue --waiting --number 1",
+            "cert accept --list f --version 3",
+            "cert review --waiting --reject --publicity-end 2026-12-31",
+            "cert list --holder 11520300MB0000088B --stage ready",
+            "cert list --entry E-520300-3YN9-2AGA-NFLD-PY68-R --division 520300",
+            "cert list --holder 11520300MB0000088B --not-below",
+            "objection accept --dismiss --freeze",
+            "objection decide --dismiss --correct-by 2026-12-31",
+            "objection list --handler 11520300MB0000088B --procedure 1",
+            "objection file --for 11520300MB0000088B --party-type person",
+            "access answer --reject --conditions x",
+            "access answer --return --report-every 9",
+            "catalog review --list f --approve --version 2",
+            "catalog touch --list f --content x",
+            "catalog confirm --provider 11520300MB0000088B --version 2",
+        ] {
+            let args = std::iter::once("mulu").chain(words.split(' '));
+            let parsed = Cli::command().try_get_matches_from(args).and_then(|matches| Cli::from_arg_matches(&matches));
+            let Err(error) = parsed else { panic!("{words}") };
+            assert!(matches!(error.kind(), ErrorKind::ArgumentConflict | ErrorKind::MissingRequiredArgument), "{words}: {error}");
+        }
+    }
+
     #[test]
     fn the_table_has_each_sentence_once_and_both_languages() {
         let mut english: Vec<_> = help::all().map(|(en, _)| en).collect();

@@ -14,12 +14,19 @@ struct OwnKey {
     local_key: LocalKey,
 }
 
-/// Fills in a key that follows from all else that the form says: the same command, given again, makes nothing twice.
+/// Fills in a key that follows from all else that the form says so far: the same command, given again, makes nothing twice. Whoever calls this
+/// does so before it looks anything up, or at a clock: the same words have the same key tomorrow.
 pub fn fill(form: &mut Form) -> Result<(), Failure> {
+    let said = form.clone();
+    fill_from(form, &said)
+}
+
+/// The same, of what another form says.
+pub fn fill_from(form: &mut Form, said: &Form) -> Result<(), Failure> {
     if !form.lacks(MEMBER) {
         return Ok(());
     }
-    let bytes = serde_json::to_vec(form).map_err(|e| Failure::defect(e.to_string()))?;
+    let bytes = serde_json::to_vec(said).map_err(|e| Failure::defect(e.to_string()))?;
     let key = hex::encode(Sha256::digest(bytes)).chars().take(32).collect::<String>();
     form.say(&OwnKey { local_key: LocalKey::new(key).map_err(|e| Failure::defect(e.to_string()))? })
 }

@@ -31,10 +31,10 @@ pub struct PartyFlags {
     #[arg(long, value_name = "HASH", requires = "party_type", value_parser = word::<Hash>)]
     person: Option<Hash>,
     /// What that one is: person, enterprise, institution, government, foreign
-    #[arg(long, value_name = "TYPE", requires = "person", value_parser = word::<PartyType>)]
+    #[arg(long, value_name = "TYPE", requires = "person", conflicts_with = "party", value_parser = word::<PartyType>)]
     party_type: Option<PartyType>,
     /// Where that one is; by default the division of the home
-    #[arg(long, value_name = "DIVISION", requires = "person", value_parser = word::<DivisionCode>)]
+    #[arg(long, value_name = "DIVISION", requires = "person", conflicts_with = "party", value_parser = word::<DivisionCode>)]
     party_division: Option<DivisionCode>,
 }
 

@@ -20,8 +20,10 @@ const READY: Duration = Duration::from_secs(150);
 const STOPPED: Duration = Duration::from_secs(40);
 /// How long between two looks at a process.
 const LOOK: Duration = Duration::from_millis(30);
-/// Largest part of a log that is printed at once, bytes.
+/// The end of a log is looked through in parts of so many bytes, twice as many each time.
 const TAIL: u64 = 64 << 10;
+/// Most of a log that is printed at once, bytes.
+const MOST: u64 = 64 << 20;
 
 /// Where a node that runs without a terminal writes its log.
 pub fn log_path(home: &Path) -> PathBuf {
@@ -30,17 +32,31 @@ pub fn log_path(home: &Path) -> PathBuf {
 
 /// The last line of a node's log that says something.
 fn last_words(home: &Path) -> String {
-    let text = tail(home, 4_096).unwrap_or_default();
+    let text = File::open(log_path(home)).and_then(|mut file| tail(&mut file, 4_096)).map(|(text, _)| text).unwrap_or_default();
     text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it said nothing").to_string()
 }
 
-fn tail(home: &Path, bytes: u64) -> std::io::Result<String> {
-    let mut file = File::open(log_path(home))?;
+/// The last so many bytes of a log, and where they end.
+fn tail(file: &mut File, bytes: u64) -> std::io::Result<(String, u64)> {
     let length = file.metadata()?.len();
     file.seek(SeekFrom::Start(length.saturating_sub(bytes)))?;
     let mut text = Vec::new();
-    file.read_to_end(&mut text)?;
-    Ok(String::from_utf8_lossy(&text).into_owned())
+    file.take(bytes).read_to_end(&mut text)?;
+    let end = length.saturating_sub(bytes) + text.len() as u64;
+    Ok((String::from_utf8_lossy(&text).into_owned(), end))
+}
+
+/// A part of the end of a log that has so many whole lines, or all there is up to [`MOST`]; and where it ends.
+fn last_lines(file: &mut File, lines: usize) -> std::io::Result<(String, u64)> {
+    let mut bytes = TAIL;
+    loop {
+        let (text, end) = tail(file, bytes)?;
+        // The first line of a part may be the end of one.
+        if text.lines().count() > lines || bytes >= end || bytes >= MOST {
+            return Ok((text, end));
+        }
+        bytes *= 2;
+    }
 }
 
 /// A node that was started and may not serve yet.
@@ -97,8 +113,7 @@ impl Starting {
 }
 
 /// How a node ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ended {
     /// It did not run.
     DidNotRun,
@@ -137,9 +152,11 @@ pub fn stop_all(homes: &[PathBuf]) -> Vec<Ended> {
     ended.collect()
 }
 
+const KILLED: &str = "a node did not stop in time and was killed; it goes on from its last block when it is started";
+
 /// That a node had to be killed.
 pub fn was_killed() -> Failure {
-    Failure::fault("a node did not stop in time and was killed; it goes on from its last block when it is started")
+    Failure::fault(KILLED)
 }
 
 /// What became of one home's node.
@@ -199,8 +216,12 @@ pub fn stop(home: &Path, output: Output) -> Result<ExitCode, Failure> {
 
 /// `mulud restart`.
 pub fn restart(home: &Path, output: Output) -> Result<ExitCode, Failure> {
-    stop_all(std::slice::from_ref(&absolute(home)?));
-    start(home, output)
+    let ended = stop_all(std::slice::from_ref(&absolute(home)?))[0];
+    let code = start(home, output)?;
+    if ended == Ended::Killed {
+        eprintln!("{}", plain(KILLED));
+    }
+    Ok(code)
 }
 
 /// `mulud logs`: the end of the log, and with `follow` what comes, until the node ends.
@@ -208,13 +229,12 @@ pub fn logs(home: &Path, lines: usize, follow: bool) -> Result<ExitCode, Failure
     let home = absolute(home)?;
     let failed =
         |e: std::io::Error| Failure::usage(format!("{}: {e}; a node that was started with --detach writes it", log_path(&home).display()));
-    let text = tail(&home, TAIL).map_err(failed)?;
+    let mut file = File::open(log_path(&home)).map_err(failed)?;
+    let (text, mut at) = last_lines(&mut file, lines).map_err(failed)?;
     let all: Vec<&str> = text.lines().collect();
     for line in &all[all.len().saturating_sub(lines)..] {
         print_line(&plain(line));
     }
-    let mut file = File::open(log_path(&home)).map_err(failed)?;
-    let mut at = file.metadata().map_err(failed)?.len();
     while follow && process::running(&home).is_some() {
         let length = file.metadata().map_err(failed)?.len();
         if length > at {
@@ -230,4 +250,25 @@ pub fn logs(home: &Path, lines: usize, follow: bool) -> Result<ExitCode, Failure
         std::thread::sleep(LOOK);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_lines_are_whole_however_far_back_they_begin() {
+        let home = tempfile::tempdir().unwrap();
+        let line = |n: usize| format!("{n} {}", "x".repeat(990));
+        let all: Vec<String> = (0..400).map(line).collect();
+        std::fs::write(log_path(home.path()), all.iter().map(|line| format!("{line}\n")).collect::<String>()).unwrap();
+        let mut file = File::open(log_path(home.path())).unwrap();
+        for lines in [1, 5, 100, 399, 400, 1_000] {
+            let (text, end) = last_lines(&mut file, lines).unwrap();
+            let found: Vec<&str> = text.lines().collect();
+            let shown = &found[found.len().saturating_sub(lines)..];
+            assert_eq!(shown, &all[all.len().saturating_sub(lines)..], "{lines}");
+            assert_eq!(end, file.metadata().unwrap().len());
+        }
+    }
 }

@@ -13,67 +13,68 @@ use crate::cli::form::Form;
 use crate::cli::of_object::{OfRequest, fill_version};
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
-use crate::cli::verb::Run;
-use crate::cli::write::{WriteArgs, send};
+use crate::cli::verb::Verb;
+use crate::cli::write::WriteArgs;
 use crate::exit::Failure;
 use crate::words::usage;
 
 /// Answer a request, as the provider: approve it, return it to be completed, or reject it
-#[derive(Debug, Args)]
+#[derive(Debug, Args, Serialize)]
 #[command(
     after_help = "Examples: mulu access answer Q-520300-… --approve --conditions 仅限科研 --report-every 90 --key office\n          \
     mulu access answer Q-520300-… --return --reason incomplete --key office"
 )]
 pub struct Answer {
     #[command(flatten)]
+    #[serde(flatten)]
     of: OfRequest,
     /// Approve
     #[arg(long, conflicts_with_all = ["give_back", "reject"])]
+    #[serde(skip)]
     approve: bool,
     /// Return it to be completed; needs --reason
     #[arg(long = "return", conflicts_with = "reject")]
+    #[serde(skip)]
     give_back: bool,
     /// Reject; needs --reason
     #[arg(long)]
+    #[serde(skip)]
     reject: bool,
     /// On which conditions, in words
-    #[arg(long, value_name = "WORDS", requires = "approve")]
+    #[arg(long, value_name = "WORDS", requires = "approve", conflicts_with_all = ["give_back", "reject"])]
     conditions: Option<String>,
     /// The use is to be reported every so many days
-    #[arg(long, value_name = "DAYS", requires = "approve", value_parser = word::<Secs>)]
+    #[arg(long, value_name = "DAYS", requires = "approve", conflicts_with_all = ["give_back", "reject"], value_parser = word::<Secs>)]
     report_every: Option<Secs>,
     #[command(flatten)]
+    #[serde(flatten)]
     reason: ReasonFlags,
-    #[command(flatten)]
-    write: WriteArgs,
 }
 
 #[derive(Serialize)]
-struct Said<'a> {
+struct Outcome {
     outcome: Option<AccessOutcome>,
-    conditions: Option<&'a str>,
-    report_every: Option<Secs>,
-    #[serde(flatten)]
-    reason: &'a ReasonFlags,
 }
 
-impl Run for Answer {
-    fn run(self, session: &mut Session) -> Result<(), Failure> {
-        let Answer { of, approve, give_back, reject, conditions, report_every, reason, write } = &self;
-        if write.template {
-            return session.template::<AnswerAccess>();
-        }
-        let outcome = match (approve, give_back, reject) {
+impl Verb for Answer {
+    type Payload = AnswerAccess;
+
+    fn say(&self, form: &mut Form) -> Result<(), Failure> {
+        form.say(self)?;
+        let outcome = match (self.approve, self.give_back, self.reject) {
             (true, ..) => Some(AccessOutcome::Approve),
             (_, true, _) => Some(AccessOutcome::Return),
             (.., true) => Some(AccessOutcome::Reject),
-            _ if write.file.is_some() => None,
-            _ => return Err(Failure::wrong(usage::answer_how(), usage::answer_access_example())),
+            _ => None,
         };
-        let mut form = Form::open(write.file.as_deref(), AnswerAccess::NAME)?;
-        form.say(of)?;
-        form.say(&Said { outcome, conditions: conditions.as_deref(), report_every: *report_every, reason })?;
-        fill_version::<RequestId>(session, &mut form, AnswerAccess::NAME)?;
-        send(session, write, &[form.whole::<AnswerAccess>()?.into()])
+        form.say(&Outcome { outcome })?;
+        if form.lacks("outcome") {
+            return Err(Failure::wrong(usage::answer_how(), usage::answer_access_example()));
+        }
+        Ok(())
+    }
+
+    fn fill(&self, session: &mut Session, _: &WriteArgs, form: &mut Form) -> Result<(), Failure> {
+        fill_version::<RequestId>(session, form, AnswerAccess::NAME)
     }
 }

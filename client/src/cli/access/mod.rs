@@ -7,7 +7,7 @@ verbs! {
     Access {
         request::Request: Send,
         supplement::Supplement: Send,
-        answer::Answer: Own,
+        answer::Answer: Send,
         withdraw::Withdraw: Send,
         revoke::Revoke: Send,
         report_use::ReportUse: Send,

@@ -20,6 +20,7 @@ use crate::cli::session::Session;
 use crate::cli::verb::Verb;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
+use crate::show::time::BEIJING;
 use crate::words::{Words, values};
 
 /// Ask for the data of an entry: shared with an authority for a statutory duty, or open to anybody
@@ -68,7 +69,7 @@ pub struct Request {
 /// When the data is supplied.
 #[derive(Debug, Args)]
 pub struct TermFlags {
-    /// Supplied from this time on; by default from the beginning of today (UTC)
+    /// Supplied from this time on; by default from the beginning of today (Beijing time)
     #[arg(long, value_name = "TIME", value_parser = word::<Time>)]
     from: Option<Time>,
     /// Supplied before this time
@@ -102,6 +103,11 @@ struct Term {
 }
 
 #[derive(Serialize)]
+struct Begins {
+    from: Time,
+}
+
+#[derive(Serialize)]
 struct Duty<'a> {
     basis: &'a str,
     hash: Option<Hash>,
@@ -118,28 +124,40 @@ struct All {
 }
 
 impl<'a> Asked<'a> {
-    /// What these flags say; `from` is the beginning where they name an end alone.
-    pub fn of(fields: &[u16], term: &TermFlags, duty: &'a DutyFlags, from: Option<Time>) -> Result<Asked<'a>, Failure> {
+    /// What these flags say.
+    pub fn of(fields: &[u16], term: &TermFlags, duty: &'a DutyFlags) -> Result<Asked<'a>, Failure> {
         let wrong = |e| Failure::wrong(values::not(format!("{fields:?}"), e), Words::default());
         let only = Set::from_iter_sorted(fields.iter().copied()).map(FieldsAsked::Only);
         let fields = if fields.is_empty() { None } else { Some(only.map_err(wrong)?) };
         let said = term.from.is_some() || term.until.is_some();
-        let term = said.then(|| Term { from: term.from.or(from), until: term.until });
+        let term = said.then(|| Term { from: term.from, until: term.until });
         let document = document_hash(duty.duty_document.as_deref(), None)?;
         let statutory_duty = duty.duty.as_deref().map(|basis| Duty { basis, hash: document });
         Ok(Asked { fields, term, statutory_duty })
     }
 }
 
+/// Where a term names its end alone: it begins then.
+pub fn begin(form: &mut Form, from: Time) -> Result<(), Failure> {
+    if form.lacks("term") {
+        return Ok(());
+    }
+    let mut term = form.within("term");
+    term.fall_back(&Begins { from })?;
+    form.put("term", term);
+    Ok(())
+}
+
 impl Verb for Request {
     type Payload = RequestAccess;
 
     fn fill(&self, session: &mut Session, write: &WriteArgs, form: &mut Form) -> Result<(), Failure> {
-        let today = Time(now().0 / 86_400 * 86_400);
-        form.blend(&Asked::of(&self.fields, &self.term, &self.duty, Some(today))?)?;
+        form.blend(&Asked::of(&self.fields, &self.term, &self.duty)?)?;
         form.fall_back(&All { fields: FieldsAsked::All })?;
         form.say(&Beside { requester: self.party.or_sender(session, write, form, "requester")? })?;
         self.relay.fill(session, write, form)?;
-        own_key::fill(form)
+        own_key::fill(form)?;
+        let today = Time((now().0 + BEIJING) / 86_400 * 86_400 - BEIJING);
+        begin(form, today)
     }
 }

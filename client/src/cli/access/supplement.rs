@@ -7,7 +7,7 @@ use mulu_contracts::kernel::text::Code;
 use mulu_contracts::kernel::value::Hash;
 use serde::Serialize;
 
-use super::request::{Asked, DutyFlags, TermFlags};
+use super::request::{Asked, DutyFlags, TermFlags, begin};
 use crate::cli::arg::word;
 use crate::cli::form::Form;
 use crate::cli::of_object::{OfRequest, found};
@@ -53,7 +53,8 @@ impl Verb for Supplement {
 
     fn fill(&self, session: &mut Session, write: &WriteArgs, form: &mut Form) -> Result<(), Failure> {
         let stands = found::<RequestId>(session, form, "supplement_access")?;
-        form.blend(&Asked::of(&self.fields, &self.term, &self.duty, Some(stands.request.term.from))?)?;
+        form.blend(&Asked::of(&self.fields, &self.term, &self.duty)?)?;
+        begin(form, stands.request.term.from)?;
         self.relay.fill(session, write, form)
     }
 }

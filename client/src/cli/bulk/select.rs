@@ -32,19 +32,19 @@ use crate::words::{Words, objects, progress, usage};
 #[command(next_help_heading = "Many at once")]
 pub struct Many {
     /// Entries of a file: one id a line, CSV with a column `id`, or JSON
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "provider", "division", "status", "view"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "version", "provider", "division", "status", "view"])]
     pub list: Option<PathBuf>,
     /// Entries of this provider (USCC)
-    #[arg(long, value_name = "USCC", conflicts_with = "id", value_parser = word::<Uscc>)]
+    #[arg(long, value_name = "USCC", conflicts_with_all = ["id", "version"], value_parser = word::<Uscc>)]
     pub provider: Option<Uscc>,
     /// Entries of this division and below
-    #[arg(long, value_name = "DIVISION", conflicts_with = "id", value_parser = word::<DivisionCode>)]
+    #[arg(long, value_name = "DIVISION", conflicts_with_all = ["id", "version"], value_parser = word::<DivisionCode>)]
     pub division: Option<DivisionCode>,
     /// Only those of this status: submitted, rejected, published, withdrawn
-    #[arg(long, value_name = "STATUS", conflicts_with_all = ["id", "view"], value_parser = word::<EntryStatus>)]
+    #[arg(long, value_name = "STATUS", conflicts_with_all = ["id", "version", "view"], value_parser = word::<EntryStatus>)]
     pub status: Option<EntryStatus>,
     /// Only those of this view: all, aggregated, shared, open, operable
-    #[arg(long, value_name = "VIEW", conflicts_with = "id", value_parser = word::<View>)]
+    #[arg(long, value_name = "VIEW", conflicts_with_all = ["id", "version"], value_parser = word::<View>)]
     pub view: Option<View>,
     #[command(flatten)]
     pub how: How,

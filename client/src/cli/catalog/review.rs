@@ -36,7 +36,7 @@ pub struct Review {
     #[arg(long)]
     reject: bool,
     /// The version that was looked at; by default the one that stands now
-    #[arg(long, value_name = "N", requires = "id")]
+    #[arg(long, value_name = "N", conflicts_with_all = ["list", "provider", "division", "status", "view"])]
     version: Option<u64>,
     #[command(flatten)]
     reason: ReasonFlags,

@@ -32,10 +32,10 @@ pub struct Touch {
     #[arg(long, value_name = "DATE", value_parser = word::<Date>)]
     on: Option<Date>,
     /// The data as it is now; its SHA-256 is entered
-    #[arg(long, value_name = "FILE", requires = "id", conflicts_with = "content_hash")]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["content_hash", "list", "provider", "division", "status", "view"])]
     content: Option<PathBuf>,
     /// Hash of the data as it is now (sha256:HEX)
-    #[arg(long, value_name = "HASH", requires = "id", value_parser = word::<Hash>)]
+    #[arg(long, value_name = "HASH", conflicts_with_all = ["list", "provider", "division", "status", "view"], value_parser = word::<Hash>)]
     content_hash: Option<Hash>,
     #[command(flatten)]
     many: Many,

@@ -6,7 +6,6 @@ use mulu_contracts::certificate::records::procedure::Stage;
 use mulu_contracts::kernel::value::Time;
 use serde::Serialize;
 
-use super::dates::Terms;
 use super::handle::{Act, ManyCertificates};
 use crate::cli::arg::word;
 use crate::cli::of_object::OfCertificate;
@@ -42,8 +41,7 @@ impl Run for Accept {
         if write.template {
             return session.template::<AcceptCertificate>();
         }
-        let terms = Terms::ask(session)?;
         let act = Act { of, said: &Due { due: *due }, stages: &[Stage::Applied], many, write };
-        act.run::<AcceptCertificate>(session, &|form, _| form.fall_back(&Due { due: Some(terms.due(now())) }))
+        act.run::<AcceptCertificate>(session, &|form, _, terms| form.fall_back(&Due { due: Some(terms.due(now())) }))
     }
 }

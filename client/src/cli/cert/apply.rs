@@ -50,11 +50,12 @@ impl Verb for Apply {
     type Payload = ApplyCertificate;
 
     fn fill(&self, session: &mut Session, write: &WriteArgs, form: &mut Form) -> Result<(), Failure> {
+        let said = self.content.as_said(form)?;
+        own_key::fill_from(form, &said)?;
         if form.lacks("holder") {
             let holder = session.organisation(write.organisation)?;
             form.say(&Holder { holder })?;
         }
-        self.content.fill(session, form, None)?;
-        own_key::fill(form)
+        self.content.fill(session, form, None)
     }
 }

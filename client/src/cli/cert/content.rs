@@ -84,15 +84,24 @@ impl ContentFlags {
             content.put_all(stands)?;
         }
         content.blend(&form.within(MEMBER))?;
-        content.blend(&self.said(session)?)?;
+        content.blend(&self.said(&mut |id| Ok(entry(session, id)?.core.version))?)?;
         form.put(MEMBER, content);
         Ok(())
     }
 
-    fn said(&self, session: &mut Session) -> Result<Said<'_>, Failure> {
+    /// What a form and the flags say before anything is looked up.
+    pub fn as_said(&self, form: &Form) -> Result<Form, Failure> {
+        let mut said = form.clone();
+        let mut content = said.within(MEMBER);
+        content.blend(&self.said(&mut |_| Ok(0))?)?;
+        said.put(MEMBER, content);
+        Ok(said)
+    }
+
+    fn said(&self, version_of: &mut dyn FnMut(EntryId) -> Result<u64, Failure>) -> Result<Said<'_>, Failure> {
         let mut entries = Vec::with_capacity(self.entries.len());
         for id in &self.entries {
-            entries.push(SeenEntry { entry: *id, version: entry(session, *id)?.core.version });
+            entries.push(SeenEntry { entry: *id, version: version_of(*id)? });
         }
         let mut evidence = Vec::with_capacity(self.evidence.len());
         for path in &self.evidence {

@@ -11,6 +11,7 @@ use mulu_contracts::kernel::listing::MAX_LIMIT;
 use mulu_contracts::ledger::rule::Rule;
 use serde::Serialize;
 
+use super::dates::Terms;
 use crate::cli::bulk::select::{all, read_each};
 use crate::cli::bulk::{self, How, Picked, Stands, Step, list_file};
 use crate::cli::form::Form;
@@ -27,10 +28,10 @@ use crate::words::objects;
 #[command(next_help_heading = "Many at once")]
 pub struct ManyCertificates {
     /// Certificates of a file: one id a line, CSV with a column `id`, or JSON
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "waiting"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["id", "version", "waiting"])]
     list: Option<PathBuf>,
     /// All that wait for this act of yours
-    #[arg(long, conflicts_with = "id")]
+    #[arg(long, conflicts_with_all = ["id", "version"])]
     waiting: bool,
     #[command(flatten)]
     how: How,
@@ -61,17 +62,18 @@ impl<S: Serialize> Act<'_, S> {
     pub fn run<R: Rule>(
         &self,
         session: &mut Session,
-        fill: &dyn Fn(&mut Form, &CertificateAnswer) -> Result<(), Failure>,
+        fill: &dyn Fn(&mut Form, &CertificateAnswer, &Terms) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         if self.many.list.is_none() && !self.many.waiting {
             let mut form = Form::open(self.write.file.as_deref(), R::NAME)?;
             form.say(self.of)?;
             form.say(self.said)?;
             let stands = found::<CertificateId>(session, &mut form, R::NAME)?;
-            fill(&mut form, &stands)?;
+            fill(&mut form, &stands, &Terms::ask(session)?)?;
             return send(session, self.write, &[form.whole::<R>()?.into()]);
         }
         let picked = self.picked(session)?;
+        let terms = Terms::ask(session)?;
         bulk::run(session, self.write, &self.many.how, R::NAME, picked, &mut |session, picked| {
             let Stands::Certificate(stands) = &picked.stands else { return Err(Failure::defect("no certificate was chosen")) };
             if let Some(step) = self.not_now(session, stands) {
@@ -80,7 +82,7 @@ impl<S: Serialize> Act<'_, S> {
             let mut form = Form::default();
             form.put_all(&Of { id: stands.certificate.certificate_id, version: CertificateId::version(stands) })?;
             form.say(self.said)?;
-            fill(&mut form, stands)?;
+            fill(&mut form, stands, &terms)?;
             Ok(Step::of(form.whole::<R>()?))
         })
     }

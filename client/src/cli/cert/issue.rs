@@ -7,7 +7,7 @@ use mulu_contracts::certificate::records::procedure::Stage;
 use mulu_contracts::kernel::value::Time;
 use serde::Serialize;
 
-use super::dates::{Terms, shortly};
+use super::dates::shortly;
 use super::handle::{Act, ManyCertificates};
 use crate::cli::arg::word;
 use crate::cli::of_object::OfCertificate;
@@ -24,7 +24,7 @@ pub struct Issue {
     #[command(flatten)]
     of: OfCertificate,
     /// Number of another system: a registration code, or SCHEME:NUMBER
-    #[arg(long, value_name = "NUMBER", requires = "id", value_parser = word::<OfficialNumber>)]
+    #[arg(long, value_name = "NUMBER", conflicts_with_all = ["list", "waiting"], value_parser = word::<OfficialNumber>)]
     number: Option<OfficialNumber>,
     /// Of a first issue: in force from this time on; by default in five minutes
     #[arg(long = "from", value_name = "TIME", value_parser = word::<Time>)]
@@ -57,10 +57,9 @@ impl Run for Issue {
         if write.template {
             return session.template::<IssueCertificate>();
         }
-        let terms = Terms::ask(session)?;
         let said = Said { official_number: number.as_ref(), term: Term { valid_from: *valid_from, valid_until: *valid_until } };
         let act = Act { of, said: &said, stages: &[Stage::Publicity, Stage::Ready], many, write };
-        act.run::<IssueCertificate>(session, &|form, stands| {
+        act.run::<IssueCertificate>(session, &|form, stands, terms| {
             let Some(asked) = &stands.procedure else { return Ok(()) };
             let begins = valid_from.unwrap_or_else(|| shortly(now()));
             let (from, until) = terms.term(&stands.certificate, &asked.procedure, begins);

@@ -34,16 +34,16 @@ pub struct Certificates {
     #[arg(long, group = "scope")]
     publicity: bool,
     /// With --publicity: division; by default the one of the home
-    #[arg(long, value_name = "DIVISION", requires = "publicity", value_parser = word::<DivisionCode>)]
+    #[arg(long, value_name = "DIVISION", requires = "publicity", conflicts_with_all = ["holder", "issuer", "entry", "made"], value_parser = word::<DivisionCode>)]
     division: Option<DivisionCode>,
     /// Not the divisions below
-    #[arg(long, requires = "publicity")]
+    #[arg(long, requires = "publicity", conflicts_with_all = ["holder", "issuer", "entry", "made"])]
     not_below: bool,
     /// Only with this status: applied, issued, suspended, revoked, cancelled
     #[arg(long, value_name = "STATUS", conflicts_with_all = ["issuer", "publicity"], value_parser = word::<CertificateStatus>)]
     status: Option<CertificateStatus>,
     /// With --issuer: only with the newest procedure at this stage: applied, returned, reviewing, publicity, objection, ready, done, rejected, withdrawn, ended
-    #[arg(long, value_name = "STAGE", requires = "issuer", value_parser = word::<Stage>)]
+    #[arg(long, value_name = "STAGE", requires = "issuer", conflicts_with_all = ["holder", "entry", "made", "publicity"], value_parser = word::<Stage>)]
     stage: Option<Stage>,
 }
 

@@ -7,7 +7,6 @@ use mulu_contracts::certificate::records::procedure::Stage;
 use mulu_contracts::kernel::value::Time;
 use serde::Serialize;
 
-use super::dates::Terms;
 use super::handle::{Act, ManyCertificates};
 use crate::cli::arg::word;
 use crate::cli::of_object::OfCertificate;
@@ -33,7 +32,7 @@ pub struct Review {
     #[arg(long)]
     reject: bool,
     /// The publicity ends at this time; by default as early as its kind allows, at the end of a day
-    #[arg(long, value_name = "TIME", requires = "approve", value_parser = word::<Time>)]
+    #[arg(long, value_name = "TIME", requires = "approve", conflicts_with = "reject", value_parser = word::<Time>)]
     publicity_end: Option<Time>,
     #[command(flatten)]
     reason: ReasonFlags,
@@ -68,10 +67,9 @@ impl Run for Review {
             _ if write.file.is_some() => None,
             _ => return Err(Failure::wrong(usage::approve_or_reject(), usage::review_example())),
         };
-        let terms = Terms::ask(session)?;
         let said = Said { outcome, publicity_end: *publicity_end, reason };
         let act = Act { of, said: &said, stages: &[Stage::Reviewing], many, write };
-        act.run::<ReviewCertificate>(session, &|form, stands| {
+        act.run::<ReviewCertificate>(session, &|form, stands, terms| {
             let Some(asked) = stands.procedure.as_ref().filter(|_| outcome == Some(Outcome::Approve)) else { return Ok(()) };
             form.fall_back(&PublicityEnd { publicity_end: terms.publicity_end(stands.certificate.kind, &asked.procedure, now()) })
         })

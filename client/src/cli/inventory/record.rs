@@ -17,7 +17,7 @@ use crate::cli::session::Session;
 use crate::cli::verb::Verb;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
-use crate::words::{objects, usage};
+use crate::words::{objects, usage, values};
 
 const KIND: &str = "record_inventory";
 /// A period may be over at most so many seconds from now.
@@ -99,7 +99,7 @@ impl Verb for Record {
 }
 
 fn count(text: &str) -> Result<Count, Wrong> {
-    text.parse().map_err(|e| Wrong { why: crate::words::Words::same(e), hint: crate::words::values::number_form() })
+    text.parse().map_err(|_| Wrong { why: values::malformed(), hint: values::number_form() })
 }
 
 /// Refuses a period that the ledger would not take yet, with the year as the likely slip.

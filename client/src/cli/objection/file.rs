@@ -88,6 +88,7 @@ impl Verb for File {
             objector: self.party.or_sender(session, write, form, "objector")?,
         })?;
         self.relay.fill(session, write, form)?;
+        own_key::fill(form)?;
         if form.lacks("seen_version") {
             let named = form.part::<Of>("file_objection")?.subject;
             let subject = named.ok_or_else(|| Failure::wrong(usage::objects_to_what(), usage::name_subject()))?;
@@ -96,6 +97,6 @@ impl Verb for File {
             let stands = stands.ok_or_else(|| Failure::absent(Words::same(words)).hinting(objects::check_id()))?;
             form.say(&Seen { seen_version: stands.version })?;
         }
-        own_key::fill(form)
+        Ok(())
     }
 }

@@ -21,13 +21,13 @@ pub struct Objections {
     #[command(flatten)]
     subject: SubjectFlags,
     /// That an organisation handles, or handled last (USCC)
-    #[arg(long, value_name = "USCC", conflicts_with_all = ["subject", "objector", "division"], value_parser = word::<Uscc>)]
+    #[arg(long, value_name = "USCC", conflicts_with_all = ["subject", "procedure", "reviewed_version", "reviewer", "objector", "division"], value_parser = word::<Uscc>)]
     handler: Option<Uscc>,
     /// By an organisation (USCC)
-    #[arg(long, value_name = "USCC", conflicts_with_all = ["subject", "division"], value_parser = word::<Uscc>)]
+    #[arg(long, value_name = "USCC", conflicts_with_all = ["subject", "procedure", "reviewed_version", "reviewer", "division"], value_parser = word::<Uscc>)]
     objector: Option<Uscc>,
     /// Handled in a division; by default in the one of the home
-    #[arg(long, value_name = "DIVISION", conflicts_with = "subject", value_parser = word::<DivisionCode>)]
+    #[arg(long, value_name = "DIVISION", conflicts_with_all = ["subject", "procedure", "reviewed_version", "reviewer"], value_parser = word::<DivisionCode>)]
     division: Option<DivisionCode>,
     /// Not the divisions below
     #[arg(long, conflicts_with_all = ["subject", "handler", "objector"])]

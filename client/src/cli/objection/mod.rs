@@ -8,9 +8,9 @@ verbs! {
     /// Objections 异议
     Objection {
         file::File: Send,
-        accept::Accept: Own,
+        accept::Accept: Send,
         answer::Answer: Send,
-        decide::Decide: Own,
+        decide::Decide: Send,
         close::Close: Send,
         withdraw::Withdraw: Send,
         show::Show: Ask,

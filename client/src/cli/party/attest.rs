@@ -16,6 +16,7 @@ use crate::cli::session::Session;
 use crate::cli::verb::Verb;
 use crate::cli::write::{WriteArgs, now};
 use crate::exit::Failure;
+use crate::show::time::BEIJING;
 
 /// Enter an attestation 资质/测评 of an organisation
 #[derive(Debug, Args, Serialize)]
@@ -52,7 +53,7 @@ pub struct Attestation {
     /// Hash of the document (sha256:HEX)
     #[arg(long, value_name = "HASH", value_parser = word::<Hash>)]
     document_hash: Option<Hash>,
-    /// Live from this time on; by default the beginning of today (UTC), so that a repeat is the same
+    /// Live from this time on; by default the beginning of today (Beijing time), so that a repeat is the same
     #[arg(long = "from", value_name = "TIME", value_parser = word::<Time>)]
     valid_from: Option<Time>,
     /// Live before this time, at most 5 years on
@@ -89,7 +90,7 @@ impl Verb for Attest {
         let hash = document_hash(self.attestation.document.as_deref(), self.attestation.document_hash.as_ref())?;
         let mut attestation = form.within("attestation");
         attestation.say(&Document { document_hash: hash })?;
-        attestation.fall_back(&Filled { level: "", valid_from: Time(now().0 / 86_400 * 86_400) })?;
+        attestation.fall_back(&Filled { level: "", valid_from: Time((now().0 + BEIJING) / 86_400 * 86_400 - BEIJING) })?;
         form.put("attestation", attestation);
         let subject = if form.lacks("subject") { Some(session.organisation(write.organisation)?) } else { None };
         let local_key = hash.filter(|_| form.lacks("local_key"));

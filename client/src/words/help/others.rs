@@ -149,8 +149,8 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("The document; its SHA-256 is entered", "文件；登记其 SHA-256"),
     ("Hash of the document (sha256:HEX)", "文件的哈希（sha256:十六进制）"),
     (
-        "Live from this time on; by default the beginning of today (UTC), so that a repeat is the same",
-        "自此时间起有效；默认为今天零时（UTC），使重复发送相同",
+        "Live from this time on; by default the beginning of today (Beijing time), so that a repeat is the same",
+        "自此时间起有效；默认为北京时间今天零时，使重复发送相同",
     ),
     ("Live before this time, at most 5 years on", "至此时间之前有效，最长五年"),
     ("Take new keys back before their time", "在生效前取消换钥"),

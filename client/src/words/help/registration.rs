@@ -118,7 +118,7 @@ pub const PAIRS: &[(&str, &str)] = &[
     ("By which door: share or open", "途径：share（共享）或 open（开放）"),
     ("Number of a field (may be given again); by default all that are offered", "字段序号（可多次给出）；默认为全部可提供字段"),
     ("What for, a code of the list `purposes` (may be given again)", "用途，取自代码表 `purposes`（可多次给出）"),
-    ("Supplied from this time on; by default from the beginning of today (UTC)", "提供的起始时间；默认为今日零时（协调世界时）"),
+    ("Supplied from this time on; by default from the beginning of today (Beijing time)", "提供的起始时间；默认为今日零时（北京时间）"),
     ("Supplied before this time", "提供至该时间为止"),
     ("In which form, in words", "提供形式，文字"),
     ("Of sharing: the statutory duty and its article, in words", "共享申请：法定职责及条款，文字"),
