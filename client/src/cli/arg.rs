@@ -4,16 +4,18 @@ use std::fmt;
 use std::str::FromStr;
 
 use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
+use mulu_contracts::authorization::records::reach::Form;
 use mulu_contracts::catalog::records::detail::{ReasonType, Scheme};
-use mulu_contracts::catalog::records::entry::{EntryStatus, OpenType, OperableType, ShareType, View};
+use mulu_contracts::catalog::records::entry::{ACTIONS, EntryStatus, OpenType, OperableType, ShareType, View};
 use mulu_contracts::catalog::records::inventory::Period;
 use mulu_contracts::certificate::records::certificate::{CertificateStatus, OfficialNumber};
 use mulu_contracts::certificate::records::content::{CertificateKind, Right};
 use mulu_contracts::certificate::records::procedure::Stage;
+use mulu_contracts::check::request::Action;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::id::{
-    CertificateId, DivisionCode, EntryId, IdError, ObjectId, ObjectionId, ProposalId, ReportId, RequestId, Uscc,
+    CertificateId, DivisionCode, EntryId, GrantId, IdError, ObjectId, ObjectionId, ProposalId, ReportId, RequestId, Uscc,
 };
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::moment::Moment;
@@ -104,7 +106,7 @@ macro_rules! identifiers {
     )*};
 }
 
-identifiers!(Uscc, DivisionCode, EntryId, ProposalId, ReportId, CertificateId, RequestId, ObjectionId, ObjectId);
+identifiers!(Uscc, DivisionCode, EntryId, GrantId, ProposalId, ReportId, CertificateId, RequestId, ObjectionId, ObjectId);
 
 /// Words of a vocabulary: as the ledger writes them, or as pages show them in either language.
 fn of_vocabulary<T: DeserializeOwned>(text: &str, group: &str, what: Words, all: &[String]) -> Result<T, Wrong> {
@@ -152,6 +154,7 @@ vocabularies! {
     AccessStatus: "access_status", "status", "状态", AccessStatus::ALL;
     Ground: "ground", "ground", "异议事由", Ground::ALL;
     ObjectionStatus: "objection_status", "status", "状态", ObjectionStatus::ALL;
+    Form: "form", "form", "成果形态", Form::ALL;
     PartyType: "party_type", "type", "主体类型", PARTY_TYPES;
 }
 
@@ -217,6 +220,13 @@ impl Word for OfficialNumber {
 impl Word for LocalKey {
     fn word(text: &str) -> Result<Self, Wrong> {
         LocalKey::new(text).map_err(|e| wrong(e, values::local_key_form()))
+    }
+}
+
+impl Word for Action {
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let hint = || values::one_of(ACTIONS.join(", "));
+        Action::named(text.trim()).ok_or_else(|| Wrong { why: values::no_action(text), hint: hint() })
     }
 }
 

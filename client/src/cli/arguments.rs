@@ -11,6 +11,7 @@ use super::cert::Cert;
 use super::consent::Consent;
 use super::element::Element;
 use super::gov::Gov;
+use super::grant::Grant;
 use super::inventory::Inventory;
 use super::key::Key;
 use super::objection::Objection;
@@ -79,6 +80,8 @@ pub enum Noun {
     Inventory(Inventory),
     #[command(subcommand)]
     Cert(Cert),
+    #[command(subcommand)]
+    Grant(Grant),
     #[command(subcommand)]
     Access(Access),
     #[command(subcommand)]

@@ -11,6 +11,7 @@ mod document;
 pub mod element;
 pub mod form;
 pub mod gov;
+pub mod grant;
 #[cfg(test)]
 pub mod hostile {
     //! Readers of this module's files, for the fuzz target.
@@ -92,6 +93,7 @@ pub fn main() -> i32 {
         Noun::Element(command) => command.run(&mut session),
         Noun::Inventory(command) => command.run(&mut session),
         Noun::Cert(command) => command.run(&mut session),
+        Noun::Grant(command) => command.run(&mut session),
         Noun::Access(command) => command.run(&mut session),
         Noun::Consent(command) => command.run(&mut session),
         Noun::Objection(command) => command.run(&mut session),

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod certificate;
+pub mod check;
 mod due;
 pub mod entry;
 pub mod layout;

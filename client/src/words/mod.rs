@@ -7,6 +7,7 @@ use crate::lang::Lang;
 
 pub mod answers;
 pub mod arguments;
+pub mod checks;
 pub mod claims;
 pub mod codes;
 pub mod failures;

@@ -19,6 +19,14 @@ sentences! {
     one_entry_only(): "--file and --template are about one object", "--file 与 --template 只针对一个对象";
     one_transaction_only(): "--file, --template and --offline are about one transaction", "--file、--template 与 --offline 只针对一笔交易";
     leave_out(): "leave them out", "请去掉它们";
+    check_form(): "mulu grant check --help; docs/grants.md has a question as JSON", "见 mulu grant check --help；JSON 问题样例见 docs/grants.md";
+    check_lacks(): "the question is not complete", "问题不完整";
+    check_field(field): "the question is not right: {field}", "问题有误：{field}";
+    check_is_proven(): "a check without proof says nothing", "未经证明的校验不作数";
+    leave_out_unverified(): "leave out --unverified", "请去掉 --unverified";
+    check_batch(count, most): "{count} questions: 1 to {most} go at once", "共 {count} 个问题：一次可问 1 至 {most} 个";
+    which_buyer(): "who gets it?", "提供给谁？";
+    name_buyer(): "--buyer USCC, or --person HASH --party-type TYPE", "请用 --buyer 统一社会信用代码，或 --person 哈希 --party-type 类型";
     leave_out_or_id(): "leave them out, or name an id", "请去掉它们，或给出标识";
     nothing_to_fill_in(): "--file and --template have nothing to fill in here", "此处没有表单可填，--file 与 --template 无用";
     which_division(): "which division?", "哪个行政区划？";

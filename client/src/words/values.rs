@@ -6,6 +6,7 @@ use super::{Words, sentences};
 
 sentences! {
     not(text, why): "{text}: {why}", "{text}：{why}";
+    no_action(text): "no action is called {text}", "没有“{text}”这种行为";
     malformed(): "not in the form that is asked for", "写法不对";
     an_id(): "an id such as E-520300-… or a 统一社会信用代码", "请给出标识（如 E-520300-…）或统一社会信用代码";
     code_form(): "codes are lower-case letters, digits, dots and underscores", "代码由小写字母、数字、点和下划线组成";

@@ -2,10 +2,11 @@
 //! and finds what is not here.
 
 mod catalog;
+mod grants;
 mod others;
 mod registration;
 
 /// Every sentence: English, Chinese.
 pub fn all() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
-    catalog::PAIRS.iter().chain(others::PAIRS).chain(registration::PAIRS)
+    catalog::PAIRS.iter().chain(others::PAIRS).chain(registration::PAIRS).chain(grants::PAIRS)
 }
