@@ -3,8 +3,9 @@
 use mulu_contracts::certificate::kinds::apply_certificate::ApplyCertificate;
 use mulu_contracts::certificate::queries::certificate::ProcedureAnswer;
 use mulu_contracts::certificate::records::certificate::Creation;
-use mulu_contracts::certificate::records::procedure::{Publicity, StageClock};
+use mulu_contracts::certificate::records::procedure::Publicity;
 use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::due::Stopwatch;
 use mulu_contracts::ledger::rule::Rule as _;
 use serde_json::json;
 
@@ -25,7 +26,7 @@ fn answer(stage: Stage, status: CertificateStatus) -> CertificateAnswer {
         "consent_hash": null, "reason": null, "stage": stage, "came_from": null, "opened": NOW, "clock": null, "lapses": null, "returns": 0,
         "material": false, "publicity": null, "objections": 0, "held_to": null, "filed": 0, "filed_until": null, "upheld": false, "tags": [] });
     let mut procedure: Procedure = serde_json::from_value(procedure).unwrap();
-    procedure.clock = Some(StageClock { division: "520300".parse().unwrap(), due: Time(NOW.0 + 86_400), stopped_at: None });
+    procedure.clock = Some(Stopwatch { division: "520300".parse().unwrap(), due: Time(NOW.0 + 86_400), stopped_at: None });
     let open = !stage.is_over();
     CertificateAnswer {
         certificate: serde_json::from_value(certificate).unwrap(),

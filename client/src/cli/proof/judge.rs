@@ -8,11 +8,28 @@ use mulu_contracts::ledger::proof::{MAX_PROOF_BYTES, ProofError};
 use mulu_contracts::ledger::witness::WitnessError;
 
 use crate::exit::Failure;
-use crate::words::proofs;
+use crate::paper::attached::{MAX_PDF_BYTES, Unfound, attached, is_pdf};
+use crate::words::{files, papers, proofs};
 
-/// The bytes of a proof file.
+/// The bytes of a proof file, or of the proof that a PDF carries.
 pub fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    crate::home::read_file(path, MAX_PROOF_BYTES as u64)
+    let bytes = crate::home::read_file(path, MAX_PDF_BYTES)?;
+    if is_pdf(&bytes) {
+        return attached(&bytes).map_err(|unfound| unattached(&unfound));
+    }
+    if bytes.len() > MAX_PROOF_BYTES {
+        return Err(Failure::wrong(files::too_large(path.display(), MAX_PROOF_BYTES), files::right_file()));
+    }
+    Ok(bytes)
+}
+
+/// The verdict for a PDF in which no proof is found: what lacks one shows nothing; of what cannot be read nobody can say.
+fn unattached(unfound: &Unfound) -> Failure {
+    let words = unfound.words();
+    match unfound {
+        Unfound::None | Unfound::Strange(_) => Failure::not_true(words),
+        Unfound::Several | Unfound::Locked | Unfound::Packed => Failure::verdict("unsupported", 5, &words).hinting(papers::take_out()),
+    }
 }
 
 /// The verdict for what does not hold.
