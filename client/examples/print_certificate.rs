@@ -1,5 +1,4 @@
-//! Prints a sample certificate of 64 entries, to look at and to measure: `cargo build --release -p mulu-client --example print_certificate`,
-//! then `/usr/bin/time -v target/release/examples/print_certificate FILE.pdf` (docs/certificates.md). Its proof is no proof.
+//! Prints a sample certificate of 64 entries, to look at and to measure (`docs/certificates.md` says how). Its proof is no proof.
 
 use mulu_client::paper::certificate::{Held, Place, sheet};
 use mulu_client::paper::{pdf, svg};
@@ -14,8 +13,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let file = std::env::args().nth(1).ok_or("usage: print_certificate FILE.pdf|.svg|.html")?;
     let held = sample::held(64, vec![0x55; PROOF_BYTES]);
     let name = held.proof_name();
-    let place = if file.ends_with(".pdf") { Place::Inside(name.clone()) } else { Place::Beside(name.clone()) };
-    let (sheet, subset) = sheet(&held, &place, &file).map_err(|failure| failure.message)?;
+    let inside = file.ends_with(".pdf");
+    let place = if inside { Place::Inside(name.clone()) } else { Place::Beside(name.clone()) };
+    let (sheet, subset) = sheet(&held, &place, if inside { &file } else { &name }).map_err(|failure| failure.message)?;
     let bytes = match file.rsplit_once('.') {
         Some((_, "svg")) => svg::document(&sheet, &subset).into_bytes(),
         Some((_, "html")) => svg::html(&sheet, &subset).into_bytes(),

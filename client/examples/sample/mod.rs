@@ -38,7 +38,7 @@ pub fn held(entries: usize, proof: Vec<u8>) -> Held {
         expired: false,
         frozen: false,
     };
-    let names = [(uscc(DEPARTMENT), "咸安市交通运输局"), (uscc(REGISTRAR), "咸安市数据登记中心")];
+    let names = [(uscc(DEPARTMENT), "样例市交通运输局"), (uscc(REGISTRAR), "样例市数据登记中心")];
     let names = Names(names.into_iter().map(|(uscc, name)| (uscc.to_string(), name.to_string())).collect());
     let titles: BTreeMap<EntryId, String> = (1..).zip(ids).map(|(n, id)| (id, format!("第 {n} 号公交线路站点与实时到站信息"))).collect();
     let trust = TrustShown { validators: 4, signed_power: "40/40".into(), hand_overs: 0, note: None };

@@ -6,39 +6,55 @@ use std::time::{Duration, Instant};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
+use mulu_contracts::certificate::kinds::suspend_certificate::SuspendCertificate;
+use mulu_contracts::certificate::queries::certificate::GetCertificate;
+use mulu_contracts::certificate::records::certificate::CertificateStatus;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::Question;
-use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, ProofFile};
-use mulu_contracts::ledger::samples::{DEPARTMENT, uscc};
-use mulu_contracts::party::queries::organisation::GetOrganisation;
+use mulu_contracts::ledger::proof::{AnswerClaim, At, Claim, Fact, ProofFile};
+use mulu_contracts::ledger::rule::Rule as _;
 use mulu_contracts::questions::QUESTIONS;
+use mulu_testkit::CHAIN;
 use mulu_testkit::changed::{change, changed};
 use mulu_testkit::engine::{BEGUN, Signers, anchor_at, chain};
+use mulu_testkit::examples;
 use mulu_testkit::witness::{prove, root};
-use mulu_testkit::{CHAIN, Ledger};
 use proptest::prelude::*;
 
-use super::super::certificate::{Place, sheet};
+use super::super::certificate::{Held, Place, sheet};
 use super::super::pdf;
 use super::super::tests::sample;
 use super::*;
 
-/// A proof that holds, by whose word, and a PDF that carries it.
+/// A proof of a certificate that was issued, by whose word, and the PDF that carries it.
 static PROVEN: LazyLock<(Vec<u8>, Trust, Vec<u8>)> = LazyLock::new(|| {
-    let (ledger, signers) = (Ledger::new(), Signers::of(&[1, 2, 3, 4]));
-    let question = Question::from(GetOrganisation { uscc: uscc(DEPARTMENT) });
+    let rule = SuspendCertificate::example();
+    let (state, signers) = (examples::find(&rule.clone().into()).ledger.state, Signers::of(&[1, 2, 3, 4]));
+    let question = Question::from(GetCertificate { id: rule.id });
     let context = QUESTIONS.context(CHAIN, Time(BEGUN + 2));
-    let (_, witness) = prove(&ledger.state, |state| question.answer(&context, state));
+    let (_, witness) = prove(&state, |state| question.answer(&context, state));
     let (query, args) = question.encode();
     let sets = [&signers; 4];
-    let anchor = anchor_at(&chain(&sets, root(&ledger.state)), &sets, 2);
+    let anchor = anchor_at(&chain(&sets, root(&state)), &sets, 2);
     let claim = Claim::Answer(AnswerClaim { query, args, at: At::Fresh, witness });
-    let proof = ProofFile { chain_id: CHAIN.into(), claim, anchor }.to_bytes();
-    let held = sample::held(2, proof.clone());
+    let proof = ProofFile { chain_id: CHAIN.into(), claim, anchor };
+    let proven = proof.verify(&signers.trusted(), &QUESTIONS).unwrap();
+    let Fact::Answer(_, answer) = proven.fact else { panic!("an answer was asked for") };
+    let answer = *(*answer).into::<GetCertificate>().unwrap().unwrap();
+    assert_eq!(answer.certificate.status, CertificateStatus::Issued);
+    let held = Held {
+        chain_id: proven.chain_id,
+        height: proven.height,
+        time: proven.time,
+        trust: proven.trust,
+        answer,
+        proof: proof.to_bytes(),
+        ..sample::held(1, Vec::new())
+    };
     let (sheet, subset) = sheet(&held, &Place::Inside("a.proof".into()), "a.pdf").unwrap();
-    let made = pdf::document(&sheet, &subset, &proof, "a.proof").unwrap();
-    (proof, signers.trusted(), made)
+    let made = pdf::document(&sheet, &subset, &held.proof, "a.proof").unwrap();
+    (held.proof, signers.trusted(), made)
 });
 
 fn holds(bytes: &[u8]) -> bool {

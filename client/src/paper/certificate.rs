@@ -19,7 +19,7 @@ use crate::lang::Lang;
 use crate::show::entry::said;
 use crate::show::plain::{code_of, escape};
 use crate::show::{Names, time, words};
-use crate::words::{Words, papers};
+use crate::words::{Words, papers, sheets};
 
 /// A certificate that was proven, with what stands beside it on the sheet.
 #[derive(Debug, Clone)]
@@ -126,7 +126,7 @@ fn draw(held: &Held, place: &Place, file: &str, font: &Font, lacks: bool) -> Res
     let (kind, id) = (word("kind", &certificate.kind), certificate.certificate_id.to_string());
     let mut flow = Flow::new(font);
     flow.centred(240, Ink::Black, &kind.zh);
-    flow.centred(110, Ink::Grey, &kind.en);
+    flow.centred(110, Ink::Grey, &sheets::certificate(&kind.en).en);
     flow.gap(120);
     for words in warnings(held) {
         flow.banner(&words);
@@ -137,11 +137,13 @@ fn draw(held: &Held, place: &Place, file: &str, font: &Font, lacks: bool) -> Res
         says(&mut flow, content);
     }
     flow.row(&papers::chain(), &escape(&held.chain_id));
-    flow.row(&papers::signatures(), &beside(&papers::signed(held.trust.validators, &held.trust.signed_power)));
+    let signed = papers::signed(held.trust.validators, &held.trust.signed_power);
+    flow.row(&papers::signatures(), &format!("{}\n{}", signed.zh, signed.en));
     let name = match place {
         Place::Inside(name) | Place::Beside(name) => name,
     };
-    flow.row(&papers::proof(), &format!("{}\nsha256:{}", escape(name), held.hash()));
+    flow.row(&papers::proof(), &escape(name));
+    flow.hashes(&papers::proof_hash(), &[format!("sha256:{}", held.hash())]);
     if let Some(content) = &held.answer.content {
         subject(&mut flow, held, content);
     }
@@ -213,10 +215,10 @@ fn head(flow: &mut Flow, held: &Held) {
 /// What it says of its subject, beside the subject.
 fn says(flow: &mut Flow, content: &Content) {
     flow.row(&label("basis"), &beside(&both(|lang| said(&content.legality.basis, lang))));
-    flow.row(&label("commitment_hash"), &content.legality.commitment_hash.to_string());
+    flow.hashes(&label("commitment_hash"), &[content.legality.commitment_hash.to_string()]);
     flow.row(&label("storage"), &beside(&both(|lang| said(&content.storage, lang))));
     flow.row(&label("uses"), &list(content.uses.iter(), |code| beside(&both(|lang| words::code(lang, "purposes", code.as_str())))));
-    flow.row(&papers::evidence(), &content.evidence.iter().map(|hash| hash.to_string()).collect::<Vec<_>>().join("\n"));
+    flow.hashes(&papers::evidence(), &content.evidence.iter().map(ToString::to_string).collect::<Vec<_>>());
     if content.voluntary {
         flow.row(&label("voluntary"), &beside(&both(|lang| words::yes_no(lang, true))));
     }

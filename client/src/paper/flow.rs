@@ -18,6 +18,8 @@ const BOTTOM: i32 = HIGH - 1_000;
 const VALUES: i32 = LEFT + 1_250;
 /// Size of values.
 const BODY: i32 = 105;
+/// Size of hashes.
+const HASH: i32 = 84;
 /// Size of English beside Chinese, and of small print.
 const SMALL: i32 = 75;
 /// From line to line, of a size of 100.
@@ -135,6 +137,15 @@ impl<'f> Flow<'f> {
 
     /// A label with its value, left out where there is none.
     pub fn row(&mut self, label: &Words, value: &str) {
+        self.row_of(label, value, BODY);
+    }
+
+    /// The same of hashes, each of which fits into a line.
+    pub fn hashes(&mut self, label: &Words, hashes: &[String]) {
+        self.row_of(label, &hashes.join("\n"), HASH);
+    }
+
+    fn row_of(&mut self, label: &Words, value: &str, size: i32) {
         if value.is_empty() {
             return;
         }
@@ -144,9 +155,9 @@ impl<'f> Flow<'f> {
         self.write(LEFT, self.y + BODY + 20 + leading(SMALL), SMALL, Ink::Grey, &label.en);
         let least = self.y + leading(BODY) + leading(SMALL);
         let mut broken = false;
-        for line in self.lines(value, BODY, room) {
+        for line in self.lines(value, size, room) {
             broken |= self.need(leading(BODY));
-            self.write(VALUES, self.y + BODY + 20, BODY, Ink::Black, &line);
+            self.write(VALUES, self.y + BODY + 20, size, Ink::Black, &line);
             self.y += leading(BODY);
         }
         if !broken {
@@ -160,7 +171,7 @@ impl<'f> Flow<'f> {
     /// A heading.
     pub fn heading(&mut self, words: &Words) {
         self.y = self.y.max(self.beside);
-        self.need(700);
+        self.need(850);
         self.gap(100);
         self.y += leading(130);
         let (font, y) = (self.font, self.y - 30);

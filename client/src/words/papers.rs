@@ -10,6 +10,7 @@ sentences! {
     state_at(status, height, time): "{status}, at height {height}, {time}", "{status}（高度 {height}，{time}）";
     chain(): "chain", "账本";
     proof(): "proof file", "证明文件";
+    proof_hash(): "its SHA-256", "证明的 SHA-256";
     signed(validators, power): "{validators} validators, signed by {power} of their power", "{validators} 个验证者，签名权重 {power}";
     signatures(): "signed by", "验证者签名";
     expired(): "expired: its term is over", "已到期";

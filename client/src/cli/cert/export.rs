@@ -120,6 +120,8 @@ impl Run for Export {
         let bytes = written(&held, format, &self.out, proof_file.as_deref())?;
         if let Some(path) = &proof_file {
             session.write_proof(path, &held.proof)?;
+            // Now that it stands, it is found under whatever name.
+            require_apart(&[Some(&self.out), Some(path)], &[])?;
         }
         outfile::write(&self.out, &bytes, 0o644).map_err(|e| Failure::file(&self.out, &e))?;
         // Standard output has the export alone.
@@ -187,7 +189,8 @@ fn name(session: &mut Session, held: &mut Held) -> Result<(), Failure> {
     let certificate = &held.answer.certificate;
     let co_owners = held.answer.content.iter().flat_map(|content| content.co_owners.iter().copied());
     let others = [certificate.suspended_by, certificate.in_place_of.as_ref().map(|act| act.by)];
-    let parties: Vec<Uscc> = [certificate.holder, certificate.issuer].into_iter().chain(co_owners).chain(others.into_iter().flatten()).collect();
+    let parties: Vec<Uscc> =
+        [certificate.holder, certificate.issuer].into_iter().chain(co_owners).chain(others.into_iter().flatten()).collect();
     for uscc in parties {
         if let Some(found) = session.ledger()?.ask(GetOrganisation { uscc }, at)?.answer {
             held.names.0.insert(uscc.to_string(), crate::show::plain::escape(found.organisation.name.as_str()));

@@ -7,6 +7,7 @@ use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
 use mulu_contracts::certificate::queries::certificate::GetCertificate;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::governance::queries::GetProposal;
+use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::{Answer, Question};
@@ -66,6 +67,8 @@ struct Shown {
     time: Time,
     newest_header: Newest,
     question: Asked,
+    /// Of the proof file, also where a PDF carries it: the code on a printed certificate says it.
+    proof_sha256: Hash32,
 }
 
 #[derive(Serialize)]
@@ -131,7 +134,7 @@ impl Verify {
         let file = ProofFile::from_bytes(bytes).map_err(|e| judged(&e))?;
         let proven = file.verify_until(trust, &QUESTIONS, &session.deadline.stop()).map_err(|e| judged(&e))?;
         self.expect(&proven).map_err(Failure::other)?;
-        tell(session, &proven)
+        tell(session, &proven, &Hash32(sha256(&[bytes])))
     }
 
     /// Does the proof show what was asked for?
@@ -159,7 +162,7 @@ impl Verify {
     }
 }
 
-fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
+fn tell(session: &mut Session, proven: &Proven, file: &Hash32) -> Result<(), Failure> {
     let lang = session.lang();
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
@@ -186,6 +189,9 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
             answer: (),
         };
         session.out.words(proofs::holds(&proven.chain_id).of(lang))?;
+        if matches!(&proven.fact, Fact::Answer(question, _) if question.get::<GetCertificate>().is_some()) {
+            session.out.words(proofs::as_printed(file).of(lang))?;
+        }
         return session.page_of(&document, &page);
     }
     let newest = &proven.anchored;
@@ -196,6 +202,7 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
         time: proven.time,
         newest_header: Newest { height: newest.previous_height.to_string(), time: newest.previous_time },
         question,
+        proof_sha256: *file,
     };
     let (reason, trust) = (negative.map(String::from), Some(proven.trust.clone()));
     session.out.document(&Verdict { verdict: "proven", reason, trust, shown: Some(shown), answer })?;
