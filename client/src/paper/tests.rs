@@ -117,7 +117,8 @@ fn a_camera_reads_the_id_the_chain_and_the_hash_of_the_proof() {
 
 #[test]
 fn whatever_keeps_it_from_being_in_force_stands_large_above() {
-    let large = |change: fn(&mut Held)| {
+    type Change = fn(&mut Held);
+    let large = |change: Change| {
         let mut held = few();
         change(&mut held);
         let (sheet, _) = drawn(&held);
@@ -127,9 +128,8 @@ fn whatever_keeps_it_from_being_in_force_stands_large_above() {
         });
         red.collect::<Vec<_>>().join(" ")
     };
-    let none: fn(&mut Held) = |_| {};
-    assert_eq!(large(none), "");
-    let table: [(fn(&mut Held), &str); 7] = [
+    assert_eq!(large(|_| {}), "");
+    let table: [(Change, &str); 7] = [
         (|held| held.answer.certificate.status = CertificateStatus::Suspended, "已暂停"),
         (|held| held.answer.certificate.status = CertificateStatus::Revoked, "已撤销"),
         (|held| held.answer.certificate.status = CertificateStatus::Cancelled, "已注销"),

@@ -45,3 +45,26 @@ pub fn judged(error: &ProofError) -> Failure {
         _ => Failure::verdict("false", 3, &proofs::because(error)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pdf_is_judged_by_the_one_thing_that_it_carries() {
+        let (dir, one) = (tempfile::tempdir().unwrap(), "1 0 obj<</Type/EmbeddedFile/Length 5>>stream\nhello\nendstream endobj ");
+        let path = dir.path().join("a.pdf");
+        let told = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            read(&path).map_err(|failure| (failure.exit, failure.told_verdict().map(|(verdict, _)| verdict.to_string())))
+        };
+        let verdict = |exit, word: &str| Err((exit, Some(word.to_string())));
+        assert_eq!(told(&format!("%PDF-1.7 {one}")), Ok(b"hello".to_vec()));
+        assert_eq!(told("%PDF-1.7 "), verdict(3, "false"));
+        assert_eq!(told(&format!("%PDF-1.7 {}", one.replace('5', "4"))), verdict(3, "false"));
+        assert_eq!(told(&format!("%PDF-1.7 {one}{one}")), verdict(5, "unsupported"));
+        assert_eq!(told(&format!("%PDF-1.7 {one} trailer<</Encrypt 3 0 R>>")), verdict(5, "unsupported"));
+        assert_eq!(told(&format!("%PDF-1.7 {}", one.replace("/Type", "/Filter/LZWDecode/Type"))), verdict(5, "unsupported"));
+        assert_eq!(told("mulu-proof/3 %PDF-"), Ok(b"mulu-proof/3 %PDF-".to_vec()), "a proof is read as it is");
+    }
+}
