@@ -20,6 +20,7 @@ pub mod lang;
 pub mod ledger;
 pub mod outfile;
 pub mod output;
+pub mod paper;
 pub mod progress;
 pub mod quickstart;
 pub mod rpc;

@@ -38,36 +38,40 @@ pub fn cut(text: &str, cells: usize) -> String {
 /// A text in lines of at most so many cells: broken at blanks and between Chinese characters, never before closing punctuation,
 /// and inside a word only where it is longer than a line.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(4);
+    wrap_by(text, cells.max(4), |text| text.width())
+}
+
+/// The same by another measure of how much room a text takes.
+pub fn wrap_by(text: &str, room: usize, measure: impl Fn(&str) -> usize) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split('\n') {
         let (mut line, mut used) = (String::new(), 0);
         for piece in pieces(paragraph) {
-            let size = piece.trim_end().width();
-            if used + size > cells && used > 0 {
+            let size = measure(piece.trim_end());
+            if used + size > room && used > 0 {
                 lines.push(std::mem::take(&mut line).trim_end().to_string());
                 used = 0;
             }
             let mut rest = piece;
-            while rest.trim_end().width() > cells {
-                let at = fitting(rest, cells);
+            while measure(rest.trim_end()) > room {
+                let at = fitting(rest, room, &measure);
                 lines.push(rest[..at].to_string());
                 rest = &rest[at..];
             }
             line.push_str(rest);
-            used += rest.width();
+            used += measure(rest);
         }
         lines.push(line.trim_end().to_string());
     }
     lines
 }
 
-/// Bytes of a text that fit into so many cells; at least one character.
-fn fitting(text: &str, cells: usize) -> usize {
+/// Bytes of a text that fit into some room; at least one character.
+fn fitting(text: &str, room: usize, measure: impl Fn(&str) -> usize) -> usize {
     let mut used = 0;
     for (at, c) in text.char_indices() {
-        used += c.width().unwrap_or(0);
-        if used > cells && at > 0 {
+        used += measure(c.encode_utf8(&mut [0; 4]));
+        if used > room && at > 0 {
             return at;
         }
     }

@@ -172,6 +172,7 @@ const LABELS: &[(&str, &str, &str)] = &[
     ("trust", "信任", "trust"),
     ("solo", "单节点", "solo"),
     ("newest_header", "最新区块头", "newest header"),
+    ("proof_sha256", "证明的 SHA-256", "SHA-256 of the proof"),
     ("time", "时间", "time"),
     ("question", "问题", "question"),
     ("query", "查询", "query"),

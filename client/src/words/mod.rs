@@ -21,6 +21,7 @@ pub mod lists;
 pub mod objects;
 pub mod outputs;
 pub mod pages;
+pub mod papers;
 pub mod progress;
 pub mod proofs;
 pub mod quickstarts;

@@ -4,6 +4,7 @@ use super::{Words, sentences};
 
 sentences! {
     holds(chain): "PROVEN on chain {chain}", "已证明（链 {chain}）";
+    as_printed(hash): "SHA-256 of the proof, as the code of a printed certificate has it: {hash}", "证明的 SHA-256（应与纸质凭证二维码所载一致）：{hash}";
     other_chain(file, trusted): "the proof is of chain {file}, the trust file is for {trusted}", "该证明属于链 {file}，而信任文件属于链 {trusted}";
     about_other(about, wanted): "the proof is about {about}, not {wanted}", "该证明是关于 {about} 的，不是 {wanted}";
     about_nothing(wanted): "the proof is about something without an id, not {wanted}", "该证明所述内容没有标识，不是 {wanted}";

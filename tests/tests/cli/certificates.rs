@@ -256,3 +256,59 @@ fn a_consent_is_given_found_by_its_hash_alone_and_taken_back() {
     let none = desk.run(&["consent", "show", &format!("sha256:{}", "0".repeat(63) + "1")]);
     assert_eq!((none.code, &none.json["answer"]), (1, &Value::Null));
 }
+
+#[test]
+fn a_certificate_that_is_held_in_the_hand_is_verified_without_any_node_and_not_after_a_byte_of_its_proof_changed() {
+    let mut desk = Desk::with(2, TERMS);
+    let files = files(&desk);
+    let entry = desk.ids()[0].clone();
+    let id = made(&desk.must(&desk.key, &application(&files, "data_element", &entry)));
+    let pdf = desk.path("certificate.pdf");
+    let export = ["cert", "export", &id, "--out", &pdf];
+    let early = desk.run(&export);
+    assert_eq!((early.code, &early.error["error"]["name"]), (1, &json!("not_issued")), "{}", early.stderr);
+    for verb in [&["cert", "accept", &id][..], &["cert", "review", &id, "--approve"], &["cert", "issue", &id]] {
+        desk.must("registrar", verb);
+    }
+
+    let printed = desk.run(&export);
+    assert_eq!((printed.code, &printed.json["verified"], &printed.json["proof"]), (0, &json!(true), &Value::Null), "{}", printed.stderr);
+    let bytes = std::fs::read(&pdf).unwrap();
+    // As of the same height, proven by the path of block hashes.
+    let past = desk.path("past.pdf");
+    let again = desk.run(&["cert", "export", &id, "--out", &past, "--at", printed.json["height"].as_str().unwrap()]);
+    assert_eq!((again.code, &again.json["chain_id"]), (0, &printed.json["chain_id"]), "{}", again.stderr);
+    // Beside a picture and a page, and inside of a credential.
+    for name in ["certificate.svg", "certificate.html", "certificate.json"] {
+        let out = desk.path(name);
+        let done = desk.run(&["cert", "export", &id, "--out", &out]);
+        assert_eq!(done.code, 0, "{}", done.stderr);
+        let text = std::fs::read_to_string(&out).unwrap();
+        assert!(text.contains(&id) && text.contains(done.json["proof_sha256"].as_str().unwrap()), "{name}");
+    }
+    assert_eq!(desk.run(&["cert", "export", &id, "--out", &desk.path("certificate.docx")]).code, 2);
+    assert_eq!(desk.run(&["cert", "export", &id, "--out", "-", "--format", "pdf"]).code, 2);
+    assert_eq!(desk.run(&["cert", "export", &id, "--out", "-", "--format", "svg"]).code, 2, "where does the proof go?");
+    let credential = desk.run(&["cert", "export", &id, "--out", "-", "--format", "vc"]);
+    assert_eq!((credential.code, &credential.json["type"][0]), (0, &json!("VerifiableCredential")), "{}", credential.stderr);
+
+    // Nobody is asked any more.
+    desk.network.stop();
+    let verify = |file: &str| desk.run(&["proof", "verify", file, "--id", &id]);
+    for file in [&pdf, &past, &desk.path("certificate.svg.proof"), &desk.path("certificate.html.proof")] {
+        let held = verify(file);
+        assert_eq!((held.code, &held.json["verdict"]), (0, &json!("proven")), "{}", held.stderr);
+        assert_eq!(held.json["answer"]["certificate"]["status"], "issued");
+    }
+    assert_eq!(verify(&pdf).json["proof_sha256"], printed.json["proof_sha256"]);
+    let begin = bytes.windows(11).position(|window| window == b"mulu-proof/").unwrap();
+    for at in [begin, begin + 40, begin + 1_000] {
+        let mut changed = bytes.clone();
+        changed[at] ^= 1;
+        std::fs::write(&past, changed).unwrap();
+        let refused = verify(&past);
+        assert_eq!((refused.code, &refused.json["verdict"]), (3, &json!("false")), "{}", refused.stderr);
+    }
+    let picture = verify(&desk.file("picture.pdf", &"%PDF-1.7\n"));
+    assert_eq!((picture.code, &picture.json["verdict"]), (3, &json!("false")), "{}", picture.stderr);
+}

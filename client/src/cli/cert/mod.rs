@@ -26,6 +26,7 @@ verbs! {
         revoke::Revoke: Send,
         cancel::Cancel: Send,
         show::Show: Own,
+        export::Export: Own,
         #[command(name = "list")]
         list::Certificates: List,
         overdue::Overdue: List,

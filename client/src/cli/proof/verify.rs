@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use mulu_contracts::catalog::queries::entry::{GetEntry, GetEntryVersion};
+use mulu_contracts::certificate::queries::certificate::GetCertificate;
 use mulu_contracts::comet::trust::Trust;
 use mulu_contracts::governance::queries::GetProposal;
+use mulu_contracts::kernel::codec::sha256;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::entry::{Answer, Question};
@@ -21,21 +23,21 @@ use crate::cli::session::{Document, Session};
 use crate::cli::verb::Run;
 use crate::exit::Failure;
 use crate::home::read_trust;
-use crate::show::{Names, entry, party, proposal};
+use crate::show::{Names, certificate, entry, party, proposal};
 use crate::words::{Words, proofs};
 
 /// Check a proof file without any network. Exit 0 proven, 1 a proven "no", 3 false, 5 another chain or question, or cannot be judged
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Examples: mulu proof verify entry.proof --id E-520300-…\n          mulu proof verify entry.proof --trust trust.json --not-before 2026-11-30"
+    after_help = "Examples: mulu proof verify entry.proof --id E-520300-…\n          mulu proof verify certificate.pdf\n          mulu proof verify entry.proof --trust trust.json --not-before 2026-11-30"
 )]
 pub struct Verify {
-    /// The proof file
+    /// The proof file, or a PDF that carries one
     file: PathBuf,
     /// Trust file; by default the home's
     #[arg(long, value_name = "FILE")]
     trust: Option<PathBuf>,
-    /// Refuse unless it is about this entry, organisation or transaction
+    /// Refuse unless it is about this entry, certificate, organisation or transaction
     #[arg(long)]
     id: Option<String>,
     /// Refuse unless it shows this version
@@ -65,6 +67,8 @@ struct Shown {
     time: Time,
     newest_header: Newest,
     question: Asked,
+    /// Of the proof file, also where a PDF carries it: the code on a printed certificate says it.
+    proof_sha256: Hash32,
 }
 
 #[derive(Serialize)]
@@ -96,12 +100,13 @@ struct Versions {
     core: Option<Box<Versions>>,
     organisation: Option<Box<Versions>>,
     entry: Option<Box<Versions>>,
+    certificate: Option<Box<Versions>>,
 }
 
 impl Versions {
     fn said(&self) -> Option<u64> {
         let own = self.version.as_ref().and_then(|value| value.as_u64().or_else(|| value.as_str()?.parse().ok()));
-        let within = [&self.core, &self.organisation, &self.entry];
+        let within = [&self.core, &self.organisation, &self.entry, &self.certificate];
         own.or_else(|| within.into_iter().flatten().find_map(|part| part.said()))
     }
 }
@@ -112,8 +117,7 @@ impl Run for Verify {
             Some(path) => read_trust(path)?,
             None => session.trust()?,
         };
-        let bytes = read(&self.file)?;
-        let judged = self.verify(session, &bytes, &trust);
+        let judged = read(&self.file).and_then(|bytes| self.verify(session, &bytes, &trust));
         // Scripts read every verdict on standard output, not only the good one.
         if let Err(failure) = &judged
             && let Some((verdict, reason)) = failure.told_verdict()
@@ -130,7 +134,7 @@ impl Verify {
         let file = ProofFile::from_bytes(bytes).map_err(|e| judged(&e))?;
         let proven = file.verify_until(trust, &QUESTIONS, &session.deadline.stop()).map_err(|e| judged(&e))?;
         self.expect(&proven).map_err(Failure::other)?;
-        tell(session, &proven)
+        tell(session, &proven, &Hash32(sha256(&[bytes])))
     }
 
     /// Does the proof show what was asked for?
@@ -158,7 +162,7 @@ impl Verify {
     }
 }
 
-fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
+fn tell(session: &mut Session, proven: &Proven, file: &Hash32) -> Result<(), Failure> {
     let lang = session.lang();
     let (question, answer, negative) = match &proven.fact {
         Fact::Answer(question, answer) => {
@@ -171,7 +175,7 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
         }
     };
     let page = match (&proven.fact, session.out.is_json()) {
-        (Fact::Answer(question, answer), false) => page_of(session, question, answer),
+        (Fact::Answer(question, answer), false) => page_of(session, question, answer, proven.time),
         _ => None,
     };
     if let Some(page) = page {
@@ -185,6 +189,9 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
             answer: (),
         };
         session.out.words(proofs::holds(&proven.chain_id).of(lang))?;
+        if matches!(&proven.fact, Fact::Answer(question, _) if question.get::<GetCertificate>().is_some()) {
+            session.out.words(proofs::as_printed(file).of(lang))?;
+        }
         return session.page_of(&document, &page);
     }
     let newest = &proven.anchored;
@@ -195,6 +202,7 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
         time: proven.time,
         newest_header: Newest { height: newest.previous_height.to_string(), time: newest.previous_time },
         question,
+        proof_sha256: *file,
     };
     let (reason, trust) = (negative.map(String::from), Some(proven.trust.clone()));
     session.out.document(&Verdict { verdict: "proven", reason, trust, shown: Some(shown), answer })?;
@@ -205,13 +213,16 @@ fn tell(session: &mut Session, proven: &Proven) -> Result<(), Failure> {
 }
 
 /// The page on which the commands that ask show such an answer; none for what has no page, and for a proven no.
-fn page_of(session: &Session, question: &Question, answer: &Answer) -> Option<String> {
+fn page_of(session: &Session, question: &Question, answer: &Answer, now: Time) -> Option<String> {
     let (names, lang, style) = (Names::default(), session.lang(), session.out.style());
     if question.get::<GetEntry>().is_some() {
         return answer.get::<GetEntry>()?.as_ref().map(|found| entry::page(found, &names, lang, style));
     }
     if question.get::<GetEntryVersion>().is_some() {
         return answer.get::<GetEntryVersion>()?.as_ref().map(|found| entry::version_page(found, &names, lang, style));
+    }
+    if question.get::<GetCertificate>().is_some() {
+        return answer.get::<GetCertificate>()?.as_ref().map(|found| certificate::page(found, now, &names, lang, style));
     }
     if question.get::<GetOrganisation>().is_some() {
         return answer.get::<GetOrganisation>()?.as_ref().map(|found| party::page(found, &names, lang, style));

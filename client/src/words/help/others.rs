@@ -306,7 +306,8 @@ pub const PAIRS: &[(&str, &str)] = &[
         "不经网络核验证明文件。退出码 0 已证明，1 已证明的“否”，3 虚假，5 属于另一链或另一问题，或无法判断",
     ),
     ("Trust file; by default the home's", "信任文件；默认为本机的"),
-    ("Refuse unless it is about this entry, organisation or transaction", "须关于此条目、单位或交易，否则拒绝"),
+    ("The proof file, or a PDF that carries one", "证明文件，或附有证明的 PDF"),
+    ("Refuse unless it is about this entry, certificate, organisation or transaction", "须关于此条目、凭证、单位或交易，否则拒绝"),
     ("Refuse unless it shows this version", "须为此版本，否则拒绝"),
     ("Refuse unless its newest header is at or after this height or time", "其最新区块头须不早于此高度或时间，否则拒绝"),
     (

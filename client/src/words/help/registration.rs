@@ -86,6 +86,19 @@ pub const PAIRS: &[(&str, &str)] = &[
         "按其他系统的编号查找：登记码，或 SCHEME:NUMBER（编码体系:编号）",
     ),
     (
+        "Print an issued certificate with its proof: as PDF (the proof is attached inside), SVG or HTML (beside), or as a verifiable credential",
+        "打印已发的凭证并附证明：PDF（证明嵌入其中）、SVG 或 HTML（证明随附），或可验证凭证",
+    ),
+    ("The form, whatever the file is called", "格式，不论文件如何命名"),
+    ("A PDF", "PDF 文件"),
+    ("A picture", "图片"),
+    ("A page", "网页"),
+    ("A verifiable credential of the W3C, JSON", "W3C 可验证凭证（JSON）"),
+    (
+        "Where the proof goes; by default it stands inside, or beside the file as FILE.proof",
+        "证明写到哪里；默认嵌入其中，或以 FILE.proof 之名随附",
+    ),
+    (
         "List certificates of a holder, an issuer or an entry, or what is made known 公示 in a division, proven complete",
         "列出某权利人、登记机构或目录条目的凭证，或某行政区划的公示，证明其完整",
     ),
