@@ -7,6 +7,7 @@ use crate::authorization::records::grant::{Grant, GrantStatus};
 use crate::authorization::records::legacy::LegacyStatus;
 use crate::authorization::records::scope::Cell;
 use crate::catalog::keys as catalog_keys;
+use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, GrantId, ReportId, Uscc};
 use crate::kernel::member::Member;
 use crate::kernel::member_list::MemberList;
@@ -132,6 +133,12 @@ pub fn entry_member(grant: &GrantId, entry: &EntryId) -> Member {
 /// The member that the hold of an organisation is.
 pub fn hold_member(grant: &GrantId, by: &Uscc) -> Member {
     Member { subject: subject(grant), item: [b"hold", &by.as_bytes()[..]].concat() }
+}
+
+/// Whose hold a member of [`holds_of`] is.
+pub fn holder_of(member: &Member) -> Result<Uscc, Fault> {
+    let words = member.item.strip_prefix(b"hold").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    words.and_then(|words| Uscc::parse(words).ok()).ok_or_else(|| Fault::new("a list of holds holds something else"))
 }
 
 /// The member that a consent to a sub-grant is.
