@@ -63,7 +63,7 @@ impl Asked<'_> {
         let old = |id: &GrantId| keys::core(id).get(state)?.ok_or_else(|| Code::NOT_FOUND.of("supersedes"));
         let supersedes = self.content.supersedes.as_ref().map(old).transpose()?;
         let root = parent.grant.under.as_ref().map_or(parent.grant.grant_id, |under| under.root);
-        let grant = self.content.between(Parties {
+        let grant = self.content.beginning(time).between(Parties {
             grant_id: self.id,
             basis: parent.grant.basis,
             grantor,

@@ -162,7 +162,8 @@ impl JointBody for GrantSigning {
         granting::require_parties(state, &detail, time)?;
         let old = |id: &GrantId| keys::core(id).get(state)?.ok_or_else(|| Code::NOT_FOUND.of("supersedes"));
         let supersedes = self.content.supersedes.as_ref().map(old).transpose()?;
-        let grant = self.content.between(Parties {
+        let content = self.content.beginning(time);
+        let grant = content.between(Parties {
             grant_id: self.id,
             basis: self.basis,
             grantor: self.grantor,
@@ -206,7 +207,7 @@ impl JointBody for GrantSigning {
         // Check 7
         ensure(!granting::is_one_party(state, &grant.grantor, &grant.grantee, time)?, Code::SAME_PARTY)?;
         // Check 8
-        granting::require_bounds(state, time, grant, grant.valid_from.max(time), signing.plan())?;
+        granting::require_bounds(state, time, grant, grant.valid_from, signing.plan())?;
         // Check 9
         entries.iter().try_for_each(|core| granting::require_grantable(state, time, &grant.grantor, core))?;
         // Check 10
@@ -326,7 +327,7 @@ impl Signing {
         // Check 4
         if let Some(root) = root.filter(|root| root.is_live) {
             let stands = keys::core(&root.id).get(state)?.ok_or_else(|| Fault::new("a root that a scenario names is missing"))?;
-            let follows = self.grant.supersedes == Some(root.id) && end_of(state, &stands)?.at <= self.grant.valid_from.max(time);
+            let follows = self.grant.supersedes == Some(root.id) && end_of(state, &stands)?.at <= self.grant.valid_from;
             ensure(follows, Code::SCENARIO_HAS_LIVE_GRANT)?;
         }
         // Check 5

@@ -83,6 +83,11 @@ pub(crate) struct Parties {
 }
 
 impl GrantContent {
+    /// As it would be, signed at a time: it begins no earlier.
+    pub(crate) fn beginning(&self, time: Time) -> GrantContent {
+        GrantContent { valid_from: self.valid_from.max(time), ..self.clone() }
+    }
+
     /// A grant of this content that nobody has signed yet.
     pub(crate) fn between(&self, parties: Parties) -> Grant {
         let Parties { grant_id, basis, grantor, grantee, applicant, division, under } = parties;
