@@ -9,6 +9,7 @@ mod certificate;
 mod comet;
 mod element;
 mod governance;
+mod grant;
 mod kernel;
 mod ledger;
 mod month;

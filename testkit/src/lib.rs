@@ -10,6 +10,7 @@ pub mod dearest;
 pub mod engine;
 pub mod examples;
 pub mod filled;
+pub mod granted;
 pub mod hostile;
 mod ledger;
 mod network;

@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod codes;
+pub mod granting;
 pub mod keys;
 pub mod kinds;
 pub mod parameters;
@@ -10,4 +11,5 @@ pub mod queries;
 pub mod records;
 pub mod samples;
 pub mod standing;
+pub mod sub_granting;
 pub mod write;

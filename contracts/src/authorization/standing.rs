@@ -3,6 +3,7 @@
 
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::{Grant, GrantStatus};
+use crate::authorization::records::scenario::RootStanding;
 use crate::kernel::error::Fault;
 use crate::kernel::id::GrantId;
 use crate::kernel::state::StateRead;
@@ -35,6 +36,19 @@ pub enum Standing {
 }
 
 impl Standing {
+    /// Every one, for kinds whose own checks say which they take.
+    pub const ALL: &'static [Standing] = &[
+        Standing::Consent,
+        Standing::Lapsed,
+        Standing::Rejected,
+        Standing::NeverActive,
+        Standing::Pending,
+        Standing::Active,
+        Standing::Expired,
+        Standing::Revoked,
+        Standing::Withdrawn,
+    ];
+
     /// The word, for `wrong_state{…}` and for people.
     pub fn word(self) -> &'static str {
         match self {
@@ -100,6 +114,11 @@ pub fn end_of(state: &dyn StateRead, grant: &Grant) -> Result<End, Fault> {
 
 /// How a grant stands.
 pub fn standing_of(state: &dyn StateRead, grant: &Grant, time: Time) -> Result<Standing, Fault> {
+    standing_with(state, grant, &ancestors(state, grant)?, time)
+}
+
+/// The same over its ancestors, which were read.
+pub fn standing_with(state: &dyn StateRead, grant: &Grant, ancestors: &[Grant], time: Time) -> Result<Standing, Fault> {
     if grant.status == GrantStatus::Rejected {
         return Ok(Standing::Rejected);
     }
@@ -111,7 +130,7 @@ pub fn standing_of(state: &dyn StateRead, grant: &Grant, time: Time) -> Result<S
     if !grant.was_active() {
         return Ok(Standing::NeverActive);
     }
-    let end = end_of(state, grant)?;
+    let end = end_with(grant, ancestors);
     Ok(match end.status {
         _ if time < end.at => {
             if grant.valid_from <= time {
@@ -148,4 +167,18 @@ pub fn has_ended(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<bool
 /// was active.
 pub fn close_due(grant: &Grant, end: &End) -> Option<Time> {
     grant.close_due.map(|due| due.min(end.at.after(grant.duties.destroy_within.0.into())))
+}
+
+/// How far a root is, as its scenario has to know.
+pub fn root_standing(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<RootStanding, Fault> {
+    let grant = keys::core(id).get(state)?.ok_or_else(|| Fault::new("a root that a scenario names is missing"))?;
+    Ok(RootStanding { has_begun: grant.has_begun(time), has_ended: standing_of(state, &grant, time)?.has_ended() })
+}
+
+/// The grant that took the place of one, while it is live or waits for consent.
+pub fn successor_of(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<(Grant, Standing)>, Fault> {
+    let Some(by) = keys::marks(id).get(state)?.and_then(|marks| marks.superseded_by) else { return Ok(None) };
+    let grant = keys::core(&by).get(state)?.ok_or_else(|| Fault::new("a grant that supersedes another is missing"))?;
+    let standing = standing_of(state, &grant, time)?;
+    Ok((standing.is_live() || standing == Standing::Consent).then_some((grant, standing)))
 }

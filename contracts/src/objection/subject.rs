@@ -3,6 +3,9 @@
 
 use crate::access_request::keys as access_keys;
 use crate::access_request::records::{AccessRequest, AccessStatus};
+use crate::authorization::keys::grant as grant_keys;
+use crate::authorization::records::grant::GrantStatus;
+use crate::authorization::standing::standing_of;
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Marks};
 use crate::certificate::hold::{Contested, Phase};
@@ -11,7 +14,7 @@ use crate::certificate::records::certificate::CertificateStatus;
 use crate::certificate::records::procedure::Stage;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
-use crate::kernel::id::{CertificateId, DivisionCode, EntryId, ObjectId, RequestId, Uscc};
+use crate::kernel::id::{CertificateId, DivisionCode, EntryId, GrantId, ObjectId, RequestId, Uscc};
 use crate::kernel::state::{Key, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::draft::Draft;
@@ -93,7 +96,8 @@ impl About {
     pub fn object(id: &ObjectId) -> Option<About> {
         let entry = EntryId::try_from(*id).map(About::Entry);
         let certificate = || CertificateId::try_from(*id).map(About::Certificate);
-        entry.or_else(|_| certificate()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
+        let grant = || GrantId::try_from(*id).map(About::Grant);
+        entry.or_else(|_| certificate()).or_else(|_| grant()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
     }
 
     /// As it stands, for an objection on a ground; none where it does not.
@@ -107,8 +111,9 @@ impl About {
             },
             About::Certificate(id) => certificate(state, id, ground),
             About::Procedure { certificate, op_no } => procedure(state, (certificate, *op_no), ground, time),
+            About::Grant(id) => grant(state, id, time),
             // Their domains do not exist yet.
-            About::Grant(_) | About::Application(_) | About::Product(_) | About::Order(_) => Ok(None),
+            About::Application(_) | About::Product(_) | About::Order(_) => Ok(None),
         }
     }
 
@@ -193,6 +198,22 @@ fn access_request(state: &dyn StateRead, id: &RequestId) -> Result<Option<Standi
         has_ended: matches!(request.status, AccessStatus::Rejected | AccessStatus::Withdrawn | AccessStatus::Revoked),
         issuer: None,
         done_by: request.answered_by.filter(|_| request.status == AccessStatus::Rejected),
+        not_yet: None,
+        phase: None,
+    }))
+}
+
+fn grant(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Standing>, Fault> {
+    let Some(grant) = grant_keys::core(id).get(state)? else { return Ok(None) };
+    let standing = standing_of(state, &grant, time)?;
+    Ok(Some(Standing {
+        version: grant.version,
+        owner: Some(*grant.root_grantor()),
+        division: grant.division,
+        content_hash: grant.content_hash,
+        has_ended: standing.has_ended() || matches!(grant.status, GrantStatus::Rejected | GrantStatus::Withdrawn | GrantStatus::Revoked),
+        issuer: None,
+        done_by: None,
         not_yet: None,
         phase: None,
     }))

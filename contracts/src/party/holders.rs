@@ -86,6 +86,22 @@ pub(crate) fn authority_above(
     Ok(holder(state, time, Role::Coordinator, &path, &passed_over)?)
 }
 
+/// Does a bureau stand strictly above what an organisation owns in a division: by its own division, or in the organisation's `superior` field?
+pub(crate) fn has_bureau_above(
+    state: &dyn StateRead,
+    time: Time,
+    owner: &Organisation,
+    division: &DivisionCode,
+) -> Result<bool, Refusal> {
+    let path = ancestors(state, division)?;
+    let above = path.get(1..).unwrap_or_default();
+    if holder(state, time, Role::Bureau, above, &[owner.uscc])?.is_some() {
+        return Ok(true);
+    }
+    let by_field = superior_by_field(state, time, owner)?;
+    Ok(by_field.map_or(Ok(false), |uscc| holds(state, &uscc, Role::Bureau, None, time))?)
+}
+
 /// Does an organisation hold a governor's seat, in force or to come? Who governs ends and is re-keyed by governance alone.
 pub(crate) fn holds_seat(state: &dyn StateRead, org: &Uscc, time: Time) -> Result<bool, Fault> {
     let held = crate::party::keys::roles(org).get(state)?.unwrap_or_default().assignments;

@@ -3,5 +3,6 @@
 
 pub mod application;
 pub mod grant;
+pub mod legacy;
 pub mod plan;
 pub mod scenario;

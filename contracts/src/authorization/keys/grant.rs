@@ -1,8 +1,8 @@
 //! Keys of grants and of what stands beside them: each of these is one record, so that a check reads little.
 
-use crate::authorization::records::consent::{Awaited, EntryConsent, SubGrantConsent};
+use crate::authorization::records::consent::{Awaited, EntryConsent};
 use crate::authorization::records::duty::{CloseOut, GrantDuty, SecurityReport};
-use crate::authorization::records::grant::{Counted, Grant, GrantMarks, GrantUse};
+use crate::authorization::records::grant::{Counted, Grant, GrantMarks, GrantUse, Revocation};
 use crate::authorization::records::hold::{Hold, HoldCount, SelfStop};
 use crate::authorization::records::legacy::{LegacyOf, LegacyUse};
 use crate::authorization::records::terms::{Cells, Detail, EntryIn, Terms};
@@ -77,6 +77,11 @@ pub fn self_stop(grant: &GrantId) -> Key<SelfStop> {
     Key::new(&subject(grant), &[])
 }
 
+/// Key of on what it was revoked.
+pub fn revocation(grant: &GrantId) -> Key<Revocation> {
+    Key::new(&subject(grant), &[])
+}
+
 /// Key of the close-out that was handed in last.
 pub fn close_out(grant: &GrantId) -> Key<CloseOut> {
     Key::new(&subject(grant), &[])
@@ -90,12 +95,6 @@ pub fn awaited(grant: &GrantId) -> Key<Awaited> {
 /// Key of the consent for an entry of a sub-grant.
 pub fn entry_consent(grant: &GrantId, entry: &EntryId) -> Key<EntryConsent> {
     Key::new(&subject(grant), &[entry.as_bytes()])
-}
-
-/// Key of what somebody said to a version of a sub-grant, by the smallest entry it names; none: as the bureau.
-pub fn consent(grant: &GrantId, version: u64, by: &Uscc, smallest: Option<&EntryId>) -> Key<SubGrantConsent> {
-    let smallest = smallest.map_or(&[][..], |entry| entry.as_bytes());
-    Key::new(&subject(grant), &[&version.to_be_bytes(), by.as_bytes(), smallest])
 }
 
 /// Key of whether a buyer was met under a grant.

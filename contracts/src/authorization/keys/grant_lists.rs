@@ -2,14 +2,16 @@
 //! [`crate::catalog::lists::grants_naming`].
 
 use crate::authorization::keys::grant::{report_subject, subject};
+use crate::authorization::records::consent::SubGrantConsent;
 use crate::authorization::records::grant::{Grant, GrantStatus};
 use crate::authorization::records::legacy::LegacyStatus;
 use crate::authorization::records::scope::Cell;
 use crate::catalog::keys as catalog_keys;
+use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, GrantId, ReportId, Uscc};
 use crate::kernel::member::Member;
 use crate::kernel::member_list::MemberList;
-use crate::kernel::state::{AppendList, Subject};
+use crate::kernel::state::{AppendList, Key, Subject};
 use crate::ledger::organisation;
 
 /// Flag: its close-out waits for acceptance.
@@ -131,6 +133,23 @@ pub fn entry_member(grant: &GrantId, entry: &EntryId) -> Member {
 /// The member that the hold of an organisation is.
 pub fn hold_member(grant: &GrantId, by: &Uscc) -> Member {
     Member { subject: subject(grant), item: [b"hold", &by.as_bytes()[..]].concat() }
+}
+
+/// Whose hold a member of [`holds_of`] is.
+pub fn holder_of(member: &Member) -> Result<Uscc, Fault> {
+    let words = member.item.strip_prefix(b"hold").and_then(|bytes| std::str::from_utf8(bytes).ok());
+    words.and_then(|words| Uscc::parse(words).ok()).ok_or_else(|| Fault::new("a list of holds holds something else"))
+}
+
+/// The member that a consent to a sub-grant is.
+pub fn consent_member(grant: &GrantId, version: u64, by: &Uscc, smallest: Option<&EntryId>) -> Member {
+    let smallest: &[u8] = smallest.map_or(&[], |entry| entry.as_bytes());
+    Member { subject: subject(grant), item: [b"consent", &version.to_be_bytes()[..], by.as_bytes(), smallest].concat() }
+}
+
+/// Key of the consent that a member of [`consents_of`] is.
+pub fn consent_of(member: &Member) -> Key<SubGrantConsent> {
+    Key::new(&member.subject, &[&member.item])
 }
 
 /// The member that a report or a legacy use is.

@@ -11,7 +11,7 @@ use crate::kernel::codec::{choice, encode, record, sha256};
 use crate::kernel::id::{ApplicationId, DivisionCode, GrantId, PlanId, ScenarioId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::Code;
-use crate::kernel::value::{Hash32, Set, Time};
+use crate::kernel::value::{Hash, Hash32, Secs, Set, Time};
 
 /// Largest stored core, bytes, with every field at its largest.
 pub const MAX_CORE: usize = 1_024;
@@ -103,8 +103,19 @@ record! {
     pub struct Closing {
         /// When.
         pub at: Time,
-        /// It is to be accepted or rejected before this time.
+        /// It is to be accepted or rejected before this time; then a bureau that covers may, too.
         pub due: Time,
+        /// From here on the coordinator may, too.
+        pub in_place: Time,
+    }
+
+    /// Terms of the end, as they were when the grant became active: a parameter that changes moves no clock that runs.
+    #[derive(Copy, Default)]
+    pub struct CloseTerms {
+        /// So many seconds after the data was to be destroyed it may be closed unattested.
+        pub review: Secs,
+        /// So many seconds after that the coordinator may do so.
+        pub escalation: Secs,
     }
 
     /// The close-out is done.
@@ -159,6 +170,8 @@ record! {
         pub ended_at: Option<Time>,
         /// The data is to be destroyed before this time, as its own records say; none of one that never was active.
         pub close_due: Option<Time>,
+        /// What follows upon that.
+        pub close_terms: CloseTerms,
         /// Its close-out waits for acceptance.
         pub closing: Option<Closing>,
         /// Its close-out is done.
@@ -171,6 +184,16 @@ record! {
         pub detail_hash: Hash32,
         /// Tells a repeat from other content under the same key.
         pub payload_hash: Hash32,
+    }
+
+    /// On what a grant was revoked. Absent unless it was.
+    pub struct Revocation {
+        /// Who.
+        pub by: Uscc,
+        /// Hash of the decision.
+        pub basis: Option<Hash>,
+        /// When.
+        pub at: Time,
     }
 
     /// What other records write on a grant, which raises no version of it.
@@ -204,6 +227,10 @@ record! {
 
 impl Record for Grant {
     const NAME: &'static str = "core";
+}
+
+impl Record for Revocation {
+    const NAME: &'static str = "revocation";
 }
 
 impl Record for GrantMarks {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::kernel::codec::record;
 use crate::kernel::id::{EntryId, GrantId, ReportId, Uscc};
 use crate::kernel::state::Record;
-use crate::kernel::value::{Set, Time};
+use crate::kernel::value::{Hash, Set, Time};
 use crate::ledger::texts::Reason;
 
 /// How much of a grant a hold stops.
@@ -68,6 +68,8 @@ record! {
         pub by: Uscc,
         /// Why.
         pub reason: Reason,
+        /// Hash of what shows that it may go on.
+        pub evidence: Option<Hash>,
     }
 
     /// The operator's own immediate stop (C24). Beside a grant stands the last one.

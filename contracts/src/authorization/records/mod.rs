@@ -2,6 +2,7 @@
 
 pub mod application;
 pub mod consent;
+pub mod content;
 pub mod duty;
 pub mod grant;
 pub mod hold;

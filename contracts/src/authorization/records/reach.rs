@@ -136,6 +136,13 @@ pub enum Over {
     Cells(Set<Cell, 1, 64>),
 }
 
+impl Cell {
+    /// Does it take a theme?
+    pub fn is_any_or(&self, theme: Option<&Code<24>>) -> bool {
+        self.theme.as_str() == ANY_THEME || theme == Some(&self.theme)
+    }
+}
+
 impl Over {
     /// The entries that it names; none under cells.
     pub fn entries(&self) -> &[GrantedEntry] {
@@ -209,7 +216,7 @@ impl Facts {
 
     /// Does a place lie in a cell?
     pub fn in_cell(&self, division: &DivisionCode, theme: Option<&Code<24>>, cell: &Cell) -> bool {
-        (cell.theme.as_str() == ANY_THEME || theme == Some(&cell.theme)) && self.lies_in(division, &cell.division)
+        cell.is_any_or(theme) && self.lies_in(division, &cell.division)
     }
 }
 

@@ -1,20 +1,24 @@
 //! Writing a version of a grant: records, lists and clocks in one place. What hangs under it is never written: it is judged by the walk up.
 
+use std::collections::BTreeSet;
+
 use crate::authorization::keys::{grant as keys, grant_lists as lists};
+use crate::authorization::parameters::ESCALATION_TERM;
 use crate::authorization::records::consent::Awaited;
 use crate::authorization::records::duty::{GrantDuty, SecurityReport};
-use crate::authorization::records::grant::{Grant, GrantMarks, GrantStatus, GrantUse, Route};
+use crate::authorization::records::grant::{CloseTerms, Grant, GrantMarks, GrantStatus, GrantUse, Route};
 use crate::authorization::records::legacy::LegacyUse;
 use crate::authorization::records::reach::Over;
 use crate::authorization::records::terms::{Cells, Detail, EntryIn};
 use crate::catalog::lists::grants_naming;
+use crate::catalog::parameters::REVIEW_TERM;
 use crate::kernel::codec::encode;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{EntryId, GrantId};
 use crate::kernel::member_list::MemberList;
 use crate::kernel::role::Role;
 use crate::kernel::state::{Key, StateWrite, Subject, stored_at};
-use crate::kernel::value::{Hash32, Set, Time};
+use crate::kernel::value::{Hash32, Secs, Set, Time};
 use crate::ledger::draft::{Done, Draft, Versioned};
 use crate::ledger::due;
 use crate::ledger::due::{Stage, Wanted};
@@ -141,14 +145,20 @@ pub(crate) fn put_detail(draft: &mut Draft<'_>, grant: &mut Grant, before: Optio
     grant.content_hash = grant.content(detail);
 }
 
-/// Puts a grant on the lists of the entries and cells that it names, or takes it off those.
-pub(crate) fn list_data(draft: &mut Draft<'_>, id: &GrantId, over: &Over, listed: bool) -> Result<(), Fault> {
-    let flags = u16::from(listed);
-    for named in over.entries() {
-        grants_naming(&named.entry).set(draft, &lists::entry_member(id, &named.entry), flags)?;
+/// Puts a grant on the lists of the entries and cells that it names now, and takes it off those that it named before alone.
+pub(crate) fn move_data(draft: &mut Draft<'_>, id: &GrantId, before: Option<&Over>, now: Option<&Over>) -> Result<(), Fault> {
+    let entries = |over: Option<&'_ Over>| over.map(|over| over.entries().iter().map(|named| named.entry).collect()).unwrap_or_default();
+    let (old, new): (BTreeSet<EntryId>, BTreeSet<EntryId>) = (entries(before), entries(now));
+    for entry in old.symmetric_difference(&new) {
+        grants_naming(entry).set(draft, &lists::entry_member(id, entry), u16::from(new.contains(entry)))?;
     }
-    for cell in over.cells() {
-        lists::grants_over(cell).set(draft, &lists::member(id), flags)?;
+    let cells = |over: Option<&Over>| over.map(|over| over.cells().to_vec()).unwrap_or_default();
+    let (old, new) = (cells(before), cells(now));
+    for gone in old.iter().filter(|cell| !new.contains(cell)) {
+        lists::grants_over(gone).leave(draft, &lists::member(id))?;
+    }
+    for added in new.iter().filter(|cell| !old.contains(cell)) {
+        lists::grants_over(added).join(draft, &lists::member(id))?;
     }
     Ok(())
 }
@@ -167,13 +177,12 @@ pub(crate) fn activate(draft: &mut Draft<'_>, grant: &mut Grant, detail: &Detail
     grant.status = GrantStatus::Active;
     grant.valid_from = grant.valid_from.max(now);
     set_close_due(grant);
+    let secs = |seconds: u64| Secs(u32::try_from(seconds).unwrap_or(u32::MAX));
+    grant.close_terms = CloseTerms { review: secs(REVIEW_TERM.at(draft, now)?), escalation: secs(ESCALATION_TERM.at(draft, now)?) };
     draft.put(&keys::duty(&id), &GrantDuty::begin(grant.valid_from, grant.duties.report_every, grant.valid_until));
     draft.put(&keys::used(&id), &GrantUse::default());
-    list_data(draft, &id, &detail.over, true)?;
+    move_data(draft, &id, None, Some(&detail.over))?;
     note_named(draft, &id, detail.over.entries().iter().map(|named| &named.entry))?;
-    if let Some(old) = &grant.supersedes {
-        mark_superseded(draft, old, id)?;
-    }
     Ok(())
 }
 

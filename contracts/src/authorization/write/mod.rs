@@ -2,5 +2,7 @@
 
 pub mod application;
 pub mod grant;
+pub mod hold;
+pub mod legacy;
 pub mod plan;
 pub mod scenario;

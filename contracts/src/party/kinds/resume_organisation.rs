@@ -8,7 +8,6 @@ use crate::kernel::state::StateRead;
 use crate::kernel::value::Set;
 use crate::ledger::access::{Allowed, Relation, Target, by, relates};
 use crate::ledger::context::TxContext;
-use crate::ledger::division::ancestors;
 use crate::ledger::draft::{Done, Draft};
 use crate::ledger::gate::pass;
 use crate::ledger::organisation::{Organisation, OrganisationStatus, subject};
@@ -18,9 +17,8 @@ use crate::ledger::samples::OPERATOR;
 use crate::ledger::scheduled::acts_for;
 use crate::ledger::texts::{Reason, Spoken};
 use crate::party::access::Controlled;
-use crate::party::holders::{holder, superior_by_field};
+use crate::party::holders::has_bureau_above;
 use crate::party::kinds::suspend_organisation::MAY_SUSPEND;
-use crate::party::roles::holds;
 use crate::party::write;
 
 record! {
@@ -92,15 +90,7 @@ impl ResumeOrganisation {
         organisation: &Organisation,
         target: &Target,
     ) -> Result<bool, Refusal> {
-        if !relates(state, &tx.actor(), target, COORDINATOR)? {
-            return Ok(false);
-        }
-        let path = ancestors(state, &organisation.division)?;
-        let above = path.get(1..).unwrap_or_default();
-        if holder(state, tx.time, Role::Bureau, above, &[self.org])?.is_some() {
-            return Ok(false);
-        }
-        let by_field = superior_by_field(state, tx.time, organisation)?;
-        Ok(!by_field.map_or(Ok(false), |uscc| holds(state, &uscc, Role::Bureau, None, tx.time))?)
+        let covers = relates(state, &tx.actor(), target, COORDINATOR)?;
+        Ok(covers && !has_bureau_above(state, tx.time, organisation, &organisation.division)?)
     }
 }

@@ -1,0 +1,109 @@
+//! sub_grant 再授权 ✍ (A47; docs/spec/grant.md): to anybody else; it waits for the consent of the bureau and the providers.
+
+use crate::authorization::keys::grant as keys;
+use crate::authorization::records::content::GrantContent;
+use crate::authorization::records::grant::Route;
+use crate::authorization::samples;
+use crate::authorization::sub_granting::{Asked, SubSigning};
+use crate::kernel::codec::record;
+use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::id::{GrantId, Uscc};
+use crate::kernel::role::Role;
+use crate::kernel::state::{StateRead, Subject};
+use crate::kernel::text::LocalKey;
+use crate::kernel::value::Time;
+use crate::ledger::access::{Allowed, Relation, by};
+use crate::ledger::context::TxContext;
+use crate::ledger::draft::Draft;
+use crate::ledger::joint::{Joint, JointBody, Side};
+
+record! {
+    /// Makes a sub-grant.
+    pub struct SubGrantSigning {
+        /// Its id: of the key of the parent's grantee.
+        pub id: GrantId,
+        /// 0: it does not stand yet.
+        pub version: u64,
+        /// Own key of the parent's grantee.
+        pub local_key: LocalKey,
+        /// The grant that it is made under.
+        pub parent: GrantId,
+        /// Who gets it.
+        pub grantee: Uscc,
+        /// What is granted.
+        pub content: GrantContent,
+        /// The body lapses at this time; `joint_term` may end it sooner.
+        pub until: Time,
+    }
+}
+
+/// sub_grant.
+pub type SubGrant = Joint<SubGrantSigning>;
+
+const GRANTOR: &[Allowed] = &[by(Role::Operator, Relation::Own), by(Role::Developer, Relation::Own)];
+
+const GRANTEE: &[Allowed] = &[by(Role::Developer, Relation::Named), by(Role::Operator, Relation::Named)];
+
+impl SubGrantSigning {
+    fn asked(&self) -> Asked<'_> {
+        let SubGrantSigning { id, local_key, parent, grantee, content, .. } = self;
+        Asked { id: *id, local_key, parent, grantee, content, route: Route::Consented }
+    }
+}
+
+impl JointBody for SubGrantSigning {
+    const NUMBER: u16 = 426;
+    const NAME: &'static str = "sub_grant";
+    const CREATES: bool = true;
+    const ALLOWED: &'static [Allowed] = &[GRANTOR[0], GRANTOR[1], GRANTEE[0], GRANTEE[1]];
+    type Id = GrantId;
+    type Object = SubSigning;
+
+    fn id(&self) -> GrantId {
+        self.id
+    }
+
+    fn subject(id: &GrantId) -> Subject {
+        keys::subject(id)
+    }
+
+    fn version_of(id: &GrantId, state: &dyn StateRead) -> Result<u64, Fault> {
+        Ok(keys::core(id).get(state)?.map_or(0, |grant| grant.version))
+    }
+
+    fn version(&self) -> u64 {
+        self.version
+    }
+
+    fn until(&self) -> Time {
+        self.until
+    }
+
+    fn require_types(&self) -> Result<(), Refusal> {
+        self.content.require_types()
+    }
+
+    fn load(&self, state: &dyn StateRead, time: Time) -> Result<SubSigning, Refusal> {
+        self.asked().load(state, time)
+    }
+
+    fn sides(&self, signing: &SubSigning) -> Vec<Side> {
+        self.asked().sides(signing, GRANTOR, GRANTEE)
+    }
+
+    fn require_standing(&self, tx: &TxContext, _: &dyn StateRead, signing: &SubSigning) -> Result<(), Refusal> {
+        self.asked().require_standing(tx, signing)
+    }
+
+    fn require(&self, tx: &TxContext, state: &dyn StateRead, signing: &SubSigning) -> Result<(), Refusal> {
+        self.asked().require(tx, state, signing)
+    }
+
+    fn effect(&self, tx: &TxContext, draft: &mut Draft<'_>, signing: SubSigning, _: &Uscc) -> Result<(), Refusal> {
+        self.asked().effect(tx, draft, signing)
+    }
+
+    fn example() -> Self {
+        samples::sub_signing()
+    }
+}
