@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{access_request, catalog, certificate, dry_run, element, governance, ledger, objection, party};
+use crate::{access_request, authorization, catalog, certificate, dry_run, element, governance, ledger, objection, party};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -16,6 +16,7 @@ pub static QUESTIONS: Questions = Questions {
         catalog::queries::QUERIES,
         element::queries::QUERIES,
         certificate::queries::QUERIES,
+        authorization::queries::QUERIES,
         access_request::queries::QUERIES,
         objection::queries::QUERIES,
         governance::queries::QUERIES,

@@ -1,4 +1,4 @@
-//! Error codes of authorised operation (docs/spec/authorization.md).
+//! Error codes of authorization (docs/spec/authorization.md, docs/spec/grant.md).
 
 use crate::kernel::error::{Code, codes};
 
@@ -15,4 +15,28 @@ codes! {
     5010 GRANT_NOT_LIVE "grant_not_live" "the grant named is not live, or not one of the scenario" "所列授权已终止，或不属于该场景" "name a live grant of the scenario, or apply anew" "请填写该场景的有效授权，或重新申请";
     5011 ALREADY_ESCALATED "already_escalated" "this review was escalated already" "该项审核已升级督办" "wait until its second term is over" "请等待第二时限届满";
     5012 NO_ENTRY_OF_SECTOR "no_entry_of_sector" "no entry asked for is of a sector of yours" "所申请条目均不属于本部门主管行业" "nothing is to be said here" "无需发表意见";
+    5040 WIDER_THAN_APPROVED "wider_than_approved" "the grant would reach further than what was approved" "授权范围超出已批准的范围" "keep to the approved demand, purposes, term and plan" "请不超出已批准的需求、用途、期限和方案";
+    5041 WRONG_SUPERSEDES "wrong_supersedes" "it cannot take the place of that grant" "不能接替所指授权" "name the newest root of the same mode and parties, or none" "请填写同一模式、同一当事人的最近一份授权，或留空";
+    5042 SCENARIO_HAS_LIVE_GRANT "scenario_has_live_grant" "the scenario has a live grant already" "该场景已有有效授权" "end that one first, or supersede it from its end on" "请先终止该授权，或自其到期之日起接替";
+    5043 SUCCESSOR_EXISTS "successor_exists" "a grant that follows has been signed already" "已签订后续授权" "revoke the one that follows first" "请先撤销后续授权";
+    5044 ATTESTATION_LAPSED "attestation_lapsed" "an attestation that the grant asks for is not live" "授权要求的资质或测评证明已失效" "have it recorded anew" "请重新记载该证明";
+    5045 SAME_PARTY "same_party" "grantor and grantee are one party, or one follows the other" "授权方与被授权方为同一主体或前后承继" "grant to somebody else" "请授权给其他主体";
+    5046 DEPTH_EXCEEDED "depth_exceeded" "no further step of sub-grants is allowed here" "已达到再授权层级上限" "use the grant as it is, or have the one above amended" "请直接使用现有授权，或修改上级授权";
+    5047 RAW_EXPORT_FORBIDDEN "raw_export_forbidden" "raw data leaves only where every entry is open without conditions" "只有无条件开放的目录才可输出原始数据" "leave raw_export out" "请取消原始数据输出";
+    5048 NOT_REGISTERED "not_registered" "an entry has no live registration" "目录条目没有有效的登记凭证" "have its provider register it first: mulu cert apply" "请先由提供方办理登记：mulu cert apply";
+    5049 OUTSIDE_BOUNDARY "outside_boundary" "a purpose, action or delivery lies outside the boundary of an entry" "用途、操作或交付方式超出目录条目的开发利用边界" "keep to the boundary of each entry" "请不超出各条目的开发利用边界";
+    5050 BENEFIT_SUM "benefit_sum" "the shares of the benefit do not sum to 10,000" "收益分成之和不等于 10000" "let them sum to 10,000 hundredths of a percent, or name none" "请使其和为 10000（万分比），或全部留空";
+    5051 FEE_NOT_ALLOWED "fee_not_allowed" "public governance and public welfare are free" "公共治理、公益用途不得收费" "give these purposes the class free or free_conditional" "请将该用途设为无偿或有条件无偿";
+    5052 NOT_LIVE "not_live" "the grant is not live" "该授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";
+    5053 WRONG_GRANTEE "wrong_grantee" "the new grantee does not succeed the old one" "新的被授权方并非原被授权方的承继单位" "name the organisation that took it over" "请填写其承继单位";
+    5054 ALREADY_HELD "already_held" "it holds that already" "已处于暂停或停止状态" "nothing is to be done" "无需处理";
+    5055 NOT_HELD "not_held" "there is no such hold or stop" "没有相应的暂停或停止" "nothing is to be done" "无需处理";
+    5056 NOT_ENDED "not_ended" "the grant has not ended" "该授权尚未终止" "close it out after its end" "请在其终止后办理收尾";
+    5057 HOLDINGS_REMAIN "holdings_remain" "something made under the grant is still held" "该授权项下的成果仍有持有" "have it returned or destroyed first" "请先退还或销毁";
+    5058 NOT_DESTROYED "not_destroyed" "something was kept" "仍有数据留存" "destroy it, or have a grant supersede this one" "请先销毁，或由后续授权接替";
+    5059 REPORT_MISSING "report_missing" "a report that this needs has not been filed" "尚未提交所需报告" "file it first: mulu grant file-report" "请先提交：mulu grant file-report";
+    5060 PARENT_NOT_LIVE "parent_not_live" "the grant above is not live" "上级授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";
+    5061 CONSENT_NEEDED "consent_needed" "only the approved applicant gets a sub-grant by filing" "备案方式仅适用于已批准的申请方" "ask for consent instead: mulu grant sub" "请改为征求同意：mulu grant sub";
+    5062 WIDER_THAN_PARENT "wider_than_parent" "it would reach further than the grant above" "范围超出上级授权" "keep within the grant above in the dimension named" "请在所指方面不超出上级授权";
+    5063 CELLS_NOT_ALLOWED "cells_not_allowed" "a sub-grant names entries" "再授权须逐条列明目录" "name the entries" "请列明目录条目";
 }

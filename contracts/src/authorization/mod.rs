@@ -1,9 +1,12 @@
-//! Authorised operation 授权运营: plans, scenarios and applications that lead up to a grant, and grants (docs/spec/authorization.md).
+//! Authorization 授权 (docs/spec/authorization.md, docs/spec/grant.md): plans, scenarios and applications, and the grants that come of them.
 
 pub mod access;
 pub mod codes;
 pub mod keys;
 pub mod kinds;
 pub mod parameters;
+pub mod queries;
 pub mod records;
+pub mod samples;
+pub mod standing;
 pub mod write;

@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &["catalog"],
     &["element"],
     &["certificate"],
+    &["authorization"],
     &["access_request"],
     &["objection"],
     &["governance"],

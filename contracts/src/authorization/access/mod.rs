@@ -1,4 +1,4 @@
-//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them (docs/spec/authorization.md).
+//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them.
 
 pub mod application;
 pub mod plan;

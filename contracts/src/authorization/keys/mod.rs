@@ -1,5 +1,7 @@
-//! All keys and lists of authorised operation.
+//! All keys and lists of authorization.
 
 pub mod application;
+pub mod grant;
+pub mod grant_lists;
 pub mod plan;
 pub mod scenario;

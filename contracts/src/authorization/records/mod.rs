@@ -1,7 +1,13 @@
-//! The records of authorised operation.
+//! The records of authorization.
 
 pub mod application;
+pub mod consent;
+pub mod duty;
+pub mod grant;
+pub mod hold;
+pub mod legacy;
 pub mod plan;
 pub mod review;
 pub mod scenario;
 pub mod scope;
+pub mod terms;

@@ -1,5 +1,6 @@
-//! Writing versions of plans, scenarios and applications: records, lists and clocks in one place each.
+//! Writing the records of authorization: the one place where versions, lists and clocks are made.
 
 pub mod application;
+pub mod grant;
 pub mod plan;
 pub mod scenario;

@@ -1,0 +1,151 @@
+//! How a grant stands at a time: what follows from its record, those of its ancestors, and the time (docs/spec/grant.md, Life). Nothing of it is
+//! stored: the end of an ancestor ends all that hangs under it, and writes none of their records.
+
+use crate::authorization::keys::grant as keys;
+use crate::authorization::records::grant::{Grant, GrantStatus};
+use crate::kernel::error::Fault;
+use crate::kernel::id::GrantId;
+use crate::kernel::state::StateRead;
+use crate::kernel::value::Time;
+
+/// Most ancestors that a grant can have: as `max_grant_depth` may be at most.
+pub const MAX_ANCESTORS: usize = 4;
+
+/// How a grant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// A sub-grant that waits for consent.
+    Consent,
+    /// Its consent did not come in time, or its term was over before.
+    Lapsed,
+    /// Somebody did not consent.
+    Rejected,
+    /// Ended before it ever was active.
+    NeverActive,
+    /// Its term has not begun.
+    Pending,
+    /// In its term.
+    Active,
+    /// Its term is over, or an ancestor's.
+    Expired,
+    /// It was revoked, or an ancestor.
+    Revoked,
+    /// It was withdrawn, or an ancestor.
+    Withdrawn,
+}
+
+impl Standing {
+    /// The word, for `wrong_state{…}` and for people.
+    pub fn word(self) -> &'static str {
+        match self {
+            Standing::Consent => "consent",
+            Standing::Lapsed => "lapsed",
+            Standing::Rejected => "rejected",
+            Standing::NeverActive => "never_active",
+            Standing::Pending => "pending",
+            Standing::Active => "active",
+            Standing::Expired => "expired",
+            Standing::Revoked => "revoked",
+            Standing::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// Active and not ended, begun or not.
+    pub fn is_live(self) -> bool {
+        matches!(self, Standing::Pending | Standing::Active)
+    }
+
+    /// Revoked, withdrawn, expired, or an ancestor has ended; not of what never was a grant.
+    pub fn has_ended(self) -> bool {
+        matches!(self, Standing::Expired | Standing::Revoked | Standing::Withdrawn)
+    }
+}
+
+/// When a grant ends, and by which of itself and its ancestors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct End {
+    /// The earliest of their ends.
+    pub at: Time,
+    /// Whose it is; the nearest of several.
+    pub by: GrantId,
+    /// That one's status as stored.
+    pub status: GrantStatus,
+}
+
+/// The ancestors of a grant, its parent first.
+pub fn ancestors(state: &dyn StateRead, grant: &Grant) -> Result<Vec<Grant>, Fault> {
+    let mut found: Vec<Grant> = Vec::new();
+    let mut next = grant.parent().copied();
+    while let Some(id) = next {
+        if found.len() == MAX_ANCESTORS {
+            return Err(Fault::new("a grant has more ancestors than there may be"));
+        }
+        let parent = keys::core(&id).get(state)?.ok_or_else(|| Fault::new("the parent of a grant is missing"))?;
+        next = parent.parent().copied();
+        found.push(parent);
+    }
+    Ok(found)
+}
+
+/// The end of a grant over these ancestors.
+pub fn end_with(grant: &Grant, ancestors: &[Grant]) -> End {
+    let of = |one: &Grant| End { at: one.own_end(), by: one.grant_id, status: one.status };
+    ancestors.iter().map(of).fold(of(grant), |first, other| if other.at < first.at { other } else { first })
+}
+
+/// The end of a grant as it is known now.
+pub fn end_of(state: &dyn StateRead, grant: &Grant) -> Result<End, Fault> {
+    Ok(end_with(grant, &ancestors(state, grant)?))
+}
+
+/// How a grant stands.
+pub fn standing_of(state: &dyn StateRead, grant: &Grant, time: Time) -> Result<Standing, Fault> {
+    if grant.status == GrantStatus::Rejected {
+        return Ok(Standing::Rejected);
+    }
+    if grant.status == GrantStatus::Consent {
+        let awaited = keys::awaited(&grant.grant_id).get(state)?;
+        let lapsed = awaited.is_none_or(|awaited| awaited.lapses <= time) || grant.valid_until <= time;
+        return Ok(if lapsed { Standing::Lapsed } else { Standing::Consent });
+    }
+    if !grant.was_active() {
+        return Ok(Standing::NeverActive);
+    }
+    let end = end_of(state, grant)?;
+    Ok(match end.status {
+        _ if time < end.at => {
+            if grant.valid_from <= time {
+                Standing::Active
+            } else {
+                Standing::Pending
+            }
+        }
+        GrantStatus::Revoked => Standing::Revoked,
+        GrantStatus::Withdrawn => Standing::Withdrawn,
+        _ => Standing::Expired,
+    })
+}
+
+/// A grant that is live at a time: active and not ended, begun or not, held, stopped, frozen or not.
+pub fn live(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Grant>, Fault> {
+    let Some(grant) = keys::core(id).get(state)? else { return Ok(None) };
+    let live = standing_of(state, &grant, time)?.is_live();
+    Ok(live.then_some(grant))
+}
+
+/// The same of one that has also begun.
+pub fn live_and_begun(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Grant>, Fault> {
+    Ok(live(state, id, time)?.filter(|grant| grant.has_begun(time)))
+}
+
+/// Has a grant ended? Not one that never was active, nor one that waits.
+pub fn has_ended(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<bool, Fault> {
+    let grant = keys::core(id).get(state)?.ok_or_else(|| Fault::new("a grant that is named is missing"))?;
+    Ok(standing_of(state, &grant, time)?.has_ended())
+}
+
+/// Until when the data of a grant is to be destroyed: sooner than its own record says where an ancestor ended sooner; none of one that never
+/// was active.
+pub fn close_due(grant: &Grant, end: &End) -> Option<Time> {
+    grant.close_due.map(|due| due.min(end.at.after(grant.duties.destroy_within.0.into())))
+}
