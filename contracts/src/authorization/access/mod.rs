@@ -2,4 +2,5 @@
 
 pub mod application;
 pub mod plan;
+pub mod review;
 pub mod scenario;

@@ -187,7 +187,9 @@ record! {
         pub round: u64,
         /// The first review, once it let the application through.
         pub first: Option<FirstReviewed>,
-        /// Entries not decided.
+        /// Entries of the demand.
+        pub entries: u16,
+        /// Of these not decided.
         pub undecided: u16,
         /// Entries whose sector's authority is waited for.
         pub unheard: u16,
@@ -207,6 +209,8 @@ record! {
         pub asked: Uscc,
         /// Is the authority of its sector heard?
         pub heard: Heard,
+        /// Where the entry lay when the stage began: there its authorities find it.
+        pub division: DivisionCode,
         /// The decision.
         pub decision: Decision,
         /// Who took it.

@@ -4,3 +4,4 @@ pub mod application;
 pub mod grant;
 pub mod plan;
 pub mod scenario;
+pub mod stage;
