@@ -11,7 +11,5 @@ pub const ACCESS_TERM: Param<u64> = Param::number(50, "access_term", 10 * DAY, 1
 pub const ACCESS_MAX: Param<u64> = Param::number(51, "access_max", 3 * YEAR, 1, 5 * YEAR);
 /// How far ahead a consent may end, seconds.
 pub const CONSENT_MAX: Param<u64> = Param::number(52, "consent_max", YEAR, 1, 5 * YEAR);
-/// Longest time between two reports of a use, seconds.
-pub const REPORT_EVERY_MAX: Param<u64> = Param::number(53, "report_every_max", 184 * DAY, 1, 366 * DAY);
 /// The parameters of this domain, by number.
-pub const PARAMETERS: &[Spec] = &[ACCESS_TERM.spec, ACCESS_MAX.spec, CONSENT_MAX.spec, REPORT_EVERY_MAX.spec];
+pub const PARAMETERS: &[Spec] = &[ACCESS_TERM.spec, ACCESS_MAX.spec, CONSENT_MAX.spec];

@@ -1,4 +1,4 @@
-//! Error codes of authorization (docs/spec/authorization.md, docs/spec/grant.md).
+//! Error codes of authorised operation (docs/spec/authorization.md, docs/spec/grant.md).
 
 use crate::kernel::error::{Code, codes};
 
@@ -24,7 +24,7 @@ codes! {
     5046 DEPTH_EXCEEDED "depth_exceeded" "no further step of sub-grants is allowed here" "已达到再授权层级上限" "use the grant as it is, or have the one above amended" "请直接使用现有授权，或修改上级授权";
     5047 RAW_EXPORT_FORBIDDEN "raw_export_forbidden" "raw data leaves only where every entry is open without conditions" "只有无条件开放的目录才可输出原始数据" "leave raw_export out" "请取消原始数据输出";
     5048 NOT_REGISTERED "not_registered" "an entry has no live registration" "目录条目没有有效的登记凭证" "have its provider register it first: mulu cert apply" "请先由提供方办理登记：mulu cert apply";
-    5049 OUTSIDE_BOUNDARY "outside_boundary" "a purpose, action or delivery lies outside the boundary of an entry" "用途、操作或交付方式超出目录条目的开发利用边界" "keep to the boundary of each entry" "请不超出各条目的开发利用边界";
+    5049 OUTSIDE_BOUNDARY "outside_boundary" "a purpose or an act lies outside the boundary of an entry" "用途或操作超出目录条目的开发利用边界" "keep to the boundary of each entry" "请不超出各条目的开发利用边界";
     5050 BENEFIT_SUM "benefit_sum" "the shares of the benefit do not sum to 10,000" "收益分成之和不等于 10000" "let them sum to 10,000 hundredths of a percent, or name none" "请使其和为 10000（万分比），或全部留空";
     5051 FEE_NOT_ALLOWED "fee_not_allowed" "public governance and public welfare are free" "公共治理、公益用途不得收费" "give these purposes the class free or free_conditional" "请将该用途设为无偿或有条件无偿";
     5052 NOT_LIVE "not_live" "the grant is not live" "该授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";

@@ -1,4 +1,5 @@
-//! Authorization 授权 (docs/spec/authorization.md, docs/spec/grant.md): plans, scenarios and applications, and the grants that come of them.
+//! Authorised operation 授权运营: plans, scenarios and applications that lead up to a grant, and grants (docs/spec/authorization.md,
+//! docs/spec/grant.md).
 
 pub mod access;
 pub mod codes;

@@ -1,10 +1,12 @@
-//! Parameters and code lists of authorization (docs/spec/governance.md).
+//! Parameters and code lists of authorised operation (docs/spec/governance.md).
 
 use crate::ledger::params::{Codes, Param, Spec};
 
 const DAY: u64 = 86_400;
 const YEAR: u64 = 365 * DAY;
 
+/// Longest time between two reports of a use, seconds.
+pub const REPORT_EVERY_MAX: Param<u64> = Param::number(53, "report_every_max", 184 * DAY, 1, 366 * DAY);
 /// A first review is to be done within so many seconds (A48).
 pub const FIRST_REVIEW_TERM: Param<u64> = Param::number(60, "first_review_term", 7 * DAY, 1, 60 * DAY);
 /// A provider's review is to be done within so many seconds.
@@ -30,8 +32,20 @@ pub const REPORT_GRACE: Param<u64> = Param::number(69, "report_grace", 30 * DAY,
 pub const LAPSE_GRACE: Param<u64> = Param::number(70, "lapse_grace", 30 * DAY, 0, 90 * DAY);
 
 /// The parameters of this domain, by number.
-pub const PARAMETERS: &[Spec] =
-    &[FIRST_REVIEW_TERM.spec, PROVIDER_REVIEW_TERM.spec, OPINION_TERM.spec, ESCALATION_TERM.spec, MAX_GRANT_TERM.spec, SIGN_TERM.spec];
+pub const PARAMETERS: &[Spec] = &[
+    REPORT_EVERY_MAX.spec,
+    FIRST_REVIEW_TERM.spec,
+    PROVIDER_REVIEW_TERM.spec,
+    OPINION_TERM.spec,
+    ESCALATION_TERM.spec,
+    MAX_GRANT_TERM.spec,
+    SIGN_TERM.spec,
+    MAX_GRANT_DEPTH.spec,
+    LEGACY_MAX.spec,
+    RISK_REPORT_TERM.spec,
+    REPORT_GRACE.spec,
+    LAPSE_GRACE.spec,
+];
 
 /// Domains of scenarios 场景领域.
 pub const SCENARIO_DOMAINS: Codes = Codes::new("scenario_domains");

@@ -2,10 +2,10 @@
 
 use crate::access_request::access::{ANSWERERS, Answerer, Seen, answerer};
 use crate::access_request::offered::{For, require};
-use crate::access_request::parameters::REPORT_EVERY_MAX;
 use crate::access_request::records::{AccessOutcome, AccessRequest, AccessStatus};
 use crate::access_request::write::save;
 use crate::access_request::{keys, samples};
+use crate::authorization::parameters::REPORT_EVERY_MAX;
 use crate::catalog::samples as catalog_samples;
 use crate::catalog::write::Entry;
 use crate::certificate::parameters::{MAX_RETURNS, SUPPLEMENT_TERM};

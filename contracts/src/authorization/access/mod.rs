@@ -1,6 +1,8 @@
-//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them.
+//! Who may act on plans, scenarios, applications and grants, and what the gate asks of them (docs/spec/authorization.md,
+//! docs/spec/grant.md).
 
 pub mod application;
+pub mod grant;
 pub mod plan;
 pub mod review;
 pub mod scenario;

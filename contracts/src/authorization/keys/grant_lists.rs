@@ -10,7 +10,6 @@ use crate::kernel::id::{DivisionCode, EntryId, GrantId, ReportId, Uscc};
 use crate::kernel::member::Member;
 use crate::kernel::member_list::MemberList;
 use crate::kernel::state::{AppendList, Subject};
-use crate::kernel::text::Code;
 use crate::ledger::organisation;
 
 /// Flag: its close-out waits for acceptance.
@@ -66,10 +65,9 @@ pub fn grants_under(parent: &GrantId) -> MemberList {
     MemberList::new(&subject(parent), &[b"grants"])
 }
 
-/// Grants over a cell, listed while they are not closed; the theme is empty where any is meant.
+/// Grants over a cell, listed while they are not closed.
 pub fn grants_over(cell: &Cell) -> MemberList {
-    let theme = cell.theme.as_ref().map_or("", Code::as_str);
-    MemberList::new(&Subject::Division(cell.division), &[b"grants", b"cell", theme.as_bytes()])
+    MemberList::new(&Subject::Division(cell.division), &[b"grants", b"cell", cell.theme.as_str().as_bytes()])
 }
 
 /// Sub-grants that wait for the consent of an entry's provider.

@@ -1,4 +1,4 @@
-//! All keys and lists of authorization.
+//! All keys and lists of authorised operation.
 
 pub mod application;
 pub mod grant;

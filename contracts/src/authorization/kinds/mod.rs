@@ -1,4 +1,4 @@
-//! Transaction kinds of authorization: a file each, a line each.
+//! Transaction kinds of authorised operation: a file each, a line each.
 
 use crate::ledger::entry::kinds;
 

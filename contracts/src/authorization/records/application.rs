@@ -3,17 +3,14 @@
 //! An application is a small *core*, which checks read; the entries that it asks for, its *demand*, stand beside it, and so does the *stage* of its
 //! reviews with a decision for each entry. What follows from time alone is derived: a lapse, and what the end of an opinion's term completes.
 
-use std::collections::BTreeSet;
-
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::records::scope::{Fields, MAX_FIELDS, Recipients};
-use crate::catalog::records::entry::Actions;
+use crate::authorization::records::scope::{CrossBorder, Fields, Scope, Security, is_unfit};
 use crate::kernel::codec::{choice, encode, record, sha256};
 use crate::kernel::id::{ApplicationId, DivisionCode, EntryId, GrantId, ReportId, ScenarioId, Uscc};
 use crate::kernel::state::Record;
-use crate::kernel::text::{Code, Text};
+use crate::kernel::text::Code;
 use crate::kernel::value::{Hash, Hash32, List, Set, Time};
 use crate::ledger::term::Term;
 
@@ -76,28 +73,6 @@ impl Op {
 }
 
 record! {
-    /// What the data is to be used for, and by which acts.
-    pub struct Scope {
-        /// Codes of the list `purposes`, with what lies below them.
-        pub purposes: Set<Code<24>, 1, 8>,
-        /// Which acts; none named: none.
-        pub actions: Actions,
-        /// Where; empty: anywhere in the country.
-        #[serde(default)]
-        pub spatial: Set<DivisionCode, 0, 32>,
-        /// To whom results may go.
-        #[serde(default)]
-        pub recipients: Recipients,
-    }
-
-    /// How the data is kept safe.
-    pub struct Security {
-        /// Hash of the measures.
-        pub measures: Hash,
-        /// Where it is processed.
-        pub environment: Text<64>,
-    }
-
     /// An entry that is asked for.
     pub struct Demanded {
         /// 目录标识.
@@ -150,8 +125,8 @@ record! {
         pub risk_assessment: Hash,
         /// Qualifications of the applicant that it cites.
         pub qualifications: Set<ReportId, 0, 8>,
-        /// Hash of the approval for abroad.
-        pub cross_border: Option<Hash>,
+        /// Approval for abroad.
+        pub cross_border: Option<CrossBorder>,
         /// By which door it came, a code of the list `channels`.
         pub channel: Code<24>,
         /// Root of the private fields, which stay off chain.
@@ -262,11 +237,9 @@ impl Record for Escalation {
 }
 
 impl Demand {
-    /// S1: no entry comes twice, and they name at most [`MAX_FIELDS`] field numbers together.
+    /// S1: no entry comes twice, and they do not name too many fields together.
     pub fn is_fit(&self) -> bool {
-        let different: BTreeSet<_> = self.entries.iter().map(|demanded| demanded.entry).collect();
-        let numbers: usize = self.entries.iter().map(|demanded| demanded.fields.count()).sum();
-        different.len() == self.entries.len() && numbers <= MAX_FIELDS
+        !is_unfit(self.entries.iter().map(|demanded| (&demanded.entry, &demanded.fields)))
     }
 
     /// Without the entries at these positions; none where nothing is left.

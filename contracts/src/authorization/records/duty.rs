@@ -8,6 +8,7 @@ use crate::kernel::id::{GrantId, ReportId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::Text;
 use crate::kernel::value::{Hash, Hash32, List, Secs, Time};
+use crate::ledger::term::Term;
 use crate::ledger::texts::Reason;
 
 choice! {
@@ -33,19 +34,10 @@ choice! {
 }
 
 record! {
-    /// A stretch of time, `[from, until)`.
-    #[derive(Copy)]
-    pub struct Period {
-        /// First second.
-        pub from: Time,
-        /// First second after it.
-        pub until: Time,
-    }
-
     /// A period whose report was found deficient.
     pub struct Deficient {
         /// Which.
-        pub period: Period,
+        pub period: Term,
         /// Since when.
         pub since: Time,
     }
@@ -82,7 +74,7 @@ record! {
         /// What it is about.
         pub kind: ReportKind,
         /// The period.
-        pub period: Period,
+        pub period: Term,
         /// Counts.
         pub counts: ReportCounts,
         /// Hash of the report.
@@ -145,19 +137,19 @@ impl GrantDuty {
     }
 
     /// The next period, of a grant whose end is this now; none where all was reported.
-    pub fn next(&self, end: Time) -> Option<Period> {
+    pub fn next(&self, end: Time) -> Option<Term> {
         let until = self.until.min(end);
-        (self.reported_until < until).then_some(Period { from: self.reported_until, until })
+        (self.reported_until < until).then_some(Term { from: self.reported_until, until })
     }
 
     /// With its next period reported: the one after begins.
     #[must_use]
-    pub fn reported(&self, period: &Period, every: Secs, end: Time) -> GrantDuty {
+    pub fn reported(&self, period: &Term, every: Secs, end: Time) -> GrantDuty {
         GrantDuty { deficient: self.deficient.clone(), ..GrantDuty::begin(period.until, every, end) }
     }
 
     /// Without a period among the deficient ones; none where it is not among them.
-    pub fn mended(&self, period: &Period) -> Option<GrantDuty> {
+    pub fn mended(&self, period: &Term) -> Option<GrantDuty> {
         let left: Vec<_> = self.deficient.iter().filter(|other| other.period != *period).cloned().collect();
         if left.len() == self.deficient.len() {
             return None;

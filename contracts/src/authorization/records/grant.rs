@@ -3,7 +3,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::records::scope::{Duties, Limits, Output, Reach};
+use crate::authorization::records::reach::{Duties, Limits, Output, Reach};
 use crate::authorization::records::terms::Detail;
 use crate::catalog::records::entry::Actions;
 use crate::certificate::records::content::CertificateKind;

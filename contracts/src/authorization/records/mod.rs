@@ -1,4 +1,4 @@
-//! The records of authorization.
+//! The records of authorised operation.
 
 pub mod application;
 pub mod consent;
@@ -7,6 +7,7 @@ pub mod grant;
 pub mod hold;
 pub mod legacy;
 pub mod plan;
+pub mod reach;
 pub mod review;
 pub mod scenario;
 pub mod scope;

@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::records::scope::{Cell, Fields, Over, Recipients};
+use crate::authorization::records::reach::Over;
+use crate::authorization::records::scope::{Cell, Fields, Recipients};
 use crate::kernel::codec::record;
 use crate::kernel::id::{DivisionCode, Uscc};
 use crate::kernel::state::Record;

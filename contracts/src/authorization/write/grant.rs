@@ -5,7 +5,7 @@ use crate::authorization::records::consent::Awaited;
 use crate::authorization::records::duty::{GrantDuty, SecurityReport};
 use crate::authorization::records::grant::{Grant, GrantMarks, GrantStatus, GrantUse, Route};
 use crate::authorization::records::legacy::LegacyUse;
-use crate::authorization::records::scope::Over;
+use crate::authorization::records::reach::Over;
 use crate::authorization::records::terms::{Cells, Detail, EntryIn};
 use crate::catalog::lists::grants_naming;
 use crate::kernel::codec::encode;

@@ -1,4 +1,4 @@
-//! Writing the records of authorization: the one place where versions, lists and clocks are made.
+//! Writing versions of plans, scenarios, applications and grants: records, lists and clocks in one place each.
 
 pub mod application;
 pub mod grant;
