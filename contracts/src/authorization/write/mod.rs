@@ -3,5 +3,6 @@
 pub mod application;
 pub mod grant;
 pub mod plan;
+pub mod review;
 pub mod scenario;
 pub mod stage;
