@@ -8,7 +8,7 @@ use mulu_contracts::authorization::kinds::withdraw_grant::WithdrawGrant;
 use mulu_contracts::authorization::records::duty::ReportKind;
 use mulu_contracts::authorization::records::grant::Grant;
 use mulu_contracts::authorization::records::plan::{Plan, PlanContent, PlanMode, PlanStatus, Selection};
-use mulu_contracts::authorization::samples;
+use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;

@@ -2,6 +2,7 @@
 //! docs/spec/grant.md).
 
 pub mod access;
+pub mod asking;
 pub mod codes;
 pub mod granting;
 pub mod keys;

@@ -249,3 +249,8 @@ impl Judged<'_> {
         Ok(nobody && holder(state, time, Role::Coordinator, &path, sides)?.as_ref() == Some(me))
     }
 }
+
+/// Is there an authority of a sector over a division, or of one that contains it?
+pub(crate) fn has_authority(state: &dyn StateRead, time: Time, division: &DivisionCode, sector: &Word<24>) -> Result<bool, Refusal> {
+    Ok(!authorities(state, time, &ancestors(state, division)?, sector)?.is_empty())
+}

@@ -3,7 +3,7 @@
 use mulu_contracts::authorization::records::grant::{Basis, Closed, CloseTerms, Closing, Grant, GrantStatus, MAX_CORE, Route, Under};
 use mulu_contracts::authorization::records::reach::{Dimension, Duties, Facts, Form, Limits, Output, Over, Reach, Within, narrower_or_equal};
 use mulu_contracts::authorization::records::scope::{ANY_THEME, Cell, Fields, Recipients};
-use mulu_contracts::authorization::samples;
+use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::catalog::records::entry::{Actions, DeliveryMode};
 use mulu_contracts::certificate::records::content::CertificateKind;
 use mulu_contracts::kernel::codec::encode;

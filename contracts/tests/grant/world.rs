@@ -13,7 +13,7 @@ use mulu_contracts::authorization::records::reach::{GrantedEntry, Over};
 use mulu_contracts::authorization::records::scenario::{Scenario, ScenarioContent, ScenarioMarks, ScenarioStatus};
 use mulu_contracts::authorization::records::scope::{Fields, Scope, Security};
 use mulu_contracts::authorization::records::terms::{Detail, Documents, EntryIn, Terms};
-use mulu_contracts::authorization::samples;
+use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::authorization::standing::{Standing, standing_of};
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::catalog::records::entry::{Actions, Marks};

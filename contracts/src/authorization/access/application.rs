@@ -2,13 +2,15 @@
 
 use crate::authorization::keys::application as keys;
 use crate::authorization::records::application::{Application, ApplicationStatus, Demand, ReviewStage};
-use crate::kernel::error::Fault;
+use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::ApplicationId;
+use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::access::{Scope, Target};
+use crate::ledger::access::{Allowed, Relation, Scope, Target, any, by};
+use crate::ledger::context::TxContext;
 use crate::ledger::freeze;
-use crate::ledger::gate::{Gated, Object};
+use crate::ledger::gate::{Gated, Object, require_one_of};
 
 /// An application as one message sees it.
 pub(crate) struct SeenApplication {
@@ -75,4 +77,17 @@ pub(crate) fn stage_of(state: &dyn StateRead, application: &Application) -> Resu
 pub(crate) fn approved_demand(state: &dyn StateRead, application: &Application) -> Result<Option<Demand>, Fault> {
     let (demand, stage) = (demand_of(state, application)?, stage_of(state, application)?);
     Ok(demand.without(&stage.rejected))
+}
+
+/// The applicant itself, whatever its roles.
+pub(crate) const APPLICANT: &[Allowed] = &[
+    by(Role::Developer, Relation::Own),
+    by(Role::Operator, Relation::Own),
+    by(Role::Provider, Relation::Own),
+    any(Relation::Own),
+];
+
+/// S5 of what its applicant does.
+pub(crate) fn require_applicant(tx: &TxContext, state: &dyn StateRead, seen: &SeenApplication) -> Result<(), Refusal> {
+    require_one_of(tx, state, &seen.as_applicant(), APPLICANT)
 }

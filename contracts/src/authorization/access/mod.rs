@@ -5,4 +5,5 @@ pub mod application;
 pub mod grant;
 pub mod legacy;
 pub mod plan;
+pub mod review;
 pub mod scenario;

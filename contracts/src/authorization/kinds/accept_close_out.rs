@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{BUREAUS, COORDINATORS, GRANTORS, OWN, 
 use crate::authorization::keys::grant as keys;
 use crate::authorization::kinds::close_out_grant::{WAS_A_GRANT, require_not_closed};
 use crate::authorization::records::grant::Closed;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::close_due;
 use crate::authorization::write::grant::{move_data, save};
 use crate::kernel::codec::{choice, record};

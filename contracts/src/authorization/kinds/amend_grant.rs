@@ -12,7 +12,7 @@ use crate::authorization::records::plan::Plan;
 use crate::authorization::records::reach::{Dimension, Duties, Facts, Limits, Output, Over, Within, narrower_or_equal, purposes_within};
 use crate::authorization::records::scope::Recipients;
 use crate::authorization::records::terms::{BenefitShare, Detail, Documents, PriceClass};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::successor_of;
 use crate::authorization::write;
 use crate::authorization::write::grant::{move_data, note_named, put_detail, save, set_close_due};

@@ -5,7 +5,7 @@ use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::ESCALATION_TERM;
 use crate::authorization::records::duty::{Attested, CloseOut};
 use crate::authorization::records::grant::{Closing, Grant};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::{Standing, successor_of};
 use crate::authorization::write::grant::save;
 use crate::catalog::parameters::REVIEW_TERM;

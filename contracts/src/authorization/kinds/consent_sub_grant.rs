@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{BUREAUS, PROVIDER, SeenGrant, entries_
 use crate::authorization::keys::{grant as keys, grant_lists as lists};
 use crate::authorization::records::consent::{Awaited, ConsentOutcome, EntryConsent, SubGrantConsent};
 use crate::authorization::records::grant::GrantStatus;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::grant::{activate, mark, save, stop_waiting};
 use crate::catalog::records::entry::EntryCore;

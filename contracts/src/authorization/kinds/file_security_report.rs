@@ -5,7 +5,7 @@ use crate::authorization::keys::{grant as keys, grant_lists as lists};
 use crate::authorization::kinds::close_out_grant::{WAS_A_GRANT, require_not_closed};
 use crate::authorization::records::duty::{ReportCounts, ReportKind, ReportStatus, SecurityReport};
 use crate::authorization::records::hold::SelfStop;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::write::grant::mark;
 use crate::authorization::write::hold::save_stop;
 use crate::kernel::codec::record;

@@ -3,7 +3,7 @@
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::content::GrantContent;
 use crate::authorization::records::grant::Route;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::sub_granting::{Asked, SubSigning};
 use crate::kernel::codec::record;
 use crate::kernel::error::{Fault, Refusal};

@@ -3,7 +3,7 @@
 use crate::authorization::access::grant::{BUREAUS, COORDINATORS, GRANTORS, OWN, SeenGrant};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::hold::{Lift, SelfStop};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::hold::save_stop;
 use crate::kernel::codec::record;

@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{BUREAUS, entries_of};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::LEGACY_MAX;
 use crate::authorization::records::legacy::{LegacyStatus, LegacyUse};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::write::legacy::save;
 use crate::catalog::samples as catalog_samples;
 use crate::kernel::codec::record;

@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{SeenGrant, entries_of, names};
 use crate::authorization::access::legacy::SeenLegacy;
 use crate::authorization::kinds::register_legacy_use::REGISTERERS;
 use crate::authorization::records::legacy::{LegacyStatus, LegacyUse};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::write::legacy::save;
 use crate::kernel::codec::record;
 use crate::kernel::error::{Code, Refusal, ensure};

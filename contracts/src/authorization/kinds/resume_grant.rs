@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{COORDINATORS, SeenGrant, entries_of, p
 use crate::authorization::keys::grant as keys;
 use crate::authorization::kinds::suspend_grant::HOLDERS;
 use crate::authorization::records::hold::Hold;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::hold::save_hold;
 use crate::kernel::codec::record;

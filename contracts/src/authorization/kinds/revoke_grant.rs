@@ -3,7 +3,7 @@
 use crate::authorization::access::grant::{BUREAUS, GRANTORS, OWN, SeenGrant, detail_of, require_grantor_or};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::{Grant, GrantStatus, Revocation};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::{Standing, successor_of};
 use crate::authorization::write::grant::{save, set_close_due, stop_waiting};
 use crate::kernel::codec::record;

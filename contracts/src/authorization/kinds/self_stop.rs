@@ -4,7 +4,7 @@ use crate::authorization::access::grant::{GRANTEES, SeenGrant};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::RISK_REPORT_TERM;
 use crate::authorization::records::hold::SelfStop as Stop;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::hold::save_stop;
 use crate::kernel::codec::record;

@@ -3,7 +3,7 @@
 use crate::authorization::access::application::approved_demand;
 use crate::authorization::access::grant::{BUREAUS, entries_of};
 use crate::authorization::granting;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::keys::{application as application_keys, grant as keys, plan as plan_keys, scenario as scenario_keys};
 use crate::authorization::records::application::{Application, Demand, Op};
 use crate::authorization::records::content::{GrantContent, Parties};

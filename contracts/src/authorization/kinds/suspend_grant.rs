@@ -3,7 +3,7 @@
 use crate::authorization::access::grant::{BUREAUS, GRANTORS, OWN, PROVIDER, SUPERVISORS, SeenGrant, entries_of, names, provides};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::hold::{Hold, HoldScope};
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::hold::save_hold;
 use crate::catalog::keys as catalog_keys;

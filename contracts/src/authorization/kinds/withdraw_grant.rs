@@ -3,7 +3,7 @@
 use crate::authorization::access::grant::{GRANTEES, SeenGrant, detail_of};
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::GrantStatus;
-use crate::authorization::samples;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::Standing;
 use crate::authorization::write::grant::{save, set_close_due, stop_waiting};
 use crate::kernel::codec::record;

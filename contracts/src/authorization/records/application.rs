@@ -6,7 +6,7 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::authorization::records::scope::{CrossBorder, Fields, Scope, Security};
+use crate::authorization::records::scope::{CrossBorder, Fields, Scope, Security, is_unfit};
 use crate::kernel::codec::{choice, encode, record, sha256};
 use crate::kernel::id::{ApplicationId, DivisionCode, EntryId, GrantId, ReportId, ScenarioId, Uscc};
 use crate::kernel::state::Record;
@@ -162,7 +162,9 @@ record! {
         pub round: u64,
         /// The first review, once it let the application through.
         pub first: Option<FirstReviewed>,
-        /// Entries not decided.
+        /// Entries of the demand.
+        pub entries: u16,
+        /// Of these not decided.
         pub undecided: u16,
         /// Entries whose sector's authority is waited for.
         pub unheard: u16,
@@ -182,6 +184,8 @@ record! {
         pub asked: Uscc,
         /// Is the authority of its sector heard?
         pub heard: Heard,
+        /// Where the entry lay when the stage began: there its authorities find it.
+        pub division: DivisionCode,
         /// The decision.
         pub decision: Decision,
         /// Who took it.
@@ -233,6 +237,11 @@ impl Record for Escalation {
 }
 
 impl Demand {
+    /// S1: no entry comes twice, and they do not name too many fields together.
+    pub fn is_fit(&self) -> bool {
+        !is_unfit(self.entries.iter().map(|demanded| (&demanded.entry, &demanded.fields)))
+    }
+
     /// Without the entries at these positions; none where nothing is left.
     pub fn without(&self, rejected: &[u16]) -> Option<Demand> {
         let stays = |position: usize| u16::try_from(position).is_ok_and(|position| !rejected.contains(&position));

@@ -4,12 +4,12 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::authorization::records::scope::Cell;
-use crate::catalog::records::entry::HolderTags;
+use crate::certificate::records::procedure::MAX_TAGS;
 use crate::kernel::codec::{choice, record};
 use crate::kernel::id::{DivisionCode, PlanId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::Code;
-use crate::kernel::value::{Hash, Hash32, Secs, Set, Time};
+use crate::kernel::value::{Hash, Hash32, List, Secs, Set, Time};
 use crate::ledger::due::Stopwatch;
 use crate::ledger::texts::Reason;
 
@@ -124,9 +124,9 @@ record! {
 
     /// Whose keys signed what is reviewed, and when: another person reviews a plan of its own.
     pub struct PlanSubmission {
-        /// Holders of the keys that signed.
-        pub holder_tags: HolderTags,
-        /// When.
+        /// Holders of the keys that signed it and its supplements.
+        pub holder_tags: List<Option<Hash>, 0, MAX_TAGS>,
+        /// When the last of them was signed.
         pub at: Time,
     }
 

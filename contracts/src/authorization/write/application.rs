@@ -2,7 +2,7 @@
 
 use crate::authorization::keys::application as keys;
 use crate::authorization::records::application::{Application, ApplicationStatus, Demand, Demanded};
-use crate::authorization::write::scenario;
+use crate::authorization::write::{scenario, stage};
 use crate::kernel::error::Fault;
 use crate::kernel::member_list::LISTED;
 use crate::kernel::role::Role;
@@ -39,7 +39,12 @@ pub const SIGN: Stage = Stage::new("application.sign");
 /// The clock of its state on the lists of who has to act; those of the providers' stage are kept with that ([`super::stage`]).
 fn set_clocks(draft: &mut Draft<'_>, application: &Application) -> Result<(), Fault> {
     let now = draft.origin().time;
-    let Application { division, applicant, grantor, status, .. } = *application;
+    let Application { division, applicant, grantor, .. } = *application;
+    // What it becomes by itself stands on the lists from the start: time joins none.
+    let (status, ends) = match &application.completion {
+        Some(completion) => (completion.status, completion.lapses),
+        None => (application.status, application.stage_due),
+    };
     let of = |due: Option<Time>, waits_for| due.map(|due| Wanted { division, due, waits_for });
     let clocks = [
         (FIRST_REVIEW, ApplicationStatus::Submitted, Waiter::Authority(Role::FirstReviewCentre, division)),
@@ -48,7 +53,7 @@ fn set_clocks(draft: &mut Draft<'_>, application: &Application) -> Result<(), Fa
         (SIGN, ApplicationStatus::Approved, Waiter::Organisation(grantor)),
     ];
     for (stage, at, waits_for) in clocks {
-        let due = application.stage_due.filter(|_| status == at);
+        let due = ends.filter(|_| status == at);
         due::keep(draft, application.application_id.object(), stage, now, of(due, waits_for))?;
     }
     Ok(())
@@ -70,6 +75,9 @@ fn list_entries(draft: &mut Draft<'_>, application: &Application, entries: &[Dem
 /// Writes an application as it is now; of the same version where a review left that. One that is over leaves its scenario and the lists of its entries.
 fn put(draft: &mut Draft<'_>, application: &Application) -> Result<Done, Fault> {
     let id = application.application_id;
+    if let Some(before) = keys::application(&id).get(draft)?.filter(|before| before.status != application.status) {
+        stage::leave(draft, &before)?;
+    }
     let flags = keys::with_status(application.status);
     for list in [keys::applications_by(&application.applicant), keys::applications_in(&application.division)] {
         list.set(draft, &keys::member(&id), flags)?;

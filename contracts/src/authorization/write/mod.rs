@@ -5,4 +5,6 @@ pub mod grant;
 pub mod hold;
 pub mod legacy;
 pub mod plan;
+pub mod review;
 pub mod scenario;
+pub mod stage;

@@ -6,7 +6,7 @@ use mulu_contracts::authorization::records::application::Op;
 use mulu_contracts::authorization::records::plan::PlanMode;
 use mulu_contracts::authorization::records::reach::{Duties, Over};
 use mulu_contracts::authorization::records::terms::BenefitShare;
-use mulu_contracts::authorization::samples;
+use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::catalog::change::Change;
 use mulu_contracts::catalog::lists::grants_naming;
 use mulu_contracts::catalog::records::entry::Actions;

@@ -67,7 +67,7 @@ fn filing_is_refused_in_the_order_of_the_checks() {
     assert_eq!(refused(&ledger, &rarer, Code::WIDER_THAN_PARENT).as_deref(), Some("duties"));
     let wider = with(|content| content.purposes = set([code("public_welfare")]));
     assert_eq!(refused(&ledger, &wider, Code::WIDER_THAN_PARENT).as_deref(), Some("purposes"));
-    let cells = with(|content| content.over = mulu_contracts::authorization::samples::content().over);
+    let cells = with(|content| content.over = mulu_contracts::authorization::samples::grant::content().over);
     assert_eq!(refused(&ledger, &cells, Code::WIDER_THAN_PARENT).as_deref(), Some("entries"));
     // Check 5
     refused(&ledger, &with(|content| content.valid_until = time()), Code::BAD_TERM);

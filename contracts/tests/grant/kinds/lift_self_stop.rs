@@ -57,7 +57,7 @@ fn message(w: &mut World) -> AnyRule {
             at: time(),
             height: 1,
             report_due: time(),
-            reported: Some(mulu_contracts::authorization::samples::legacy_id()),
+            reported: Some(mulu_contracts::authorization::samples::grant::legacy_id()),
             lifted: None,
             version: 1,
         };

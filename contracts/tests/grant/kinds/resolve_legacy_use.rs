@@ -4,7 +4,7 @@ use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::kinds::register_legacy_use::RegisterLegacyUse;
 use mulu_contracts::authorization::kinds::resolve_legacy_use::ResolveLegacyUse;
 use mulu_contracts::authorization::records::legacy::{LegacyStatus, LegacyUse};
-use mulu_contracts::authorization::samples;
+use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ReportId;
 use mulu_contracts::kernel::value::{Hash32, Time};

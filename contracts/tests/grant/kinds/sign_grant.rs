@@ -75,9 +75,9 @@ fn three_sides_sign_and_the_grant_stands_on_every_list() {
 #[test]
 fn where_no_bureau_covers_but_the_grantor_two_sign() {
     let mut ledger = mulu_testkit::granted::granted();
-    let id = mulu_contracts::authorization::samples::id();
+    let id = mulu_contracts::authorization::samples::grant::id();
     assert_eq!(standing(&ledger, &id), Standing::Active);
-    assert_eq!(ledger.submit(CITY_BUREAU, body(&mulu_contracts::authorization::samples::signing())).exists, [0]);
+    assert_eq!(ledger.submit(CITY_BUREAU, body(&mulu_contracts::authorization::samples::grant::signing())).exists, [0]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn what_is_named_is_looked_for_before_anything_else() {
     // Only the grantor begins.
     ledger.clone().refuse(OPERATOR, body(&wrong), Code::RELATION_MISSING);
     refused(&ledger, &wrong, Code::STALE_VERSION);
-    let cells = GrantSigning { content: mulu_contracts::authorization::samples::content(), ..for_scenario("grant") };
+    let cells = GrantSigning { content: mulu_contracts::authorization::samples::grant::content(), ..for_scenario("grant") };
     assert_eq!(refused(&ledger, &cells, Code::FIELD_INVALID).as_deref(), Some("content.over"));
 }
 

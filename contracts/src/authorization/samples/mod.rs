@@ -1,0 +1,4 @@
+//! Values for the examples of kinds.
+
+pub mod application;
+pub mod grant;
