@@ -4,8 +4,8 @@ use mulu_contracts::certificate::kinds::apply_certificate::ApplyCertificate;
 use mulu_contracts::certificate::queries::certificate::ProcedureAnswer;
 use mulu_contracts::certificate::records::certificate::Creation;
 use mulu_contracts::certificate::records::procedure::Publicity;
-use mulu_contracts::ledger::due::Stopwatch;
 use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::due::Stopwatch;
 use mulu_contracts::ledger::rule::Rule as _;
 use serde_json::json;
 

@@ -72,13 +72,21 @@ impl Met {
         let Met { grant, freezes, .. } = self;
         let in_term = !outlives_term(facts);
         let mut numbers = Vec::new();
-        let mut note = |so: bool, no: No| if so { numbers.push(no) };
+        let mut note = |so: bool, no: No| {
+            if so {
+                numbers.push(no)
+            }
+        };
         let waits = matches!(grant.status, GrantStatus::Consent | GrantStatus::Rejected);
         note(waits || !grant.was_active(), No::NOT_ACTIVE);
         note(in_term && facts.time < grant.valid_from, No::NOT_YET_VALID);
         note(in_term && grant.valid_until <= facts.time, No::EXPIRED);
         numbers.extend(stops(facts, grant, freezes)?);
-        let mut note = |so: bool, no: No| if so { numbers.push(no) };
+        let mut note = |so: bool, no: No| {
+            if so {
+                numbers.push(no)
+            }
+        };
         note(grant.was_active() && grant.status == GrantStatus::Revoked, No::REVOKED);
         note(grant.was_active() && grant.status == GrantStatus::Withdrawn, No::WITHDRAWN);
         note(in_term && grant.closed.is_some(), No::CLOSED);

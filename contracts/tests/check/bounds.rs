@@ -82,7 +82,8 @@ fn full(ancestors: usize, entries: usize) -> (World, CheckRequest) {
         world.put(&party_keys::roles(&uscc(*n)), &mulu_contracts::party::records::Roles { assignments, ..own });
         world.attest(*n, AttestationType::Qualification, END);
     }
-    let kinds = [CertificateKind::ResourceRegistration, CertificateKind::DataElement, CertificateKind::DataIp, CertificateKind::DataProperty];
+    let kinds =
+        [CertificateKind::ResourceRegistration, CertificateKind::DataElement, CertificateKind::DataIp, CertificateKind::DataProperty];
     for n in 0..=ancestors {
         let parent = (n > 0).then(|| key(n - 1));
         world.put_grant(&key(n), parent.as_ref(), |grant| {
@@ -120,7 +121,8 @@ fn full(ancestors: usize, entries: usize) -> (World, CheckRequest) {
     let question = asked(|q| {
         let Asked::Grant(of) = &mut q.subject;
         of.grant = key(ancestors);
-        of.entries = list((0..entries).map(|n| UsedEntry { entry: entry(n), fields: mulu_contracts::authorization::records::scope::Fields::All }));
+        of.entries =
+            list((0..entries).map(|n| UsedEntry { entry: entry(n), fields: mulu_contracts::authorization::records::scope::Fields::All }));
         (q.seller, q.consents) = (uscc(operator[ancestors]), set(cited.iter().map(|words| hash(words))));
         (q.usage.division, q.usage.form) = (Some(used_in), Some(mulu_contracts::authorization::records::scope::Form::Report));
     });

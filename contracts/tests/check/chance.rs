@@ -24,8 +24,8 @@ use mulu_contracts::ledger::organisation::{self, OrganisationStatus, RoleAssignm
 use mulu_contracts::ledger::params::{Value, parameter};
 use mulu_contracts::ledger::persons::{Committed, Party, PartyType};
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, REGISTRAR, UNCLAIMED, code, division,
-    hash, list, set, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, REGISTRAR, UNCLAIMED, code,
+    division, hash, list, set, uscc,
 };
 use mulu_contracts::party::attestation::{AttestationType, attestations};
 use mulu_contracts::party::keys as party_keys;
@@ -66,23 +66,19 @@ impl Chance {
 const GRANTS: [&str; 6] = ["g1", "g11", "g111", "g2", "g21", "g3"];
 const CERTIFICATES: [&str; 6] = ["c1", "c2", "element", "ip", "property", "operators"];
 const CONSENTS: [&str; 3] = ["one", "two", "three"];
-const PEOPLE: [u32; 11] =
-    [OPERATOR, DEVELOPER, HEIR, ENTERPRISE, CLUB, CITY_BUREAU, COUNTY_OFFICE, REGISTRAR, DEPARTMENT, UNCLAIMED, 77];
-const PURPOSES: [&str; 8] = [
+const PEOPLE: [u32; 11] = [OPERATOR, DEVELOPER, HEIR, ENTERPRISE, CLUB, CITY_BUREAU, COUNTY_OFFICE, REGISTRAR, DEPARTMENT, UNCLAIMED, 77];
+const PURPOSES: [&str; 7] = [
     "industry",
     "industry.finance",
     "industry.finance.credit",
-    "industry.finance.credit.small",
     "industry.insurance",
     "public_governance",
     "public_governance.roads",
     "research",
 ];
 const PLACES: [&str; 5] = [CITY, PROVINCE, COUNTY, "42120A", "110000"];
-const FORMS: [Form; 7] =
-    [Form::Dataset, Form::Api, Form::Model, Form::Verification, Form::Index, Form::Report, Form::Training];
-const TYPES: [PartyType; 5] =
-    [PartyType::Person, PartyType::Enterprise, PartyType::Institution, PartyType::Government, PartyType::Foreign];
+const FORMS: [Form; 7] = [Form::Dataset, Form::Api, Form::Model, Form::Verification, Form::Index, Form::Report, Form::Training];
+const TYPES: [PartyType; 5] = [PartyType::Person, PartyType::Enterprise, PartyType::Institution, PartyType::Government, PartyType::Foreign];
 const ATTESTED: [AttestationType; 3] = [AttestationType::Mlps, AttestationType::Crypto, AttestationType::Qualification];
 const KINDS: [CertificateKind; 6] = [
     CertificateKind::ResourceRegistration,
@@ -182,7 +178,7 @@ fn life(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
         }
         3 | 4 => {
             let status = chance.one(&[GrantStatus::Revoked, GrantStatus::Withdrawn]);
-            world.end_grant(&id, status, NOW - DAY);
+            world.end_grant(&id, status, NOW - 60 * DAY);
         }
         5 => {
             let status = chance.one(&[GrantStatus::Consent, GrantStatus::Rejected, GrantStatus::Withdrawn, GrantStatus::Revoked]);
@@ -210,7 +206,7 @@ fn life(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
             let (old, by) = chance.one(&[("g1", "g2"), ("g1", "g3"), ("g2", "g3"), ("g11", "g21"), ("g3", "g2"), ("g21", "g11")]);
             world.supersede(&grant_id(old), &grant_id(by));
             if chance.once_in(2) {
-                world.end_grant(&grant_id(old), GrantStatus::Revoked, NOW - DAY);
+                world.end_grant(&grant_id(old), GrantStatus::Revoked, NOW - 60 * DAY);
             }
         }
     }
@@ -256,7 +252,9 @@ fn scope(chance: &mut Chance, world: &mut World) {
             world.grant(&id, |grant| grant.output.cross_border = approval);
         }
         7 | 8 => {
-            let max = |chance: &mut Chance| chance.one(&[None, Some(Count(0)), Some(Count(4)), Some(Count(5)), Some(Count(6)), Some(Count(u64::MAX))]);
+            let max = |chance: &mut Chance| {
+                chance.one(&[None, Some(Count(0)), Some(Count(4)), Some(Count(5)), Some(Count(6)), Some(Count(u64::MAX))])
+            };
             let max = [max(chance), max(chance), max(chance)];
             let used = chance.one(&[0, 4, 5, 6, u64::MAX - 1, u64::MAX]);
             world.grant(&id, |grant| (grant.limits.max_trades, grant.limits.max_calls, grant.limits.max_recipients) = max.into());
@@ -454,7 +452,7 @@ fn people(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
             });
         }
         6 => {
-            let (until, ended) = (moment(chance, times), chance.once_in(3).then(|| at(NOW - DAY)));
+            let (until, ended) = (moment(chance, times), chance.once_in(3).then(|| at(NOW - 60 * DAY)));
             let by = chance.one(&[None, Some(uscc(who)), Some(uscc(CITY_BUREAU))]);
             world.begin(&attestations(&uscc(who)), |kept| {
                 for kept in &mut kept.items {
@@ -510,7 +508,11 @@ pub fn question(chance: &mut Chance) -> CheckRequest {
         action: if chance.below(4) > 0 { action("distribute") } else { Action::named(chance.one(&ACTIONS)).unwrap() },
         unit: if chance.below(3) > 0 { Unit::Copy } else { Unit::Call },
         quantity: Count(chance.one(&[1, 1, 2, u64::MAX])),
-        form: if chance.once_in(2) { Some(Form::Report) } else { chance.one(&[None, Some(Form::Dataset), Some(Form::Index), Some(Form::Model)]) },
+        form: if chance.once_in(2) {
+            Some(Form::Report)
+        } else {
+            chance.one(&[None, Some(Form::Dataset), Some(Form::Index), Some(Form::Model)])
+        },
         division: chance.once_in(5).then(|| division(chance.one(&PLACES))),
         cross_border: chance.once_in(12).then(|| Abroad { approval: chance.one(&[None, Some(hash("approval"))]) }),
     };

@@ -140,11 +140,9 @@ fn an_entry_bounds_actions_and_purposes() {
     for (purposes, banned, numbers) in [
         (one("industry"), None, vec![]),
         (one("industry.finance.credit"), None, vec![]),
-        (one("industry.finance.credit.small"), None, vec![63]),
         (one("industry.insurance"), None, vec![63]),
         (Set::default(), Some("industry"), vec![63]),
         (Set::default(), Some("industry.finance.credit"), vec![63]),
-        (Set::default(), Some("industry.finance.credit.small"), vec![63]),
         (Set::default(), Some("industry.insurance"), vec![]),
         (Set::default(), Some("industry.fin"), vec![]),
         (one("industry"), Some("industry.finance"), vec![63]),
@@ -156,6 +154,14 @@ fn an_entry_bounds_actions_and_purposes() {
         });
         assert_eq!(world.numbers(&question()), numbers, "{purposes:?} {banned:?}");
     }
+    // What is wider than a bound, or than a ban, lies outside.
+    let wider = asked(|q| q.usage.purpose = code("industry.finance"));
+    let mut world = bounded(|b| b.purposes = set([code("industry.finance.credit")]));
+    assert_eq!(world.numbers(&wider), [63]);
+    world.entry(&e1(), |core| core.input.boundary.as_mut().unwrap().purposes = set([code("industry.finance")]));
+    assert_eq!(world.numbers(&wider), NONE);
+    world.entry(&e1(), |core| core.input.boundary.as_mut().unwrap().banned = set([code("industry.finance.credit")]));
+    assert_eq!(world.numbers(&wider), [63]);
 }
 
 /// A report of E2 for the enterprise, one consent cited.
@@ -171,7 +177,7 @@ fn a_consent_covers_entry_purpose_recipient_and_time() {
     let changes: [(&[u16], fn(&mut SubjectConsent)); 9] = [
         (&[], |_| {}),
         (&[], |one| one.purposes = set([code("research"), code("industry.finance.credit")])),
-        (&[50], |one| one.purposes = set([code("industry.finance.credit.small"), code("research")])),
+        (&[50], |one| one.purposes = set([code("industry.insurance"), code("research")])),
         (&[50], |one| one.entries = set([e1()])),
         (&[], |one| one.entries = set([e1(), e2()])),
         (&[50], |one| one.recipient = Party::Org(uscc(OPERATOR))),
@@ -187,8 +193,10 @@ fn a_consent_covers_entry_purpose_recipient_and_time() {
         world.consent("two", |_| {});
         assert_eq!(world.numbers(&of_people(|q| q.consents = set([hash("none"), hash("one"), hash("two")]))), NONE);
     }
-    let world = World::with_personal_data();
+    let mut world = World::with_personal_data();
     assert_eq!(world.numbers(&of_people(|_| {})), [50]);
+    world.consent("one", |one| one.purposes = set([code("industry.finance.credit")]));
+    assert_eq!(world.numbers(&of_people(|q| q.usage.purpose = code("industry.finance"))), [50], "it is narrower than the use");
     assert_eq!(world.numbers(&of_people(|q| q.consents = Set::default())), [50]);
 }
 

@@ -205,8 +205,6 @@ fn a_consent_is_over_with_its_last_second() {
         (q.subject, q.consents) = (of(&g1(), &[e2()]), set([hash("one")]));
         q.usage.form = Some(mulu_contracts::authorization::records::scope::Form::Report);
     });
-    world.turns_at(NOW + 50 * DAY, &asked(|q| *q = with.clone()), &[95], &[50, 95]);
-    world.put(&keys::duty(&g1()), &GrantDuty { reported_until: at(END), until: at(END), deficient: List::default() });
     world.consent("one", |consent| consent.valid_until = at(NOW + 7));
     world.turns_at(NOW + 7, &with, &[], &[50]);
 }

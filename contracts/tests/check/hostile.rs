@@ -64,7 +64,8 @@ fn allowed() -> Vec<(World, CheckRequest, BTreeSet<Bytes32>)> {
     let mut people = World::with_personal_data();
     people.consent("one", |_| {});
     let of_people = asked(|q| {
-        (q.subject, q.consents) = (of(&g1(), &[e1(), e2()]), mulu_contracts::ledger::samples::set([mulu_contracts::ledger::samples::hash("one")]));
+        (q.subject, q.consents) =
+            (of(&g1(), &[e1(), e2()]), mulu_contracts::ledger::samples::set([mulu_contracts::ledger::samples::hash("one")]));
         q.usage.form = Some(mulu_contracts::authorization::records::scope::Form::Report);
     });
     worlds.push((people, of_people));

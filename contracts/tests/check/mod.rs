@@ -1,6 +1,7 @@
 //! The check: worked examples, each reason by itself, and two judges over states that chance makes.
 
 mod agrees;
+mod asking;
 mod bounds;
 mod chance;
 mod entries;

@@ -189,16 +189,17 @@ impl Oracle<'_> {
 
     /// Is one division another, or below it by parents?
     fn lies_in(&self, one: &DivisionCode, other: &DivisionCode) -> Result<bool, Fault> {
-        let mut at = Some(*one);
-        for _ in 0..=division::MAX_STEPS {
-            let Some(code) = at else { return Ok(false) };
+        let (mut lies, mut steps, mut at) = (false, 0, Some(*one));
+        while let Some(code) = at {
+            // A way up that is not whole leads nowhere.
             let Some(record) = division::division(&code).get(self.state)? else { return Ok(false) };
-            if code == *other {
-                return Ok(true);
+            lies |= code == *other;
+            (steps, at) = (steps + 1, record.parent);
+            if steps > division::MAX_STEPS + 1 {
+                return Err(Fault::new("divisions are nested too deep"));
             }
-            at = record.parent;
         }
-        Ok(false)
+        Ok(lies)
     }
 
     // What stops
@@ -241,9 +242,7 @@ impl Oracle<'_> {
         if !was_a_grant(&line[0].1) {
             return Ok(false);
         }
-        let over = |grant: &Grant| {
-            matches!(grant.status, GrantStatus::Revoked | GrantStatus::Withdrawn) || grant.valid_until <= self.time
-        };
+        let over = |grant: &Grant| matches!(grant.status, GrantStatus::Revoked | GrantStatus::Withdrawn) || grant.valid_until <= self.time;
         Ok(line.iter().any(|(_, grant)| over(grant)))
     }
 
@@ -445,9 +444,8 @@ impl Oracle<'_> {
         for kind in &grant.duties.attestations {
             let of_kind = || kept.iter().filter(|kept| kept.attestation.kind == *kind);
             let end = |n: Option<Time>, until: Time| n.map_or(until, |ended| ended.min(until));
-            let live = of_kind().any(|kept| {
-                kept.ended.is_none() && kept.attestation.valid_from <= self.time && self.time < kept.attestation.valid_until
-            });
+            let live = of_kind()
+                .any(|kept| kept.ended.is_none() && kept.attestation.valid_from <= self.time && self.time < kept.attestation.valid_until);
             if live {
                 continue;
             }

@@ -11,8 +11,8 @@ use mulu_contracts::ledger::organisation;
 use mulu_contracts::ledger::organisation::{OrganisationStatus, RoleAssignment};
 use mulu_contracts::ledger::persons::{Party, PartyType};
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, REGISTRAR, UNCLAIMED, code, division, hash, list, set,
-    uscc,
+    CITY, CITY_BUREAU, COUNTY, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, REGISTRAR, UNCLAIMED, code, division, hash, list,
+    set, uscc,
 };
 use mulu_contracts::party::attestation::attestations;
 use mulu_contracts::party::keys as party_keys;
@@ -40,7 +40,10 @@ fn a_recipient_is_named_or_of_a_type_and_in_the_division_that_are_given() {
         assert_eq!(nobody.numbers(&to(n)), [64]);
     }
     let world = recipients(|r| r.types = set([PartyType::Government, PartyType::Institution]));
-    assert_eq!((world.numbers(&to(CITY_BUREAU)), world.numbers(&to(REGISTRAR)), world.numbers(&to(ENTERPRISE))), (vec![], vec![], vec![64]));
+    assert_eq!(
+        (world.numbers(&to(CITY_BUREAU)), world.numbers(&to(REGISTRAR)), world.numbers(&to(ENTERPRISE))),
+        (vec![], vec![], vec![64])
+    );
     // Another kind of organisation is named alone.
     let all = [PartyType::Person, PartyType::Enterprise, PartyType::Institution, PartyType::Government, PartyType::Foreign];
     assert_eq!(recipients(|r| r.types = set(all)).numbers(&to(CLUB)), [64]);
@@ -141,7 +144,8 @@ fn limits_count_this_use_of_the_grant_and_of_all_above_it() {
         world.put(&keys::used(&g1()), &used);
         world.grant(&g1(), |grant| {
             let limits = &mut grant.limits;
-            (limits.max_trades, limits.max_calls, limits.max_recipients) = (Some(Count(trades)), Some(Count(calls)), Some(Count(recipients)));
+            (limits.max_trades, limits.max_calls, limits.max_recipients) =
+                (Some(Count(trades)), Some(Count(calls)), Some(Count(recipients)));
         });
         world
     };

@@ -65,10 +65,17 @@ const CASES: &[Case] = &[
     (&[48], Some(1), |world| world.drop(&registration()), same),
     (&[49], Some(1), |world| world.certificate("c1", |one| one.status = CertificateStatus::Cancelled), same),
     (&[50], Some(1), |world| world.entry(&e1(), |core| core.input.consent_required = true), same),
-    (&[60], Some(0), |world| world.grant(&g1(), |grant| {
-        grant.actions = actions(&["distribute", "sell"]);
-        grant.prohibited = actions(&["distribute"]);
-    }), same),
+    (
+        &[60],
+        Some(0),
+        |world| {
+            world.grant(&g1(), |grant| {
+                grant.actions = actions(&["distribute", "sell"]);
+                grant.prohibited = actions(&["distribute"]);
+            })
+        },
+        same,
+    ),
     (&[61], Some(0), nothing, |q| q.usage.action = action("train")),
     // Nothing may be handed on.
     (&[61], Some(0), |world| world.grant(&g1(), |grant| grant.actions = actions(&["read"])), |q| q.usage.action = action("read")),
@@ -214,10 +221,12 @@ fn every_ancestor_has_to_let_the_use() {
         (43, |world| world.hold_on(&g1(), &e1())),
         (45, |world| world.change(&keys::entry_in(&g1(), &e1()), |named| named.is_in = false)),
         (46, |world| world.name(&g1(), &e1(), Fields::Only(set([7])))),
-        (60, |world| world.grant(&g1(), |grant| {
-            grant.actions = actions(&["distribute", "sell"]);
-            grant.prohibited = actions(&["distribute"]);
-        })),
+        (60, |world| {
+            world.grant(&g1(), |grant| {
+                grant.actions = actions(&["distribute", "sell"]);
+                grant.prohibited = actions(&["distribute"]);
+            })
+        }),
         (62, |world| world.grant(&g1(), |grant| grant.purposes = set([word("research")]))),
         (64, |world| world.terms(&g1(), |terms| terms.recipients = Default::default())),
         (65, |world| world.terms(&g1(), |terms| terms.spatial = set([division(COUNTY)]))),
@@ -295,4 +304,3 @@ fn what_waits_was_refused_or_ended_before_it_began_never_was_a_grant() {
     world.grant(&g1(), |grant| (grant.closed, grant.valid_until) = (Some(Closed { at: at(NOW), unattested: false }), at(NOW)));
     assert_eq!(world.numbers(&question()), [22, 25, 27]);
 }
-

@@ -65,10 +65,7 @@ fn what_is_asked_of_the_grant_is_asked_of_the_one_that_took_its_place() {
     let answer = world.ask(&question());
     let g2 = grant_id("g2");
     let entry = path(&[g1().object(), g2.object(), e1().object()]);
-    assert_eq!(
-        answer.reasons.iter().map(|r| (r.number, r.path.clone())).collect::<Vec<_>>(),
-        [(24, way(&[g1(), g2])), (43, entry)]
-    );
+    assert_eq!(answer.reasons.iter().map(|r| (r.number, r.path.clone())).collect::<Vec<_>>(), [(24, way(&[g1(), g2])), (43, entry)]);
     let mut world = renewed(&["g2"]);
     world.grant(&g2, |grant| grant.grantee = uscc(HEIR));
     assert_eq!(world.numbers(&question()), [30]);

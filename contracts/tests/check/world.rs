@@ -26,10 +26,11 @@ use mulu_contracts::ledger::freeze::{Freeze, freezes};
 use mulu_contracts::ledger::organisation::{Organisation, OrganisationStatus, OrganisationType, organisation};
 use mulu_contracts::ledger::persons::{Committed, Party, PartyType};
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, REGISTRAR, code, division, hash, key_spec, list, local_key, reason, set, text, uscc,
+    CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, REGISTRAR, code, division, hash, key_spec, list, local_key, reason, set, text,
+    uscc,
 };
-use mulu_contracts::ledger::texts::hide;
 use mulu_contracts::ledger::scheduled::{Ending, EndingMode, scheduled};
+use mulu_contracts::ledger::texts::hide;
 use mulu_contracts::party::attestation::{AttestationType, Attestations, KeptAttestation, attestations};
 use mulu_testkit::{Ledger, MemState, genesis, qualification};
 
