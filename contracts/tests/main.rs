@@ -6,6 +6,7 @@ mod access_request;
 mod blessed;
 mod catalog;
 mod certificate;
+mod check;
 mod comet;
 mod element;
 mod governance;

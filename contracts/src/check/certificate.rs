@@ -1,10 +1,10 @@
 //! Certificates of an entry as the check asks for them (docs/spec/check.md, 48, 49, 90, 91).
 
+use crate::authorization::records::grant::Grant;
 use crate::authorization::standing::live_and_begun;
 use crate::catalog::records::entry::EntryCore;
-use crate::certificate::check::holder_differs;
 use crate::certificate::keys;
-use crate::certificate::records::certificate::Certificate;
+use crate::certificate::records::certificate::{Certificate, Named};
 use crate::certificate::records::content::CertificateKind;
 use crate::check::facts::Facts;
 use crate::kernel::error::Fault;
@@ -27,7 +27,7 @@ pub(crate) enum Certified {
 }
 
 /// The certificate that stands under a key, if it still names the entry.
-fn named(facts: &Facts<'_>, key: &Key<crate::certificate::records::certificate::Named>, core: &EntryCore) -> Result<Option<Certificate>, Fault> {
+fn named(facts: &Facts<'_>, key: &Key<Named>, core: &EntryCore) -> Result<Option<Certificate>, Fault> {
     let Some(named) = key.get(facts.state)? else { return Ok(None) };
     let missing = || Fault::new("a certificate that is named is missing");
     let found = keys::core(&named.certificate).get(facts.state)?.ok_or_else(missing)?;
@@ -49,11 +49,11 @@ fn counting(facts: &Facts<'_>, kind: CertificateKind, core: &EntryCore, grantee:
     named(facts, &last, core)
 }
 
-/// Is the holder the grantee of the live grant that the certificate rests on, or does it act for it?
-fn rests_on_own_grant(facts: &Facts<'_>, certificate: &Certificate) -> Result<bool, Fault> {
-    let Some(basis) = &certificate.based_on else { return Ok(false) };
-    let Some(grant) = live_and_begun(facts.state, basis, facts.time)? else { return Ok(false) };
-    acts_for(facts.state, &certificate.holder, &grant.grantee, facts.time)
+/// Has a certificate another holder than the provider of the entry, one whom that succeeds, or the grantee of the live grant that it rests on?
+/// Who succeeds either of them holds it by a transfer of the entry, or by the grantor's word.
+fn holder_differs(facts: &Facts<'_>, certificate: &Certificate, basis: Option<&Grant>, core: &EntryCore) -> Result<bool, Fault> {
+    let holder = &certificate.holder;
+    Ok(basis.is_none_or(|grant| grant.grantee != *holder) && !acts_for(facts.state, &core.provider, holder, facts.time)?)
 }
 
 /// How the certificate of a kind stands for an entry under a grant of this grantee. An entry that was transferred has so many seconds.
@@ -70,15 +70,17 @@ pub(crate) fn certified(
         let word = if certificate.is_expired(facts.time) { "expired" } else { certificate.status.word() };
         return Ok(Certified::Denied(id, word));
     }
-    if let Some(basis) = &certificate.based_on
-        && live_and_begun(facts.state, basis, facts.time)?.is_none()
-    {
-        return Ok(Certified::Denied(id, "based_on"));
-    }
+    let basis = match &certificate.based_on {
+        None => None,
+        Some(basis) => match live_and_begun(facts.state, basis, facts.time)? {
+            Some(grant) => Some(grant),
+            None => return Ok(Certified::Denied(id, "based_on")),
+        },
+    };
     if freezes_of(facts.state, &keys::subject(&id))?.in_force(facts.time).is_some() {
         return Ok(Certified::Denied(id, "frozen"));
     }
-    if !holder_differs(facts.state, &certificate, core, facts.time)? || rests_on_own_grant(facts, &certificate)? {
+    if !holder_differs(facts, &certificate, basis.as_ref(), core)? {
         return Ok(Certified::Live);
     }
     let in_grace = core.transferred.is_some_and(|at| facts.time < at.after(grace));

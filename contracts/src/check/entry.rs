@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::access_request::keys as access_keys;
 use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::LAPSE_GRACE;
 use crate::authorization::records::grant::Grant;
@@ -70,19 +69,15 @@ impl UsedUnder<'_> {
             let (id, path) = (&met.grant.grant_id, self.below(met));
             let held = keys::holds_on(id, &self.used.entry).get(facts.state)?.unwrap_or_default().count > 0;
             found.deny_if(held, No::ENTRY_SUSPENDED, &path);
-            match keys::entry_in(id, &self.used.entry).get(facts.state)? {
-                Some(granted) if granted.is_in => {
-                    found.deny_if(!granted.fields.cover(&self.used.fields), No::FIELD_OUT_OF_SCOPE, &path);
-                }
-                Some(_) => found.deny(No::ENTRY_OUT_OF_SCOPE, &path, &[]),
-                None => {
-                    let lies = match core {
-                        Some(core) => lies_in_cells(facts, &met.grant, core, &mut place)?,
-                        None => false,
-                    };
-                    found.deny_if(!lies, No::ENTRY_OUT_OF_SCOPE, &path);
-                }
-            }
+            let named = keys::entry_in(id, &self.used.entry).get(facts.state)?.filter(|named| named.is_in);
+            let lies = match (&named, core) {
+                (Some(_), _) => true,
+                (None, Some(core)) => lies_in_cells(facts, &met.grant, core, &mut place)?,
+                (None, None) => false,
+            };
+            found.deny_if(!lies, No::ENTRY_OUT_OF_SCOPE, &path);
+            let beyond = named.is_some_and(|named| !named.fields.cover(&self.used.fields));
+            found.deny_if(beyond, No::FIELD_OUT_OF_SCOPE, &path);
         }
         Ok(())
     }
@@ -151,7 +146,8 @@ fn judge_boundary(facts: &Facts<'_>, core: &EntryCore, path: &[ObjectId], found:
     }
 }
 
-/// 50: a consent of the data subject, where one is asked for. It is one person's; a copy that holds everybody is covered by none.
+/// 50: a consent of the data subject, where one is asked for. It is one person's; a copy that holds everybody is covered by none, nor is one of
+/// which nobody says in what form it is.
 fn judge_consent(facts: &Facts<'_>, core: &EntryCore, path: &[ObjectId], found: &mut Findings) -> Result<(), Fault> {
     let (request, usage) = (facts.request, &facts.request.usage);
     let needed = core.input.consent_required || core.input.grade.personal && core.input.open.kind == OpenType::NotOpen;
@@ -159,15 +155,10 @@ fn judge_consent(facts: &Facts<'_>, core: &EntryCore, path: &[ObjectId], found: 
     if !needed || request.mode == Mode::Buy && usage.unit == Unit::Call {
         return Ok(());
     }
-    let holds_all = usage.unit == Unit::Copy && matches!(usage.form, Some(Form::Dataset | Form::Training | Form::Api));
-    let mut given = false;
-    for hash in request.consents.iter().filter(|_| !holds_all) {
-        let purposes = Set::new(vec![usage.purpose.clone()]).map_err(|_| Fault::new("one purpose is no set"))?;
-        let consent = access_keys::consent(hash).get(facts.state)?;
-        given = given || consent.is_some_and(|consent| {
-            consent.is_live(facts.time) && consent.fits(&core.entry_id, &request.buyer, &purposes)
-        });
-    }
-    found.deny_if(!given, No::CONSENT_MISSING, path);
+    let one_persons = matches!(usage.form, Some(Form::Model | Form::Verification | Form::Index | Form::Report));
+    let holds_all = usage.unit == Unit::Copy && !one_persons;
+    let purposes = Set::new(vec![usage.purpose.clone()]).map_err(|_| Fault::new("one purpose is no set"))?;
+    let given = facts.consents.iter().any(|consent| consent.fits(&core.entry_id, &request.buyer, &purposes));
+    found.deny_if(holds_all || !given, No::CONSENT_MISSING, path);
     Ok(())
 }

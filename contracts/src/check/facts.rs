@@ -1,5 +1,7 @@
 //! What is found out once for a whole question: who takes part, and where.
 
+use crate::access_request::keys as access_keys;
+use crate::access_request::records::SubjectConsent;
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::Grant;
 use crate::authorization::standing::{ancestors, standing_of};
@@ -28,6 +30,8 @@ pub(crate) struct Facts<'a> {
     pub buyer: Buyer,
     /// Where it is used, with the divisions above; empty where that is in no table.
     pub used_in: Vec<DivisionCode>,
+    /// The consents that are cited and live.
+    pub consents: Vec<SubjectConsent>,
 }
 
 /// What the buyer is.
@@ -69,7 +73,11 @@ impl<'a> Facts<'a> {
             None => path.clone(),
         };
         let buyer = Buyer { kind: request.buyer.kind(state, time)?, path, out };
-        Ok(Facts { state, time, request, buyer, used_in })
+        let mut consents = Vec::new();
+        for cited in &request.consents {
+            consents.extend(access_keys::consent(cited).get(state)?.filter(|consent| consent.is_live(time)));
+        }
+        Ok(Facts { state, time, request, buyer, used_in, consents })
     }
 
     /// A grant, if there is one.
@@ -106,19 +114,14 @@ impl<'a> Facts<'a> {
         Ok((Vec::new(), named))
     }
 
-    /// Does the term of a grant, or of one that took its place, and of all above it reach a time to come, as they stand now? Of one that has
-    /// ended it does not.
+    /// Does the term of a grant, and of all above it, reach a time to come, as they stand now? Of one that has ended it does not, whichever took
+    /// its place: that one is asked about by its own id.
     pub fn reaches(&self, id: &GrantId, as_of: Time) -> Result<bool, Fault> {
-        let mut next = self.grant(id)?;
-        for _ in 0..=MAX_RENEWALS {
-            let Some(grant) = next else { break };
-            let above = ancestors(self.state, &grant)?;
-            let reached = |one: &Grant| one.was_active() && one.ended_at.is_none() && one.valid_from <= as_of && as_of < one.valid_until;
-            if reached(&grant) && above.iter().all(reached) {
-                return Ok(true);
-            }
-            next = self.successor(&grant.grant_id)?;
+        let Some(grant) = self.grant(id)? else { return Ok(false) };
+        if !standing_of(self.state, &grant, self.time)?.is_live() {
+            return Ok(false);
         }
-        Ok(false)
+        let reached = |one: &Grant| one.valid_from <= as_of && as_of < one.own_end();
+        Ok(reached(&grant) && ancestors(self.state, &grant)?.iter().all(reached))
     }
 }

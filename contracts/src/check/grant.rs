@@ -46,12 +46,17 @@ fn stops(facts: &Facts<'_>, grant: &Grant, freezes: &Freezes) -> Result<Vec<No>,
     Ok([(suspended, No::SUSPENDED), (stopped, No::SELF_STOPPED)].into_iter().filter_map(|(so, no)| so.then_some(no)).collect())
 }
 
-/// 23 and 24 of a grant that leads on to another.
+fn is_ordered(freezes: &Freezes, time: Time) -> bool {
+    freezes.orders.iter().any(|order| order.is_in_force(time))
+}
+
+/// 23, 24 and 97 of a grant that leads on to another: what an authority stopped, no renewal starts again.
 pub(crate) fn judge_renewed(facts: &Facts<'_>, grant: &Grant, path: &[ObjectId], found: &mut Findings) -> Result<(), Fault> {
     let freezes = freezes_of(facts.state, &keys::subject(&grant.grant_id))?;
     for no in stops(facts, grant, &freezes)? {
         found.deny(no, path, &[]);
     }
+    found.deny_if(is_ordered(&freezes, facts.time), No::ORDER_IN_FORCE, path);
     Ok(())
 }
 
@@ -67,12 +72,21 @@ impl Met {
         let Met { grant, freezes, .. } = self;
         let in_term = !outlives_term(facts);
         let mut numbers = Vec::new();
-        let mut note = |so: bool, no: No| if so { numbers.push(no) };
-        note(!grant.was_active(), No::NOT_ACTIVE);
+        let mut note = |so: bool, no: No| {
+            if so {
+                numbers.push(no)
+            }
+        };
+        let waits = matches!(grant.status, GrantStatus::Consent | GrantStatus::Rejected);
+        note(waits || !grant.was_active(), No::NOT_ACTIVE);
         note(in_term && facts.time < grant.valid_from, No::NOT_YET_VALID);
         note(in_term && grant.valid_until <= facts.time, No::EXPIRED);
         numbers.extend(stops(facts, grant, freezes)?);
-        let mut note = |so: bool, no: No| if so { numbers.push(no) };
+        let mut note = |so: bool, no: No| {
+            if so {
+                numbers.push(no)
+            }
+        };
         note(grant.was_active() && grant.status == GrantStatus::Revoked, No::REVOKED);
         note(grant.was_active() && grant.status == GrantStatus::Withdrawn, No::WITHDRAWN);
         note(in_term && grant.closed.is_some(), No::CLOSED);
@@ -109,8 +123,7 @@ impl Met {
         self.judge_place(facts, &terms, found);
         let remaining = self.judge_limits(facts, found)?;
         self.judge_duties(facts, end, found)?;
-        let ordered = self.freezes.orders.iter().any(|order| order.is_in_force(facts.time));
-        found.deny_if(ordered, No::ORDER_IN_FORCE, &self.path);
+        found.deny_if(is_ordered(&self.freezes, facts.time), No::ORDER_IN_FORCE, &self.path);
         Ok(remaining)
     }
 
