@@ -1,7 +1,7 @@
 //! What changes and corrections have in common (docs/spec/certificate.md, change_certificate and correct_certificate).
 
 use crate::certificate::access::{Loaded, Standing, standing_content};
-use crate::certificate::check::{Wanted, entries_of};
+use crate::certificate::check::{Wanted, entries_of, require_fitting};
 use crate::certificate::keys;
 use crate::certificate::records::certificate::{Certificate, CertificateStatus};
 use crate::certificate::records::content::Content;
@@ -39,6 +39,9 @@ impl NewContent<'_> {
         require_changeable(tx, &loaded)?;
         let id = loaded.certificate.certificate_id;
         let content = hidden(draft, &id, self.content);
+        if self.op == Op::Change {
+            require_fitting(loaded.certificate.kind, &content)?;
+        }
         // Check 3
         Wanted::of(&loaded.certificate, None, &content).require(tx, draft, &entries)?;
         // Checks 4 to 6

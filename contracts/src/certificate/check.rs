@@ -98,10 +98,6 @@ impl<'a> Wanted<'a> {
 
     /// Checks 3 and 4, entry by entry as stored; an edition has to be approved, which none is before there are products.
     pub fn require_subject(&self, tx: &TxContext, state: &dyn StateRead, entries: &[EntryCore]) -> Result<(), Refusal> {
-        // Of a change or a supplement the kind is known here, and not where its payload is judged.
-        if !fits(self.kind, &self.content.subject) {
-            return Err(Code::FIELD_INVALID.of("content.subject"));
-        }
         // Check 3
         for core in entries {
             ensure(core.status == EntryStatus::Published, Code::ENTRY_NOT_PUBLISHED)?;
@@ -195,6 +191,11 @@ impl<'a> Wanted<'a> {
         self.require_undisputed(tx, state)?;
         self.require_evidence()
     }
+}
+
+/// Of a change or a supplement the kind is known from what stands, and not where its payload is judged: `field_invalid`.
+pub(crate) fn require_fitting(kind: CertificateKind, content: &Content) -> Result<(), Refusal> {
+    if fits(kind, &content.subject) { Ok(()) } else { Err(Code::FIELD_INVALID.of("content.subject")) }
 }
 
 /// The holder is neither the provider of an entry nor one whom it succeeds, nor acts for it: who became provider is barred by no certificate of

@@ -2,7 +2,7 @@
 
 use crate::certificate::access::{Standing, found_as_applicant, standing_content};
 use crate::certificate::change::{NewContent, require_words};
-use crate::certificate::check::{Wanted, entries_of};
+use crate::certificate::check::{Wanted, entries_of, require_fitting};
 use crate::certificate::records::content::Content;
 use crate::certificate::records::procedure::{Op, Stage};
 use crate::certificate::samples;
@@ -66,6 +66,9 @@ impl Rule for SupplementCertificate {
         }
         // Check 4
         if procedure.op != Op::Cancel {
+            if matches!(procedure.op, Op::First | Op::Change) {
+                require_fitting(loaded.certificate.kind, &content)?;
+            }
             let wanted = Wanted::of(&loaded.certificate, procedure.to, &content);
             wanted.require_first_six(tx, draft, &entries, true)?;
             wanted.require_evidence()?;
