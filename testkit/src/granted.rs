@@ -3,6 +3,8 @@
 use mulu_contracts::authorization::keys::{grant as keys, plan as plan_keys};
 use mulu_contracts::authorization::kinds::file_security_report::FileSecurityReport;
 use mulu_contracts::authorization::kinds::self_stop::SelfStop;
+use mulu_contracts::authorization::kinds::sign_grant::GrantSigning;
+use mulu_contracts::authorization::kinds::sub_grant::SubGrantSigning;
 use mulu_contracts::authorization::kinds::suspend_grant::SuspendGrant;
 use mulu_contracts::authorization::kinds::withdraw_grant::WithdrawGrant;
 use mulu_contracts::authorization::records::duty::ReportKind;
@@ -98,7 +100,7 @@ pub fn planned() -> Ledger {
 /// The same with the sample grant: no bureau covers the city but its grantor.
 pub fn granted() -> Ledger {
     let mut ledger = planned();
-    let signing = samples::signing();
+    let signing = GrantSigning::example();
     ledger.must(CITY_BUREAU, Joint::Body(Spoken(signing.clone())));
     ledger.must(OPERATOR, agreement(&signing));
     ledger
@@ -170,7 +172,7 @@ pub fn prepared(kind: u16) -> Option<Ledger> {
             put(&mut ledger, &keys::core(&samples::id()), &grant);
         }
         427 => {
-            let signing = samples::sub_signing();
+            let signing = SubGrantSigning::example();
             ledger.must(OPERATOR, Joint::Body(Spoken(signing.clone())));
             ledger.must(ENTERPRISE, agreement(&signing));
         }

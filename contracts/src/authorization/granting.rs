@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::authorization::parameters::{MAX_GRANT_DEPTH, MAX_GRANT_TERM, REPORT_EVERY_MAX};
 use crate::authorization::records::application::{Application, Demand};
+use crate::authorization::records::content::WHOLE;
 use crate::authorization::records::grant::{Basis, Grant};
 use crate::authorization::records::plan::Plan;
+use crate::authorization::records::reach::Over;
 use crate::authorization::records::reach::{Dimension, Facts, over_within, purposes_within, recipients_within, spatial_within};
 use crate::authorization::records::scope::{ANY_THEME, Cell};
-use crate::authorization::records::content::WHOLE;
-use crate::authorization::records::reach::Over;
 use crate::authorization::records::terms::{Class, Detail};
 use crate::authorization::standing::live_and_begun;
 use crate::catalog::keys as catalog_keys;
@@ -146,13 +146,7 @@ pub(crate) fn require_some_term(grant: &Grant, time: Time) -> Result<(), Refusal
 
 /// The term is neither empty, over, nor longer than it may be; reports are due, and not too seldom: `bad_term`. Then `depth_exceeded`.
 /// Its length counts from when it begins, or began.
-pub(crate) fn require_bounds(
-    state: &dyn StateRead,
-    time: Time,
-    grant: &Grant,
-    from: Time,
-    plan: Option<&Plan>,
-) -> Result<(), Refusal> {
+pub(crate) fn require_bounds(state: &dyn StateRead, time: Time, grant: &Grant, from: Time, plan: Option<&Plan>) -> Result<(), Refusal> {
     require_some_term(grant, time)?;
     let longest = plan.map_or(u64::MAX, |plan| plan.content.max_term.0.into()).min(MAX_GRANT_TERM.at(state, time)?);
     let every = u64::from(grant.duties.report_every.0);

@@ -87,12 +87,7 @@ pub(crate) fn authority_above(
 }
 
 /// Does a bureau stand strictly above what an organisation owns in a division: by its own division, or in the organisation's `superior` field?
-pub(crate) fn has_bureau_above(
-    state: &dyn StateRead,
-    time: Time,
-    owner: &Organisation,
-    division: &DivisionCode,
-) -> Result<bool, Refusal> {
+pub(crate) fn has_bureau_above(state: &dyn StateRead, time: Time, owner: &Organisation, division: &DivisionCode) -> Result<bool, Refusal> {
     let path = ancestors(state, division)?;
     let above = path.get(1..).unwrap_or_default();
     if holder(state, time, Role::Bureau, above, &[owner.uscc])?.is_some() {

@@ -44,7 +44,13 @@ fn who_took_the_entries_over_lifts_the_hold_of_who_had_them() {
     ledger.refuse(CITY_PROVIDER, lift.clone(), Code::RELATION_MISSING);
     let version = core_of(&ledger, &bus_lines()).version;
     let until = mulu_contracts::kernel::value::Time(ledger.time.0 + DAY);
-    let moves = Transfer { id: bus_lines(), version, to: uscc(CITY_PROVIDER), until, ..<Transfer as mulu_contracts::ledger::joint::JointBody>::example() };
+    let moves = Transfer {
+        id: bus_lines(),
+        version,
+        to: uscc(CITY_PROVIDER),
+        until,
+        ..<Transfer as mulu_contracts::ledger::joint::JointBody>::example()
+    };
     ledger.must(DEPARTMENT, body(&moves));
     ledger.must(CITY_PROVIDER, agreement(&moves));
     ledger.must(CITY_PROVIDER, lift);

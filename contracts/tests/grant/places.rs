@@ -9,8 +9,8 @@ use mulu_contracts::kernel::value::Time;
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::CITY_BUREAU;
-use mulu_testkit::{Ledger, code_of};
 use mulu_testkit::granted::agreement;
+use mulu_testkit::{Ledger, code_of};
 
 use crate::grant::world::*;
 

@@ -1,7 +1,9 @@
 //! One function says whether a reach lies within another: reflexive, transitive, and each dimension refused by its name; and the core stays small.
 
-use mulu_contracts::authorization::records::grant::{Basis, Closed, CloseTerms, Closing, Grant, GrantStatus, MAX_CORE, Route, Under};
-use mulu_contracts::authorization::records::reach::{Dimension, Duties, Facts, Form, Limits, Output, Over, Reach, Within, narrower_or_equal};
+use mulu_contracts::authorization::records::grant::{Basis, CloseTerms, Closed, Closing, Grant, GrantStatus, MAX_CORE, Route, Under};
+use mulu_contracts::authorization::records::reach::{
+    Dimension, Duties, Facts, Form, Limits, Output, Over, Reach, Within, narrower_or_equal,
+};
 use mulu_contracts::authorization::records::scope::{ANY_THEME, Cell, Fields, Recipients};
 use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::catalog::records::entry::{Actions, DeliveryMode};
@@ -51,14 +53,20 @@ fn reach(n: [u8; 14]) -> Reach {
     let limit = |at: usize| [None, Some(Count(0)), Some(Count(9))][usize::from(pick(at, 3))];
     Reach {
         over,
-        purposes: [set([code("industry")]), set([code("industry.finance")]), set([code("industry"), code("research")])][usize::from(pick(1, 3))].clone(),
+        purposes: [set([code("industry")]), set([code("industry.finance")]), set([code("industry"), code("research")])]
+            [usize::from(pick(1, 3))]
+        .clone(),
         actions: Actions::new(u16::from(pick(2, 4))).unwrap(),
         prohibited: Actions::new(u16::from(pick(3, 4))).unwrap(),
         spatial: [set([]), set([division(CITY)]), set([division(COUNTY)])][usize::from(pick(4, 3))].clone(),
         recipients: [
             Recipients::default(),
             Recipients { types: set([PartyType::Enterprise]), ..Recipients::default() },
-            Recipients { types: set([PartyType::Enterprise, PartyType::Government]), division: Some(division(CITY)), ..Recipients::default() },
+            Recipients {
+                types: set([PartyType::Enterprise, PartyType::Government]),
+                division: Some(division(CITY)),
+                ..Recipients::default()
+            },
             Recipients { named: set([uscc(ENTERPRISE)]), ..Recipients::default() },
         ][usize::from(pick(5, 4))]
         .clone(),
@@ -179,7 +187,12 @@ fn a_core_with_every_field_at_its_largest_is_at_most_1024_bytes() {
         valid_from: Time::MAX,
         valid_until: Time::MAX,
         supersedes: Some(grant_id("c")),
-        limits: Limits { max_products: Some(Count(1)), max_trades: Some(Count(1)), max_calls: Some(Count(1)), max_recipients: Some(Count(1)) },
+        limits: Limits {
+            max_products: Some(Count(1)),
+            max_trades: Some(Count(1)),
+            max_calls: Some(Count(1)),
+            max_recipients: Some(Count(1)),
+        },
         output: Output {
             raw_export: true,
             forms: set(Form::ALL.iter().copied()),

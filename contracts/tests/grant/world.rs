@@ -28,8 +28,8 @@ use mulu_contracts::kernel::value::{Hash32, Time};
 use mulu_contracts::ledger::joint::{Joint, JointBody};
 use mulu_contracts::ledger::organisation::{OrganisationType, RoleAssignment};
 use mulu_contracts::ledger::samples::{
-    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, DEPARTMENT, ENTERPRISE, OPERATOR, REGISTRAR, code, division, hash, key_spec, list,
-    local_key, set, text, text0, time, uscc,
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, DEPARTMENT, ENTERPRISE, OPERATOR, REGISTRAR, code, division, hash, key_spec, list, local_key,
+    set, text, text0, time, uscc,
 };
 use mulu_contracts::ledger::term::Term;
 use mulu_contracts::ledger::texts::Spoken;
@@ -247,12 +247,7 @@ pub fn for_scenario(key: &str) -> GrantSigning {
 
 /// A signing under the plan, over cells.
 pub fn by_plan(key: &str) -> GrantSigning {
-    GrantSigning {
-        basis: Basis::Field { plan: plan_id() },
-        applicant: None,
-        content: samples::content(),
-        ..for_scenario(key)
-    }
+    GrantSigning { basis: Basis::Field { plan: plan_id() }, applicant: None, content: samples::content(), ..for_scenario(key) }
 }
 
 pub fn body<B: JointBody>(body: &B) -> Joint<B> {
@@ -431,7 +426,6 @@ pub fn entry_of(w: &World) -> EntryId {
     let provider = if w.relation == Relation::ProviderOf { SIGNER } else { TARGET };
     EntryId::derive(&division(COUNTY), &uscc(provider), &local_key("matrix"))
 }
-
 
 /// Takes every role from an organisation, as no kind does.
 pub fn without_roles(w: &mut World, n: u32) {

@@ -139,12 +139,7 @@ impl SeenGrant {
 }
 
 /// S5 of what who gave it does, or an authority by these lines.
-pub(crate) fn require_grantor_or(
-    tx: &TxContext,
-    state: &dyn StateRead,
-    seen: &SeenGrant,
-    lines: &[Allowed],
-) -> Result<(), Refusal> {
+pub(crate) fn require_grantor_or(tx: &TxContext, state: &dyn StateRead, seen: &SeenGrant, lines: &[Allowed]) -> Result<(), Refusal> {
     ensure(seen.is_grantor(tx, state)? || seen.is_authority(tx, state, lines)?, Code::RELATION_MISSING)
 }
 

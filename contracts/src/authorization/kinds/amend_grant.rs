@@ -32,6 +32,7 @@ use crate::ledger::draft::{Draft, require_reason};
 use crate::ledger::gate::{Gated, Object};
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
+use crate::ledger::samples::{reason, time};
 use crate::ledger::scheduled::{acts_for, standing};
 use crate::ledger::texts::Reason;
 
@@ -331,7 +332,30 @@ impl JointBody for GrantAmendment {
     }
 
     fn example() -> Self {
-        samples::amendment()
+        GrantAmendment {
+            id: samples::id(),
+            version: 1,
+            grantee: Change::Keep,
+            depth_left: Change::Keep,
+            over: Change::Keep,
+            purposes: Change::Keep,
+            actions: Change::Keep,
+            prohibited: Change::Keep,
+            spatial: Change::Keep,
+            recipients: Change::Keep,
+            valid_from: Change::Keep,
+            valid_until: Change::Set(Time(time().0 + 360 * 86_400)),
+            limits: Change::Keep,
+            output: Change::Keep,
+            price_class: Change::Keep,
+            duties: Change::Keep,
+            benefit: Change::Keep,
+            required_certificates: Change::Keep,
+            documents: Change::Keep,
+            application: None,
+            reason: reason("other").0,
+            until: Time(time().0 + 10 * 86_400),
+        }
     }
 }
 

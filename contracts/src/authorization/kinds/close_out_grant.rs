@@ -74,8 +74,7 @@ impl Rule for CloseOutGrant {
         let due = tx.time.after(REVIEW_TERM.at(draft, tx.time)?);
         let in_place = due.after(ESCALATION_TERM.at(draft, tx.time)?);
         grant.closing = Some(Closing { at: tx.time, due, in_place });
-        let close_out =
-            CloseOut { attested: self.attestation.clone(), evidence: self.evidence, by: *tx.signer.uscc(), at: tx.time };
+        let close_out = CloseOut { attested: self.attestation.clone(), evidence: self.evidence, by: *tx.signer.uscc(), at: tx.time };
         draft.put(&keys::close_out(&self.id), &close_out);
         Ok(save(draft, Some(&seen.grant), grant)?)
     }

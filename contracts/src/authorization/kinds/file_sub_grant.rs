@@ -16,6 +16,7 @@ use crate::ledger::access::{Allowed, Relation, by};
 use crate::ledger::context::TxContext;
 use crate::ledger::draft::Draft;
 use crate::ledger::joint::{Joint, JointBody, Side};
+use crate::ledger::samples::{ENTERPRISE, local_key, time, uscc};
 
 record! {
     /// Makes a sub-grant.
@@ -104,6 +105,14 @@ impl JointBody for SubGrantFiling {
     }
 
     fn example() -> Self {
-        samples::filing()
+        SubGrantFiling {
+            id: samples::sub_id(),
+            version: 0,
+            local_key: local_key(samples::SUB_KEY),
+            parent: samples::id(),
+            grantee: uscc(ENTERPRISE),
+            content: samples::sub_content(),
+            until: Time(time().0 + 10 * 86_400),
+        }
     }
 }

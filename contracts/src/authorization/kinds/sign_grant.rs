@@ -3,7 +3,6 @@
 use crate::authorization::access::application::approved_demand;
 use crate::authorization::access::grant::{BUREAUS, entries_of};
 use crate::authorization::granting;
-use crate::authorization::samples::grant as samples;
 use crate::authorization::keys::{application as application_keys, grant as keys, plan as plan_keys, scenario as scenario_keys};
 use crate::authorization::records::application::{Application, Demand, Op};
 use crate::authorization::records::content::{GrantContent, Parties};
@@ -11,6 +10,7 @@ use crate::authorization::records::grant::{Basis, Grant};
 use crate::authorization::records::plan::{Plan, PlanMode};
 use crate::authorization::records::scenario::ScenarioMarks;
 use crate::authorization::records::terms::Detail;
+use crate::authorization::samples::grant as samples;
 use crate::authorization::standing::{end_of, live, root_standing, successor_of};
 use crate::authorization::write;
 use crate::authorization::write::grant::{activate, mark_superseded, put_detail, save};
@@ -30,6 +30,7 @@ use crate::ledger::freeze;
 use crate::ledger::joint::{Joint, JointBody, Side};
 use crate::ledger::joint_act::Waiter;
 use crate::ledger::organisation::organisation;
+use crate::ledger::samples::{OPERATOR, local_key, time, uscc};
 use crate::ledger::scheduled::{acts_for, standing};
 use crate::party::holders::holder;
 
@@ -246,7 +247,17 @@ impl JointBody for GrantSigning {
     }
 
     fn example() -> Self {
-        samples::signing()
+        GrantSigning {
+            id: samples::id(),
+            version: 0,
+            local_key: local_key(samples::GRANT_KEY),
+            basis: Basis::Field { plan: samples::plan() },
+            grantor: samples::grantor(),
+            grantee: uscc(OPERATOR),
+            applicant: None,
+            content: samples::content(),
+            until: Time(time().0 + 10 * 86_400),
+        }
     }
 }
 

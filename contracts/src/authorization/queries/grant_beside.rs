@@ -99,7 +99,7 @@ impl Query for GetGrantUse {
 
 /// What was said to a sub-grant that needed consent, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, BorshSerialize, BorshDeserialize, Serialize, Deserialize)]
-pub struct ListSubGrantConsents {
+pub struct ListSubGrantAnswers {
     /// The sub-grant.
     pub grant: GrantId,
     /// Where to go on; the beginning where it is absent.
@@ -109,9 +109,9 @@ pub struct ListSubGrantConsents {
     pub limit: u32,
 }
 
-impl Query for ListSubGrantConsents {
+impl Query for ListSubGrantAnswers {
     const NUMBER: u16 = 152;
-    const NAME: &'static str = "list_sub_grant_consents";
+    const NAME: &'static str = "list_sub_grant_answers";
     type Answer = Listing<SubGrantConsent>;
 
     fn answer(&self, _: &Context, state: &dyn StateRead) -> Result<Self::Answer, Fault> {

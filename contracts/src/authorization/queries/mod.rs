@@ -32,7 +32,7 @@ pub const QUERIES: &[QueryEntry] = &[
     QueryEntry::of::<grant_lists::GrantsEverNaming>(),
     QueryEntry::of::<grant_beside::ListHolds>(),
     QueryEntry::of::<grant_beside::GetGrantUse>(),
-    QueryEntry::of::<grant_beside::ListSubGrantConsents>(),
+    QueryEntry::of::<grant_beside::ListSubGrantAnswers>(),
     QueryEntry::of::<grant_beside::ListSecurityReports>(),
     QueryEntry::of::<grant_beside::GetSecurityReport>(),
     QueryEntry::of::<GetLegacyUse>(),

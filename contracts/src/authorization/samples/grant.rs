@@ -1,21 +1,15 @@
 //! Values for the examples of kinds: by a plan for its traffic data the sample city's bureau lets its operator run the bus lines.
 
-use crate::authorization::kinds::amend_grant::GrantAmendment;
-use crate::authorization::kinds::file_sub_grant::SubGrantFiling;
-use crate::authorization::kinds::sign_grant::GrantSigning;
-use crate::authorization::kinds::sub_grant::SubGrantSigning;
 use crate::authorization::records::content::GrantContent;
-use crate::authorization::records::grant::Basis;
 use crate::authorization::records::reach::{Duties, Form, GrantedEntry, Limits, Output, Over};
 use crate::authorization::records::scope::{Cell, Fields, Recipients};
 use crate::authorization::records::terms::Documents;
-use crate::catalog::change::Change;
 use crate::catalog::records::entry::{Actions, DeliveryMode};
 use crate::catalog::samples as catalog_samples;
 use crate::kernel::id::{GrantId, PlanId, ReportId, Uscc};
 use crate::kernel::value::{Count, List, Secs, Set, Time};
 use crate::ledger::persons::PartyType;
-use crate::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, ENTERPRISE, OPERATOR, code, division, hash, list, local_key, reason, set, time, uscc};
+use crate::ledger::samples::{CITY, CITY_BUREAU, DEPARTMENT, OPERATOR, code, division, hash, list, local_key, set, time, uscc};
 use crate::ledger::term::Term;
 
 const DAY: i64 = 86_400;
@@ -102,11 +96,7 @@ pub fn content() -> GrantContent {
         duties: duties(),
         benefit: list([]),
         required_certificates: Set::default(),
-        documents: Documents {
-            decision_hash: Some(hash("decision")),
-            agreement_hash: Some(hash("agreement")),
-            ..Documents::default()
-        },
+        documents: Documents { decision_hash: Some(hash("decision")), agreement_hash: Some(hash("agreement")), ..Documents::default() },
     }
 }
 
@@ -121,66 +111,4 @@ pub fn sub_content() -> GrantContent {
         documents: Documents::default(),
         ..content()
     }
-}
-
-/// The signing of the sample grant.
-pub fn signing() -> GrantSigning {
-    GrantSigning {
-        id: id(),
-        version: 0,
-        local_key: local_key(GRANT_KEY),
-        basis: Basis::Field { plan: plan() },
-        grantor: grantor(),
-        grantee: uscc(OPERATOR),
-        applicant: None,
-        content: content(),
-        until: Time(time().0 + 10 * DAY),
-    }
-}
-
-/// It ends a little sooner.
-pub fn amendment() -> GrantAmendment {
-    GrantAmendment {
-        id: id(),
-        version: 1,
-        grantee: Change::Keep,
-        depth_left: Change::Keep,
-        over: Change::Keep,
-        purposes: Change::Keep,
-        actions: Change::Keep,
-        prohibited: Change::Keep,
-        spatial: Change::Keep,
-        recipients: Change::Keep,
-        valid_from: Change::Keep,
-        valid_until: Change::Set(Time(time().0 + 360 * DAY)),
-        limits: Change::Keep,
-        output: Change::Keep,
-        price_class: Change::Keep,
-        duties: Change::Keep,
-        benefit: Change::Keep,
-        required_certificates: Change::Keep,
-        documents: Change::Keep,
-        application: None,
-        reason: reason("other").0,
-        until: Time(time().0 + 10 * DAY),
-    }
-}
-
-/// A sub-grant to the company.
-pub fn sub_signing() -> SubGrantSigning {
-    SubGrantSigning {
-        id: sub_id(),
-        version: 0,
-        local_key: local_key(SUB_KEY),
-        parent: id(),
-        grantee: uscc(ENTERPRISE),
-        content: sub_content(),
-        until: Time(time().0 + 10 * DAY),
-    }
-}
-
-/// A sub-grant to an applicant, filed.
-pub fn filing() -> SubGrantFiling {
-    let SubGrantSigning { id, version, local_key, parent, grantee, content, until } = sub_signing();
-    SubGrantFiling { id, version, local_key, parent, grantee, content, until }
 }

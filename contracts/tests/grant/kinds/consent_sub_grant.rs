@@ -5,15 +5,15 @@ use mulu_contracts::authorization::kinds::consent_sub_grant::ConsentSubGrant;
 use mulu_contracts::authorization::records::consent::{Awaited, ConsentOutcome};
 use mulu_contracts::authorization::records::grant::{GrantStatus, Route, Under};
 use mulu_contracts::authorization::standing::Standing;
+use mulu_contracts::catalog::lists::grants_naming;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::EntryId;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Set, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{CITY_BUREAU, CITY_PROVIDER, DEPARTMENT, ENTERPRISE, reason, set, uscc};
-use mulu_contracts::catalog::lists::grants_naming;
-use mulu_contracts::kernel::member_list::LISTED;
 
 use crate::grant::world::*;
 use crate::permissions::{Relation, TARGET, World, rows};
@@ -62,7 +62,8 @@ fn the_last_consent_makes_it_active_whichever_it_is() {
         let waits = lists::waiting_for(&bus_lines());
         assert_eq!((standing(&ledger, &sub_id("sub")), waits.count(&ledger.state, LISTED).unwrap()), (Standing::Consent, 1));
         assert_eq!(grants_naming(&bus_lines()).count(&ledger.state, LISTED).unwrap(), 1);
-        let steps = if first { [(CITY_BUREAU, bureau()), (DEPARTMENT, provider())] } else { [(DEPARTMENT, provider()), (CITY_BUREAU, bureau())] };
+        let steps =
+            if first { [(CITY_BUREAU, bureau()), (DEPARTMENT, provider())] } else { [(DEPARTMENT, provider()), (CITY_BUREAU, bureau())] };
         let [one, two] = steps;
         ledger.must(one.0, one.1);
         assert_eq!(standing(&ledger, &sub_id("sub")), Standing::Consent);

@@ -1,14 +1,14 @@
 //! file_sub_grant ✍: to the approved applicant, active at once, listed with the bureau (A36).
 
+use mulu_contracts::authorization::keys::grant_lists as lists;
 use mulu_contracts::authorization::kinds::file_sub_grant::{FileSubGrant, SubGrantFiling};
+use mulu_contracts::authorization::kinds::revoke_grant::RevokeGrant;
 use mulu_contracts::authorization::records::content::GrantContent;
 use mulu_contracts::authorization::records::reach::Over;
-use mulu_contracts::authorization::keys::grant_lists as lists;
 use mulu_contracts::authorization::standing::Standing;
-use mulu_contracts::kernel::member_list::LISTED;
-use mulu_contracts::authorization::kinds::revoke_grant::RevokeGrant;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::GrantId;
+use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::value::{Secs, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint};
@@ -109,7 +109,8 @@ fn message(w: &mut World) -> AnyRule {
     change(w, &parent, |grant| {
         (grant.grantee, grant.applicant) = (uscc(grantor), Some(uscc(grantee)));
     });
-    let entry = GrantContent { over: Over::Entries(list([named(entry_of(w))])), ..asked("sub", grantee).content };
+    let entry =
+        GrantContent { over: Over::Entries(list([named(entry_of(w))])), recipients: Default::default(), ..asked("sub", grantee).content };
     let signing = SubGrantFiling { id, parent, content: entry, ..asked("sub", grantee) };
     if w.relation == Relation::Missing {
         return Joint::<SubGrantFiling>::Agree(Agreement { id, version: 0, content_hash: content_hash(&signing) }).into();

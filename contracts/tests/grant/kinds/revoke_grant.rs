@@ -2,8 +2,8 @@
 
 use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::kinds::revoke_grant::RevokeGrant;
-use mulu_contracts::authorization::records::content::GrantContent;
 use mulu_contracts::authorization::records::application::Op;
+use mulu_contracts::authorization::records::content::GrantContent;
 use mulu_contracts::authorization::standing::Standing;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::value::Time;
@@ -46,7 +46,8 @@ fn what_was_to_follow_goes_with_it_unless_it_has_begun() {
     let end = stored(&ledger).valid_until;
     apply(&mut ledger, "next", Op::FollowUp(id()));
     let mut next = for_scenario("next");
-    next.basis = mulu_contracts::authorization::records::grant::Basis::Scenario { scenario: scenario_id(), application: application_id("next") };
+    next.basis =
+        mulu_contracts::authorization::records::grant::Basis::Scenario { scenario: scenario_id(), application: application_id("next") };
     next.content = GrantContent { supersedes: Some(id()), valid_from: end, valid_until: Time(end.0 + 100 * DAY), ..content() };
     sign(&mut ledger, &next);
     assert_eq!(standing(&ledger, &next.id), Standing::Pending);

@@ -28,13 +28,17 @@ fn stopping_oneself_is_refused_in_the_order_of_the_checks() {
     }
     ledger.refuse(OPERATOR, wrong.clone(), Code::STALE_VERSION);
     wrong.stop_version = 0;
-    assert_eq!(next_at(&ledger, stored(&ledger).valid_until).refuse(OPERATOR, wrong.clone(), Code::WRONG_STATE).as_deref(), Some("expired"));
+    assert_eq!(
+        next_at(&ledger, stored(&ledger).valid_until).refuse(OPERATOR, wrong.clone(), Code::WRONG_STATE).as_deref(),
+        Some("expired")
+    );
     assert_eq!(ledger.refuse(OPERATOR, wrong, Code::UNKNOWN_CODE).as_deref(), Some("reason.code"));
     ledger.must(OPERATOR, stop(0));
+    let stopped = (ledger.height, Time(ledger.time.0 + DAY));
     ledger.refuse(OPERATOR, stop(0), Code::STALE_VERSION);
     ledger.refuse(OPERATOR, stop(1), Code::ALREADY_HELD);
     let found = keys::self_stop(&id()).get(&ledger.state).unwrap().unwrap();
-    assert_eq!((found.height, found.report_due), (ledger.height, Time(ledger.time.0 + DAY)));
+    assert_eq!((found.height, found.report_due), stopped);
     let clock = due::running(&ledger.state, id().object(), RISK_REPORT).unwrap().unwrap();
     assert_eq!(clock.due, found.report_due);
 }

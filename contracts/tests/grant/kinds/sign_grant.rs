@@ -19,9 +19,11 @@ use mulu_contracts::kernel::member_list::LISTED;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::value::{Secs, Time};
 use mulu_contracts::ledger::entry::AnyRule;
-use mulu_contracts::ledger::joint::{Agreement, Joint};
+use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY_BUREAU, COUNTY, DEPARTMENT, ENTERPRISE, OPERATOR, code, division, hash, list, local_key, set, time, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY_BUREAU, COUNTY, DEPARTMENT, ENTERPRISE, OPERATOR, code, division, hash, list, local_key, set, time, uscc,
+};
 use mulu_contracts::party::attestation::AttestationType;
 use mulu_testkit::Ledger;
 use mulu_testkit::granted::{agreement, plan, put};
@@ -77,7 +79,7 @@ fn where_no_bureau_covers_but_the_grantor_two_sign() {
     let mut ledger = mulu_testkit::granted::granted();
     let id = mulu_contracts::authorization::samples::grant::id();
     assert_eq!(standing(&ledger, &id), Standing::Active);
-    assert_eq!(ledger.submit(CITY_BUREAU, body(&mulu_contracts::authorization::samples::grant::signing())).exists, [0]);
+    assert_eq!(ledger.submit(CITY_BUREAU, body(&GrantSigning::example())).exists, [0]);
 }
 
 #[test]
@@ -220,7 +222,8 @@ fn a_plan_says_what_is_granted_under_it() {
     put(&mut ledger, &plan_keys::plan(&plan_id()), &record);
     assert_eq!(refused(&ledger, &signing, Code::WIDER_THAN_APPROVED).as_deref(), Some("mode"));
     let mut record = plan(plan_id(), uscc(GRANTOR), PlanMode::Field);
-    record.content.cells = set([mulu_contracts::authorization::records::scope::Cell { division: division("421200"), theme: code("health") }]);
+    record.content.cells =
+        set([mulu_contracts::authorization::records::scope::Cell { division: division("421200"), theme: code("health") }]);
     put(&mut ledger, &plan_keys::plan(&plan_id()), &record);
     assert_eq!(refused(&ledger, &signing, Code::WIDER_THAN_APPROVED).as_deref(), Some("entries"));
     record.content.cells = Default::default();
@@ -261,7 +264,8 @@ fn message(w: &mut World) -> AnyRule {
     let id = GrantId::derive(&division(COUNTY), &uscc(grantor), &local_key("grant"));
     let signing = GrantSigning { id, grantor: uscc(grantor), grantee: uscc(grantee), ..by_plan("grant") };
     if w.relation == Relation::Missing {
-        return Joint::<GrantSigning>::Agree(Agreement { id, version: 0, content_hash: mulu_testkit::granted::content_hash(&signing) }).into();
+        return Joint::<GrantSigning>::Agree(Agreement { id, version: 0, content_hash: mulu_testkit::granted::content_hash(&signing) })
+            .into();
     }
     w.put(&plan_keys::plan(&plan_id()), &plan(plan_id(), uscc(grantor), PlanMode::Field));
     if grantor == SIGNER {

@@ -1,9 +1,9 @@
 //! sub_grant ✍: to anybody else who is fit, waiting for consent (A47).
 
+use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::kinds::sub_grant::{SubGrant, SubGrantSigning};
 use mulu_contracts::authorization::records::content::GrantContent;
 use mulu_contracts::authorization::records::reach::Over;
-use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::standing::Standing;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::GrantId;
@@ -11,7 +11,7 @@ use mulu_contracts::kernel::value::{Secs, Time};
 use mulu_contracts::ledger::entry::AnyRule;
 use mulu_contracts::ledger::joint::{Agreement, Joint};
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, COUNTY, CITY_BUREAU, OPERATOR, code, division, list, local_key, set, time, uscc};
+use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, COUNTY, OPERATOR, code, division, list, local_key, set, time, uscc};
 use mulu_testkit::Ledger;
 use mulu_testkit::granted::{agreement, content_hash};
 
@@ -76,7 +76,8 @@ fn message(w: &mut World) -> AnyRule {
     change(w, &parent, |grant| {
         (grant.grantee, grant.applicant) = (uscc(grantor), Some(uscc(grantee)));
     });
-    let entry = GrantContent { over: Over::Entries(list([named(entry_of(w))])), ..asked("sub", grantee).content };
+    let entry =
+        GrantContent { over: Over::Entries(list([named(entry_of(w))])), recipients: Default::default(), ..asked("sub", grantee).content };
     let signing = SubGrantSigning { id, parent, content: entry, ..asked("sub", grantee) };
     if w.relation == Relation::Missing {
         return Joint::<SubGrantSigning>::Agree(Agreement { id, version: 0, content_hash: content_hash(&signing) }).into();

@@ -35,7 +35,8 @@ fn counts(ledger: &Ledger) -> (u32, u32, u32) {
 #[test]
 fn suspending_is_refused_in_the_order_of_the_checks() {
     let mut ledger = granted();
-    let mut wrong = SuspendGrant { id: grant_id("none"), reason: mulu_contracts::ledger::samples::reason("whim"), ..suspend(HoldScope::Whole, 3) };
+    let mut wrong =
+        SuspendGrant { id: grant_id("none"), reason: mulu_contracts::ledger::samples::reason("whim"), ..suspend(HoldScope::Whole, 3) };
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     wrong.id = id();
     wrong.scope = entries([mulu_contracts::catalog::samples::id("none")]);

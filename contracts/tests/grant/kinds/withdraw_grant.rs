@@ -1,7 +1,7 @@
 //! withdraw_grant: by who has it; of a sub-grant that waits also by who made it (B29).
 
-use mulu_contracts::authorization::kinds::withdraw_grant::WithdrawGrant;
 use mulu_contracts::authorization::keys::grant_lists as lists;
+use mulu_contracts::authorization::kinds::withdraw_grant::WithdrawGrant;
 use mulu_contracts::authorization::standing::Standing;
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::member_list::LISTED;
