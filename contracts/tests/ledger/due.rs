@@ -68,7 +68,7 @@ fn what_is_due_is_listed_by_hours_as_a_plain_map_says() {
     let mut random = Random(15);
     let mut ledger = Ledger::new();
     let now = ledger.time;
-    let mut model: BTreeMap<(ObjectId, &str), Clock> = BTreeMap::new();
+    let mut model: BTreeMap<(ObjectId, String), Clock> = BTreeMap::new();
     for _ in 0..600 {
         let (object, stage) = (object(random.below(40)), STAGES[random.below(2)]);
         let clock = (random.below(4) > 0).then(|| Clock {
@@ -79,8 +79,8 @@ fn what_is_due_is_listed_by_hours_as_a_plain_map_says() {
         });
         write(&mut ledger, |state| set(state, &object, stage, clock.clone()));
         match clock {
-            Some(clock) => model.insert((object, stage.word()), clock),
-            None => model.remove(&(object, stage.word())),
+            Some(clock) => model.insert((object, stage.word().into_owned()), clock),
+            None => model.remove(&(object, stage.word().into_owned())),
         };
     }
     for until in [now, Time(now.0 + 2 * HOUR), Time::MAX] {
