@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
 mod access_request;
+mod authorization;
 mod blessed;
 mod catalog;
 mod certificate;

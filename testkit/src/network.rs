@@ -86,6 +86,8 @@ pub fn genesis() -> Genesis {
             ("themes", words(&["transport", "health", "education", "finance", "other"])),
             ("sectors", words(&["a", "g", "g54", "i", "j", "o"])),
             ("purposes", words(&["public_welfare", "industry", "industry.finance", "research"])),
+            ("scenario_domains", words(&["transport", "health", "other"])),
+            ("channels", words(&["platform", "window"])),
             ("reasons", words(&["incomplete", "incorrect", "duplicate", "law", "other"])),
         ]
         .map(|(name, codes)| (name.to_owned(), codes))
@@ -121,6 +123,8 @@ pub fn genesis() -> Genesis {
             GenesisRole { competences: set([code("market")]), ..role(SUPERVISOR, Role::Supervisor, CITY) },
             role(RELAY, Role::PlatformRelay, CITY),
             sector_authority,
+            role(SECTOR_AUTHORITY, Role::Grantor, CITY),
+            role(REGISTRAR, Role::FirstReviewCentre, CITY),
             role(COUNTY_PROVIDER, Role::Provider, COUNTY),
             role(UNCLAIMED, Role::Provider, CITY),
             role(CITY_PROVIDER, Role::Provider, CITY),

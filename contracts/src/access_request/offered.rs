@@ -13,7 +13,6 @@ use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
 use crate::ledger::freeze;
-use crate::ledger::organisation;
 use crate::ledger::persons::{Party, PartyType};
 use crate::party::roles::holds;
 
@@ -74,7 +73,8 @@ pub(crate) fn require(state: &dyn StateRead, time: Time, request: &AccessRequest
         ensure(time < request.term.until && u64::try_from(length).is_ok_and(|length| length <= longest), Code::BAD_TERM)?;
     }
     // Check 8
-    ensure(!is_barred(state, time, &request.requester)?, Code::APPLICANT_BARRED)?;
+    let barred = request.requester.org().map_or(Ok(false), |uscc| freeze::is_barred(state, uscc, time))?;
+    ensure(!barred, Code::APPLICANT_BARRED)?;
     // What was issued without an answer was so because nothing asked was conditional.
     let asked_for_nothing = at != For::Supply || request.status != AccessStatus::Issued;
     ensure(asked_for_nothing || offered == Terms::Unconditional, Code::NOT_OFFERED)?;
@@ -127,11 +127,6 @@ fn require_consents(state: &dyn StateRead, time: Time, request: &AccessRequest, 
         ensure(counts, Code::CONSENT_MISSING)?;
     }
     Ok(())
-}
-
-/// Does an order bar an organisation from asking? Orders on an organisation stand beside it, as those on an object do beside that.
-fn is_barred(state: &dyn StateRead, time: Time, requester: &Party) -> Result<bool, Fault> {
-    requester.org().map_or(Ok(false), |uscc| freeze::is_frozen(state, &organisation::subject(uscc), time))
 }
 
 /// Why nothing is supplied at a time to who asked, by the entry as it stands; none where it is.

@@ -18,7 +18,6 @@ use crate::kernel::text::Code as Word;
 use crate::kernel::value::Time;
 use crate::ledger::division::{ancestors, require_in_force};
 use crate::ledger::freeze;
-use crate::ledger::organisation;
 use crate::ledger::organisation::OrganisationType;
 use crate::ledger::persons::Party;
 use crate::ledger::scheduled::{acts_for, standing};
@@ -71,11 +70,6 @@ fn require_qualified(state: &dyn StateRead, time: Time, application: &Applicatio
     }
     let kind = standing(state, applicant, time)?.map(|organisation| organisation.kind);
     ensure(qualifies || kind.is_some_and(needs_none), Code::NOT_QUALIFIED)
-}
-
-/// Does an order in force bar an organisation? Such orders stand beside it, as those on an object do beside that.
-pub(crate) fn is_barred(state: &dyn StateRead, time: Time, uscc: &Uscc) -> Result<bool, Fault> {
-    freeze::is_frozen(state, &organisation::subject(uscc), time)
 }
 
 /// Check 6: the operator operates, and the grantor grants wherever an entry lies.
@@ -154,7 +148,7 @@ pub(crate) fn require(
     // Check 4 (A9)
     require_qualified(state, time, application)?;
     // Check 5
-    ensure(!is_barred(state, time, &application.applicant)?, Code::APPLICANT_BARRED)?;
+    ensure(!freeze::is_barred(state, &application.applicant, time)?, Code::APPLICANT_BARRED)?;
     // Check 6
     require_roles(state, time, application, entries)?;
     // Check 7 (A7)

@@ -3,9 +3,10 @@
 
 use crate::kernel::codec::record;
 use crate::kernel::error::Fault;
-use crate::kernel::id::ObjectId;
+use crate::kernel::id::{ObjectId, Uscc};
 use crate::kernel::state::{Key, Record, StateRead, Subject};
 use crate::kernel::value::{List, Time};
+use crate::ledger::organisation::subject;
 
 /// Most objections in force, and most orders, that freeze one subject.
 pub const MAX_FREEZES: usize = 16;
@@ -113,4 +114,9 @@ pub fn is_frozen(state: &dyn StateRead, object: &Subject, time: Time) -> Result<
 /// Is there an objection against a whole object that was accepted and is not decided?
 pub fn in_objection(state: &dyn StateRead, object: &Subject) -> Result<bool, Fault> {
     Ok(freezes_of(state, object)?.in_objection())
+}
+
+/// Does an order in force bar an organisation? Orders on an organisation stand beside it, as those on an object do beside that.
+pub fn is_barred(state: &dyn StateRead, organisation: &Uscc, time: Time) -> Result<bool, Fault> {
+    is_frozen(state, &subject(organisation), time)
 }
