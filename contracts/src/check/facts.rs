@@ -121,7 +121,7 @@ impl<'a> Facts<'a> {
         if !standing_of(self.state, &grant, self.time)?.is_live() {
             return Ok(false);
         }
-        let reached = |one: &Grant| one.valid_from <= as_of && as_of < one.own_end();
+        let reached = |one: &Grant| one.was_active() && one.valid_from <= as_of && as_of < one.own_end();
         Ok(reached(&grant) && ancestors(self.state, &grant)?.iter().all(reached))
     }
 }

@@ -182,7 +182,8 @@ fn life(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
         }
         5 => {
             let status = chance.one(&[GrantStatus::Consent, GrantStatus::Rejected, GrantStatus::Withdrawn, GrantStatus::Revoked]);
-            world.grant(&id, |grant| (grant.status, grant.close_due) = (status, None));
+            let ended = (status != GrantStatus::Consent).then_some(at(NOW - 60 * DAY));
+            world.grant(&id, |grant| (grant.status, grant.close_due, grant.ended_at) = (status, None, ended));
         }
         6 => {
             world.grant(&id, |grant| grant.closed = Some(Closed { at: at(NOW - 1), unattested: false }));
