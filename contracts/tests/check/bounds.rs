@@ -14,7 +14,7 @@ use mulu_contracts::ledger::division::{Division, DivisionLevel, division as divi
 use mulu_contracts::ledger::meter::{Meter, Metered};
 use mulu_contracts::ledger::organisation::RoleAssignment;
 use mulu_contracts::ledger::params::{Value, parameter};
-use mulu_contracts::ledger::samples::{ENTERPRISE, OPERATOR, division, hash, list, set, text, uscc};
+use mulu_contracts::ledger::samples::{ENTERPRISE, OPERATOR, code, division, hash, list, set, text, uscc};
 use mulu_contracts::party::attestation::AttestationType;
 use mulu_contracts::party::keys as party_keys;
 
@@ -92,7 +92,7 @@ fn full(ancestors: usize, entries: usize) -> (World, CheckRequest) {
             grant.division = root_in;
             grant.required_certificates = set(kinds);
         });
-        world.put(&keys::cells(&key(n)), &Cells { cells: set([Cell { division: division("C00001"), theme: None }]) });
+        world.put(&keys::cells(&key(n)), &Cells { cells: set([Cell { division: division("C00001"), theme: code("any") }]) });
     }
     for n in 0..entries {
         let id = entry(n);
@@ -124,7 +124,7 @@ fn full(ancestors: usize, entries: usize) -> (World, CheckRequest) {
         of.entries =
             list((0..entries).map(|n| UsedEntry { entry: entry(n), fields: mulu_contracts::authorization::records::scope::Fields::All }));
         (q.seller, q.consents) = (uscc(operator[ancestors]), set(cited.iter().map(|words| hash(words))));
-        (q.usage.division, q.usage.form) = (Some(used_in), Some(mulu_contracts::authorization::records::scope::Form::Report));
+        (q.usage.division, q.usage.form) = (Some(used_in), Some(mulu_contracts::authorization::records::reach::Form::Report));
     });
     (world, question)
 }

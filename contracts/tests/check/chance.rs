@@ -4,9 +4,10 @@
 use mulu_contracts::access_request::keys as access_keys;
 use mulu_contracts::access_request::records::{ConsentStatus, SubjectConsent};
 use mulu_contracts::authorization::keys::grant as keys;
-use mulu_contracts::authorization::records::duty::{Deficient, GrantDuty, Period};
+use mulu_contracts::authorization::records::duty::{Deficient, GrantDuty};
 use mulu_contracts::authorization::records::grant::{Closed, Counted, GrantStatus, GrantUse};
-use mulu_contracts::authorization::records::scope::{Cell, Fields, Form};
+use mulu_contracts::authorization::records::reach::Form;
+use mulu_contracts::authorization::records::scope::{Cell, Fields};
 use mulu_contracts::authorization::records::terms::{Cells, Class, PriceClass};
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::catalog::records::entry::{ACTIONS, Actions, EntryStatus, Exclusion, OpenType, OperableType};
@@ -27,6 +28,7 @@ use mulu_contracts::ledger::samples::{
     CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_OFFICE, DEPARTMENT, ENTERPRISE, OPERATOR, PROVINCE, REGISTRAR, UNCLAIMED, code,
     division, hash, list, set, uscc,
 };
+use mulu_contracts::ledger::term::Term;
 use mulu_contracts::party::attestation::{AttestationType, attestations};
 use mulu_contracts::party::keys as party_keys;
 
@@ -290,7 +292,7 @@ fn duties(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
             let (from, until) = (moment(chance, times), moment(chance, times));
             let mut deficient = Vec::new();
             for _ in 0..chance.below(3) {
-                let period = Period { from: at(BEGIN), until: at(BEGIN + 1) };
+                let period = Term { from: at(BEGIN), until: at(BEGIN + 1) };
                 deficient.push(Deficient { period, since: at(moment(chance, times)) });
             }
             let duty = GrantDuty { reported_until: at(from), until: at(until), deficient: List::new(deficient).unwrap() };
@@ -362,11 +364,11 @@ fn entries(chance: &mut Chance, world: &mut World, times: &mut Vec<i64>) {
         9 | 10 => {
             let cell = |chance: &mut Chance| Cell {
                 division: division(chance.one(&PLACES)),
-                theme: chance.one(&[None, Some(code("transport")), Some(code("health"))]),
+                theme: chance.one(&[code("any"), code("transport"), code("health")]),
             };
-            let cells = std::collections::BTreeSet::from([cell(chance), cell(chance)]);
+            let cells = Set::from_iter_sorted([cell(chance), cell(chance)]).unwrap();
             world.drop(&keys::entry_in(&of, &id));
-            world.put(&keys::cells(&of), &Cells { cells: set(cells) });
+            world.put(&keys::cells(&of), &Cells { cells });
         }
         11 => {
             let (place, theme) = (division(chance.one(&PLACES)), chance.one(&[None, Some(code("transport")), Some(code("health"))]));

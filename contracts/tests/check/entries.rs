@@ -3,7 +3,8 @@
 use mulu_contracts::access_request::records::{ConsentStatus, SubjectConsent};
 use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::records::grant::GrantStatus;
-use mulu_contracts::authorization::records::scope::{Cell, Fields, Form};
+use mulu_contracts::authorization::records::reach::Form;
+use mulu_contracts::authorization::records::scope::{Cell, Fields};
 use mulu_contracts::authorization::records::terms::Cells;
 use mulu_contracts::catalog::records::entry::{Boundary, EntryStatus, OpenType};
 use mulu_contracts::certificate::keys as certificate_keys;
@@ -25,7 +26,7 @@ fn fields(numbers: &[u16]) -> Fields {
 }
 
 fn cell(place: &str, theme: Option<&str>) -> Cell {
-    Cell { division: division(place), theme: theme.map(code) }
+    Cell { division: division(place), theme: code(theme.unwrap_or("any")) }
 }
 
 /// G1 names no entry: what lies in these cells is in it.

@@ -3,7 +3,7 @@
 
 use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::parameters::{LAPSE_GRACE, REPORT_GRACE};
-use mulu_contracts::authorization::records::duty::{Deficient, GrantDuty, Period};
+use mulu_contracts::authorization::records::duty::{Deficient, GrantDuty};
 use mulu_contracts::authorization::records::grant::{GrantStatus, GrantUse};
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::certificate::records::certificate::CertificateStatus;
@@ -203,7 +203,7 @@ fn a_consent_is_over_with_its_last_second() {
     world.consent("one", |_| {});
     let with = asked(|q| {
         (q.subject, q.consents) = (of(&g1(), &[e2()]), set([hash("one")]));
-        q.usage.form = Some(mulu_contracts::authorization::records::scope::Form::Report);
+        q.usage.form = Some(mulu_contracts::authorization::records::reach::Form::Report);
     });
     world.consent("one", |consent| consent.valid_until = at(NOW + 7));
     world.turns_at(NOW + 7, &with, &[], &[50]);
@@ -260,7 +260,7 @@ fn a_report_is_overdue_when_its_grace_is_over_and_denies_when_its_lateness_is_no
 #[test]
 fn a_deficient_report_is_due_again_from_its_finding_on() {
     let mut world = World::base();
-    let found = |since: i64| Deficient { period: Period { from: at(BEGIN), until: at(BEGIN + 1) }, since: at(since) };
+    let found = |since: i64| Deficient { period: mulu_contracts::ledger::term::Term { from: at(BEGIN), until: at(BEGIN + 1) }, since: at(since) };
     let since = NOW - 20 * DAY;
     let duty = GrantDuty { reported_until: at(END), until: at(END), deficient: list([found(since + DAY), found(since)]) };
     world.put(&keys::duty(&g1()), &duty);

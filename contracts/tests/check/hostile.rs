@@ -66,7 +66,7 @@ fn allowed() -> Vec<(World, CheckRequest, BTreeSet<Bytes32>)> {
     let of_people = asked(|q| {
         (q.subject, q.consents) =
             (of(&g1(), &[e1(), e2()]), mulu_contracts::ledger::samples::set([mulu_contracts::ledger::samples::hash("one")]));
-        q.usage.form = Some(mulu_contracts::authorization::records::scope::Form::Report);
+        q.usage.form = Some(mulu_contracts::authorization::records::reach::Form::Report);
     });
     worlds.push((people, of_people));
     let read = |(world, question): (World, CheckRequest)| {

@@ -5,9 +5,10 @@ use mulu_contracts::access_request::keys as access_keys;
 use mulu_contracts::access_request::records::{ConsentStatus, SubjectConsent};
 use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::records::duty::GrantDuty;
-use mulu_contracts::authorization::records::grant::{Basis, Grant, GrantMarks, GrantStatus, GrantUse, Route, Under};
+use mulu_contracts::authorization::records::grant::{Basis, CloseTerms, Grant, GrantMarks, GrantStatus, GrantUse, Route, Under};
 use mulu_contracts::authorization::records::hold::{HoldCount, Lift, SelfStop};
-use mulu_contracts::authorization::records::scope::{Duties, Fields, Form, Limits, Output, Recipients};
+use mulu_contracts::authorization::records::reach::{Duties, Form, Limits, Output};
+use mulu_contracts::authorization::records::scope::{Fields, Recipients};
 use mulu_contracts::authorization::records::terms::{Class, EntryIn, PriceClass, Terms};
 use mulu_contracts::catalog::records::entry::{ACTIONS, Actions, Boundary, EntryCore, EntryStatus};
 use mulu_contracts::catalog::{keys as catalog_keys, samples as catalog_samples};
@@ -340,7 +341,7 @@ impl World {
     pub fn self_stop(&mut self, id: &GrantId, lifted: bool) {
         let mut reason = reason("other").0;
         hide(&mut reason, &keys::subject(id));
-        let lift = Lift { by: uscc(CITY_BUREAU), reason: reason.clone() };
+        let lift = Lift { by: uscc(CITY_BUREAU), reason: reason.clone(), evidence: None };
         let stop = SelfStop {
             grant: *id,
             by: uscc(OPERATOR),
@@ -476,6 +477,7 @@ fn sample(id: &GrantId) -> Grant {
         status: GrantStatus::Active,
         ended_at: None,
         close_due: Some(at(END + 30 * DAY)),
+        close_terms: CloseTerms { review: Secs(0), escalation: Secs(0) },
         closing: None,
         closed: None,
         version: 3,

@@ -4,7 +4,8 @@ use mulu_contracts::access_request::keys as access_keys;
 use mulu_contracts::access_request::records::ConsentStatus;
 use mulu_contracts::authorization::keys::grant as keys;
 use mulu_contracts::authorization::parameters::LAPSE_GRACE;
-use mulu_contracts::authorization::records::scope::{Fields, Form};
+use mulu_contracts::authorization::records::reach::Form;
+use mulu_contracts::authorization::records::scope::Fields;
 use mulu_contracts::catalog::keys as catalog_keys;
 use mulu_contracts::catalog::records::entry::{EntryCore, EntryStatus, Exclusion, OpenType, OperableType};
 use mulu_contracts::certificate::keys as certificate_keys;
@@ -70,7 +71,7 @@ impl Oracle<'_> {
         let mut lies = false;
         if let (Some(cells), Some(core)) = (keys::cells(id).get(self.state)?, core) {
             for cell in &cells.cells {
-                let theme = cell.theme.is_none() || cell.theme == core.input.theme;
+                let theme = cell.theme.as_str() == "any" || Some(&cell.theme) == core.input.theme.as_ref();
                 lies |= theme && self.lies_in(&core.input.division, &cell.division)?;
             }
         }
