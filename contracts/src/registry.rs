@@ -26,7 +26,12 @@ pub static REGISTRY: Registry = Registry {
             authorization::parameters::CODE_LISTS,
             governance::parameters::CODE_LISTS,
         ],
-        in_division: &[party::keys::in_division, catalog::lists::in_division, element::keys::in_division],
+        in_division: &[
+            party::keys::in_division,
+            catalog::lists::in_division,
+            element::keys::in_division,
+            authorization::keys::grant_lists::in_division,
+        ],
         says: |kind| REGISTRY.kind(kind).is_some_and(|entry| entry.says),
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),
         binding_roles: party::roles::binding_roles,

@@ -29,7 +29,7 @@ pub(super) fn examples() -> Vec<(AnyRule, Found)> {
 /// Does it name the version of what it changes? Then a second one is stale, else it meets what the first one made.
 fn names_a_version(rule: &AnyRule) -> bool {
     let json = rule.to_json();
-    ["version", "control_version", "roles_version"].iter().any(|field| json.get(field).is_some())
+    ["version", "control_version", "roles_version", "hold_version", "stop_version"].iter().any(|field| json.get(field).is_some())
 }
 
 #[test]

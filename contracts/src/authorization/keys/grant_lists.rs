@@ -9,9 +9,10 @@ use crate::authorization::records::scope::Cell;
 use crate::catalog::keys as catalog_keys;
 use crate::kernel::error::Fault;
 use crate::kernel::id::{DivisionCode, EntryId, GrantId, ReportId, Uscc};
+use crate::kernel::listing::Selection;
 use crate::kernel::member::Member;
 use crate::kernel::member_list::MemberList;
-use crate::kernel::state::{AppendList, Key, Subject};
+use crate::kernel::state::{AppendList, Key, StateRead, Subject};
 use crate::ledger::organisation;
 
 /// Flag: its close-out waits for acceptance.
@@ -118,6 +119,13 @@ pub fn legacy_in(division: &DivisionCode) -> MemberList {
 /// Legacy uses that name an entry.
 pub fn legacy_naming(entry: &EntryId) -> MemberList {
     MemberList::new(&catalog_keys::subject(entry), &[b"legacy"])
+}
+
+/// What of grants stands in a division: those that wait, are active or not closed out yet, and legacy uses that go on.
+pub fn in_division(_: &dyn StateRead, division: &DivisionCode) -> Result<Vec<Selection>, Fault> {
+    let open = with_status(GrantStatus::Consent) | with_status(GrantStatus::Active) | CLOSING;
+    let legacy = with_legacy_status(LegacyStatus::Open);
+    Ok(vec![Selection::Members(grants_in(division), open), Selection::Members(legacy_in(division), legacy)])
 }
 
 /// The member that a grant is.

@@ -74,7 +74,7 @@ fn message(w: &mut World) -> AnyRule {
     let home = if own { COUNTY } else { CITY };
     let id = GrantId::derive(&division(home), &uscc(grantor), &local_key("sub"));
     change(w, &parent, |grant| {
-        (grant.grantee, grant.applicant) = (uscc(grantor), Some(uscc(grantee)));
+        (grant.grantor, grant.grantee, grant.applicant) = (uscc(TARGET), uscc(grantor), Some(uscc(grantee)));
     });
     let entry =
         GrantContent { over: Over::Entries(list([named(entry_of(w))])), recipients: Default::default(), ..asked("sub", grantee).content };
