@@ -2,7 +2,7 @@
 //! unordered maps; the same input gives the same output on every machine.
 //!
 //! Floors, each of which knows only those above it: `kernel`, `comet`, `ledger`, the domains (`party`, `catalog`, `element`,
-//! `certificate`, `access_request`,
+//! `certificate`, `authorization`, `access_request`,
 //! `objection`, `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
 //! `questions`). A test holds that.
 

@@ -6,6 +6,16 @@ use std::sync::Mutex;
 use mulu_contracts::access_request::kinds::answer_access::AnswerAccess;
 use mulu_contracts::access_request::kinds::request_access::RequestAccess;
 use mulu_contracts::access_request::records::AccessOutcome;
+use mulu_contracts::authorization::kinds::first_review::FirstReview;
+use mulu_contracts::authorization::kinds::provider_review::ProviderReview;
+use mulu_contracts::authorization::kinds::review_plan::ReviewPlan;
+use mulu_contracts::authorization::kinds::submit_application::SubmitApplication;
+use mulu_contracts::authorization::kinds::submit_plan::SubmitPlan;
+use mulu_contracts::authorization::kinds::submit_scenario::SubmitScenario;
+use mulu_contracts::authorization::records::application::{Demand, Demanded};
+use mulu_contracts::authorization::records::plan::PlanOutcome;
+use mulu_contracts::authorization::records::review::ReviewOutcome;
+use mulu_contracts::authorization::records::scope::Fields;
 use mulu_contracts::catalog::kinds::review_entry::ReviewEntry;
 use mulu_contracts::catalog::kinds::submit_entry;
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;
@@ -30,8 +40,8 @@ use mulu_contracts::ledger::envelope::{Signature, SignedTx, TxBody};
 use mulu_contracts::ledger::joint::{Agreement, Joint, JointBody as _};
 use mulu_contracts::ledger::rule::Rule;
 use mulu_contracts::ledger::samples::{
-    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, REGISTRAR, RELAY, SALTS, public,
-    uscc,
+    CITY_BUREAU, CITY_PROVIDER, COUNTY_BUREAU, COUNTY_PROVIDER, DEPARTMENT, ENTERPRISE, ORGANISATIONS, REGISTRAR, RELAY, SALTS,
+    SECTOR_AUTHORITY, code, list, public, set, uscc,
 };
 use mulu_contracts::ledger::texts::Spoken;
 use mulu_contracts::objection::kinds::accept_objection::AcceptObjection;
@@ -132,6 +142,38 @@ pub fn conditional(local_key: &str) -> SubmitEntry {
     submit
 }
 
+/// An application for the bus lines, whose sector is regulated, and for another entry; returned, overdue, under review, or with the other one rejected.
+fn applied(ledger: &mut Ledger, kind: u16) {
+    let entries = ["bus-lines", "bus-stops"].map(samples::id);
+    for id in entries {
+        let mut submit = submit_entry::submit(if id == entries[0] { "bus-lines" } else { "bus-stops" });
+        (submit.core.sector, submit.core.sector_regulated) = (Some(code("g")), kind == 412);
+        ledger.must(DEPARTMENT, submit);
+        let content_hash = keys::core(&id).get(&ledger.state).unwrap().unwrap().content_hash;
+        ledger.must(SECTOR_AUTHORITY, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
+    }
+    ledger.must(CITY_PROVIDER, SubmitScenario::example());
+    let demanded = entries.map(|entry| Demanded { entry, fields: Fields::All });
+    ledger.must(CITY_PROVIDER, SubmitApplication { demand: Some(Demand { entries: list(demanded) }), ..SubmitApplication::example() });
+    let reason = Some(samples::reason("incomplete"));
+    match kind {
+        408 => drop(ledger.must(REGISTRAR, FirstReview { outcome: ReviewOutcome::Return, reason, ..FirstReview::example() })),
+        413 => ledger.wait(7 * 86_400),
+        _ => drop(ledger.must(REGISTRAR, FirstReview::example())),
+    }
+    if kind == 414 {
+        ledger.must(DEPARTMENT, ProviderReview { entries: set([entries[0]]), ..ProviderReview::example() });
+        let rest = ProviderReview {
+            outcome: ReviewOutcome::Reject,
+            entries: set([entries[1]]),
+            conditions: None,
+            reason,
+            ..ProviderReview::example()
+        };
+        ledger.must(DEPARTMENT, rest);
+    }
+}
+
 /// A ledger for a kind whose example needs other steps than examples, such as time that passes.
 fn prepared(kind: u16) -> Option<Ledger> {
     if let Some(ledger) = crate::granted::prepared(kind) {
@@ -203,6 +245,12 @@ fn prepared(kind: u16) -> Option<Ledger> {
                 ledger.wait(90 * 86_400);
             }
         }
+        402 => {
+            ledger.must(SECTOR_AUTHORITY, SubmitPlan::example());
+            let reason = Some(samples::reason("incomplete"));
+            ledger.must(CITY_BUREAU, ReviewPlan { outcome: PlanOutcome::Return, reason, ..ReviewPlan::example() });
+        }
+        408 | 412..=414 => applied(&mut ledger, kind),
         // An objection that was dismissed needs no correction.
         705 => {
             publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));

@@ -21,8 +21,8 @@ use crate::ledger::freeze;
 use crate::ledger::organisation::OrganisationType;
 use crate::ledger::persons::Party;
 use crate::ledger::scheduled::{acts_for, standing};
-use crate::party::attestation::{AttestationType, RecordedAttestation};
 use crate::party::attestation::attestation;
+use crate::party::attestation::{AttestationType, RecordedAttestation};
 use crate::party::roles::{holds, reaches};
 
 /// S4: every entry of a demand, or `not_found{demand}`.

@@ -16,7 +16,9 @@ use mulu_contracts::kernel::id::{ApplicationId, EntryId, PlanId, ScenarioId, Usc
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::ledger::organisation::RoleAssignment;
 use mulu_contracts::ledger::rule::Rule;
-use mulu_contracts::ledger::samples::{CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, code, division, list, local_key, set, uscc};
+use mulu_contracts::ledger::samples::{
+    CITY, CITY_BUREAU, CITY_PROVIDER, COUNTY, COUNTY_BUREAU, code, division, list, local_key, set, uscc,
+};
 use mulu_contracts::party::keys as party_keys;
 
 use crate::permissions::{Relation, SIGNER, TARGET, World};

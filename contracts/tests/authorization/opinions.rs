@@ -1,15 +1,15 @@
 //! Opinions of sectors (A32): an entry waits for its authority, for its term and no longer; what that completes follows by time alone.
 
-use mulu_contracts::authorization::records::application::{ApplicationStatus, Heard};
 use mulu_contracts::authorization::queries::application::GetDecisions;
+use mulu_contracts::authorization::records::application::{ApplicationStatus, Heard};
 use mulu_contracts::authorization::records::review::{OpinionOf, ReviewOutcome};
 use mulu_contracts::kernel::error::Code;
-use mulu_contracts::ledger::samples::DEPARTMENT;
-use mulu_contracts::party::queries::joint::WaitingScope;
-use mulu_contracts::party::queries::todo::ListTodo;
 use mulu_contracts::kernel::place::Place;
 use mulu_contracts::kernel::role::Role;
+use mulu_contracts::ledger::samples::DEPARTMENT;
 use mulu_contracts::ledger::samples::{CITY, division};
+use mulu_contracts::party::queries::joint::WaitingScope;
+use mulu_contracts::party::queries::todo::ListTodo;
 use mulu_testkit::Ledger;
 
 use crate::authorization::world::*;

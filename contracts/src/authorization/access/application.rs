@@ -80,12 +80,8 @@ pub(crate) fn approved_demand(state: &dyn StateRead, application: &Application) 
 }
 
 /// The applicant itself, whatever its roles.
-pub(crate) const APPLICANT: &[Allowed] = &[
-    by(Role::Developer, Relation::Own),
-    by(Role::Operator, Relation::Own),
-    by(Role::Provider, Relation::Own),
-    any(Relation::Own),
-];
+pub(crate) const APPLICANT: &[Allowed] =
+    &[by(Role::Developer, Relation::Own), by(Role::Operator, Relation::Own), by(Role::Provider, Relation::Own), any(Relation::Own)];
 
 /// S5 of what its applicant does.
 pub(crate) fn require_applicant(tx: &TxContext, state: &dyn StateRead, seen: &SeenApplication) -> Result<(), Refusal> {

@@ -82,16 +82,8 @@ impl EscalateReview {
 impl Rule for EscalateReview {
     const NUMBER: u16 = 413;
     const NAME: &'static str = "escalate_review";
-    const ALLOWED: &'static [Allowed] = &[
-        APPLICANT[0],
-        APPLICANT[1],
-        APPLICANT[2],
-        APPLICANT[3],
-        AUTHORITIES[0],
-        AUTHORITIES[1],
-        AUTHORITIES[2],
-        AUTHORITIES[3],
-    ];
+    const ALLOWED: &'static [Allowed] =
+        &[APPLICANT[0], APPLICANT[1], APPLICANT[2], APPLICANT[3], AUTHORITIES[0], AUTHORITIES[1], AUTHORITIES[2], AUTHORITIES[3]];
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let seen = found::<SeenApplication>(tx, draft, &self.id)?;

@@ -115,9 +115,7 @@ impl Query for ListPlans {
         let mask = self.status.map_or(plan_keys::ANY_STATUS, plan_keys::with_status);
         let page = match &self.of {
             PlansOf::Grantor(uscc) => single(state, plan_keys::plans_of(uscc), mask, (&self.from, self.limit))?,
-            PlansOf::Division { code, below } => {
-                of_divisions(state, (code, *below), (self.from, self.limit), plan_keys::plans_in, mask)?
-            }
+            PlansOf::Division { code, below } => of_divisions(state, (code, *below), (self.from, self.limit), plan_keys::plans_in, mask)?,
         };
         listing(state, page, |state, member| {
             let plan: Plan = whole(state, member)?;

@@ -28,7 +28,11 @@ fn accept_scope_refuses_in_order() {
     let mut ledger = at(ApplicationStatus::ScopeOffered);
     let offered = shown(&ledger).reduced_demand.unwrap();
     assert_eq!(offered, demand_of(&[lines()]));
-    let mut wrong = AcceptScope { id: samples::application_id("nobody's"), version: 7, content_hash: apply(&[clinics()]).demand.unwrap().content_hash() };
+    let mut wrong = AcceptScope {
+        id: samples::application_id("nobody's"),
+        version: 7,
+        content_hash: apply(&[clinics()]).demand.unwrap().content_hash(),
+    };
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     wrong.id = id();
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::RELATION_MISSING);

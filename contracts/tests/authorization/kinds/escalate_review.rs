@@ -16,7 +16,8 @@ use crate::permissions::{World, rows};
 #[test]
 fn escalate_review_refuses_in_order() {
     let mut ledger = at(ApplicationStatus::Submitted);
-    let mut wrong = EscalateReview { id: samples::application_id("nobody's"), version: 7, stage: ReviewOf::First, reviewer: Some(uscc(77)) };
+    let mut wrong =
+        EscalateReview { id: samples::application_id("nobody's"), version: 7, stage: ReviewOf::First, reviewer: Some(uscc(77)) };
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     wrong.id = id();
     assert_eq!(ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND).as_deref(), Some("reviewer"));

@@ -38,7 +38,8 @@ fn first_review_refuses_in_order() {
     held.refuse(BUREAU, wrong.clone(), Code::FROZEN);
     // Check 1
     let mut later = at(ApplicationStatus::ProviderReview);
-    assert_eq!(later.refuse(BUREAU, wrong.clone(), Code::WRONG_STAGE).as_deref(), Some("provider_review"));
+    let nobodys = FirstReview { in_place_of: None, ..wrong.clone() };
+    assert_eq!(later.refuse(BUREAU, nobodys, Code::WRONG_STAGE).as_deref(), Some("provider_review"));
     // Check 3
     ledger.refuse(BUREAU, wrong.clone(), Code::REASON_MISSING);
     wrong.reason = Some(catalog_samples::reason("law"));

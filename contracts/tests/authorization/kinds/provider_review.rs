@@ -65,7 +65,8 @@ fn provider_review_refuses_in_order() {
     ledger.must(DEPARTMENT, rule.clone());
     assert!(!ledger.submit(DEPARTMENT, rule).exists.is_empty());
     let again = review(&ledger, ReviewOutcome::Reject, &[lines(), taxis()]);
-    ledger.refuse(DEPARTMENT, again, Code::EXISTS_WITH_OTHER_CONTENT);
+    let code = if lines() < taxis() { Code::EXISTS_WITH_OTHER_CONTENT } else { Code::ALREADY_DECIDED };
+    ledger.refuse(DEPARTMENT, again, code);
     let mut swapped = review(&ledger, ReviewOutcome::Reject, &[taxis()]);
     ledger.must(DEPARTMENT, swapped.clone());
     swapped.entries = set([taxis(), clinics()]);

@@ -22,8 +22,8 @@ fn revoke_plan_refuses_in_order() {
     let mut wrong = RevokePlan { id: samples::plan_id("nobody's"), version: 7, reason };
     ledger.refuse(DEPARTMENT, wrong.clone(), Code::NOT_FOUND);
     wrong.id = plan_id();
-    // A bureau of the same division that approved nothing is none of those.
-    ledger.refuse(BUREAU, wrong.clone(), Code::RELATION_MISSING);
+    // A coordinator that approved nothing is none of those.
+    ledger.refuse(COORDINATOR, wrong.clone(), Code::RELATION_MISSING);
     ledger.refuse(GRANTOR, wrong.clone(), Code::STALE_VERSION);
     wrong.version = 1;
     let mut over = plan_at(PlanStatus::Rejected);

@@ -97,9 +97,9 @@ fn submit_application_refuses_in_order() {
     wrong.grantor = uscc(DEPARTMENT);
     ledger.refuse(APPLICANT, wrong.clone(), Code::ROLE_UNFIT);
     ledger.must(APPLICANT, right.clone());
+    assert_eq!(stored(&ledger).stage_due, Some(ledger.time.after(7 * DAY as u64)));
     assert!(!ledger.submit(APPLICANT, right.clone()).exists.is_empty());
     ledger.refuse(APPLICANT, wrong, Code::EXISTS_WITH_OTHER_CONTENT);
-    assert_eq!(stored(&ledger).stage_due, Some(ledger.time.after(7 * DAY as u64)));
     assert_eq!(marks(&ledger).application, Some(id()));
 }
 
@@ -175,8 +175,7 @@ fn message(w: &mut World) -> AnyRule {
 fn who_may_send_it() {
     let foreign = ["developer,foreign", "operator,foreign", "provider,foreign", "platform_relay,foreign"];
     let others = ["platform_relay,relayed", "bureau,same_division", "first_review_centre,same_division"];
-    let rows = foreign.into_iter().chain(others).fold(rows(SubmitApplication::NAME), |rows, pair| {
-        rows.refused_later(pair, Code::SCENARIO_CLOSED)
-    });
+    let rows =
+        foreign.into_iter().chain(others).fold(rows(SubmitApplication::NAME), |rows, pair| rows.refused_later(pair, Code::SCENARIO_CLOSED));
     rows.hold(message);
 }
