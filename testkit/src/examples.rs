@@ -157,7 +157,7 @@ fn applied(ledger: &mut Ledger, kind: u16) {
     ledger.must(CITY_PROVIDER, SubmitApplication { demand: Some(Demand { entries: list(demanded) }), ..SubmitApplication::example() });
     let reason = Some(samples::reason("incomplete"));
     match kind {
-        408 => drop(ledger.must(REGISTRAR, FirstReview { outcome: ReviewOutcome::Return, reason, ..FirstReview::example() })),
+        408 => drop(ledger.must(REGISTRAR, FirstReview { outcome: ReviewOutcome::Return, reason: reason.clone(), ..FirstReview::example() })),
         413 => ledger.wait(7 * 86_400),
         _ => drop(ledger.must(REGISTRAR, FirstReview::example())),
     }
