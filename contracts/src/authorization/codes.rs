@@ -27,16 +27,16 @@ codes! {
     5049 OUTSIDE_BOUNDARY "outside_boundary" "a purpose or an act lies outside the boundary of an entry" "用途或操作超出目录条目的开发利用边界" "keep to the boundary of each entry" "请不超出各条目的开发利用边界";
     5050 BENEFIT_SUM "benefit_sum" "the shares of the benefit do not sum to 10,000" "收益分成之和不等于 10000" "let them sum to 10,000 hundredths of a percent, or name none" "请使其和为 10000（万分比），或全部留空";
     5051 FEE_NOT_ALLOWED "fee_not_allowed" "public governance and public welfare are free" "公共治理、公益用途不得收费" "give these purposes the class free or free_conditional" "请将该用途设为无偿或有条件无偿";
-    5052 NOT_LIVE "not_live" "the grant is not live" "该授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";
+    5052 NOT_LIVE "not_live" "the grant is not live" "该授权未处于有效状态" "read its state" "请查看其状态";
     5053 WRONG_GRANTEE "wrong_grantee" "the new grantee does not succeed the old one" "新的被授权方并非原被授权方的承继单位" "name the organisation that took it over" "请填写其承继单位";
     5054 ALREADY_HELD "already_held" "it holds that already" "已处于暂停或停止状态" "nothing is to be done" "无需处理";
     5055 NOT_HELD "not_held" "there is no such hold or stop" "没有相应的暂停或停止" "nothing is to be done" "无需处理";
     5056 NOT_ENDED "not_ended" "the grant has not ended" "该授权尚未终止" "close it out after its end" "请在其终止后办理收尾";
     5057 HOLDINGS_REMAIN "holdings_remain" "something made under the grant is still held" "该授权项下的成果仍有持有" "have it returned or destroyed first" "请先退还或销毁";
     5058 NOT_DESTROYED "not_destroyed" "something was kept" "仍有数据留存" "destroy it, or have a grant supersede this one" "请先销毁，或由后续授权接替";
-    5059 REPORT_MISSING "report_missing" "a report that this needs has not been filed" "尚未提交所需报告" "file it first: mulu grant file-report" "请先提交：mulu grant file-report";
-    5060 PARENT_NOT_LIVE "parent_not_live" "the grant above is not live" "上级授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";
-    5061 CONSENT_NEEDED "consent_needed" "only the approved applicant gets a sub-grant by filing" "备案方式仅适用于已批准的申请方" "ask for consent instead: mulu grant sub" "请改为征求同意：mulu grant sub";
+    5059 REPORT_MISSING "report_missing" "a report that this needs has not been filed" "尚未提交所需报告" "file it first" "请先提交";
+    5060 PARENT_NOT_LIVE "parent_not_live" "the grant above is not live" "上级授权未处于有效状态" "read its state" "请查看其状态";
+    5061 CONSENT_NEEDED "consent_needed" "only the approved applicant gets a sub-grant by filing" "备案方式仅适用于已批准的申请方" "ask for consent instead" "请改为征求同意";
     5062 WIDER_THAN_PARENT "wider_than_parent" "it would reach further than the grant above" "范围超出上级授权" "keep within the grant above in the dimension named" "请在所指方面不超出上级授权";
     5063 CELLS_NOT_ALLOWED "cells_not_allowed" "a sub-grant names entries" "再授权须逐条列明目录" "name the entries" "请列明目录条目";
 }
