@@ -142,7 +142,7 @@ pub fn conditional(local_key: &str) -> SubmitEntry {
     submit
 }
 
-/// An application for the bus lines, whose sector is regulated, and for another entry; returned, overdue, under review, or with the other one rejected.
+/// A city department's scenario, and its application for the bus lines and another entry, as far as a kind of them needs it.
 fn applied(ledger: &mut Ledger, kind: u16) {
     let entries = ["bus-lines", "bus-stops"].map(samples::id);
     for id in entries {
@@ -153,12 +153,16 @@ fn applied(ledger: &mut Ledger, kind: u16) {
         ledger.must(SECTOR_AUTHORITY, ReviewEntry { id, content_hash, ..ReviewEntry::example() });
     }
     ledger.must(CITY_PROVIDER, SubmitScenario::example());
+    if matches!(kind, 406 | 407) {
+        return;
+    }
     let demanded = entries.map(|entry| Demanded { entry, fields: Fields::All });
     ledger.must(CITY_PROVIDER, SubmitApplication { demand: Some(Demand { entries: list(demanded) }), ..SubmitApplication::example() });
-    let reason = Some(samples::reason("incomplete"));
+    let reason = || Some(samples::reason("incomplete"));
     match kind {
-        408 => drop(ledger.must(REGISTRAR, FirstReview { outcome: ReviewOutcome::Return, reason: reason.clone(), ..FirstReview::example() })),
+        408 => drop(ledger.must(REGISTRAR, FirstReview { outcome: ReviewOutcome::Return, reason: reason(), ..FirstReview::example() })),
         413 => ledger.wait(7 * 86_400),
+        409 | 410 => {}
         _ => drop(ledger.must(REGISTRAR, FirstReview::example())),
     }
     if kind == 414 {
@@ -167,7 +171,7 @@ fn applied(ledger: &mut Ledger, kind: u16) {
             outcome: ReviewOutcome::Reject,
             entries: set([entries[1]]),
             conditions: None,
-            reason,
+            reason: reason(),
             ..ProviderReview::example()
         };
         ledger.must(DEPARTMENT, rest);
@@ -250,7 +254,7 @@ fn prepared(kind: u16) -> Option<Ledger> {
             let reason = Some(samples::reason("incomplete"));
             ledger.must(CITY_BUREAU, ReviewPlan { outcome: PlanOutcome::Return, reason, ..ReviewPlan::example() });
         }
-        408 | 412..=414 => applied(&mut ledger, kind),
+        406..=414 => applied(&mut ledger, kind),
         // An objection that was dismissed needs no correction.
         705 => {
             publish(&mut ledger, DEPARTMENT, submit_entry::submit("bus-lines"));

@@ -44,7 +44,6 @@ impl Rule for FirstReview {
     const NUMBER: u16 = 410;
     const NAME: &'static str = "first_review";
     const ALLOWED: &'static [Allowed] = FIRST_REVIEWERS;
-    const EXAMPLE_AFTER: &'static [&'static str] = samples::APPLIED;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {
         let (me, in_place_of) = (tx.signer.uscc(), self.in_place_of.as_ref());

@@ -94,7 +94,6 @@ impl Rule for ProviderReview {
     const NUMBER: u16 = 411;
     const NAME: &'static str = "provider_review";
     const ALLOWED: &'static [Allowed] = PROVIDER_REVIEWERS;
-    const EXAMPLE_AFTER: &'static [&'static str] = samples::FIRST_REVIEWED;
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
         let among = self.rejected.iter().all(|entry| self.entries.contains(entry));

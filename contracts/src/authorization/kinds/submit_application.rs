@@ -134,7 +134,6 @@ impl Rule for SubmitApplication {
     const NUMBER: u16 = 407;
     const NAME: &'static str = "submit_application";
     const ALLOWED: &'static [Allowed] = APPLICANT;
-    const EXAMPLE_AFTER: &'static [&'static str] = samples::BEFORE_APPLYING;
 
     fn require_types(&self, _: &TxContext) -> Result<(), Refusal> {
         require_fit(self.demand.as_ref(), self.term.as_ref())

@@ -42,7 +42,6 @@ impl Rule for WithdrawApplication {
     const NAME: &'static str = "withdraw_application";
     const ALLOWED: &'static [Allowed] = APPLICANT;
     const HOLD: Hold = Hold::Ending;
-    const EXAMPLE_AFTER: &'static [&'static str] = samples::APPLIED;
     const SAYS: bool = true;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {

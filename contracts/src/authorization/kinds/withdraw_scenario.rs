@@ -36,7 +36,6 @@ impl Rule for WithdrawScenario {
     const NAME: &'static str = "withdraw_scenario";
     const ALLOWED: &'static [Allowed] = APPLICANT;
     const HOLD: Hold = Hold::Ending;
-    const EXAMPLE_AFTER: &'static [&'static str] = &["submit_scenario"];
     const SAYS: bool = true;
 
     fn check(&self, tx: &TxContext, draft: &mut Draft<'_>) -> Result<Done, Refusal> {

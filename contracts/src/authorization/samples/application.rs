@@ -22,13 +22,6 @@ pub const SCENARIO: &str = "bus-timetables";
 /// The own key of a city department of the sample application.
 pub const APPLICATION: &str = "bus-timetables-1";
 
-/// Kinds whose examples come before an application.
-pub const BEFORE_APPLYING: &[&str] = &["submit_entry", "review_entry", "submit_scenario"];
-/// The same, before something is done with it.
-pub const APPLIED: &[&str] = &["submit_entry", "review_entry", "submit_scenario", "submit_application"];
-/// The same, before providers review it.
-pub const FIRST_REVIEWED: &[&str] = &["submit_entry", "review_entry", "submit_scenario", "submit_application", "first_review"];
-
 /// Id of the sample grantor's plan with this key.
 pub fn plan_id(key: &str) -> PlanId {
     PlanId::derive(&division(CITY), &uscc(SECTOR_AUTHORITY), &local_key(key))
