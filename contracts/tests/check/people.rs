@@ -161,6 +161,10 @@ fn limits_count_this_use_of_the_grant_and_of_all_above_it() {
     let mut met = limited(6, 13, 3);
     met.put(&keys::met(&g1(), &Party::Org(uscc(ENTERPRISE))), &Counted { since: at(NOW) });
     assert_eq!((met.numbers(&question()), met.numbers(&to(CITY_BUREAU))), (vec![], vec![70]));
+    // A limit that was passed elsewhere stops nothing that does not count on it.
+    let mut passed = limited(6, 9, 2);
+    passed.put(&keys::met(&g1(), &Party::Org(uscc(ENTERPRISE))), &Counted { since: at(NOW) });
+    assert_eq!((passed.numbers(&question()), passed.numbers(&calls(1))), (vec![], vec![70]));
     // Above, too.
     let mut world = World::with_sub_grant();
     assert_eq!(world.numbers(&below("g11")), NONE);
