@@ -35,6 +35,8 @@ pub static REGISTRY: Registry = Registry {
         says: |kind| REGISTRY.kind(kind).is_some_and(|entry| entry.says),
         show_joint: |kind| REGISTRY.kind(kind).and_then(|entry| entry.show_joint),
         binding_roles: party::roles::binding_roles,
+        live_grant: authorization::standing::basis,
+        grant_names: authorization::standing::names,
     },
     timers: governance::TIMERS,
     kinds: &[

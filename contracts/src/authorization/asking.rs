@@ -11,7 +11,7 @@ use crate::catalog::keys as catalog_keys;
 use crate::catalog::parameters::PURPOSES;
 use crate::catalog::records::entry::{Boundary, EntryCore, EntryStatus, Exclusion, OperableType};
 use crate::kernel::error::{Code, Fault, Refusal, ensure};
-use crate::kernel::id::{EntryId, ReportId, Uscc};
+use crate::kernel::id::{EntryId, ReportId};
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code as Word;

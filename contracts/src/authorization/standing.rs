@@ -4,10 +4,14 @@
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::{Grant, GrantStatus};
 use crate::authorization::records::scenario::RootStanding;
-use crate::kernel::error::Fault;
-use crate::kernel::id::GrantId;
+use crate::authorization::records::scope::{ANY_THEME, Cell};
+use crate::catalog::keys as catalog_keys;
+use crate::kernel::error::{Fault, Refusal};
+use crate::kernel::id::{EntryId, GrantId};
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
+use crate::ledger::division;
+use crate::ledger::law::LiveGrant;
 
 /// Most ancestors that a grant can have: as `max_grant_depth` may be at most.
 pub const MAX_ANCESTORS: usize = 4;
@@ -155,6 +159,30 @@ pub fn live(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Gr
 /// The same of one that has also begun.
 pub fn live_and_begun(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Grant>, Fault> {
     Ok(live(state, id, time)?.filter(|grant| grant.has_begun(time)))
+}
+
+/// The same, as far as what rests on a grant has to know.
+pub fn basis(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<LiveGrant>, Fault> {
+    let Some(grant) = live_and_begun(state, id, time)? else { return Ok(None) };
+    Ok(Some(LiveGrant { grantee: grant.grantee, until: end_of(state, &grant)?.at }))
+}
+
+/// Does a grant name an entry, or does the entry lie in one of its cells?
+pub fn names(state: &dyn StateRead, id: &GrantId, entry: &EntryId) -> Result<bool, Fault> {
+    if keys::entry_in(id, entry).get(state)?.is_some_and(|named| named.is_in) {
+        return Ok(true);
+    }
+    let (Some(cells), Some(core)) = (keys::cells(id).get(state)?, catalog_keys::core(entry).get(state)?) else { return Ok(false) };
+    let path = match division::ancestors(state, &core.input.division) {
+        Ok(path) => path,
+        Err(Refusal::Rejected(_)) => return Ok(false),
+        Err(Refusal::Fault(fault)) => return Err(fault),
+    };
+    let lies = |cell: &Cell| {
+        let themed = cell.theme.as_str() == ANY_THEME || core.input.theme.as_ref() == Some(&cell.theme);
+        themed && path.contains(&cell.division)
+    };
+    Ok(cells.cells.iter().any(lies))
 }
 
 /// Has a grant ended? Not one that never was active, nor one that waits.

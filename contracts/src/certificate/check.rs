@@ -15,6 +15,7 @@ use crate::kernel::value::Time;
 use crate::ledger::context::TxContext;
 use crate::ledger::division::ancestors;
 use crate::ledger::freeze;
+use crate::ledger::law::LiveGrant;
 use crate::ledger::organisation::{OrganisationType, RoleAssignment, organisation};
 use crate::ledger::persons::with_heirs;
 use crate::ledger::scheduled::{acts_for, standing};
@@ -102,8 +103,8 @@ impl<'a> Wanted<'a> {
         for core in entries {
             ensure(core.status == EntryStatus::Published, Code::ENTRY_NOT_PUBLISHED)?;
             ensure(!core.unclaimed, Code::ENTRY_UNCLAIMED)?;
-            // No grant is live before there are grants, so that nobody operates an entry of another.
-            ensure(acts_for(state, &self.holder, &core.provider, tx.time)?, Code::NOT_THE_PROVIDER)?;
+            let provides = acts_for(state, &self.holder, &core.provider, tx.time)?;
+            ensure(provides || self.operates(tx, state, core)?, Code::NOT_THE_PROVIDER)?;
         }
         ensure(matches!(self.content.subject, About::Entries(_)), Code::NOT_APPROVED)?;
         // Check 4
@@ -138,8 +139,17 @@ impl<'a> Wanted<'a> {
     fn stands(&self, tx: &TxContext, state: &dyn StateRead, other: &CertificateId, core: &EntryCore) -> Result<bool, Refusal> {
         let found = keys::core(other).get(state)?.ok_or_else(|| Fault::new("a certificate that is named is missing"))?;
         let status = matches!(found.status, CertificateStatus::Issued | CertificateStatus::Suspended);
-        // What rests on a grant stands with it; none is live before there are grants.
-        if !status || found.is_expired(tx.time) || found.based_on.is_some() || holder_differs(state, &found, core, tx.time)? {
+        if !status || found.is_expired(tx.time) {
+            return Ok(false);
+        }
+        // What rests on a grant stands with it.
+        let basis = found.based_on.as_ref().map(|id| (tx.law.live_grant)(state, id, tx.time)).transpose()?;
+        let grantee = match &basis {
+            Some(None) => return Ok(false),
+            Some(Some(live)) => acts_for(state, &found.holder, &live.grantee, tx.time)?,
+            None => false,
+        };
+        if !grantee && holder_differs(state, &found, core, tx.time)? {
             return Ok(false);
         }
         let content = keys::content(other).get(state)?.ok_or_else(|| Fault::new("a certificate has no content"))?;
@@ -147,11 +157,22 @@ impl<'a> Wanted<'a> {
     }
 
     /// Check 6: rights of `data_property` alone; who operates does so under a live grant.
-    pub fn require_rights(&self) -> Result<(), Refusal> {
+    pub fn require_rights(&self, tx: &TxContext, state: &dyn StateRead) -> Result<(), Refusal> {
         ensure((self.kind == CertificateKind::DataProperty) != self.content.rights.is_empty(), Code::RIGHTS_UNFIT)?;
-        // No grant is live before there are grants.
         let rests = self.content.based_on.is_some() || self.content.rights.contains(&Right::Operate);
-        ensure(!rests, Code::GRANT_MISSING)
+        ensure(!rests || self.basis(tx, state)?.is_some(), Code::GRANT_MISSING)
+    }
+
+    /// The live grant that it rests on, if it names one.
+    pub fn basis(&self, tx: &TxContext, state: &dyn StateRead) -> Result<Option<LiveGrant>, Fault> {
+        let found = self.content.based_on.as_ref().map(|id| (tx.law.live_grant)(state, id, tx.time)).transpose()?;
+        Ok(found.flatten())
+    }
+
+    /// Does the holder operate an entry, under the live grant that it rests on?
+    fn operates(&self, tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Fault> {
+        let (Some(id), Some(live)) = (&self.content.based_on, self.basis(tx, state)?) else { return Ok(false) };
+        Ok(acts_for(state, &self.holder, &live.grantee, tx.time)? && (tx.law.grant_names)(state, id, &core.entry_id)?)
     }
 
     /// Check 7: no subject is in objection, or frozen.
@@ -182,7 +203,7 @@ impl<'a> Wanted<'a> {
         self.require_holder(tx, state)?;
         self.require_subject(tx, state, entries)?;
         self.require_free(tx, state, entries)?;
-        self.require_rights()
+        self.require_rights(tx, state)
     }
 
     /// Checks 1 to 8.

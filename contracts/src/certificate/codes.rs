@@ -6,7 +6,7 @@ codes! {
     4001 ISSUER_UNFIT "issuer_unfit" "the issuer lacks the role for this kind of certificate, or does not cover the holder's division" "登记机构没有该类凭证的登记角色，或不管辖权利人所在区划" "name an issuer whose role covers the holder: mulu party list --role registrar" "请填写管辖权利人的登记机构：mulu party list --role registrar";
     4002 HOLDER_UNFIT "holder_unfit" "this organisation cannot hold such a certificate" "该单位不能持有此类凭证" "the provider, the operator under a grant, or the maker has to hold it" "须由提供方、获授权的运营机构或产品制作方持有";
     4003 ENTRY_UNCLAIMED "entry_unclaimed" "the entry has not been confirmed by its provider" "目录条目尚未由提供方确认" "have its provider confirm it first: mulu catalog confirm" "请先由提供方确认：mulu catalog confirm";
-    4004 NOT_THE_PROVIDER "not_the_provider" "the holder neither provides the entry nor operates it under a live grant" "权利人既不是该条目的提供方，也没有有效授权" "leave the entry out, or have its provider apply" "请去掉该条目，或由其提供方申请";
+    4004 NOT_THE_PROVIDER "not_the_provider" "this is for the provider of each entry named" "须由所列每个条目的提供方办理" "leave out the entries of others; they act for their own" "请去掉其他提供方的条目，由其自行办理";
     4005 NOT_APPROVED "not_approved" "this edition is not approved" "该版次尚未审定通过" "have it reviewed first" "请先完成审定";
     4006 EXCLUDED_DATA "excluded_data" "the data is excluded, or graded as core data" "该数据属于排除范围或核心数据" "leave the entry out" "请去掉该条目";
     4007 ALREADY_REGISTERED "already_registered" "another certificate of this kind stands for the subject" "该标的已有同类有效凭证" "change or renew that one, or have it cancelled first" "请变更或续展原凭证，或先将其注销";

@@ -1,7 +1,7 @@
 //! What exists on the ledger beyond one domain: rules and questions are handed it, since they know no floor below their own.
 
 use crate::kernel::error::Fault;
-use crate::kernel::id::{DivisionCode, Uscc};
+use crate::kernel::id::{DivisionCode, EntryId, GrantId, Uscc};
 use crate::kernel::listing::Selection;
 use crate::kernel::state::StateRead;
 use crate::kernel::text::Code;
@@ -15,6 +15,21 @@ pub type BindingRoles = fn(&dyn StateRead, &Uscc, Time) -> Result<Vec<RoleAssign
 
 /// What the lists of a domain under a division hold that stands there.
 pub type ListsIn = fn(&dyn StateRead, &DivisionCode) -> Result<Vec<Selection>, Fault>;
+
+/// A grant that has begun and is live, as far as what rests on it has to know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LiveGrant {
+    /// Who has it.
+    pub grantee: Uscc,
+    /// Its end as it is known now, or that of one above it.
+    pub until: Time,
+}
+
+/// How a grant that has begun and is live is found.
+pub type FindGrant = fn(&dyn StateRead, &GrantId, Time) -> Result<Option<LiveGrant>, Fault>;
+
+/// Does a grant name an entry, or does the entry lie in one of its cells?
+pub type GrantNames = fn(&dyn StateRead, &GrantId, &EntryId) -> Result<bool, Fault>;
 
 /// What rules and questions may know of all domains together.
 pub struct Law {
@@ -33,6 +48,10 @@ pub struct Law {
     pub show_joint: fn(kind: u16) -> Option<ShowJoint>,
     /// The role assignments of an organisation that bind at a time.
     pub binding_roles: BindingRoles,
+    /// Grants on which certificates rest.
+    pub live_grant: FindGrant,
+    /// What they name.
+    pub grant_names: GrantNames,
 }
 
 impl Law {

@@ -3,7 +3,8 @@
 
 use crate::access_request::keys as access_keys;
 use crate::access_request::records::{AccessRequest, AccessStatus};
-use crate::authorization::keys::grant as grant_keys;
+use crate::authorization::keys::{application as application_keys, grant as grant_keys};
+use crate::authorization::records::application::ApplicationStatus;
 use crate::authorization::records::grant::GrantStatus;
 use crate::authorization::standing::standing_of;
 use crate::catalog::keys as catalog_keys;
@@ -14,7 +15,7 @@ use crate::certificate::records::certificate::CertificateStatus;
 use crate::certificate::records::procedure::Stage;
 use crate::kernel::codec::{encode, sha256};
 use crate::kernel::error::Fault;
-use crate::kernel::id::{CertificateId, DivisionCode, EntryId, GrantId, ObjectId, RequestId, Uscc};
+use crate::kernel::id::{ApplicationId, CertificateId, DivisionCode, EntryId, GrantId, ObjectId, RequestId, Uscc};
 use crate::kernel::state::{Key, StateRead, StateWrite, Subject};
 use crate::kernel::value::{Hash32, Time};
 use crate::ledger::draft::Draft;
@@ -97,7 +98,8 @@ impl About {
         let entry = EntryId::try_from(*id).map(About::Entry);
         let certificate = || CertificateId::try_from(*id).map(About::Certificate);
         let grant = || GrantId::try_from(*id).map(About::Grant);
-        entry.or_else(|_| certificate()).or_else(|_| grant()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
+        let application = || ApplicationId::try_from(*id).map(About::Application);
+        entry.or_else(|_| certificate()).or_else(|_| grant()).or_else(|_| application()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
     }
 
     /// As it stands, for an objection on a ground; none where it does not.
@@ -112,8 +114,9 @@ impl About {
             About::Certificate(id) => certificate(state, id, ground),
             About::Procedure { certificate, op_no } => procedure(state, (certificate, *op_no), ground, time),
             About::Grant(id) => grant(state, id, time),
-            // Their domains do not exist yet.
-            About::Application(_) | About::Product(_) | About::Order(_) => Ok(None),
+            About::Application(id) => application(state, id, time),
+            // What they are about does not exist yet.
+            About::Product(_) | About::Order(_) => Ok(None),
         }
     }
 
@@ -212,6 +215,25 @@ fn grant(state: &dyn StateRead, id: &GrantId, time: Time) -> Result<Option<Stand
         division: grant.division,
         content_hash: grant.content_hash,
         has_ended: standing.has_ended() || matches!(grant.status, GrantStatus::Rejected | GrantStatus::Withdrawn | GrantStatus::Revoked),
+        issuer: None,
+        done_by: None,
+        not_yet: None,
+        phase: None,
+    }))
+}
+
+fn application(state: &dyn StateRead, id: &ApplicationId, time: Time) -> Result<Option<Standing>, Fault> {
+    let Some(application) = application_keys::application(id).get(state)? else { return Ok(None) };
+    let asked = (&application.scenario, &application.applicant, &application.operator, &application.op, &application.demand);
+    let how = (&application.scope, &application.term, &application.security, &application.risk_assessment, &application.qualifications);
+    let besides = (&application.cross_border, &application.channel, &application.private);
+    let closed = matches!(application.status, ApplicationStatus::Rejected | ApplicationStatus::Withdrawn | ApplicationStatus::Granted);
+    Ok(Some(Standing {
+        version: application.version,
+        owner: Some(application.grantor),
+        division: application.division,
+        content_hash: Hash32(sha256(&[b"mulu/content/v1", &encode(&asked), &encode(&how), &encode(&besides)])),
+        has_ended: closed || application.has_lapsed(time),
         issuer: None,
         done_by: None,
         not_yet: None,

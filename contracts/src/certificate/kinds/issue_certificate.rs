@@ -62,9 +62,9 @@ impl Rule for IssueCertificate {
         // Checks 5 and 6
         self.require_number(draft, &loaded.certificate)?;
         // Check 7
-        self.require_term(tx, draft, &loaded.certificate, &procedure)?;
-        // Check 8
         let content = loaded.wanted(draft)?;
+        self.require_term(tx, draft, (&loaded.certificate, &content), &procedure)?;
+        // Check 8
         require_fit(tx, draft, (&loaded, as_whom), &procedure, &content)?;
 
         let certificate = self.effect(draft, loaded.handled_by(tx, as_whom), &procedure, &content)?;
@@ -95,7 +95,13 @@ impl IssueCertificate {
     }
 
     /// Check 7: the dates that the procedure asks for and no others, within what the kind allows.
-    fn require_term(&self, tx: &TxContext, state: &dyn StateRead, certificate: &Certificate, procedure: &Procedure) -> Result<(), Refusal> {
+    fn require_term(
+        &self,
+        tx: &TxContext,
+        state: &dyn StateRead,
+        (certificate, content): (&Certificate, &Content),
+        procedure: &Procedure,
+    ) -> Result<(), Refusal> {
         let now = tx.time;
         let longest = of_kind(&CERTIFICATE_TERM_MAX, certificate.kind, state, now)?;
         let fits = match (procedure.op, self.valid_from, self.valid_until) {
@@ -111,7 +117,10 @@ impl IssueCertificate {
             (Op::First | Op::Renew, ..) => false,
             (_, from, until) => from.is_none() && until.is_none(),
         };
-        ensure(fits, Code::BAD_TERM)
+        // No longer than what it rests on.
+        let basis = content.based_on.as_ref().map(|id| (tx.law.live_grant)(state, id, now)).transpose()?.flatten();
+        let outlasts = self.valid_until.zip(basis).is_some_and(|(until, live)| live.until < until);
+        ensure(fits && !outlasts, Code::BAD_TERM)
     }
 
     /// The certificate as the procedure leaves it, and what stands beside its subjects.
