@@ -260,6 +260,13 @@ fn a_registration_names_the_entry_still_and_lives() {
         world.certificate("c1", |one| one.status = status);
         assert_eq!(world.numbers(&question()), [49]);
     }
+    // In words: why.
+    let why = |world: &World| world.ask(&question()).reasons[0].details["why"].clone();
+    let mut world = World::base();
+    world.certificate("c1", |one| one.status = CertificateStatus::Suspended);
+    assert_eq!(why(&world), "suspended");
+    world.certificate("c1", |one| one.valid_until = Some(at(NOW)));
+    assert_eq!(why(&world), "expired");
     let mut world = World::base();
     world.certificate("c1", |one| one.valid_from = None);
     assert_eq!(world.numbers(&question()), [49]);

@@ -136,6 +136,12 @@ fn the_twelfth_example_is_about_a_time_to_come_and_gets_no_verdict() {
         assert_eq!((answer.verdict, answer.in_term), (Verdict::NotGiven, Some(in_term)), "{as_of}");
         assert_eq!((answer.reasons.len(), answer.negative()), (0, Some("not_given")));
     }
+    let mut world = World::base();
+    world.grant(&g1(), |grant| grant.valid_from = at(NOW + 5));
+    for (as_of, in_term) in [(NOW + 4, false), (NOW + 5, true)] {
+        assert_eq!(world.ask(&asked(|q| q.as_of = Some(at(as_of)))).in_term, Some(in_term));
+    }
+    let world = World::base();
     // The moment itself is no time to come; one before it is not as it has to be.
     assert_eq!(world.ask(&asked(|q| q.as_of = Some(at(NOW)))).verdict, Verdict::Allow);
     let answer = world.ask(&asked(|q| q.as_of = Some(at(NOW - 1))));
@@ -382,6 +388,8 @@ fn a_question_that_is_not_as_it_has_to_be_gets_no_verdict() {
         let mulu_contracts::check::request::Subject::Grant(of) = &mut q.subject;
         of.entries = list([used(), used()]);
     });
+    let no_action = asked(|q| q.usage.action = borsh::from_slice(&[9]).unwrap());
+    assert_eq!(world.ask(&no_action).invalid, Some("use.action"));
     for (question, field) in [(twice, "subject.entries"), (asked(|q| q.usage.quantity = Count(0)), "use.quantity")] {
         let answer = world.ask(&question);
         assert_eq!((answer.verdict, answer.invalid, answer.negative()), (Verdict::FieldInvalid, Some(field), Some("field_invalid")));

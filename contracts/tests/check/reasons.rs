@@ -78,7 +78,17 @@ const CASES: &[Case] = &[
         same,
     ),
     (&[61], Some(0), nothing, |q| q.usage.action = action("train")),
-    // Nothing may be handed on.
+    // Nothing may be handed on: it is not permitted, or prohibited.
+    (
+        &[61],
+        Some(0),
+        |world| {
+            world.grant(&g1(), |grant| {
+                (grant.actions, grant.prohibited) = (actions(&["read", "distribute", "sell"]), actions(&["distribute", "sell"]));
+            });
+        },
+        |q| q.usage.action = action("read"),
+    ),
     (&[61], Some(0), |world| world.grant(&g1(), |grant| grant.actions = actions(&["read"])), |q| q.usage.action = action("read")),
     (&[62], Some(0), |world| world.grant(&g1(), |grant| grant.purposes = set([word("research")])), same),
     (&[63], Some(1), |world| bound(world, |boundary| boundary.purposes = set([word("research")])), same),
@@ -285,7 +295,8 @@ fn no_step_goes_deeper_than_an_ancestor_lets_or_the_ledger_does_now() {
 fn what_waits_was_refused_or_ended_before_it_began_never_was_a_grant() {
     for status in [GrantStatus::Consent, GrantStatus::Rejected, GrantStatus::Revoked, GrantStatus::Withdrawn, GrantStatus::Active] {
         let mut world = World::base();
-        world.grant(&g1(), |grant| (grant.status, grant.close_due) = (status, None));
+        let ended = matches!(status, GrantStatus::Rejected | GrantStatus::Revoked | GrantStatus::Withdrawn).then_some(at(NOW - 9));
+        world.grant(&g1(), |grant| (grant.status, grant.close_due, grant.ended_at) = (status, None, ended));
         assert_eq!(world.numbers(&question()), [20], "{status:?}");
         // It leads on to nothing.
         world.put_grant(&grant_id("g2"), None, |_| {});
