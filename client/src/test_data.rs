@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used)]
 
+pub mod grants;
+
 use std::path::{Path, PathBuf};
 
 use mulu_contracts::catalog::kinds::submit_entry::SubmitEntry;

@@ -4,9 +4,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
+use mulu_contracts::authorization::queries::grant_lists::{GrantState, Register};
+use mulu_contracts::authorization::records::legacy::LegacyStatus;
 use mulu_contracts::authorization::records::reach::Form;
 use mulu_contracts::catalog::records::detail::{ReasonType, Scheme};
-use mulu_contracts::catalog::records::entry::{ACTIONS, EntryStatus, OpenType, OperableType, ShareType, View};
+use mulu_contracts::catalog::records::entry::{ACTIONS, DeliveryMode, EntryStatus, OpenType, OperableType, ShareType, View};
 use mulu_contracts::catalog::records::inventory::Period;
 use mulu_contracts::certificate::records::certificate::{CertificateStatus, OfficialNumber};
 use mulu_contracts::certificate::records::content::{CertificateKind, Right};
@@ -15,7 +17,8 @@ use mulu_contracts::check::request::Action;
 use mulu_contracts::governance::records::ProposalStatus;
 use mulu_contracts::kernel::crypto::KeyId;
 use mulu_contracts::kernel::id::{
-    CertificateId, DivisionCode, EntryId, GrantId, IdError, ObjectId, ObjectionId, ProposalId, ReportId, RequestId, Uscc,
+    ApplicationId, CertificateId, DivisionCode, EntryId, GrantId, IdError, ObjectId, ObjectionId, PlanId, ProposalId, ReportId, RequestId,
+    ScenarioId, Uscc,
 };
 use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::moment::Moment;
@@ -106,7 +109,21 @@ macro_rules! identifiers {
     )*};
 }
 
-identifiers!(Uscc, DivisionCode, EntryId, GrantId, ProposalId, ReportId, CertificateId, RequestId, ObjectionId, ObjectId);
+identifiers!(
+    Uscc,
+    DivisionCode,
+    EntryId,
+    GrantId,
+    ProposalId,
+    ReportId,
+    CertificateId,
+    RequestId,
+    ObjectionId,
+    ObjectId,
+    PlanId,
+    ScenarioId,
+    ApplicationId
+);
 
 /// Words of a vocabulary: as the ledger writes them, or as pages show them in either language.
 fn of_vocabulary<T: DeserializeOwned>(text: &str, group: &str, what: Words, all: &[String]) -> Result<T, Wrong> {
@@ -156,6 +173,10 @@ vocabularies! {
     ObjectionStatus: "objection_status", "status", "状态", ObjectionStatus::ALL;
     Form: "form", "form", "成果形态", Form::ALL;
     PartyType: "party_type", "type", "主体类型", PARTY_TYPES;
+    DeliveryMode: "delivery_mode", "way of delivery", "交付方式", DeliveryMode::ALL;
+    GrantState: "grant_standing", "state", "状态", GrantState::ALL;
+    Register: "register", "list", "清单", Register::ALL;
+    LegacyStatus: "legacy_status", "status", "状态", LegacyStatus::ALL;
 }
 
 /// What an organisation may be.

@@ -14,6 +14,7 @@ use super::gov::Gov;
 use super::grant::Grant;
 use super::inventory::Inventory;
 use super::key::Key;
+use super::legacy::Legacy;
 use super::objection::Objection;
 use super::party::Party;
 use super::proof::Proof;
@@ -82,6 +83,8 @@ pub enum Noun {
     Cert(Cert),
     #[command(subcommand)]
     Grant(Grant),
+    #[command(subcommand)]
+    Legacy(Legacy),
     #[command(subcommand)]
     Access(Access),
     #[command(subcommand)]

@@ -20,6 +20,7 @@ pub mod hostile {
 }
 pub mod inventory;
 pub mod key;
+pub mod legacy;
 pub mod localise;
 pub mod manual;
 pub mod names;
@@ -94,6 +95,7 @@ pub fn main() -> i32 {
         Noun::Inventory(command) => command.run(&mut session),
         Noun::Cert(command) => command.run(&mut session),
         Noun::Grant(command) => command.run(&mut session),
+        Noun::Legacy(command) => command.run(&mut session),
         Noun::Access(command) => command.run(&mut session),
         Noun::Consent(command) => command.run(&mut session),
         Noun::Objection(command) => command.run(&mut session),

@@ -1,12 +1,15 @@
-//! Which certificate, access request or objection a verb is about, and how it stands.
+//! Which certificate, grant, legacy use, access request or objection a verb is about, and how it stands.
 
 use std::fmt::Display;
 
 use clap::Args;
 use mulu_contracts::access_request::queries::GetAccessRequest;
 use mulu_contracts::access_request::queries::request::AccessRequestAnswer;
+use mulu_contracts::authorization::queries::grant::GrantAnswer;
+use mulu_contracts::authorization::queries::legacy::LegacyUseAnswer;
+use mulu_contracts::authorization::queries::{GetGrant, GetLegacyUse};
 use mulu_contracts::certificate::queries::certificate::{CertificateAnswer, GetCertificate};
-use mulu_contracts::kernel::id::{CertificateId, ObjectionId, RequestId};
+use mulu_contracts::kernel::id::{CertificateId, GrantId, ObjectionId, ReportId, RequestId};
 use mulu_contracts::objection::queries::GetObjection;
 use mulu_contracts::objection::queries::objection::ObjectionAnswer;
 use serde::de::DeserializeOwned;
@@ -18,8 +21,8 @@ use super::session::Session;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::show::screen::Style;
-use crate::show::{access, certificate, objection};
-use crate::words::{Words, objects, usage};
+use crate::show::{access, certificate, grant, legacy, objection};
+use crate::words::{Words, grants, objects, usage};
 
 /// The id of something that acts name with its version.
 pub trait Acted: Word + Copy + Display + Serialize + DeserializeOwned {
@@ -66,6 +69,10 @@ acted!(RequestId: AccessRequestAnswer = GetAccessRequest, |answer| answer.reques
     Failure::wrong(usage::which_request(), usage::list_requests()));
 acted!(ObjectionId: ObjectionAnswer = GetObjection, |answer| answer.objection.version, objection::standing, objects::objection,
     Failure::wrong(usage::which_objection(), usage::list_objections()));
+acted!(GrantId: GrantAnswer = GetGrant, |answer| answer.grant.version, grant::standing, grants::grant,
+    Failure::wrong(grants::which(), grants::list()));
+acted!(ReportId: LegacyUseAnswer = GetLegacyUse, |answer| answer.legacy.version, legacy::standing, grants::legacy_use,
+    Failure::wrong(grants::which_legacy(), grants::list_legacy()));
 
 /// The flags that name one, and its version.
 macro_rules! of_object {
@@ -88,6 +95,20 @@ of_object! {
     OfCertificate {
         /// The certificate
         CertificateId
+    }
+}
+of_object! {
+    /// Which grant, and which version.
+    OfGrant {
+        /// The grant
+        GrantId
+    }
+}
+of_object! {
+    /// Which legacy use, and which version.
+    OfLegacy {
+        /// The legacy use
+        ReportId
     }
 }
 of_object! {
@@ -147,5 +168,9 @@ pub fn told(session: &mut Session, id: &str) -> Option<String> {
         let found = I::word(id).ok()?.find(session).ok()??;
         Some(I::told(&found, session.lang(), &Style::default()))
     }
-    line::<CertificateId>(session, id).or_else(|| line::<RequestId>(session, id)).or_else(|| line::<ObjectionId>(session, id))
+    line::<CertificateId>(session, id)
+        .or_else(|| line::<RequestId>(session, id))
+        .or_else(|| line::<ObjectionId>(session, id))
+        .or_else(|| line::<GrantId>(session, id))
+        .or_else(|| line::<ReportId>(session, id))
 }

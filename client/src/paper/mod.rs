@@ -6,6 +6,7 @@ pub mod credential;
 pub mod flow;
 pub mod font;
 pub mod pdf;
+pub mod policy;
 pub mod qr;
 pub mod sheet;
 pub mod svg;

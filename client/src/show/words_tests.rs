@@ -13,14 +13,16 @@ fn every_table_was_read_and_every_label_has_both_languages_once() {
     }
     assert_eq!(code(Lang::Zh, "themes", "transport"), "交通运输");
     assert_eq!(code(Lang::En, "themes", "no_such_theme"), "no_such_theme");
-    let labels = || LABELS.iter().chain(registration_words::LABELS);
+    let labels = || LABELS.iter().chain(registration_words::LABELS).chain(grant_words::LABELS);
     let mut names: Vec<_> = labels().map(|(name, ..)| name).collect();
     let all = names.len();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
     assert!(labels().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
-    assert!(WORDS.iter().chain(registration_words::WORDS).all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
+    assert!(
+        WORDS.iter().chain(registration_words::WORDS).chain(grant_words::WORDS).all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii())
+    );
 }
 
 #[test]
@@ -51,5 +53,12 @@ fn every_word_of_the_attributes_is_known() {
         )*};
     }
     registration!("kind" CertificateKind, "certificate_status" CertificateStatus, "rights" Right, "op" Op, "stage" Stage);
+    use mulu_contracts::authorization::queries::grant_lists::GrantState;
+    use mulu_contracts::authorization::records::duty::{ReportKind, ReportStatus};
+    use mulu_contracts::authorization::records::grant::Route;
+    use mulu_contracts::authorization::records::legacy::LegacyStatus;
+    use mulu_contracts::authorization::records::reach::Form;
+    registration!("grant_standing" GrantState, "report_kind" ReportKind, "report_status" ReportStatus, "route" Route, "form" Form);
+    registration!("legacy_status" LegacyStatus);
     registration!("access_status" AccessStatus, "ground" Ground, "objection_status" ObjectionStatus, "verdict" Verdict);
 }

@@ -13,6 +13,7 @@ pub mod codes;
 pub mod failures;
 pub mod files;
 pub mod frequencies;
+pub mod grants;
 pub mod help;
 pub mod homes;
 pub mod imports;

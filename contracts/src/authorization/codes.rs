@@ -34,9 +34,9 @@ codes! {
     5056 NOT_ENDED "not_ended" "the grant has not ended" "该授权尚未终止" "close it out after its end" "请在其终止后办理收尾";
     5057 HOLDINGS_REMAIN "holdings_remain" "something made under the grant is still held" "该授权项下的成果仍有持有" "have it returned or destroyed first" "请先退还或销毁";
     5058 NOT_DESTROYED "not_destroyed" "something was kept" "仍有数据留存" "destroy it, or have a grant supersede this one" "请先销毁，或由后续授权接替";
-    5059 REPORT_MISSING "report_missing" "a report that this needs has not been filed" "尚未提交所需报告" "file it first" "请先提交";
-    5060 PARENT_NOT_LIVE "parent_not_live" "the grant above is not live" "上级授权未处于有效状态" "read its state" "请查看其状态";
-    5061 CONSENT_NEEDED "consent_needed" "only the approved applicant gets a sub-grant by filing" "备案方式仅适用于已批准的申请方" "ask for consent instead" "请改为征求同意";
+    5059 REPORT_MISSING "report_missing" "a report that this needs has not been filed" "尚未提交所需报告" "file it first: mulu grant report" "请先提交：mulu grant report";
+    5060 PARENT_NOT_LIVE "parent_not_live" "the grant above is not live" "上级授权未处于有效状态" "read its state: mulu grant show" "请查看其状态：mulu grant show";
+    5061 CONSENT_NEEDED "consent_needed" "only the approved applicant gets a sub-grant by filing" "备案方式仅适用于已批准的申请方" "ask for consent instead: mulu grant sub-grant" "请改为征求同意：mulu grant sub-grant";
     5062 WIDER_THAN_PARENT "wider_than_parent" "it would reach further than the grant above" "范围超出上级授权" "keep within the grant above in the dimension named" "请在所指方面不超出上级授权";
     5063 CELLS_NOT_ALLOWED "cells_not_allowed" "a sub-grant names entries" "再授权须逐条列明目录" "name the entries" "请列明目录条目";
 }

@@ -5,6 +5,7 @@ mod certificates;
 mod edges;
 mod elements;
 mod governance;
+mod grants;
 mod reform;
 mod scripts;
 mod week_one;
