@@ -1,12 +1,16 @@
-//! Which certificate, access request or objection a verb is about, and how it stands.
+//! Which certificate, plan, application, request or objection a verb is about, and how it stands.
 
 use std::fmt::Display;
 
 use clap::Args;
 use mulu_contracts::access_request::queries::GetAccessRequest;
 use mulu_contracts::access_request::queries::request::AccessRequestAnswer;
+use mulu_contracts::authorization::queries::application::ApplicationAnswer;
+use mulu_contracts::authorization::queries::plan::PlanAnswer;
+use mulu_contracts::authorization::queries::scenario::ScenarioAnswer;
+use mulu_contracts::authorization::queries::{GetApplication, GetPlan, GetScenario};
 use mulu_contracts::certificate::queries::certificate::{CertificateAnswer, GetCertificate};
-use mulu_contracts::kernel::id::{CertificateId, ObjectionId, RequestId};
+use mulu_contracts::kernel::id::{ApplicationId, CertificateId, ObjectionId, PlanId, RequestId, ScenarioId};
 use mulu_contracts::objection::queries::GetObjection;
 use mulu_contracts::objection::queries::objection::ObjectionAnswer;
 use serde::de::DeserializeOwned;
@@ -18,7 +22,7 @@ use super::session::Session;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::show::screen::Style;
-use crate::show::{access, certificate, objection};
+use crate::show::{access, application, certificate, objection, plan, scenario};
 use crate::words::{Words, objects, usage};
 
 /// The id of something that acts name with its version.
@@ -62,6 +66,12 @@ macro_rules! acted {
 
 acted!(CertificateId: CertificateAnswer = GetCertificate, |answer| answer.certificate.version, certificate::standing, objects::certificate,
     Failure::wrong(usage::which_certificate(), usage::list_certificates()));
+acted!(PlanId: PlanAnswer = GetPlan, |answer| answer.plan.version, plan::standing, objects::plan,
+    Failure::wrong(usage::which_plan(), usage::list_plans()));
+acted!(ScenarioId: ScenarioAnswer = GetScenario, |answer| answer.scenario.version, scenario::standing, objects::scenario,
+    Failure::wrong(usage::which_scenario(), usage::list_scenarios()));
+acted!(ApplicationId: ApplicationAnswer = GetApplication, |answer| answer.application.version, application::standing, objects::application,
+    Failure::wrong(usage::which_application(), usage::list_applications()));
 acted!(RequestId: AccessRequestAnswer = GetAccessRequest, |answer| answer.request.version, access::standing, objects::request,
     Failure::wrong(usage::which_request(), usage::list_requests()));
 acted!(ObjectionId: ObjectionAnswer = GetObjection, |answer| answer.objection.version, objection::standing, objects::objection,
@@ -88,6 +98,27 @@ of_object! {
     OfCertificate {
         /// The certificate
         CertificateId
+    }
+}
+of_object! {
+    /// Which plan, and which version.
+    OfPlan {
+        /// The plan
+        PlanId
+    }
+}
+of_object! {
+    /// Which scenario, and which version.
+    OfScenario {
+        /// The scenario
+        ScenarioId
+    }
+}
+of_object! {
+    /// Which application, and which version.
+    OfApplication {
+        /// The application
+        ApplicationId
     }
 }
 of_object! {
@@ -147,5 +178,9 @@ pub fn told(session: &mut Session, id: &str) -> Option<String> {
         let found = I::word(id).ok()?.find(session).ok()??;
         Some(I::told(&found, session.lang(), &Style::default()))
     }
-    line::<CertificateId>(session, id).or_else(|| line::<RequestId>(session, id)).or_else(|| line::<ObjectionId>(session, id))
+    let registered =
+        line::<CertificateId>(session, id).or_else(|| line::<RequestId>(session, id)).or_else(|| line::<ObjectionId>(session, id));
+    let authorised =
+        || line::<PlanId>(session, id).or_else(|| line::<ScenarioId>(session, id)).or_else(|| line::<ApplicationId>(session, id));
+    registered.or_else(authorised)
 }

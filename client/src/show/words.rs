@@ -8,8 +8,8 @@ use mulu_contracts::catalog::records::entry::{Frequency, FrequencyUnit};
 use serde::Deserialize;
 
 use super::plain::code_of;
-use super::registration_words;
 use super::screen::Tone;
+use super::{authorization_words, registration_words};
 use crate::lang::Lang;
 use crate::words::frequencies;
 
@@ -480,13 +480,14 @@ const WORDS: &[(&str, &str, &str, &str, Tone)] = &[
 
 /// Label of a field.
 pub fn label(lang: Lang, field: &str) -> String {
-    let found = LABELS.iter().chain(registration_words::LABELS).find(|(name, ..)| *name == field);
+    let found = LABELS.iter().chain(registration_words::LABELS).chain(authorization_words::LABELS).find(|(name, ..)| *name == field);
     found.map_or_else(|| field.to_string(), |(_, zh, en)| lang.choose(en, zh).to_string())
 }
 
 /// A word of a vocabulary with its tone; a word that is not known is shown as it is.
 pub fn word(lang: Lang, field: &str, code: &str) -> (String, Tone) {
-    match WORDS.iter().chain(registration_words::WORDS).find(|(of, known, ..)| *of == field && *known == code) {
+    let mut words = WORDS.iter().chain(registration_words::WORDS).chain(authorization_words::WORDS);
+    match words.find(|(of, known, ..)| *of == field && *known == code) {
         Some((_, _, zh, en, tone)) => (lang.choose(en, zh).to_string(), *tone),
         None => (code.to_string(), Tone::Plain),
     }

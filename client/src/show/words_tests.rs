@@ -13,14 +13,15 @@ fn every_table_was_read_and_every_label_has_both_languages_once() {
     }
     assert_eq!(code(Lang::Zh, "themes", "transport"), "交通运输");
     assert_eq!(code(Lang::En, "themes", "no_such_theme"), "no_such_theme");
-    let labels = || LABELS.iter().chain(registration_words::LABELS);
+    let labels = || LABELS.iter().chain(registration_words::LABELS).chain(authorization_words::LABELS);
     let mut names: Vec<_> = labels().map(|(name, ..)| name).collect();
     let all = names.len();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
     assert!(labels().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
-    assert!(WORDS.iter().chain(registration_words::WORDS).all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
+    let mut words = WORDS.iter().chain(registration_words::WORDS).chain(authorization_words::WORDS);
+    assert!(words.all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
 }
 
 #[test]
@@ -52,4 +53,10 @@ fn every_word_of_the_attributes_is_known() {
     }
     registration!("kind" CertificateKind, "certificate_status" CertificateStatus, "rights" Right, "op" Op, "stage" Stage);
     registration!("access_status" AccessStatus, "ground" Ground, "objection_status" ObjectionStatus, "verdict" Verdict);
+    use mulu_contracts::authorization::records::application::{ApplicationStatus, Decision, Heard};
+    use mulu_contracts::authorization::records::plan::{PlanMode, PlanStatus, Selection};
+    use mulu_contracts::authorization::records::review::{OpinionOf, ReviewOf as Reviewed};
+    use mulu_contracts::authorization::records::scenario::ScenarioStatus;
+    registration!("plan_mode" PlanMode, "selection" Selection, "plan_status" PlanStatus, "scenario_status" ScenarioStatus);
+    registration!("application_status" ApplicationStatus, "decision" Decision, "heard" Heard, "opinion" OpinionOf, "review_of" Reviewed);
 }
