@@ -107,7 +107,7 @@ fn content(sheet: &mut Sheet, application: &Application) {
     sheet.section(&sheets::about(), rows);
     let mut rows = scope(sheet, &application.scope);
     let abroad = application.cross_border.as_ref().map(|abroad| abroad.approval.to_string());
-    sheet.row(&mut rows, "cross_border", abroad.unwrap_or_default());
+    sheet.row(&mut rows, "scope_abroad", abroad.unwrap_or_default());
     sheet.section(&sheets::scope(), rows);
     let mut rows = Rows::new();
     sheet.row(&mut rows, "environment", escape(application.security.environment.as_str()));
@@ -123,13 +123,13 @@ fn scope(sheet: &Sheet, scope: &Scope) -> Rows {
     let (mut rows, lang) = (Rows::new(), sheet.lang);
     sheet.row(&mut rows, "purposes", sheet.codes("purposes", scope.purposes.iter().map(|code| code.as_str())));
     let named = ACTIONS.iter().filter(|name| Action::named(name).is_some_and(|action| action.is_in(scope.actions)));
-    sheet.row(&mut rows, "actions", sheet.all(named, |name| words::word(lang, "action", name).0));
+    sheet.row(&mut rows, "scope_actions", sheet.all(named, |name| words::word(lang, "action", name).0));
     let places = match scope.spatial.is_empty() {
         true => sheets::anywhere().of(lang).to_string(),
         false => sheet.all(scope.spatial.iter(), |division| sheet.names.with_code(division.as_str())),
     };
     sheet.row(&mut rows, "used_in", places);
-    sheet.row(&mut rows, "recipients", recipients(sheet, &scope.recipients));
+    sheet.row(&mut rows, "scope_recipients", recipients(sheet, &scope.recipients));
     rows
 }
 

@@ -81,7 +81,7 @@ fn about(sheet: &Sheet, plan: &Plan) -> Rows {
         true => sheets::whole_division().of(lang).to_string(),
         false => sheet.all(content.cells.iter(), |reach| cell(reach, sheet.names, lang)),
     };
-    sheet.row(&mut rows, "cells", cells);
+    sheet.row(&mut rows, "plan_cells", cells);
     sheet.row(&mut rows, "selection", word(lang, "selection", &content.selection));
     sheet.row(&mut rows, "max_term", lasts(content.max_term, lang));
     sheet.row(&mut rows, "valid_from", sheet.time(Some(content.valid_from)));

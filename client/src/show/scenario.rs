@@ -26,8 +26,8 @@ pub fn page(answer: &ScenarioAnswer, names: &Names, lang: Lang, style: &Style) -
     sheet.section(&sheets::about(), rows);
     let mut rows = Rows::new();
     sheet.row(&mut rows, "application", answer.application.map(|id| id.to_string()).unwrap_or_default());
-    sheet.row(&mut rows, "root", answer.root.map(|id| id.to_string()).unwrap_or_default());
-    sheet.row(&mut rows, "next_root", answer.next_root.map(|id| id.to_string()).unwrap_or_default());
+    sheet.row(&mut rows, "scenario_root", answer.root.map(|id| id.to_string()).unwrap_or_default());
+    sheet.row(&mut rows, "scenario_next_root", answer.next_root.map(|id| id.to_string()).unwrap_or_default());
     sheet.section(&sheets::course(), rows);
     sheet.done()
 }

@@ -62,7 +62,7 @@ pub struct ScopeFlags {
     /// What may be done: read, derive, aggregate, train, verify, query_api, distribute, sell, redevelop (may be given again)
     #[arg(long = "action", value_name = "ACTION", value_parser = word::<Action>)]
     actions: Vec<Action>,
-    /// Where it is used (may be given again); by default anywhere in the country
+    /// Where it is to be used (may be given again); by default anywhere in the country
     #[arg(long = "in", value_name = "DIVISION", value_parser = word::<DivisionCode>)]
     spatial: Vec<DivisionCode>,
     /// Organisation that results may go to (USCC; may be given again); by default to nobody

@@ -54,7 +54,7 @@ pub struct ContentFlags {
 /// Documents that a plan names by their hashes.
 #[derive(Debug, Default, Args)]
 pub struct DocumentFlags {
-    /// The collective decision 三重一大; its SHA-256 is entered
+    /// The collective decision 三重一大 on it; its SHA-256 is entered
     #[arg(long, value_name = "FILE")]
     decision: Option<PathBuf>,
     /// The conditions for operators; their SHA-256 is entered

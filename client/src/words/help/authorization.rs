@@ -19,7 +19,7 @@ pub const PAIRS: &[(&str, &str)] = &[
         "运营范围：区划与主题，不写主题即全部主题（可多次给出，至多 64 个）；默认为整个行政区划",
     ),
     ("How the operator is chosen: tender, negotiation, other", "运营机构的选择方式：tender 公开招标，negotiation 谈判，other 其他"),
-    ("The collective decision 三重一大; its SHA-256 is entered", "“三重一大”集体决策；登记其 SHA-256"),
+    ("The collective decision 三重一大 on it; its SHA-256 is entered", "“三重一大”集体决策；登记其 SHA-256"),
     ("The conditions for operators; their SHA-256 is entered", "运营机构准入条件；登记其 SHA-256"),
     ("How it is operated; its SHA-256 is entered", "运营模式；登记其 SHA-256"),
     ("The terms of leaving 退出机制; their SHA-256 is entered", "退出机制；登记其 SHA-256"),
@@ -89,7 +89,7 @@ pub const PAIRS: &[(&str, &str)] = &[
         "What may be done: read, derive, aggregate, train, verify, query_api, distribute, sell, redevelop (may be given again)",
         "行为：read 读取，derive 加工，aggregate 聚合，train 训练，verify 核验，query_api 接口查询，distribute 分发，sell 销售，redevelop 再开发（可多次给出）",
     ),
-    ("Where it is used (may be given again); by default anywhere in the country", "使用地（可多次给出）；默认为境内不限"),
+    ("Where it is to be used (may be given again); by default anywhere in the country", "使用地（可多次给出）；默认为境内不限"),
     (
         "Organisation that results may go to (USCC; may be given again); by default to nobody",
         "结果可提供给的单位（统一社会信用代码；可多次给出）；默认不向第三方提供",
