@@ -4,9 +4,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
+use mulu_contracts::authorization::records::application::{ApplicationStatus, Demanded};
+use mulu_contracts::authorization::records::plan::{PlanMode, PlanStatus, Selection};
 use mulu_contracts::authorization::queries::grant_lists::{GrantState, Register};
 use mulu_contracts::authorization::records::legacy::LegacyStatus;
 use mulu_contracts::authorization::records::reach::Form;
+use mulu_contracts::authorization::records::review::ReviewOf;
+use mulu_contracts::authorization::records::scenario::ScenarioStatus;
+use mulu_contracts::authorization::records::scope::{ANY_THEME, Cell, Fields};
 use mulu_contracts::catalog::records::detail::{ReasonType, Scheme};
 use mulu_contracts::catalog::records::entry::{ACTIONS, DeliveryMode, EntryStatus, OpenType, OperableType, ShareType, View};
 use mulu_contracts::catalog::records::inventory::Period;
@@ -24,7 +29,7 @@ use mulu_contracts::kernel::kind::Kind;
 use mulu_contracts::kernel::moment::Moment;
 use mulu_contracts::kernel::role::Role;
 use mulu_contracts::kernel::text::{Ascii, Code, LocalKey};
-use mulu_contracts::kernel::value::{Date, Hash, Hash32, Secs, Time};
+use mulu_contracts::kernel::value::{Date, Hash, Hash32, Secs, Set, Time};
 use mulu_contracts::ledger::joint_query::JointObject;
 use mulu_contracts::ledger::organisation::OrganisationType;
 use mulu_contracts::ledger::persons::PartyType;
@@ -114,15 +119,15 @@ identifiers!(
     DivisionCode,
     EntryId,
     GrantId,
+    PlanId,
+    ScenarioId,
+    ApplicationId,
     ProposalId,
     ReportId,
     CertificateId,
     RequestId,
     ObjectionId,
-    ObjectId,
-    PlanId,
-    ScenarioId,
-    ApplicationId
+    ObjectId
 );
 
 /// Words of a vocabulary: as the ledger writes them, or as pages show them in either language.
@@ -171,6 +176,12 @@ vocabularies! {
     AccessStatus: "access_status", "status", "状态", AccessStatus::ALL;
     Ground: "ground", "ground", "异议事由", Ground::ALL;
     ObjectionStatus: "objection_status", "status", "状态", ObjectionStatus::ALL;
+    PlanMode: "plan_mode", "mode", "授权方式", PlanMode::ALL;
+    Selection: "selection", "way of choosing", "选择方式", Selection::ALL;
+    PlanStatus: "plan_status", "status", "状态", PlanStatus::ALL;
+    ScenarioStatus: "scenario_status", "status", "状态", ScenarioStatus::ALL;
+    ApplicationStatus: "application_status", "status", "状态", ApplicationStatus::ALL;
+    ReviewOf: "review_of", "review", "审核阶段", ReviewOf::ALL;
     Form: "form", "form", "成果形态", Form::ALL;
     PartyType: "party_type", "type", "主体类型", PARTY_TYPES;
     DeliveryMode: "delivery_mode", "way of delivery", "交付方式", DeliveryMode::ALL;
@@ -235,6 +246,25 @@ impl Word for OfficialNumber {
         };
         let number = Ascii::new(number).map_err(|e| wrong(e, values::number_of_certificate()))?;
         Ok(OfficialNumber { scheme, number })
+    }
+}
+
+impl Word for Cell {
+    /// `DIVISION:THEME`; without a theme all of them.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let (division, theme) = text.split_once(':').unwrap_or((text, ANY_THEME));
+        Ok(Cell { division: word(division)?, theme: word(theme)? })
+    }
+}
+
+impl Word for Demanded {
+    /// `ENTRY`, or `ENTRY:N,N…` for some of its fields.
+    fn word(text: &str) -> Result<Self, Wrong> {
+        let Some((entry, numbers)) = text.split_once(':') else { return Ok(Demanded { entry: word(text)?, fields: Fields::All }) };
+        let numbers: Option<Vec<u16>> = numbers.split(',').map(|number| number.trim().parse().ok()).collect();
+        let numbers = numbers.ok_or_else(|| Wrong { why: values::malformed(), hint: values::fields_form() })?;
+        let only = Set::from_iter_sorted(numbers).map_err(|e| wrong(e, values::fields_form()))?;
+        Ok(Demanded { entry: word(entry)?, fields: Fields::Only(only) })
     }
 }
 
@@ -309,6 +339,20 @@ mod tests {
             assert!(Time::word(text).is_err(), "{text}");
         }
         assert_eq!(Moment::word("1200").unwrap(), Moment::Height(1200));
+    }
+
+    #[test]
+    fn a_cell_has_a_theme_or_all_and_an_entry_all_its_fields_or_some() {
+        let cell = |text| Cell::word(text).map(|cell| (cell.division.to_string(), cell.theme.to_string()));
+        assert_eq!(cell("520300:transport").unwrap(), ("520300".into(), "transport".into()));
+        assert_eq!(cell("520300").unwrap(), ("520300".into(), ANY_THEME.into()));
+        assert!(cell(":transport").is_err() && cell("520300:").is_err());
+        let entry = "E-520300-3YN9-2AGA-NFLD-PY68-R";
+        assert_eq!(Demanded::word(entry).unwrap().fields, Fields::All);
+        assert_eq!(Demanded::word(&format!("{entry}:3,1,3")).unwrap().fields.numbers(), [1, 3]);
+        for text in ["E-1", &format!("{entry}:"), &format!("{entry}:x")] {
+            assert!(Demanded::word(text).is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use super::access::Access;
+use super::application::Application;
 use super::catalog::Catalog;
 use super::cert::Cert;
 use super::consent::Consent;
@@ -17,7 +18,9 @@ use super::key::Key;
 use super::legacy::Legacy;
 use super::objection::Objection;
 use super::party::Party;
+use super::plan::Plan;
 use super::proof::Proof;
+use super::scenario::Scenario;
 use super::todo::Todo;
 use super::trust::Trust;
 use super::tx::Tx;
@@ -81,6 +84,12 @@ pub enum Noun {
     Inventory(Inventory),
     #[command(subcommand)]
     Cert(Cert),
+    #[command(subcommand)]
+    Plan(Plan),
+    #[command(subcommand)]
+    Scenario(Scenario),
+    #[command(subcommand)]
+    Application(Application),
     #[command(subcommand)]
     Grant(Grant),
     #[command(subcommand)]

@@ -1,6 +1,7 @@
 //! The command line of `mulu`: a folder a noun, a file a verb.
 
 pub mod access;
+pub mod application;
 pub mod arg;
 pub mod arguments;
 pub mod bulk;
@@ -26,14 +27,18 @@ pub mod manual;
 pub mod names;
 pub mod objection;
 mod of_object;
+mod outcome;
 mod overdue;
 mod own_key;
 mod parties;
 pub mod party;
+pub mod plan;
 pub mod proof;
 pub mod read;
 mod reason;
+pub mod scenario;
 pub mod session;
+mod term;
 pub mod todo;
 pub mod trust;
 pub mod tx;
@@ -94,6 +99,9 @@ pub fn main() -> i32 {
         Noun::Element(command) => command.run(&mut session),
         Noun::Inventory(command) => command.run(&mut session),
         Noun::Cert(command) => command.run(&mut session),
+        Noun::Plan(command) => command.run(&mut session),
+        Noun::Scenario(command) => command.run(&mut session),
+        Noun::Application(command) => command.run(&mut session),
         Noun::Grant(command) => command.run(&mut session),
         Noun::Legacy(command) => command.run(&mut session),
         Noun::Access(command) => command.run(&mut session),

@@ -1,15 +1,18 @@
-//! Which certificate, grant, legacy use, access request or objection a verb is about, and how it stands.
+//! Which certificate, plan, application, grant, request or objection a verb is about, and how it stands.
 
 use std::fmt::Display;
 
 use clap::Args;
 use mulu_contracts::access_request::queries::GetAccessRequest;
 use mulu_contracts::access_request::queries::request::AccessRequestAnswer;
+use mulu_contracts::authorization::queries::application::ApplicationAnswer;
 use mulu_contracts::authorization::queries::grant::GrantAnswer;
 use mulu_contracts::authorization::queries::legacy::LegacyUseAnswer;
-use mulu_contracts::authorization::queries::{GetGrant, GetLegacyUse};
+use mulu_contracts::authorization::queries::plan::PlanAnswer;
+use mulu_contracts::authorization::queries::scenario::ScenarioAnswer;
+use mulu_contracts::authorization::queries::{GetApplication, GetGrant, GetLegacyUse, GetPlan, GetScenario};
 use mulu_contracts::certificate::queries::certificate::{CertificateAnswer, GetCertificate};
-use mulu_contracts::kernel::id::{CertificateId, GrantId, ObjectionId, ReportId, RequestId};
+use mulu_contracts::kernel::id::{ApplicationId, CertificateId, GrantId, ObjectionId, PlanId, ReportId, RequestId, ScenarioId};
 use mulu_contracts::objection::queries::GetObjection;
 use mulu_contracts::objection::queries::objection::ObjectionAnswer;
 use serde::de::DeserializeOwned;
@@ -21,7 +24,7 @@ use super::session::Session;
 use crate::exit::Failure;
 use crate::lang::Lang;
 use crate::show::screen::Style;
-use crate::show::{access, certificate, grant, legacy, objection};
+use crate::show::{access, application, certificate, grant, legacy, objection, plan, scenario};
 use crate::words::{Words, grants, objects, usage};
 
 /// The id of something that acts name with its version.
@@ -65,6 +68,12 @@ macro_rules! acted {
 
 acted!(CertificateId: CertificateAnswer = GetCertificate, |answer| answer.certificate.version, certificate::standing, objects::certificate,
     Failure::wrong(usage::which_certificate(), usage::list_certificates()));
+acted!(PlanId: PlanAnswer = GetPlan, |answer| answer.plan.version, plan::standing, objects::plan,
+    Failure::wrong(usage::which_plan(), usage::list_plans()));
+acted!(ScenarioId: ScenarioAnswer = GetScenario, |answer| answer.scenario.version, scenario::standing, objects::scenario,
+    Failure::wrong(usage::which_scenario(), usage::list_scenarios()));
+acted!(ApplicationId: ApplicationAnswer = GetApplication, |answer| answer.application.version, application::standing, objects::application,
+    Failure::wrong(usage::which_application(), usage::list_applications()));
 acted!(RequestId: AccessRequestAnswer = GetAccessRequest, |answer| answer.request.version, access::standing, objects::request,
     Failure::wrong(usage::which_request(), usage::list_requests()));
 acted!(ObjectionId: ObjectionAnswer = GetObjection, |answer| answer.objection.version, objection::standing, objects::objection,
@@ -109,6 +118,27 @@ of_object! {
     OfLegacy {
         /// The legacy use
         ReportId
+    }
+}
+of_object! {
+    /// Which plan, and which version.
+    OfPlan {
+        /// The plan
+        PlanId
+    }
+}
+of_object! {
+    /// Which scenario, and which version.
+    OfScenario {
+        /// The scenario
+        ScenarioId
+    }
+}
+of_object! {
+    /// Which application, and which version.
+    OfApplication {
+        /// The application
+        ApplicationId
     }
 }
 of_object! {
@@ -168,9 +198,10 @@ pub fn told(session: &mut Session, id: &str) -> Option<String> {
         let found = I::word(id).ok()?.find(session).ok()??;
         Some(I::told(&found, session.lang(), &Style::default()))
     }
-    line::<CertificateId>(session, id)
-        .or_else(|| line::<RequestId>(session, id))
-        .or_else(|| line::<ObjectionId>(session, id))
-        .or_else(|| line::<GrantId>(session, id))
-        .or_else(|| line::<ReportId>(session, id))
+    let registered =
+        line::<CertificateId>(session, id).or_else(|| line::<RequestId>(session, id)).or_else(|| line::<ObjectionId>(session, id));
+    let authorised =
+        || line::<PlanId>(session, id).or_else(|| line::<ScenarioId>(session, id)).or_else(|| line::<ApplicationId>(session, id));
+    let granted = || line::<GrantId>(session, id).or_else(|| line::<ReportId>(session, id));
+    registered.or_else(authorised).or_else(granted)
 }

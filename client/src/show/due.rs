@@ -11,6 +11,11 @@ use super::sheet::waiter;
 use super::{time, words};
 use crate::lang::Lang;
 
+/// A stage without the code of whose part of it a clock measures, which stands behind the second dot.
+fn stage(word: &str) -> &str {
+    word.match_indices('.').nth(1).map_or(word, |(at, _)| &word[..at])
+}
+
 impl Row for DueRow {
     fn table(items: &[Self], names: &Names, lang: Lang, style: &Style) -> (String, Vec<String>) {
         let label = |field: &str| words::label(lang, field);
@@ -28,7 +33,7 @@ impl Row for DueRow {
             vec![
                 Cell::toned(time::words(item.due, lang), tone),
                 Cell::toned(words::yes_no(lang, item.overdue), tone),
-                words::word(lang, "stage", item.stage.as_str()).0.into(),
+                words::word(lang, "stage", stage(item.stage.as_str())).0.into(),
                 Cell::toned(item.object.to_string(), Tone::Dim),
                 escape(&waiter(&item.waits_for, names, lang)).into(),
                 escape(names.or_code(item.division.as_str())).into(),
@@ -36,5 +41,18 @@ impl Row for DueRow {
             ]
         };
         table(&columns, &items.iter().map(row).collect::<Vec<_>>(), style)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_of_a_stage_has_the_words_of_the_stage() {
+        assert_eq!(stage("plan.review"), "plan.review");
+        let part = "application.provider_review.11520300mb00000197";
+        assert_eq!(stage(part), "application.provider_review");
+        assert_eq!(words::word(Lang::Zh, "stage", stage(part)).0, "授权申请：提供方审核");
     }
 }

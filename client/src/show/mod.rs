@@ -1,6 +1,8 @@
 //! How answers look to people: widths of Chinese, labels in both languages, colour, pages. Nothing here prints or asks.
 
 pub mod access;
+pub mod application;
+mod authorization_words;
 pub mod certificate;
 pub mod check;
 mod due;
@@ -15,8 +17,10 @@ mod names;
 pub mod objection;
 pub mod party;
 pub mod plain;
+pub mod plan;
 pub mod proposal;
 mod registration_words;
+pub mod scenario;
 pub mod screen;
 pub mod scripts;
 pub mod sheet;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use super::plain::code_of;
 use super::screen::Tone;
-use super::{grant_words, registration_words};
+use super::{authorization_words, grant_words, registration_words};
 use crate::lang::Lang;
 use crate::words::frequencies;
 
@@ -478,15 +478,25 @@ const WORDS: &[(&str, &str, &str, &str, Tone)] = &[
     ("role", "copy_of", "副本", "copy of", Tone::Plain),
 ];
 
+/// Labels of all pages: field, 中文, English.
+fn labels() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str)> {
+    LABELS.iter().chain(registration_words::LABELS).chain(authorization_words::LABELS).chain(grant_words::LABELS)
+}
+
+/// Words of all vocabularies.
+fn vocabulary() -> impl Iterator<Item = &'static (&'static str, &'static str, &'static str, &'static str, Tone)> {
+    WORDS.iter().chain(registration_words::WORDS).chain(authorization_words::WORDS).chain(grant_words::WORDS)
+}
+
 /// Label of a field.
 pub fn label(lang: Lang, field: &str) -> String {
-    let found = LABELS.iter().chain(registration_words::LABELS).chain(grant_words::LABELS).find(|(name, ..)| *name == field);
+    let found = labels().find(|(name, ..)| *name == field);
     found.map_or_else(|| field.to_string(), |(_, zh, en)| lang.choose(en, zh).to_string())
 }
 
 /// A word of a vocabulary with its tone; a word that is not known is shown as it is.
 pub fn word(lang: Lang, field: &str, code: &str) -> (String, Tone) {
-    match WORDS.iter().chain(registration_words::WORDS).chain(grant_words::WORDS).find(|(of, known, ..)| *of == field && *known == code) {
+    match vocabulary().find(|(of, known, ..)| *of == field && *known == code) {
         Some((_, _, zh, en, tone)) => (lang.choose(en, zh).to_string(), *tone),
         None => (code.to_string(), Tone::Plain),
     }

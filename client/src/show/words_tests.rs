@@ -13,16 +13,13 @@ fn every_table_was_read_and_every_label_has_both_languages_once() {
     }
     assert_eq!(code(Lang::Zh, "themes", "transport"), "交通运输");
     assert_eq!(code(Lang::En, "themes", "no_such_theme"), "no_such_theme");
-    let labels = || LABELS.iter().chain(registration_words::LABELS).chain(grant_words::LABELS);
     let mut names: Vec<_> = labels().map(|(name, ..)| name).collect();
     let all = names.len();
     names.sort();
     names.dedup();
     assert_eq!(names.len(), all);
     assert!(labels().all(|(_, zh, en)| !zh.is_ascii() && en.is_ascii()));
-    assert!(
-        WORDS.iter().chain(registration_words::WORDS).chain(grant_words::WORDS).all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii())
-    );
+    assert!(vocabulary().all(|(_, _, zh, en, _)| !zh.is_ascii() && en.is_ascii()));
 }
 
 #[test]
@@ -61,4 +58,10 @@ fn every_word_of_the_attributes_is_known() {
     registration!("grant_standing" GrantState, "report_kind" ReportKind, "report_status" ReportStatus, "route" Route, "form" Form);
     registration!("legacy_status" LegacyStatus);
     registration!("access_status" AccessStatus, "ground" Ground, "objection_status" ObjectionStatus, "verdict" Verdict);
+    use mulu_contracts::authorization::records::application::{ApplicationStatus, Decision, Heard};
+    use mulu_contracts::authorization::records::plan::{PlanMode, PlanStatus, Selection};
+    use mulu_contracts::authorization::records::review::{OpinionOf, ReviewOf as Reviewed};
+    use mulu_contracts::authorization::records::scenario::ScenarioStatus;
+    registration!("plan_mode" PlanMode, "selection" Selection, "plan_status" PlanStatus, "scenario_status" ScenarioStatus);
+    registration!("application_status" ApplicationStatus, "decision" Decision, "heard" Heard, "opinion" OpinionOf, "review_of" Reviewed);
 }

@@ -9,6 +9,12 @@ sentences! {
     proposal(id): "proposal {id}", "提案 {id}";
     attestation(id): "attestation {id}", "证明 {id}";
     certificate(id): "certificate {id}", "凭证 {id}";
+    plan(id): "plan {id}", "实施方案 {id}";
+    scenario(id): "scenario {id}", "应用场景 {id}";
+    application(id): "application {id}", "授权申请 {id}";
+    no_entry_waits(id, provider): "no entry of {id} waits for {provider} (proven)", "{id} 没有待 {provider} 审核的条目（已证明）";
+    nothing_offered(id): "no reduced scope of {id} is offered (proven)", "{id} 没有待同意的缩减范围（已证明）";
+    offered(left, all): "of {all} entries {left} are left:", "{all} 个条目中保留 {left} 个：";
     request(id): "access request {id}", "申请 {id}";
     objection(id): "objection {id}", "异议 {id}";
     consent(id): "consent {id}", "授权 {id}";

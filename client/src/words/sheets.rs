@@ -1,4 +1,4 @@
-//! What the pages of certificates, requests, consents and objections say around their values.
+//! What the pages of certificates, plans, applications, requests, consents and objections say around their values.
 
 use super::sentences;
 
@@ -28,4 +28,37 @@ sentences! {
     procedure_of(certificate, n): "{certificate}, procedure {n}", "{certificate} 的第 {n} 个程序";
     version_of(id, version): "{id}, version {version}", "{id}（第 {version} 版）";
     by_at(whom, time): "{whom}, {time}", "{whom}，{time}";
+    plan(mode): "plan: {mode}", "实施方案：{mode}";
+    scenario(title): "scenario: {title}", "应用场景：{title}";
+    application(op): "application: {op}", "授权申请：{op}";
+    out_of_term(): ", outside of its term", "·不在有效期内";
+    documents(): "documents", "文件";
+    whole_division(): "the whole division", "整个行政区划";
+    all_themes(): "all themes", "全部主题";
+    theme_in(division, theme): "{theme} in {division}", "{division} {theme}";
+    as_applied_for(): "what its applications ask for", "以申请为准";
+    scope(): "for what and by which acts", "用途与范围";
+    security(): "how the data is kept safe", "安全保障";
+    anywhere(): "anywhere in the country", "境内不限";
+    no_third_party(): "no third party", "不向第三方提供";
+    those_in(division, types): "{types} in {division}", "{division}的{types}";
+    in_place(by, silent): "{by} in the place of {silent}", "{by}（代 {silent}）";
+    demand(n): "what is asked for: {n} entries", "申请的数据：{n} 个条目";
+    every_field(): "all fields", "全部信息项";
+    fields(numbers): "fields {numbers}", "信息项 {numbers}";
+    waits_for(whom): "waits for {whom}", "待 {whom} 审核";
+    decided_by(decision, whom): "{decision} by {whom}", "{decision}（{whom}）";
+    opinion_awaited(): ", an opinion is awaited", "，待行业意见";
+    entry_decided(fields, decision): "{fields}; {decision}", "{fields}；{decision}";
+    more_entries(n): "{n} more: mulu application decisions", "另有 {n} 个：mulu application decisions";
+    of_all(n, all): "{n} of {all} entries", "{all} 个条目中的 {n} 个";
+    reviews(): "reviews", "审核意见";
+    opinions(): "opinions of authorities", "行业意见";
+    outcome_by(outcome, said): "{outcome}: {said}", "{outcome}：{said}";
+    entries_reviewed(n): "{n} entries", "{n} 个条目";
+    entries_left_out(n): "{n} of them left out", "剔除 {n} 个";
+    because(reason): "reason: {reason}", "理由：{reason}";
+    on_conditions(hash): "conditions {hash}", "附带条件 {hash}";
+    older_reviews(n): "{n} of older rounds: mulu application reviews", "以前各轮 {n} 次：mulu application reviews";
+    opinion_on(version, by, reason): "on version {version}, {by}: {reason}", "第 {version} 版，{by}：{reason}";
 }

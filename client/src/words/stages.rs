@@ -1,4 +1,4 @@
-//! Where a procedure, a request or an objection stands, and what comes next.
+//! Where a procedure, a plan, an application, a request or an objection stands, and what comes next.
 
 use super::sentences;
 
@@ -36,5 +36,24 @@ sentences! {
     decide_objection(due): "the handler decides it, by {due}: mulu objection decide", "处理机关裁定，期限 {due}：mulu objection decide";
     correct(due): "the owner corrects its record, by {due}; then: mulu objection close", "权属方更正，期限 {due}；其后：mulu objection close";
     close(): "it is closed: mulu objection close", "办结：mulu objection close";
+    review_plan(due): "a bureau reviews it, by {due}: mulu plan review", "数据主管部门审定，期限 {due}：mulu plan review";
+    plan_in_place(): "the coordinator may review it in the silent bureau's place", "领导小组办公室可代未审定的数据主管部门审定";
+    supplement_plan(): "the grantor completes it: mulu plan supplement; mulu plan history has the reason", "授权主体补正：mulu plan supplement；理由见 mulu plan history";
+    plan_in_term(until): "grants are signed under it until {until}", "可在该方案下授权至 {until}";
+    plan_begins(from): "grants are signed under it from {from}", "自 {from} 起可在该方案下授权";
+    apply_for(id): "apply for a grant: mulu application submit {id}", "申请授权：mulu application submit {id}";
+    application_goes_on(id): "its application goes on: mulu application show {id}", "申请办理中：mulu application show {id}";
+    granted_already(id): "it is granted: {id}; a wider or a following grant: mulu application submit --widen or --follow-up", "已授权：{id}；扩大或接续授权：mulu application submit --widen 或 --follow-up";
+    first_review(due): "the first review centre reviews it, by {due}: mulu application review", "初审机构初审，期限 {due}：mulu application review";
+    supplement_application(due): "the applicant completes it, by {due}: mulu application supplement", "申请人补正，期限 {due}：mulu application supplement";
+    application_lapsed(): "nobody went on with it in time: withdraw it and apply anew (mulu application withdraw)", "未按期办理，申请失效：请撤回后重新申请（mulu application withdraw）";
+    provider_review(n, due): "providers decide {n} entries, by {due}: mulu application review", "提供方审核 {n} 个条目，期限 {due}：mulu application review";
+    opine(n, until): "the authority of the sector is heard on {n} entries, until {until}: mulu application opinion", "{n} 个条目征求行业主管部门意见，截止 {until}：mulu application opinion";
+    completes(status, from): "all entries are decided; by itself it becomes: {status}, at {from}", "全部条目已决；自 {from} 起自动转为：{status}";
+    escalate(): "it may be escalated: mulu application escalate", "可升级督办：mulu application escalate";
+    accept_scope(left, all, due): "{left} of {all} entries are left; the applicant agrees to them, by {due}: mulu application accept-scope", "{all} 个条目中保留 {left} 个；申请人同意，期限 {due}：mulu application accept-scope";
+    sign_grant(due): "the grantor signs the grant, by {due}", "授权主体签署授权，期限 {due}";
+    granted(id): "the grant was signed: mulu scenario show {id}", "已签署授权：mulu scenario show {id}";
+    scenario_is_free(id): "nothing came of it; apply anew for the scenario {id}: mulu application submit", "未获授权；可就场景 {id} 重新申请：mulu application submit";
     standing(title, line): "{title}: {line}", "{title}：{line}";
 }

@@ -10,6 +10,8 @@ pub const VALUE_NAMES: &[(&str, &str)] = &[
     ("DAYS", "天数"),
     ("DIR", "目录"),
     ("DIVISION", "区划代码"),
+    ("DIVISION:THEME", "区划代码:主题"),
+    ("MODE", "授权方式"),
     ("DUTY", "职责"),
     ("DUTY=WHO", "职责=谁"),
     ("ENGINE", "引擎"),

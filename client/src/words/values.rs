@@ -16,6 +16,7 @@ sentences! {
     hash_form(): "write sha256: and 64 hexadecimal digits", "请写 sha256: 加 64 位十六进制";
     key_id_form(): "copy the key id: 32 hexadecimal digits (mulu party show USCC)", "请照抄密钥标识：32 位十六进制（mulu party show 统一社会信用代码）";
     period_form(): "write a half-year, quarter or month: 2026-H1, 2026-Q3 or 2026-07", "请写半年、季度或月份：2026-H1、2026-Q3 或 2026-07";
+    fields_form(): "write ENTRY, or ENTRY:1,3,… with numbers of fields", "请写 条目，或 条目:1,3,…（信息项序号）";
     days_form(): "write a number of days, at least 1, such as 365", "请写天数，至少 1，例如 365";
     number_of_certificate(): "copy the number of the certificate; before it, where it is no registration code, its scheme: ndi:…", "请照抄凭证编号；若不是登记平台的登记码，在前面写明编码体系，例如 ndi:…";
     local_key_form(): "write 1 to 128 characters", "请写 1 至 128 个字符";

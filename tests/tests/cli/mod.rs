@@ -1,5 +1,6 @@
 //! `mulu` as people and scripts run it, on a solo node.
 
+mod authorization;
 mod bulk;
 mod certificates;
 mod edges;

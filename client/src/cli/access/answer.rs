@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::cli::arg::word;
 use crate::cli::form::Form;
 use crate::cli::of_object::{OfRequest, fill_version};
+use crate::cli::outcome::OutcomeFlags;
 use crate::cli::reason::ReasonFlags;
 use crate::cli::session::Session;
 use crate::cli::verb::Verb;
@@ -28,18 +29,9 @@ pub struct Answer {
     #[command(flatten)]
     #[serde(flatten)]
     of: OfRequest,
-    /// Approve
-    #[arg(long, conflicts_with_all = ["give_back", "reject"])]
+    #[command(flatten)]
     #[serde(skip)]
-    approve: bool,
-    /// Return it to be completed; needs --reason
-    #[arg(long = "return", conflicts_with = "reject")]
-    #[serde(skip)]
-    give_back: bool,
-    /// Reject; needs --reason
-    #[arg(long)]
-    #[serde(skip)]
-    reject: bool,
+    outcome: OutcomeFlags,
     /// On which conditions, in words
     #[arg(long, value_name = "WORDS", requires = "approve", conflicts_with_all = ["give_back", "reject"])]
     conditions: Option<String>,
@@ -51,27 +43,13 @@ pub struct Answer {
     reason: ReasonFlags,
 }
 
-#[derive(Serialize)]
-struct Outcome {
-    outcome: Option<AccessOutcome>,
-}
-
 impl Verb for Answer {
     type Payload = AnswerAccess;
 
     fn say(&self, form: &mut Form) -> Result<(), Failure> {
         form.say(self)?;
-        let outcome = match (self.approve, self.give_back, self.reject) {
-            (true, ..) => Some(AccessOutcome::Approve),
-            (_, true, _) => Some(AccessOutcome::Return),
-            (.., true) => Some(AccessOutcome::Reject),
-            _ => None,
-        };
-        form.say(&Outcome { outcome })?;
-        if form.lacks("outcome") {
-            return Err(Failure::wrong(usage::answer_how(), usage::answer_access_example()));
-        }
-        Ok(())
+        let words = [AccessOutcome::Approve, AccessOutcome::Return, AccessOutcome::Reject];
+        self.outcome.say(form, words, usage::answer_access_example())
     }
 
     fn fill(&self, session: &mut Session, _: &WriteArgs, form: &mut Form) -> Result<(), Failure> {

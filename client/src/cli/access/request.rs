@@ -17,10 +17,10 @@ use crate::cli::form::Form;
 use crate::cli::own_key;
 use crate::cli::parties::{PartyFlags, RelayFlag};
 use crate::cli::session::Session;
+use crate::cli::term::{begin, today};
 use crate::cli::verb::Verb;
-use crate::cli::write::{WriteArgs, now};
+use crate::cli::write::WriteArgs;
 use crate::exit::Failure;
-use crate::show::time::BEIJING;
 use crate::words::{Words, values};
 
 /// Ask for the data of an entry: shared with an authority for a statutory duty, or open to anybody
@@ -103,11 +103,6 @@ struct Term {
 }
 
 #[derive(Serialize)]
-struct Begins {
-    from: Time,
-}
-
-#[derive(Serialize)]
 struct Duty<'a> {
     basis: &'a str,
     hash: Option<Hash>,
@@ -137,17 +132,6 @@ impl<'a> Asked<'a> {
     }
 }
 
-/// Where a term names its end alone: it begins then.
-pub fn begin(form: &mut Form, from: Time) -> Result<(), Failure> {
-    if form.lacks("term") {
-        return Ok(());
-    }
-    let mut term = form.within("term");
-    term.fall_back(&Begins { from })?;
-    form.put("term", term);
-    Ok(())
-}
-
 impl Verb for Request {
     type Payload = RequestAccess;
 
@@ -157,7 +141,6 @@ impl Verb for Request {
         form.say(&Beside { requester: self.party.or_sender(session, write, form, "requester")? })?;
         self.relay.fill(session, write, form)?;
         own_key::fill(form)?;
-        let today = Time((now().0 + BEIJING) / 86_400 * 86_400 - BEIJING);
-        begin(form, today)
+        begin(form, today())
     }
 }

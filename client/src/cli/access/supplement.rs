@@ -7,12 +7,13 @@ use mulu_contracts::kernel::text::Code;
 use mulu_contracts::kernel::value::Hash;
 use serde::Serialize;
 
-use super::request::{Asked, DutyFlags, TermFlags, begin};
+use super::request::{Asked, DutyFlags, TermFlags};
 use crate::cli::arg::word;
 use crate::cli::form::Form;
 use crate::cli::of_object::{OfRequest, found};
 use crate::cli::parties::RelayFlag;
 use crate::cli::session::Session;
+use crate::cli::term::begin;
 use crate::cli::verb::Verb;
 use crate::cli::write::WriteArgs;
 use crate::exit::Failure;
