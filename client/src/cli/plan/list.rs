@@ -13,7 +13,9 @@ use crate::exit::Failure;
 
 /// List plans of a division or a grantor, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu plan list --division 520300 --status approved\n          mulu plan list --grantor 11520300MB00000197")]
+#[command(
+    after_help = "Examples: mulu plan list --division 520300 --status approved\n          mulu plan list --grantor 11520300MB00000197"
+)]
 pub struct Plans {
     /// Of a grantor (USCC)
     #[arg(long, value_name = "USCC", group = "scope", value_parser = word::<Uscc>)]

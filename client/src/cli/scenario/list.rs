@@ -13,7 +13,9 @@ use crate::exit::Failure;
 
 /// List scenarios of an applicant, proven complete
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu scenario list --applicant 91520300MA0000042A --status open\n          mulu scenario list --key developer")]
+#[command(
+    after_help = "Examples: mulu scenario list --applicant 91520300MA0000042A --status open\n          mulu scenario list --key developer"
+)]
 pub struct Scenarios {
     /// Of an organisation (USCC); by default the one of the key
     #[arg(long, value_name = "USCC", value_parser = word::<Uscc>)]
