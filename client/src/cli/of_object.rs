@@ -200,8 +200,10 @@ pub fn told(session: &mut Session, id: &str) -> Option<String> {
     }
     let registered =
         line::<CertificateId>(session, id).or_else(|| line::<RequestId>(session, id)).or_else(|| line::<ObjectionId>(session, id));
-    let authorised =
-        || line::<PlanId>(session, id).or_else(|| line::<ScenarioId>(session, id)).or_else(|| line::<ApplicationId>(session, id));
-    let granted = || line::<GrantId>(session, id).or_else(|| line::<ReportId>(session, id));
-    registered.or_else(authorised).or_else(granted)
+    registered
+        .or_else(|| line::<PlanId>(session, id))
+        .or_else(|| line::<ScenarioId>(session, id))
+        .or_else(|| line::<ApplicationId>(session, id))
+        .or_else(|| line::<GrantId>(session, id))
+        .or_else(|| line::<ReportId>(session, id))
 }

@@ -1,14 +1,16 @@
 //! A grant as a question answers it: the sample's traffic data of one entry, for research.
 
+use mulu_contracts::authorization::kinds::sign_grant::GrantSigning;
 use mulu_contracts::authorization::queries::grant::GrantAnswer;
 use mulu_contracts::authorization::records::grant::Basis;
 use mulu_contracts::authorization::samples::grant as samples;
 use mulu_contracts::kernel::value::Hash32;
+use mulu_contracts::ledger::joint::JointBody as _;
 use serde_json::json;
 
 /// In force, and nothing against it.
 pub fn answer() -> GrantAnswer {
-    let (signing, content) = (samples::signing(), samples::sub_content());
+    let (signing, content) = (GrantSigning::example(), samples::sub_content());
     let hash = Hash32([0xab; 32]);
     let documents = samples::content().documents;
     let grant = json!({

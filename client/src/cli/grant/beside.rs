@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use mulu_contracts::authorization::queries::GrantHistory;
 use mulu_contracts::authorization::queries::grant::GrantAnswer;
-use mulu_contracts::authorization::queries::grant_beside::{GetGrantUse, ListHolds, ListSecurityReports, ListSubGrantConsents};
+use mulu_contracts::authorization::queries::grant_beside::{GetGrantUse, ListHolds, ListSecurityReports, ListSubGrantAnswers};
 use mulu_contracts::authorization::records::hold::Hold;
 use mulu_contracts::catalog::queries::entry::GetEntry;
 use mulu_contracts::kernel::id::{EntryId, GrantId, Uscc};
@@ -36,7 +36,7 @@ pub fn beside(session: &mut Session, document: &Document<Option<Box<GrantAnswer>
     let mut found = Beside {
         used: session.fetch(GetGrantUse { grant }, &alone, at)?.answer,
         holds: session.fetch(ListHolds { grant, from, limit }, &alone, at)?.answer.items,
-        consents: session.fetch(ListSubGrantConsents { grant, from, limit }, &alone, at)?.answer.items,
+        consents: session.fetch(ListSubGrantAnswers { grant, from, limit }, &alone, at)?.answer.items,
         reports: session.fetch(ListSecurityReports { grant, from, limit }, &alone, at)?.answer.items,
         ..Beside::default()
     };

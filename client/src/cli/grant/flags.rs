@@ -2,9 +2,9 @@
 
 use std::str::FromStr as _;
 
-use mulu_contracts::authorization::records::scope::{Cell, Fields};
+use mulu_contracts::authorization::records::scope::Fields;
 use mulu_contracts::authorization::records::terms::{BenefitShare, Class, PriceClass};
-use mulu_contracts::kernel::id::{DivisionCode, EntryId, Uscc};
+use mulu_contracts::kernel::id::{EntryId, Uscc};
 use mulu_contracts::kernel::text::Code;
 use mulu_contracts::kernel::value::{Hash, Set};
 
@@ -37,14 +37,6 @@ impl Word for NamedEntry {
             }
         };
         Ok(NamedEntry { entry: word(entry)?, fields })
-    }
-}
-
-impl Word for Cell {
-    /// `DIVISION:THEME`, or `DIVISION` for all themes.
-    fn word(text: &str) -> Result<Self, Wrong> {
-        let (division, theme) = text.trim().split_once(':').unwrap_or((text.trim(), "any"));
-        Ok(Cell { division: word::<DivisionCode>(division)?, theme: word::<Code<24>>(theme)? })
     }
 }
 
@@ -83,6 +75,8 @@ impl Word for PriceClass {
 
 #[cfg(test)]
 mod tests {
+    use mulu_contracts::authorization::records::scope::Cell;
+
     use super::*;
 
     #[test]
