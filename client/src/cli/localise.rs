@@ -260,7 +260,7 @@ mod tests {
         }
         names(&plain, &mut known);
         // Values of vocabularies, which the ledger writes so, and words of examples.
-        let values = "aggregated all approve authorised bridge cdo collect conditional credit crypto developer dissolve drill eligible enterprise environment evaluator exchange excluded executed government head incomplete incorrect duplicate lapsed law mlps merge open operable operator other passed platform policy probe provide provider published qualification rejected research security sensitive shared soe split submitted transfer unconditional use utility withdrawn adviser resume redact rekey true false solo cometbft office city county police school civil second first next giver taker law supply head recovered keys stolen name no abstract done report catalog entry proof trust genesis identity tx change education duty survey cert decision payload registrar applied issued suspended revoked cancelled returned reviewing publicity objection ready done signed filed accepted dismissed answered decided closed hold overdue price infringement person institution foreign share operate purposes june work law giver taker photo duty ended approved bureau api whole field tender negotiation granted channels";
+        let values = "aggregated all approve authorised bridge cdo collect conditional credit crypto developer dissolve drill eligible enterprise environment evaluator exchange excluded executed government head incomplete incorrect duplicate lapsed law mlps merge open operable operator other passed platform policy probe provide provider published qualification rejected research security sensitive shared soe split submitted transfer unconditional use utility withdrawn adviser resume redact rekey true false solo cometbft office city county police school civil second first next giver taker law supply head recovered keys stolen name no abstract done report catalog entry proof trust genesis identity tx change education duty survey cert decision payload registrar applied issued suspended revoked cancelled returned reviewing publicity objection ready done signed filed accepted dismissed answered decided closed hold overdue price infringement person institution foreign share operate purposes june work law giver taker photo duty ended approved bureau api whole field tender negotiation granted channels read derive aggregate train distribute sell redevelop dataset model verification index training raw result active closing regularised";
         known.extend(values.split(' ').map(String::from));
         let mut chinese = Vec::new();
         pages(&mut localised(Cli::command(), Lang::Zh), "", &mut chinese);
@@ -343,6 +343,14 @@ mod tests {
             "application list --applicant 11520300MB0000088B --division 520300",
             "plan list --grantor 11520300MB0000088B --not-below",
             "plan review --approve --reject",
+            "grant sign --to 91520300MA00000316 --whole",
+            "grant list --grantor 11520300MB0000088B --not-below",
+            "grant list --entry E-520300-3YN9-2AGA-NFLD-PY68-R --division 520300",
+            "grant consent --approve --reject",
+            "grant accept-close-out --accept --unattested",
+            "grant report --risk --incident --from 2026-01-01",
+            "legacy register --used-by 11520300MB0000088B --party-type person",
+            "legacy list --provider 11520300MB0000088B --division 520300",
             "catalog review --list f --approve --version 2",
             "catalog touch --list f --content x",
             "catalog confirm --provider 11520300MB0000088B --version 2",

@@ -43,7 +43,7 @@ fn each_standing_says_where_it_stands_and_what_comes_next_in_both_languages() {
     let stopped = GrantAnswer { self_stop: Some(stop(false)), ..answer() };
     let reported = GrantAnswer { self_stop: Some(stop(true)), ..answer() };
     let table = [
-        (standing("pending"), "✓ 已签订 → ▶ 未开始 → 有效 → 终止 → 收尾待确认 → 已收尾", "开始"),
+        (GrantAnswer { begun: false, ..standing("pending") }, "✓ 已签订 → ▶ 未开始 → 有效 → 终止 → 收尾待确认 → 已收尾", "开始"),
         (answer(), "✓ 已签订 → ▶ 有效 → 终止 → 收尾待确认 → 已收尾", "mulu grant report"),
         (stopped, "✓ 已签订 → ▶ 有效 → 终止 → 收尾待确认 → 已收尾", "--risk"),
         (reported, "✓ 已签订 → ▶ 有效 → 终止 → 收尾待确认 → 已收尾", "mulu grant lift-self-stop"),

@@ -37,7 +37,6 @@ pub const LABELS: &[(&str, &str, &str)] = &[
     ("disclose", "年度披露", "discloses yearly"),
     ("attestations", "资质证明", "attestations"),
     ("close_due", "销毁期限", "destroyed by"),
-    ("signed", "签署", "signed"),
     ("held_by", "暂停", "held by"),
     ("holders", "暂停机关数", "holders"),
     ("self_stop", "自行停止", "self-stop"),

@@ -115,7 +115,7 @@ impl ContentFlags {
             attestations: Set::default(),
         };
         content.put_all(&Usual { output: UsualOutput { raw_export: false, forms: [], delivery: [] }, duties })?;
-        content.say(&above)?;
+        content.blend(&above)?;
         let said = self.over_form(&mut form.within(MEMBER), &mut |id| Ok(entry(session, id)?.core.version))?;
         if !said.lacks("over") {
             // Entries and cells do not stand beside each other.

@@ -7,6 +7,7 @@ pub const PAIRS: &[(&str, &str)] = &[
         "授权校验：此时此刻，可否由此方、为此用途、作此行为？列出全部不予理由；仅准予时退出码为 0",
     ),
     ("The grant", "授权"),
+    ("What for, a code of the list `purposes`", "用途，取自代码表 `purposes`"),
     ("An entry that is used (may be given again, at most 64)", "所用条目（可多次给出，至多 64 个）"),
     (
         "Number of a field that is used, of every entry named (may be given again); by default all fields",
