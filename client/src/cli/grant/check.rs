@@ -19,9 +19,11 @@ use crate::words::usage;
 
 /// May this be done, for what, by whom, at this moment 授权校验? Every reason against it is told; exit 0 is allow and nothing else
 #[derive(Debug, Args)]
-#[command(after_help = "Examples: mulu grant check G-520300-… --entry E-520300-… --seller 91520300MB0000099X --buyer 91520300MB0000077Y --purpose industry.finance --action distribute\n          \
+#[command(
+    after_help = "Examples: mulu grant check G-520300-… --entry E-520300-… --seller 91520300MB0000099X --buyer 91520300MB0000077Y --purpose industry.finance --action distribute\n          \
     mulu grant check --file questions.json --proof checks.proof\n          \
-    mulu grant check G-520300-… --entry E-520300-… --seller 91520300MB0000099X --buyer 91520300MB0000077Y --purpose industry.finance --action read --gate --at 2026-11-30")]
+    mulu grant check G-520300-… --entry E-520300-… --seller 91520300MB0000099X --buyer 91520300MB0000077Y --purpose industry.finance --action read --gate --at 2026-11-30"
+)]
 pub struct Check {
     #[command(flatten)]
     asked: Asked,
