@@ -3,7 +3,7 @@
 //!
 //! Floors, each of which knows only those above it: `kernel`, `comet`, `ledger`, the domains (`party`, `catalog`, `element`,
 //! `certificate`, `authorization`, `access_request`,
-//! `objection`, `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
+//! `objection`, `supervision`, `governance`), `registry`, which joins what the domains own, `execute`, the door, and what stands behind it (`dry_run`, `genesis`,
 //! `questions`). A test holds that.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::panic, clippy::expect_used))]
@@ -23,6 +23,7 @@ pub mod element;
 pub mod governance;
 pub mod objection;
 pub mod party;
+pub mod supervision;
 
 pub mod registry;
 

@@ -2,7 +2,9 @@
 
 use crate::ledger::entry::{QueryEntry, Questions};
 use crate::registry::REGISTRY;
-use crate::{access_request, authorization, catalog, certificate, check, dry_run, element, governance, ledger, objection, party};
+use crate::{
+    access_request, authorization, catalog, certificate, check, dry_run, element, governance, ledger, objection, party, supervision,
+};
 
 /// The questions of this release.
 pub static QUESTIONS: Questions = Questions {
@@ -19,6 +21,7 @@ pub static QUESTIONS: Questions = Questions {
         authorization::queries::QUERIES,
         access_request::queries::QUERIES,
         objection::queries::QUERIES,
+        supervision::queries::QUERIES,
         check::queries::QUERIES,
         governance::queries::QUERIES,
     ],

@@ -2,7 +2,7 @@
 
 use crate::ledger::entry::Registry;
 use crate::ledger::law::Law;
-use crate::{access_request, authorization, catalog, certificate, check, element, governance, ledger, objection, party};
+use crate::{access_request, authorization, catalog, certificate, check, element, governance, ledger, objection, party, supervision};
 
 /// The tables of this release.
 pub static REGISTRY: Registry = Registry {
@@ -16,6 +16,7 @@ pub static REGISTRY: Registry = Registry {
             authorization::parameters::PARAMETERS,
             access_request::parameters::PARAMETERS,
             objection::parameters::PARAMETERS,
+            supervision::parameters::PARAMETERS,
             check::parameters::PARAMETERS,
             governance::parameters::PARAMETERS,
         ],
@@ -24,6 +25,7 @@ pub static REGISTRY: Registry = Registry {
             ledger::params::CODE_LISTS,
             catalog::parameters::CODE_LISTS,
             authorization::parameters::CODE_LISTS,
+            supervision::parameters::CODE_LISTS,
             governance::parameters::CODE_LISTS,
         ],
         in_division: &[
@@ -47,6 +49,7 @@ pub static REGISTRY: Registry = Registry {
         authorization::kinds::KINDS,
         access_request::kinds::KINDS,
         objection::kinds::KINDS,
+        supervision::kinds::KINDS,
         governance::kinds::KINDS,
     ],
     codes: &[
@@ -58,6 +61,7 @@ pub static REGISTRY: Registry = Registry {
         authorization::codes::CODES,
         access_request::codes::CODES,
         objection::codes::CODES,
+        supervision::codes::CODES,
         governance::codes::CODES,
     ],
 };

@@ -19,4 +19,5 @@ mod objection;
 mod party;
 mod permissions;
 mod search;
+mod supervision;
 mod vectors;

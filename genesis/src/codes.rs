@@ -12,6 +12,9 @@ const FILES: &[(&str, &str)] = &[
     ("sectors", include_str!("../codes/sectors.toml")),
     ("reasons", include_str!("../codes/reasons.toml")),
     ("purposes", include_str!("../codes/purposes.toml")),
+    ("scenario_domains", include_str!("../codes/scenario_domains.toml")),
+    ("channels", include_str!("../codes/channels.toml")),
+    ("violations", include_str!("../codes/violations.toml")),
 ];
 
 #[derive(Deserialize)]

@@ -135,7 +135,7 @@ pub fn prepared(kind: u16) -> Option<Ledger> {
 
     let mut ledger = match kind {
         415 => planned(),
-        416..=424 | 430 => granted(),
+        416..=424 | 430 | 801 => granted(),
         425..=427 => {
             let mut ledger = granted();
             publish_bus_lines(&mut ledger);
@@ -152,9 +152,9 @@ pub fn prepared(kind: u16) -> Option<Ledger> {
         418 => {
             ledger.must(CITY_BUREAU, SuspendGrant::example());
         }
-        422 | 430 => {
+        422 | 430 | 801 => {
             ledger.must(OPERATOR, SelfStop::example());
-            if kind == 422 {
+            if kind != 430 {
                 ledger.must(OPERATOR, FileSecurityReport::example());
             }
         }

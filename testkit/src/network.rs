@@ -88,6 +88,7 @@ pub fn genesis() -> Genesis {
             ("purposes", words(&["public_welfare", "industry", "industry.finance", "research"])),
             ("scenario_domains", words(&["transport", "health", "other"])),
             ("channels", words(&["platform", "window"])),
+            ("violations", words(&["out_of_scope", "price_fraud", "leak", "late_review"])),
             ("reasons", words(&["incomplete", "incorrect", "duplicate", "law", "other"])),
         ]
         .map(|(name, codes)| (name.to_owned(), codes))

@@ -537,12 +537,15 @@ fn tables() -> &'static BTreeMap<&'static str, Table> {
             ("sectors", read(include_str!("../../../genesis/codes/sectors.toml"))),
             ("purposes", read(include_str!("../../../genesis/codes/purposes.toml"))),
             ("reasons", read(include_str!("../../../genesis/codes/reasons.toml"))),
+            ("scenario_domains", read(include_str!("../../../genesis/codes/scenario_domains.toml"))),
+            ("channels", read(include_str!("../../../genesis/codes/channels.toml"))),
+            ("violations", read(include_str!("../../../genesis/codes/violations.toml"))),
             ("frequencies", read(include_str!("../../../genesis/codes/frequencies.toml"))),
         ])
     })
 }
 
-/// Name of a code of a list (`themes`, `sectors`, `purposes`, `reasons`, `frequencies`); the code itself where no name is known.
+/// Name of a code of a list (`themes`, `sectors`, `purposes`, `reasons`, `scenario_domains`, `channels`, `violations`, `frequencies`); the code itself where no name is known.
 pub fn code(lang: Lang, list: &str, code: &str) -> String {
     let found = tables().get(list).and_then(|table| table.get(code));
     match found {

@@ -23,6 +23,7 @@ use crate::kernel::state::StateRead;
 use crate::kernel::text::Code as Word;
 use crate::kernel::value::{Set, Time};
 use crate::ledger::division;
+use crate::ledger::freeze;
 use crate::ledger::persons::{Party, with_heirs};
 use crate::ledger::scheduled::standing;
 use crate::party::attestation::{self, AttestationType};
@@ -118,7 +119,8 @@ pub(crate) fn require_grantee(state: &dyn StateRead, time: Time, grant: &Grant) 
         Some(_) => holds(state, grantee, Role::Operator, None, time)? || holds(state, grantee, Role::Developer, None, time)?,
     };
     let ended = standing(state, grantee, time)?.is_none_or(|organisation| organisation.has_ended());
-    ensure(has_role && !ended && is_qualified(state, grantee, time)?, Code::NOT_QUALIFIED)
+    let fit = has_role && !ended && is_qualified(state, grantee, time)? && !freeze::is_barred(state, grantee, time)?;
+    ensure(fit, Code::NOT_QUALIFIED)
 }
 
 /// Does an organisation have each of these attestations live?

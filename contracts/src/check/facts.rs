@@ -12,6 +12,7 @@ use crate::kernel::id::{DivisionCode, GrantId};
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
 use crate::ledger::division;
+use crate::ledger::freeze;
 use crate::ledger::persons::{Party, PartyType};
 use crate::ledger::scheduled::standing;
 
@@ -61,7 +62,7 @@ impl<'a> Facts<'a> {
             Party::Org(uscc) => {
                 let found = standing(state, uscc, time)?;
                 let out = match people::end_of(found.as_ref()) {
-                    None if people::is_barred(state, uscc, time)? => Some("order"),
+                    None if freeze::is_barred(state, uscc, time)? => Some("order"),
                     end => end,
                 };
                 (found.map(|found| found.division), out)

@@ -2,12 +2,11 @@
 
 use crate::authorization::records::grant::Grant;
 use crate::kernel::error::{Fault, Refusal};
-use crate::kernel::id::Uscc;
 use crate::kernel::role::Role;
 use crate::kernel::state::StateRead;
 use crate::kernel::value::Time;
-use crate::ledger::freeze::freezes_of;
-use crate::ledger::organisation::{self, Organisation, OrganisationStatus};
+use crate::ledger::freeze::is_barred;
+use crate::ledger::organisation::{Organisation, OrganisationStatus};
 use crate::ledger::scheduled::standing;
 use crate::party::roles::{holds, is_qualified, reaches};
 
@@ -19,11 +18,6 @@ pub(crate) fn end_of(found: Option<&Organisation>) -> Option<&'static str> {
         Some(OrganisationStatus::Merged | OrganisationStatus::Dissolved) => Some("ended"),
         None => Some("unknown"),
     }
-}
-
-/// Is an organisation barred by an order in force (docs/spec/check.md, 12)?
-pub(crate) fn is_barred(state: &dyn StateRead, uscc: &Uscc, time: Time) -> Result<bool, Fault> {
-    Ok(freezes_of(state, &organisation::subject(uscc))?.orders.iter().any(|order| order.is_in_force(time)))
 }
 
 /// What a grantee has lost of what it needs: nothing, or the first of what is missing.

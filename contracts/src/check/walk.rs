@@ -7,11 +7,12 @@ use crate::check::answer::{Judged, Remaining};
 use crate::check::entry::UsedUnder;
 use crate::check::facts::Facts;
 use crate::check::grant::{Met, judge_renewed};
-use crate::check::people::{end_of, is_barred};
+use crate::check::people::end_of;
 use crate::check::reason::{Findings, No};
 use crate::check::request::{Mode, OfGrant};
 use crate::kernel::error::Fault;
 use crate::kernel::id::ObjectId;
+use crate::ledger::freeze::is_barred;
 use crate::ledger::persons::Party;
 use crate::ledger::scheduled::{acts_for, standing};
 

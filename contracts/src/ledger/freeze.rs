@@ -76,24 +76,55 @@ impl Freezes {
 
     /// Is there room for a freeze by this objection, or has it one? Those that are over give up their place.
     pub fn has_room(&self, by: &ObjectId, time: Time) -> bool {
-        self.objections.iter().filter(|other| other.by != *by && other.is_in_force(time)).count() < MAX_FREEZES
+        is_room_in(&self.objections, by, time)
     }
 
     /// With this freeze by an objection, in the place of one that it had; as it is where there is no room.
     #[must_use]
     pub fn with(&self, freeze: Freeze, time: Time) -> Freezes {
-        let by = freeze.by;
-        let stays = |other: &&Freeze| other.by != by && other.is_in_force(time);
-        let kept = self.objections.iter().filter(stays).cloned().chain([freeze]).collect();
-        List::new(kept).map_or_else(|_| self.clone(), |objections| Freezes { objections, ..self.clone() })
+        Freezes { objections: put_in(&self.objections, freeze, time), ..self.clone() }
     }
 
     /// Without any freeze by this objection.
     #[must_use]
     pub fn without(&self, by: &ObjectId) -> Freezes {
-        let kept = self.objections.iter().filter(|other| other.by != *by).cloned().collect();
-        List::new(kept).map_or_else(|_| self.clone(), |objections| Freezes { objections, ..self.clone() })
+        Freezes { objections: taken_from(&self.objections, by), ..self.clone() }
     }
+
+    /// Is there room for an order, or has it a place?
+    pub fn has_room_for_order(&self, by: &ObjectId, time: Time) -> bool {
+        is_room_in(&self.orders, by, time)
+    }
+
+    /// With this order in force; as it is where there is no room.
+    #[must_use]
+    pub fn with_order(&self, freeze: Freeze, time: Time) -> Freezes {
+        Freezes { orders: put_in(&self.orders, freeze, time), ..self.clone() }
+    }
+
+    /// Without this order.
+    #[must_use]
+    pub fn without_order(&self, by: &ObjectId) -> Freezes {
+        Freezes { orders: taken_from(&self.orders, by), ..self.clone() }
+    }
+}
+
+type Listed = List<Freeze, 0, MAX_FREEZES>;
+
+fn is_room_in(listed: &Listed, by: &ObjectId, time: Time) -> bool {
+    listed.iter().filter(|other| other.by != *by && other.is_in_force(time)).count() < MAX_FREEZES
+}
+
+fn put_in(listed: &Listed, freeze: Freeze, time: Time) -> Listed {
+    let by = freeze.by;
+    let stays = |other: &&Freeze| other.by != by && other.is_in_force(time);
+    let kept = listed.iter().filter(stays).cloned().chain([freeze]).collect();
+    List::new(kept).unwrap_or_else(|_| listed.clone())
+}
+
+fn taken_from(listed: &Listed, by: &ObjectId) -> Listed {
+    let kept = listed.iter().filter(|other| other.by != *by).cloned().collect();
+    List::new(kept).unwrap_or_else(|_| listed.clone())
 }
 
 /// Key of what objections and orders there are on a subject: an object, or a part of it that these bytes tell (a procedure of a certificate, a review).

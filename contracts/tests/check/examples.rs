@@ -266,7 +266,8 @@ fn a_report_is_overdue_when_its_grace_is_over_and_denies_when_its_lateness_is_no
 #[test]
 fn a_deficient_report_is_due_again_from_its_finding_on() {
     let mut world = World::base();
-    let found = |since: i64| Deficient { period: mulu_contracts::ledger::term::Term { from: at(BEGIN), until: at(BEGIN + 1) }, since: at(since) };
+    let found =
+        |since: i64| Deficient { period: mulu_contracts::ledger::term::Term { from: at(BEGIN), until: at(BEGIN + 1) }, since: at(since) };
     let since = NOW - 20 * DAY;
     let duty = GrantDuty { reported_until: at(END), until: at(END), deficient: list([found(since + DAY), found(since)]) };
     world.put(&keys::duty(&g1()), &duty);

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use mulu_contracts::questions::QUESTIONS;
 use mulu_contracts::registry::REGISTRY;
-use mulu_contracts::{access_request, catalog, certificate, element, governance, ledger, objection, party};
+use mulu_contracts::{access_request, catalog, certificate, element, governance, ledger, objection, party, supervision};
 
 use crate::blessed::{self, compare};
 
@@ -53,6 +53,7 @@ fn a_kind_keeps_its_number_and_lies_in_its_domain() {
     in_order("kind", kinds(certificate::kinds::KINDS), 301..400);
     in_order("kind", kinds(access_request::kinds::KINDS), 601..700);
     in_order("kind", kinds(objection::kinds::KINDS), 701..800);
+    in_order("kind", kinds(supervision::kinds::KINDS), 801..900);
     in_order("kind", kinds(governance::kinds::KINDS), 901..1000);
     distinct("kind", REGISTRY.kinds().into_iter().map(|kind| kind.name));
     let path = "vectors/kinds.in";
@@ -71,6 +72,7 @@ fn a_question_keeps_its_number_and_lies_in_its_domain() {
     in_order("question", questions(certificate::queries::QUERIES), 100..130);
     in_order("question", questions(access_request::queries::QUERIES), 190..200);
     in_order("question", questions(objection::queries::QUERIES), 200..210);
+    in_order("question", questions(supervision::queries::QUERIES), 210..220);
     in_order("question", questions(governance::queries::QUERIES), 90..100);
     in_order("question", QUESTIONS.all().into_iter().map(|question| question.number).filter(|number| *number < 10), 1..10);
     distinct("question", QUESTIONS.all().into_iter().map(|question| question.name));
@@ -109,6 +111,7 @@ fn an_error_code_keeps_its_number_and_lies_in_its_domain() {
     in_order("code", codes(certificate::codes::CODES), 4001..5000);
     in_order("code", codes(access_request::codes::CODES), 7001..7100);
     in_order("code", codes(objection::codes::CODES), 7101..8000);
+    in_order("code", codes(supervision::codes::CODES), 8001..9000);
     in_order("code", codes(governance::codes::CODES), 9001..10_000);
     distinct("code", REGISTRY.codes().into_iter().map(|code| code.name()));
     let path = "vectors/codes.txt";

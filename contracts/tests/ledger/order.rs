@@ -78,6 +78,7 @@ fn what_is_absent_is_said_before_who_may_but_after_the_role() {
                 Some(b'G') => other_grant(),
                 Some(b'R') => other_attestation(),
                 Some(b'Q') => mulu_contracts::access_request::samples::id("nobody's").to_string(),
+                Some(b'T') => mulu_contracts::supervision::samples::id("nobody's").to_string(),
                 Some(b'B') => mulu_contracts::objection::samples::id("nobody's").to_string(),
                 _ => other_proposal(),
             })

@@ -16,6 +16,8 @@ const FLOORS: &[&[&str]] = &[
     &["authorization"],
     &["access_request"],
     &["objection"],
+    &["supervision"],
+    &["check"],
     &["governance"],
     &["registry"],
     &["execute"],

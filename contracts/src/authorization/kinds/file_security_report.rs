@@ -87,6 +87,7 @@ impl Rule for FileSecurityReport {
             by: signer.uscc,
             at: tx.time,
             status: ReportStatus::Filed,
+            reviewed: None,
             version: 1,
             payload_hash: tx.payload_hash,
         };

@@ -39,7 +39,7 @@ record! {
 }
 
 /// Is an entry of a sector that the signer is the authority of, where the entry lies?
-fn is_of_sector(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
+pub(crate) fn is_of_sector(tx: &TxContext, state: &dyn StateRead, core: &EntryCore) -> Result<bool, Refusal> {
     let Some(sector) = &core.input.sector else { return Ok(false) };
     let path = ancestors(state, &core.input.division)?;
     Ok(tx.actor().roles.iter().any(|role| {

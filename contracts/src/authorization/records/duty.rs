@@ -4,7 +4,7 @@ use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
 use crate::kernel::codec::{choice, record};
-use crate::kernel::id::{GrantId, ReportId, Uscc};
+use crate::kernel::id::{GrantId, OrderId, ReportId, Uscc};
 use crate::kernel::state::Record;
 use crate::kernel::text::Text;
 use crate::kernel::value::{Hash, Hash32, List, Secs, Time};
@@ -65,6 +65,16 @@ record! {
         pub measures: u32,
     }
 
+    /// That somebody reviewed a report; what it found says the status.
+    pub struct Reviewed {
+        /// Who.
+        pub by: Uscc,
+        /// When.
+        pub at: Time,
+        /// The order that it names.
+        pub order: Option<OrderId>,
+    }
+
     /// A security report.
     pub struct SecurityReport {
         /// Its id.
@@ -87,6 +97,8 @@ record! {
         pub at: Time,
         /// State.
         pub status: ReportStatus,
+        /// Its review.
+        pub reviewed: Option<Reviewed>,
         /// Raised when it is reviewed.
         pub version: u64,
         /// Tells a repeat from other content under the same key.
@@ -155,6 +167,13 @@ impl GrantDuty {
             return None;
         }
         Some(GrantDuty { deficient: List::new(left).ok()?, ..self.clone() })
+    }
+
+    /// With the report of a period found deficient: the duty is unmet again since then. None where there is no room.
+    pub fn unmet(&self, period: &Term, since: Time) -> Option<GrantDuty> {
+        let others = self.deficient.iter().filter(|other| other.period != *period).cloned();
+        let found = Deficient { period: period.clone(), since };
+        Some(GrantDuty { deficient: List::new(others.chain([found]).collect()).ok()?, ..self.clone() })
     }
 
     /// Since when a report is overdue, with the grace that is left to it; none where none is.

@@ -63,7 +63,11 @@ fn under_cells_a_sub_grant_names_entries() {
     let mut ledger = city();
     sign(&mut ledger, &by_plan("grant"));
     // Check 7
-    refused(&ledger, &with(|content| content.over = mulu_contracts::authorization::samples::grant::content().over), Code::CELLS_NOT_ALLOWED);
+    refused(
+        &ledger,
+        &with(|content| content.over = mulu_contracts::authorization::samples::grant::content().over),
+        Code::CELLS_NOT_ALLOWED,
+    );
     ledger.must(OPERATOR, body(&asked("sub", OTHER_OPERATOR)));
 }
 
