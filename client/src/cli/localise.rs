@@ -343,7 +343,6 @@ mod tests {
             "application list --applicant 11520300MB0000088B --division 520300",
             "plan list --grantor 11520300MB0000088B --not-below",
             "plan review --approve --reject",
-            "grant sign --to 91520300MA00000316 --whole",
             "grant list --grantor 11520300MB0000088B --not-below",
             "grant list --entry E-520300-3YN9-2AGA-NFLD-PY68-R --division 520300",
             "grant consent --approve --reject",

@@ -6,6 +6,8 @@ sentences! {
     grant(id): "grant {id}", "授权 {id}";
     root_grant(): "grant", "授权";
     sub_grant(): "sub-grant", "再授权";
+    plan(id): "plan {id}", "方案 {id}";
+    application(id): "application {id}", "申请 {id}";
     legacy(): "legacy use", "存量使用";
     legacy_use(id): "legacy use {id}", "存量使用 {id}";
     which(): "which grant?", "哪项授权？";
@@ -16,7 +18,7 @@ sentences! {
     share_form(): "write USCC=PERCENT, e.g. 91520300MA00000316=60", "请写 统一社会信用代码=百分比，例如 91520300MA00000316=60";
     class_form(): "write PURPOSE=free, PURPOSE=fee or PURPOSE=sha256:HEX", "请写 用途=free（无偿）、用途=fee（有偿）或 用途=sha256:十六进制（有条件无偿）";
     on_what(): "on what does the grant rest?", "授权依据是什么？";
-    name_basis(): "--plan PLAN, or --application APPLICATION --scenario SCENARIO", "请用 --plan 方案，或 --application 申请 --scenario 场景";
+    name_basis(): "--plan PLAN, or --application APPLICATION", "请用 --plan 方案，或 --application 申请";
     which_key(): "under which own key?", "用哪个本单位键？";
     name_key(): "--local-key KEY", "请用 --local-key 键";
     consent_how(): "say --approve or --reject", "请写明 --approve（同意）或 --reject（不同意）";

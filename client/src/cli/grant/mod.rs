@@ -1,5 +1,6 @@
 //! `mulu grant`: grants from signing to close-out, and the check before a use 授权校验.
 
+mod approved;
 mod asked;
 mod beside;
 mod content;

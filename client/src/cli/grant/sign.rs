@@ -3,11 +3,12 @@
 use clap::Args;
 use mulu_contracts::authorization::kinds::sign_grant::SignGrant;
 use mulu_contracts::authorization::records::grant::Basis;
-use mulu_contracts::kernel::id::{ApplicationId, PlanId, ScenarioId, Uscc};
+use mulu_contracts::kernel::id::{ApplicationId, PlanId, Uscc};
 use mulu_contracts::kernel::text::LocalKey;
 use mulu_contracts::kernel::value::Time;
 use serde::{Deserialize, Serialize};
 
+use super::approved::{Approved, of_application, of_plan};
 use super::content_flags::{ContentFlags, PlaceFlags};
 use super::signed::{Until, fill_id};
 use crate::cli::arg::word;
@@ -23,28 +24,17 @@ use crate::words::grants;
 #[derive(Debug, Args, Serialize)]
 #[command(
     after_help = "Examples: mulu grant sign --plan L-520300-… --to 91520300MA00000316 --entry E-520300-… --purpose research --action read --form report --delivery result --until 2027-12-31 --decision decision.pdf --agreement agreement.pdf --key city, then: mulu tx agree G-520300-… --key operator\n          \
-    mulu grant sign --application A-520300-… --scenario N-520300-… --applicant 91520300MA0000042A --file grant.json --key city"
+    mulu grant sign --application A-520300-… --decision decision.pdf --file grant.json --key city"
 )]
 pub struct Sign {
-    /// The approved plan on which it rests; for a field, unless --whole
+    /// The approved plan on which it rests: it is for its cells and its longest term, where nobody says otherwise
     #[arg(long, value_name = "PLAN", conflicts_with = "application", value_parser = word::<PlanId>)]
     #[serde(skip)]
     plan: Option<PlanId>,
-    /// With --plan: 整体授权, over the whole catalog of its division
-    #[arg(long, requires = "plan", conflicts_with = "application")]
-    #[serde(skip)]
-    whole: bool,
-    /// The approved application on which it rests
-    #[arg(long, value_name = "APPLICATION", requires = "scenario", value_parser = word::<ApplicationId>)]
+    /// The approved application on which it rests: parties, entries, purposes, actions, places, recipients and term are as it says, where nobody says otherwise
+    #[arg(long, value_name = "APPLICATION", value_parser = word::<ApplicationId>)]
     #[serde(skip)]
     application: Option<ApplicationId>,
-    /// With --application: its scenario
-    #[arg(long, value_name = "SCENARIO", requires = "application", value_parser = word::<ScenarioId>)]
-    #[serde(skip)]
-    scenario: Option<ScenarioId>,
-    /// With --application: who applied (USCC)
-    #[arg(long, value_name = "USCC", requires = "application", value_parser = word::<Uscc>)]
-    applicant: Option<Uscc>,
     /// Who grants 授权主体 (USCC); by default the sender
     #[arg(long, value_name = "USCC", value_parser = word::<Uscc>)]
     grantor: Option<Uscc>,
@@ -71,19 +61,16 @@ struct On {
     basis: Option<Basis>,
 }
 
+/// What the own key follows from, beside the rest.
+#[derive(Serialize)]
+struct Rests {
+    plan: Option<PlanId>,
+    application: Option<ApplicationId>,
+}
+
 #[derive(Serialize, Deserialize)]
 struct Grantor {
     grantor: Option<Uscc>,
-}
-
-impl Sign {
-    fn basis(&self) -> Option<Basis> {
-        match (self.plan, self.application.zip(self.scenario)) {
-            (Some(plan), _) if self.whole => Some(Basis::Whole { plan }),
-            (Some(plan), _) => Some(Basis::Field { plan }),
-            (None, on) => on.map(|(application, scenario)| Basis::Scenario { scenario, application }),
-        }
-    }
 }
 
 impl Verb for Sign {
@@ -91,7 +78,19 @@ impl Verb for Sign {
     const JOINT: bool = true;
 
     fn fill(&self, session: &mut Session, write: &WriteArgs, form: &mut Form) -> Result<(), Failure> {
-        form.say(&On { basis: self.basis() })?;
+        let approved = match (self.plan, self.application) {
+            (Some(plan), _) => Some(of_plan(session, plan)?),
+            (None, Some(application)) => Some(of_application(session, application)?),
+            (None, None) => None,
+        };
+        let mut content = Form::default();
+        if let Some(Approved { basis, parties, content: approved }) = approved {
+            form.say(&On { basis: Some(basis) })?;
+            let mut said = Form::default();
+            said.say(&parties)?;
+            form.fall_back(&said)?;
+            content = approved;
+        }
         if form.lacks("basis") {
             return Err(Failure::wrong(grants::on_what(), grants::name_basis()));
         }
@@ -101,9 +100,10 @@ impl Verb for Sign {
         };
         form.fall_back(&Grantor { grantor: Some(grantor) })?;
         self.place.fill(form)?;
-        let said = self.content.as_said(form)?;
+        let mut said = self.content.as_said(form)?;
+        said.say(&Rests { plan: self.plan, application: self.application })?;
         own_key::fill_from(form, &said)?;
-        self.content.fill(session, form, Form::default())?;
+        self.content.fill(session, form, content)?;
         fill_id(session, form, grantor, "sign_grant")?;
         form.fall_back(&Until::usual())
     }

@@ -97,11 +97,11 @@ pub const PAIRS: &[(&str, &str)] = &[
         "Sign a grant 签订授权 ✍ on an approved application or plan: the operator and a bureau that covers agree with mulu tx agree",
         "依据已批准的申请或方案签订授权：运营机构与所辖数据管理部门以 mulu tx agree 签署",
     ),
-    ("The approved plan on which it rests; for a field, unless --whole", "所依据的已审定方案；除非加 --whole，为分领域授权"),
-    ("With --plan: 整体授权, over the whole catalog of its division", "与 --plan 同用：整体授权，涵盖其行政区划的全部目录"),
-    ("The approved application on which it rests", "所依据的已批准申请"),
-    ("With --application: its scenario", "与 --application 同用：其应用场景"),
-    ("With --application: who applied (USCC)", "与 --application 同用：申请方（统一社会信用代码）"),
+    ("The approved plan on which it rests: it is for its cells and its longest term, where nobody says otherwise", "所依据的已审定方案：未另行写明时，范围与最长期限从其规定"),
+    (
+        "The approved application on which it rests: parties, entries, purposes, actions, places, recipients and term are as it says, where nobody says otherwise",
+        "所依据的已批准申请：未另行写明时，当事人、条目、用途、行为、地域、接收方与期限从其规定",
+    ),
     ("Who grants 授权主体 (USCC); by default the sender", "授权主体（统一社会信用代码）；默认为发送方"),
     ("Who gets it 运营机构 (USCC)", "运营机构（统一社会信用代码）"),
     (
