@@ -4,10 +4,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use mulu_contracts::access_request::records::{AccessKind, AccessStatus};
-use mulu_contracts::authorization::records::application::{ApplicationStatus, Demanded};
-use mulu_contracts::authorization::records::plan::{PlanMode, PlanStatus, Selection};
 use mulu_contracts::authorization::queries::grant_lists::{GrantState, Register};
+use mulu_contracts::authorization::records::application::{ApplicationStatus, Demanded};
 use mulu_contracts::authorization::records::legacy::LegacyStatus;
+use mulu_contracts::authorization::records::plan::{PlanMode, PlanStatus, Selection};
 use mulu_contracts::authorization::records::reach::Form;
 use mulu_contracts::authorization::records::review::ReviewOf;
 use mulu_contracts::authorization::records::scenario::ScenarioStatus;

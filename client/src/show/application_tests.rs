@@ -143,7 +143,7 @@ fn a_page_says_who_decided_what_in_whose_place_and_why_and_keeps_to_its_width() 
         "提供方审核中·已逾期",
         "公益事业",
         "不向第三方提供",
-        "全部信息项；驳回（市大数据局（代 市审核中心））",
+        "全部信息项；驳回（市大数据局（代 市审核",
         "待行业意见",
         "初审              通过",
         "以前各轮 1 次",

@@ -1,14 +1,9 @@
-//! What is answered (docs/spec/check.md, Answer), and the function that finds it.
+//! What is answered (docs/spec/check.md, Answer).
 
 use serde::Serialize;
 
-use crate::check::facts::Facts;
-use crate::check::reason::{Findings, No, Reason};
-use crate::check::request::{CheckRequest, Subject};
-use crate::check::walk::walk;
-use crate::kernel::error::Fault;
+use crate::check::reason::Reason;
 use crate::kernel::id::GrantId;
-use crate::kernel::state::StateRead;
 use crate::kernel::value::{Count, Time};
 
 /// What is said.
@@ -78,7 +73,7 @@ pub struct CheckAnswer {
 }
 
 impl CheckAnswer {
-    fn without_verdict(verdict: Verdict, time: Time) -> CheckAnswer {
+    pub(crate) fn without_verdict(verdict: Verdict, time: Time) -> CheckAnswer {
         CheckAnswer {
             verdict,
             reasons: Vec::new(),
@@ -99,32 +94,4 @@ impl CheckAnswer {
             Verdict::FieldInvalid => Some("field_invalid"),
         }
     }
-}
-
-/// Judges a question over a state at a time. Total: whatever the records say it ends, after at most as many reads as
-/// docs/spec/check.md names.
-pub fn check(state: &dyn StateRead, time: Time, request: &CheckRequest) -> Result<CheckAnswer, Fault> {
-    if let Some(field) = request.invalid_field(time) {
-        return Ok(CheckAnswer { invalid: Some(field), ..CheckAnswer::without_verdict(Verdict::FieldInvalid, time) });
-    }
-    let Subject::Grant(of) = &request.subject;
-    let facts = Facts::of(state, time, request)?;
-    if let Some(as_of) = request.as_of.filter(|as_of| time < *as_of) {
-        let in_term = facts.reaches(&of.grant, as_of)?;
-        return Ok(CheckAnswer { in_term: Some(in_term), ..CheckAnswer::without_verdict(Verdict::NotGiven, time) });
-    }
-    let mut found = Findings::default();
-    let met = walk(&facts, of, &mut found)?;
-    let (reasons, warnings) = found.sorted();
-    debug_assert!(reasons.iter().all(|reason| No::ALL.iter().any(|no| no.number == reason.number)));
-    let verdict = if reasons.is_empty() { Verdict::Allow } else { Verdict::Deny };
-    Ok(CheckAnswer {
-        verdict,
-        reasons,
-        warnings,
-        evaluated: Evaluated { time, grant_versions: met.versions },
-        remaining: met.remaining,
-        in_term: None,
-        invalid: None,
-    })
 }

@@ -8,6 +8,7 @@ mod certificate;
 mod entry;
 mod facts;
 mod grant;
+pub mod judge;
 pub mod parameters;
 mod people;
 pub mod queries;

@@ -149,5 +149,5 @@ pub fn in_objection(state: &dyn StateRead, object: &Subject) -> Result<bool, Fau
 
 /// Does an order in force bar an organisation? Orders on an organisation stand beside it, as those on an object do beside that.
 pub fn is_barred(state: &dyn StateRead, organisation: &Uscc, time: Time) -> Result<bool, Fault> {
-    is_frozen(state, &subject(organisation), time)
+    Ok(freezes_of(state, &subject(organisation))?.orders.iter().any(|order| order.is_in_force(time)))
 }

@@ -99,7 +99,12 @@ impl About {
         let certificate = || CertificateId::try_from(*id).map(About::Certificate);
         let grant = || GrantId::try_from(*id).map(About::Grant);
         let application = || ApplicationId::try_from(*id).map(About::Application);
-        entry.or_else(|_| certificate()).or_else(|_| grant()).or_else(|_| application()).or_else(|_| RequestId::try_from(*id).map(About::AccessRequest)).ok()
+        entry
+            .or_else(|_| certificate())
+            .or_else(|_| grant())
+            .or_else(|_| application())
+            .or_else(|_| RequestId::try_from(*id).map(About::AccessRequest))
+            .ok()
     }
 
     /// As it stands, for an objection on a ground; none where it does not.

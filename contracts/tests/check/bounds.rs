@@ -6,7 +6,7 @@ use mulu_contracts::authorization::records::terms::Cells;
 use mulu_contracts::certificate::keys as certificate_keys;
 use mulu_contracts::certificate::records::certificate::Named;
 use mulu_contracts::certificate::records::content::{About, CertificateKind, Content, SeenEntry};
-use mulu_contracts::check::answer::check;
+use mulu_contracts::check::judge::check;
 use mulu_contracts::check::request::{CheckRequest, Subject as Asked, UsedEntry};
 use mulu_contracts::kernel::id::{DivisionCode, EntryId, GrantId};
 use mulu_contracts::kernel::role::Role;

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use mulu_contracts::check::answer::{Verdict, check};
+use mulu_contracts::check::answer::Verdict;
+use mulu_contracts::check::judge::check;
 use mulu_contracts::check::request::CheckRequest;
 use mulu_contracts::kernel::error::Fault;
 use mulu_contracts::kernel::state::{AppendList, Bytes32, StateRead};

@@ -204,7 +204,7 @@ impl Oracle<'_> {
         freeze.upheld || self.time < freeze.until
     }
 
-    /// An objection that was accepted holds it (§10 of the law: 23, 42, 49, 91).
+    /// An objection that was accepted holds it (docs/spec/objection.md: 23, 42, 49, 91).
     fn is_frozen(&self, subject: &Subject) -> Result<bool, Fault> {
         let record = freezes(subject, &[]).get(self.state)?.unwrap_or_default();
         Ok(record.objections.iter().any(|freeze| self.stops(freeze)))

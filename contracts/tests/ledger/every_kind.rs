@@ -49,7 +49,13 @@ fn what_was_valid_when_checked_is_refused_or_exists_where_another_one_came_first
         let expected: &[(Option<Code>, &[u16])] = match names_a_version(&rule) {
             // Reviews and signatures of joint kinds are creations of their own (docs/spec/conventions.md); who rotated a key away signs no more.
             // A touch names the version and does not raise it: its date is its guard; of an escalation that it was done.
-            true => &[(Some(Code::STALE_VERSION), &[]), (Some(Code::KEY_INACTIVE), &[]), (Some(Code::NOT_LATER), &[]), (Some(Code::ALREADY_ESCALATED), &[]), (None, &[0])],
+            true => &[
+                (Some(Code::STALE_VERSION), &[]),
+                (Some(Code::KEY_INACTIVE), &[]),
+                (Some(Code::NOT_LATER), &[]),
+                (Some(Code::ALREADY_ESCALATED), &[]),
+                (None, &[0]),
+            ],
             false => &[(None, &[0])],
         };
         assert!(expected.contains(&second), "{kind}: {second:?}, {:?}", ledger.refusals);

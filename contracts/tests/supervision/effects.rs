@@ -7,7 +7,7 @@ use mulu_contracts::authorization::kinds::lift_self_stop::LiftSelfStop;
 use mulu_contracts::authorization::kinds::self_stop::SelfStop;
 use mulu_contracts::authorization::records::scope::Fields;
 use mulu_contracts::catalog::keys as catalog_keys;
-use mulu_contracts::check::answer::check;
+use mulu_contracts::check::judge::check;
 use mulu_contracts::check::request::{Action, CheckRequest, Mode, OfGrant, Subject as Asked, Unit, Use, UsedEntry};
 use mulu_contracts::kernel::error::Code;
 use mulu_contracts::kernel::id::ObjectId;

@@ -1,7 +1,6 @@
 //! Plans, scenarios and applications by the command line: a county and its bureau, a company, a first review centre, and two providers.
 
 use mulu_tests::desk::{Desk, ids, soon};
-use mulu_tests::wait_for;
 use serde_json::{Value, json};
 
 const CITY: &str = "11520300MB00000197";
@@ -25,22 +24,6 @@ fn todo_of(desk: &Desk, role: &str) -> Vec<Value> {
 /// Documents that are named by their hashes.
 fn document(desk: &Desk, name: &str) -> String {
     desk.file(&format!("{name}.txt"), &name)
-}
-
-/// Has the lists of doors and domains filled by two of three votes.
-fn lists(desk: &Desk) {
-    let at = soon(4);
-    let propose = ["gov", "propose", "--reason", "law", "--effective-at", &at];
-    let changes = [["--codes", "channels", "--add", "platform"], ["--codes", "scenario_domains", "--add", "transport"]];
-    let proposed: Vec<String> = changes.iter().map(|change| made(&desk.must("city", &[&propose[..], change].concat()))).collect();
-    for id in &proposed {
-        for key in ["city", "county"] {
-            desk.must(key, &["gov", "approve", id, "--yes"]);
-        }
-    }
-    for id in &proposed {
-        wait_for("the proposal's end", || !desk.ask(&["gov", "show", id])["end"].is_null());
-    }
 }
 
 /// Publishes an entry of a department that may be operated.
@@ -68,7 +51,6 @@ fn other_department(desk: &Desk) -> String {
 
 /// A company's scenario, with a centre that reviews first.
 fn scenario(desk: &Desk) -> String {
-    lists(desk);
     desk.must("city", &["party", "assign-role", CENTRE, "--role", "first_review_centre", "--in", "520300"]);
     let submit = ["scenario", "submit", "--title", "公交时刻查询", "--domain", "transport", "--purpose", "public_welfare"];
     let id = made(&desk.must("developer", &[&submit[..], &["--summary", "为市民提供公交到站时刻", "--division", "520300"]].concat()));
@@ -86,7 +68,7 @@ fn applied(desk: &Desk, scenario: &str, entries: &[&str]) -> Vec<String> {
     let (measures, risk) = (document(desk, "measures"), document(desk, "risk"));
     let mut words = vec!["application", "submit", scenario, "--operator", OPERATOR, "--grantor", CITY, "--purpose", "public_welfare"];
     words.extend(["--action", "read", "--action", "derive", "--in", "520300", "--until", &until, "--measures", &measures]);
-    words.extend(["--environment", "市数据可信空间", "--risk-assessment", &risk, "--channel", "platform"]);
+    words.extend(["--environment", "市数据可信空间", "--risk-assessment", &risk, "--channel", "open_platform"]);
     entries.iter().for_each(|entry| words.extend(["--entry", entry]));
     words.into_iter().map(String::from).collect()
 }
@@ -136,7 +118,7 @@ fn a_plan_is_submitted_returned_completed_approved_and_revoked() {
 
 #[test]
 fn an_application_is_returned_completed_reviewed_by_its_providers_and_approved_for_what_is_left() {
-    let desk = Desk::with(12, "gov_delay = 1");
+    let desk = Desk::with(60, "gov_delay = 1");
     let other = other_department(&desk);
     let scenario = scenario(&desk);
     let (first, second) = (published(&desk, &desk.key), published(&desk, &other));

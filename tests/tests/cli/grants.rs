@@ -89,7 +89,22 @@ fn a_grant_is_signed_checked_stopped_handed_on_held_revoked_and_closed_out_and_i
 
     // ✍: the county begins, the operator and the city agree; before that there is no grant.
     let until = soon(200 * DAY);
-    let sign = ["grant", "sign", "--plan", &plan, "--to", OPERATOR, "--entry", &entry, "--purpose", "research", "--action", "read"];
+    let sign = [
+        "grant",
+        "sign",
+        "--plan",
+        &plan,
+        "--to",
+        OPERATOR,
+        "--entry",
+        &entry,
+        "--purpose",
+        "research",
+        "--action",
+        "read",
+        "--action",
+        "distribute",
+    ];
     let terms = ["--form", "report", "--delivery", "api", "--recipient-type", "enterprise", "--depth", "1", "--max-trades", "9"];
     let rest = ["--until", &until, "--decision", &decision, "--agreement", &agreement];
     assert_eq!(desk.by("county", &[&sign[..2], &sign[4..], &terms, &rest].concat()).code, 2, "on what?");

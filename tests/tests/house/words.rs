@@ -8,6 +8,8 @@ const DATA: &[(&str, &str)] = &[
     ("client/src/words/", "the table"),
     ("client/src/show/words.rs", "labels of fields and words of vocabularies, both languages"),
     ("client/src/show/registration_words.rs", "the same, of certificates, requests, consents and objections"),
+    ("client/src/show/authorization_words.rs", "the same, of plans, scenarios and applications"),
+    ("client/src/show/grant_words.rs", "the same, of grants and legacy uses"),
     ("client/src/import/", "labels and columns of the files that are read"),
     ("client/src/export/", "columns of the files that are written"),
     ("client/src/cli/party/import.rs", "columns and labels of the table that is read"),

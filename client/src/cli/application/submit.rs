@@ -23,7 +23,7 @@ use crate::exit::Failure;
 #[derive(Debug, Args, Serialize)]
 #[command(after_help = "Examples: mulu application submit N-520300-… --operator 91520300MA00000316 --grantor 11520300MB00000197 \
     --entry E-520300-… --entry E-520300-…:1,3 --purpose public_welfare --action read --action derive --until 2027-12-31 \
-    --measures 安全措施.pdf --environment 市数据可信空间 --risk-assessment 风险评估.pdf --channel platform --key developer\n          \
+    --measures 安全措施.pdf --environment 市数据可信空间 --risk-assessment 风险评估.pdf --channel open_platform --key developer\n          \
     mulu application submit --template > application.json, fill it in, then: mulu application submit --file application.json --key developer")]
 pub struct Submit {
     /// The scenario

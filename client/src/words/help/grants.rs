@@ -97,7 +97,10 @@ pub const PAIRS: &[(&str, &str)] = &[
         "Sign a grant 签订授权 ✍ on an approved application or plan: the operator and a bureau that covers agree with mulu tx agree",
         "依据已批准的申请或方案签订授权：运营机构与所辖数据管理部门以 mulu tx agree 签署",
     ),
-    ("The approved plan on which it rests: it is for its cells and its longest term, where nobody says otherwise", "所依据的已审定方案：未另行写明时，范围与最长期限从其规定"),
+    (
+        "The approved plan on which it rests: it is for its cells and its longest term, where nobody says otherwise",
+        "所依据的已审定方案：未另行写明时，范围与最长期限从其规定",
+    ),
     (
         "The approved application on which it rests: parties, entries, purposes, actions, places, recipients and term are as it says, where nobody says otherwise",
         "所依据的已批准申请：未另行写明时，当事人、条目、用途、行为、地域、接收方与期限从其规定",

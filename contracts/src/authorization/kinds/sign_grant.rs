@@ -39,7 +39,7 @@ record! {
     pub struct GrantSigning {
         /// Its id: of the grantor's key.
         pub id: GrantId,
-        /// 0: it does not stand yet.
+        /// None stands yet: 0.
         pub version: u64,
         /// The grantor's own key.
         pub local_key: LocalKey,

@@ -23,7 +23,7 @@ record! {
     pub struct SubGrantSigning {
         /// Its id: of the key of the parent's grantee.
         pub id: GrantId,
-        /// 0: it does not stand yet.
+        /// None stands yet: 0.
         pub version: u64,
         /// Own key of the parent's grantee.
         pub local_key: LocalKey,

@@ -3,7 +3,8 @@
 use borsh::{BorshDeserialize, BorshSerialize};
 use serde::{Deserialize, Serialize};
 
-use crate::check::answer::{CheckAnswer, Verdict, check};
+use crate::check::answer::{CheckAnswer, Verdict};
+use crate::check::judge::check;
 use crate::check::request::CheckRequest;
 use crate::kernel::error::Fault;
 use crate::kernel::state::StateRead;

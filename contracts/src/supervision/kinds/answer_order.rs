@@ -47,8 +47,7 @@ impl Rule for AnswerOrder {
 
         let mut order = seen.order;
         order.status = OrderStatus::Answered;
-        order.answer =
-            Some(OrderAnswer { reason: self.reason.0.clone(), evidence: self.evidence, signer: *tx.signer.uscc(), at: tx.time });
+        order.answer = Some(OrderAnswer { reason: self.reason.0.clone(), evidence: self.evidence, signer: *tx.signer.uscc(), at: tx.time });
         Ok(save(draft, order)?)
     }
 

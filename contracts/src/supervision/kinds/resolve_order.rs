@@ -52,11 +52,6 @@ impl Rule for ResolveOrder {
     }
 
     fn example() -> Self {
-        ResolveOrder {
-            id: samples::id(samples::KEY),
-            version: 2,
-            outcome: OrderOutcome::Met,
-            reason: catalog_samples::reason("other"),
-        }
+        ResolveOrder { id: samples::id(samples::KEY), version: 2, outcome: OrderOutcome::Met, reason: catalog_samples::reason("other") }
     }
 }
