@@ -82,7 +82,7 @@ fn at(time: Time) -> Value {
 }
 
 fn lasting(term: Secs) -> Value {
-    let text = if term.0 % 86_400 == 0 { format!("P{}D", term.0 / 86_400) } else { format!("PT{}S", term.0) };
+    let text = if term.0.is_multiple_of(86_400) { format!("P{}D", term.0 / 86_400) } else { format!("PT{}S", term.0) };
     typed(text, "duration")
 }
 

@@ -229,7 +229,7 @@ fn use_rows(sheet: &Sheet, grant: &Grant, detail: &Detail) -> Rows {
     sheet.row(&mut rows, "forms", or_nobody(sheet.all(output.forms.iter(), |form| word(lang, "form", form).text), told::none()));
     let delivery = sheet.all(output.delivery.iter(), |mode| word(lang, "delivery_mode", mode).text);
     sheet.row(&mut rows, "delivery", or_nobody(delivery, told::none()));
-    let abroad = output.cross_border.map(|hash| told::approved_abroad(hash)).unwrap_or_else(told::not_abroad);
+    let abroad = output.cross_border.map_or_else(told::not_abroad, told::approved_abroad);
     sheet.row(&mut rows, "cross_border", abroad.of(lang).to_string());
     let certificates = sheet.all(grant.required_certificates.iter(), |kind| word(lang, "kind", kind).text);
     sheet.row(&mut rows, "required_certificates", certificates);

@@ -84,10 +84,10 @@ fn full(ancestors: usize, entries: usize) -> (World, CheckRequest) {
     }
     let kinds =
         [CertificateKind::ResourceRegistration, CertificateKind::DataElement, CertificateKind::DataIp, CertificateKind::DataProperty];
-    for n in 0..=ancestors {
+    for (n, who) in operator.iter().enumerate().take(ancestors + 1) {
         let parent = (n > 0).then(|| key(n - 1));
         world.put_grant(&key(n), parent.as_ref(), |grant| {
-            (grant.grantee, grant.depth_left) = (uscc(operator[n]), (ancestors - n) as u8);
+            (grant.grantee, grant.depth_left) = (uscc(*who), (ancestors - n) as u8);
             grant.duties.attestations = set([AttestationType::Qualification]);
             grant.division = root_in;
             grant.required_certificates = set(kinds);

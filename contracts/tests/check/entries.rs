@@ -175,7 +175,8 @@ fn of_people(change: impl FnOnce(&mut CheckRequest)) -> CheckRequest {
 
 #[test]
 fn a_consent_covers_entry_purpose_recipient_and_time() {
-    let changes: [(&[u16], fn(&mut SubjectConsent)); 9] = [
+    type OfConsent = fn(&mut SubjectConsent);
+    let changes: [(&[u16], OfConsent); 9] = [
         (&[], |_| {}),
         (&[], |one| one.purposes = set([code("research"), code("industry.finance.credit")])),
         (&[50], |one| one.purposes = set([code("industry.insurance"), code("research")])),

@@ -12,3 +12,6 @@ mod people;
 mod reasons;
 mod renewals;
 mod world;
+
+/// What is changed in a world.
+type Change = fn(&mut world::World);

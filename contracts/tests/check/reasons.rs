@@ -186,7 +186,7 @@ fn a_sub_grant_of_any_depth_is_allowed_under_what_lives() {
 
 #[test]
 fn what_an_ancestor_fails_is_said_once_with_its_numbers() {
-    let changes: [(&str, fn(&mut World)); 9] = [
+    let changes: [(&str, super::Change); 9] = [
         ("20", |world| world.grant(&g1(), |grant| grant.status = GrantStatus::Rejected)),
         ("20", |world| world.grant(&g1(), |grant| grant.close_due = None)),
         ("21", |world| world.grant(&g1(), |grant| grant.valid_from = at(NOW + 1))),
@@ -227,7 +227,7 @@ fn what_an_ancestor_fails_is_said_once_with_its_numbers() {
 
 #[test]
 fn every_ancestor_has_to_let_the_use() {
-    let changes: [(u16, fn(&mut World)); 14] = [
+    let changes: [(u16, super::Change); 14] = [
         (31, |world| world.order(&organisation::subject(&uscc(OPERATOR)), END)),
         (43, |world| world.hold_on(&g1(), &e1())),
         (45, |world| world.change(&keys::entry_in(&g1(), &e1()), |named| named.is_in = false)),

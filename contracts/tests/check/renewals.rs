@@ -74,7 +74,8 @@ fn what_is_asked_of_the_grant_is_asked_of_the_one_that_took_its_place() {
 
 #[test]
 fn a_renewal_helps_nobody_around_a_hold_a_stop_a_freeze_or_an_order() {
-    let stops: [(u16, fn(&mut World, &GrantId)); 5] = [
+    type Stop = fn(&mut World, &GrantId);
+    let stops: [(u16, Stop); 5] = [
         (23, |world, id| world.hold(id)),
         (23, |world, id| world.freeze(&keys::subject(id), END, false)),
         (23, |world, id| world.freeze(&keys::subject(id), NOW - 1, true)),
@@ -155,7 +156,7 @@ fn a_sub_grant_of_a_root_that_ended_goes_on_under_the_one_that_follows_it() {
 
 #[test]
 fn a_copy_that_is_held_outlives_the_term_and_no_decision() {
-    let changes: [(&[u16], &[u16], fn(&mut World)); 9] = [
+    let changes: [(&[u16], &[u16], super::Change); 9] = [
         (&[], &[21], |world| world.grant(&g1(), |grant| grant.valid_from = at(NOW + 1))),
         (&[], &[22], |world| world.grant(&g1(), |grant| grant.valid_until = at(NOW))),
         (&[], &[27], |world| world.grant(&g1(), |grant| grant.closed = Some(Closed { at: at(NOW), unattested: false }))),

@@ -125,7 +125,7 @@ impl<'a> Asked<'a> {
         let only = Set::from_iter_sorted(fields.iter().copied()).map(FieldsAsked::Only);
         let fields = if fields.is_empty() { None } else { Some(only.map_err(wrong)?) };
         let said = term.from.is_some() || term.until.is_some();
-        let term = said.then(|| Term { from: term.from, until: term.until });
+        let term = said.then_some(Term { from: term.from, until: term.until });
         let document = document_hash(duty.duty_document.as_deref(), None)?;
         let statutory_duty = duty.duty.as_deref().map(|basis| Duty { basis, hash: document });
         Ok(Asked { fields, term, statutory_duty })

@@ -193,7 +193,7 @@ impl GrantAmendment {
     }
 
     /// S4: the application on which it is wider, and of the modes of a plan the plan.
-    fn approved(&self, state: &dyn StateRead, grant: &Grant) -> Result<(Option<(Application, Option<Demand>)>, Option<Plan>), Refusal> {
+    fn approved(&self, state: &dyn StateRead, grant: &Grant) -> Result<(Option<Asked>, Option<Plan>), Refusal> {
         let application = match &self.application {
             None => None,
             Some(id) => {
@@ -209,6 +209,9 @@ impl GrantAmendment {
         Ok((application, plan))
     }
 }
+
+/// An application, and what was approved of its demand.
+type Asked = (Application, Option<Demand>);
 
 impl JointBody for GrantAmendment {
     const NUMBER: u16 = 416;
