@@ -280,7 +280,12 @@ pub fn next_at(ledger: &Ledger, time: Time) -> Ledger {
 
 /// What holds a subject, as an order would.
 pub fn hold(ledger: &mut Ledger, subject: &Subject) {
-    let held = Freezes::default().with(Freeze { by: *lines().object(), until: Time::MAX, upheld: false }, ledger.time);
+    let freeze = Freeze { by: *lines().object(), until: Time::MAX, upheld: false };
+    // Nobody objects to an organisation: what bars it is an order.
+    let held = match subject {
+        Subject::Organisation(_) => Freezes::default().with_order(freeze, ledger.time),
+        _ => Freezes::default().with(freeze, ledger.time),
+    };
     ledger.state.records.insert(freezes(subject, &[]).raw, bytes_of(&held));
 }
 

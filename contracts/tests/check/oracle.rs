@@ -153,7 +153,7 @@ impl Oracle<'_> {
         standing(self.state, uscc, self.time)
     }
 
-    /// 31: role, qualification, neither suspended nor ended, no order on it.
+    /// Number 31: role, qualification, neither suspended nor ended, no order on it.
     fn is_fit(&self, grant: &Grant) -> Result<bool, Fault> {
         let grantee = &grant.grantee;
         let Some(org) = self.organisation(grantee)? else { return Ok(false) };
@@ -280,7 +280,7 @@ impl Oracle<'_> {
         Ok(chain)
     }
 
-    /// 29: of an ancestor that allows fewer steps, and of the grant itself that has more ancestors than there may be now.
+    /// Number 29: of an ancestor that allows fewer steps, and of the grant itself that has more ancestors than there may be now.
     fn depth(&mut self, chain: &Chain) -> Result<(), Fault> {
         let most = MAX_GRANT_DEPTH.at(self.state, self.time)?;
         self.deny_if(chain.len() as u64 > most + 1, 29, &chain[0].2);
@@ -357,7 +357,7 @@ impl Oracle<'_> {
         Ok(())
     }
 
-    /// 64: a third party is named, or of a type and in a division that are given.
+    /// Number 64: a third party is named, or of a type and in a division that are given.
     fn may_receive(&self, recipients: &Recipients, chain: &Chain) -> Result<bool, Fault> {
         let buyer = &self.question.buyer;
         if let Party::Org(uscc) = buyer {
@@ -385,7 +385,7 @@ impl Oracle<'_> {
         Ok(recipients.types.contains(&kind) && there)
     }
 
-    /// 65: in a division that is in the table, and within those that are given.
+    /// Number 65: in a division that is in the table, and within those that are given.
     fn is_inside(&self, spatial: &[DivisionCode]) -> Result<bool, Fault> {
         let Some(division) = self.question.usage.division.map_or_else(|| self.buyer_division(), |division| Ok(Some(division)))? else {
             return Ok(false);

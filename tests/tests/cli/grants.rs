@@ -29,6 +29,7 @@ fn registered_entry(desk: &Desk) -> String {
     form.as_object_mut().unwrap().remove("provider");
     form["local_key"] = json!("granted");
     form["core"]["division"] = json!(COUNTY);
+    form["core"]["boundary"]["actions"] = json!(["read", "derive", "distribute"]);
     form["detail"]["responsible"]["provide"] = json!(desk.provider());
     let file = desk.file("entry.json", &form);
     let entry = made(&desk.must(&desk.key, &["catalog", "submit", "--file", &file]));

@@ -79,7 +79,7 @@ impl Oracle<'_> {
         Ok(())
     }
 
-    /// 47 (the action) and 63.
+    /// Number 47 (the action) and 63.
     fn boundary(&mut self, core: &EntryCore, path: &[ObjectId]) {
         let usage = &self.question.usage;
         let Some(boundary) = &core.input.boundary else {
@@ -157,7 +157,7 @@ impl Oracle<'_> {
         Ok(())
     }
 
-    /// 50.
+    /// Number 50.
     fn is_consented(&self, entry: &EntryId, core: &EntryCore) -> Result<bool, Fault> {
         let usage = &self.question.usage;
         let barred = core.input.grade.personal && core.input.open.kind == OpenType::NotOpen;

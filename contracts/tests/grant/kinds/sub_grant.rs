@@ -37,18 +37,18 @@ fn with(change: impl FnOnce(&mut GrantContent)) -> SubGrantSigning {
 fn sub_granting_is_refused_in_the_order_of_the_checks() {
     let mut ledger = granted();
     let good = asked("sub", OTHER_OPERATOR);
-    // Check 3
+    // Check 3 of file_sub_grant
     refused(&ledger, &with(|content| content.depth_left = 2), Code::DEPTH_EXCEEDED);
-    // Check 4
+    // Check 4 of file_sub_grant
     let rarer = with(|content| content.duties.report_every = Secs(181 * DAY as u32));
     assert_eq!(refused(&ledger, &rarer, Code::WIDER_THAN_PARENT).as_deref(), Some("duties"));
     let fewer = with(|content| content.limits.max_trades = None);
     assert_eq!(refused(&ledger, &fewer, Code::WIDER_THAN_PARENT).as_deref(), Some("limits"));
     let wider = with(|content| content.purposes = set([code("public_welfare")]));
     assert_eq!(refused(&ledger, &wider, Code::WIDER_THAN_PARENT).as_deref(), Some("purposes"));
-    // Check 5
+    // Check 5 of file_sub_grant
     refused(&ledger, &with(|content| content.valid_until = time()), Code::BAD_TERM);
-    // Check 6
+    // Check 6 of file_sub_grant
     refused(&ledger, &asked("sub", CITY_BUREAU), Code::NOT_QUALIFIED);
     refused(&ledger, &asked("sub", OPERATOR), Code::SAME_PARTY);
     ledger.must(OPERATOR, body(&good));
@@ -62,7 +62,7 @@ fn sub_granting_is_refused_in_the_order_of_the_checks() {
 fn under_cells_a_sub_grant_names_entries() {
     let mut ledger = city();
     sign(&mut ledger, &by_plan("grant"));
-    // Check 7
+    // Check 7 of file_sub_grant
     refused(
         &ledger,
         &with(|content| content.over = mulu_contracts::authorization::samples::grant::content().over),
