@@ -155,7 +155,8 @@ fn a_page_says_who_decided_what_in_whose_place_and_why_and_keeps_to_its_width() 
     // The end of the term of an opinion is told, and after it nobody waits any more.
     assert!(!page(&answer, &beside, LATER, &names, Lang::Zh, &style).contains("，待行业意见"));
     let english = page(&answer, &beside, NOW, &names, Lang::En, &style);
-    assert!(english.contains("rejected by 市大数据局 in the place of 市审核中心"), "{english}");
+    let in_one_line = english.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(in_one_line.contains("rejected by 市大数据局 in the place of 市审核中心"), "{english}");
     beside.decisions[0].decision.decision = Decision::Undecided;
     let waiting = page(&answer, &beside, NOW, &names, Lang::Zh, &style);
     assert!(waiting.contains("待 市审核中心 审核"), "{waiting}");

@@ -146,7 +146,7 @@ fn judge_boundary(facts: &Facts<'_>, core: &EntryCore, path: &[ObjectId], found:
     }
 }
 
-/// 50: a consent of the data subject, where one is asked for. It is one person's; a copy that holds everybody is covered by none, nor is one of
+/// Number 50: a consent of the data subject, where one is asked for. It is one person's; a copy that holds everybody is covered by none, nor is one of
 /// which nobody says in what form it is.
 fn judge_consent(facts: &Facts<'_>, core: &EntryCore, path: &[ObjectId], found: &mut Findings) -> Result<(), Fault> {
     let (request, usage) = (facts.request, &facts.request.usage);

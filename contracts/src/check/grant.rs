@@ -155,7 +155,7 @@ impl Met {
         facts.request.mode == Mode::Buy && governs && !office && terms.class_of(purpose) != Class::Fee
     }
 
-    /// 64: whom it may be handed to.
+    /// Number 64: whom it may be handed to.
     fn judge_recipient(&self, facts: &Facts<'_>, terms: &Terms, found: &mut Findings) {
         let (buyer, recipients) = (&facts.buyer, &terms.recipients);
         let named = facts.request.buyer.org().is_some_and(|uscc| recipients.named.contains(uscc));

@@ -94,7 +94,7 @@ fn judge_chain(facts: &Facts<'_>, chain: &[Met], found: &mut Findings) -> Result
     Ok(walked)
 }
 
-/// 29: an ancestor that allows fewer steps than there are, and more of them than there may be now.
+/// Number 29: an ancestor that allows fewer steps than there are, and more of them than there may be now.
 fn judge_depth(facts: &Facts<'_>, met: &Met, distance: usize, above: usize, found: &mut Findings) -> Result<(), Fault> {
     let too_far = usize::from(met.grant.depth_left) < distance;
     let too_many = distance == 0 && above as u64 > MAX_GRANT_DEPTH.at(facts.state, facts.time)?;

@@ -105,7 +105,7 @@ pub(crate) fn require_revoker(tx: &TxContext, state: &dyn StateRead, seen: &Seen
     ensure(approver && relates(state, &tx.actor(), &seen.target(), &REVOKERS[3..])?, Code::RELATION_MISSING)
 }
 
-/// Check 1 of a review: what is one's own another bureau reviews, where there is one; where there is none, another person.
+/// Check 1 of review_plan: what is one's own another bureau reviews, where there is one; where there is none, another person.
 pub(crate) fn require_second_person(tx: &TxContext, state: &dyn StateRead, plan: &Plan) -> Result<(), Refusal> {
     let me = tx.signer.uscc();
     if !acts_for(state, me, &plan.grantor, tx.time)? {
