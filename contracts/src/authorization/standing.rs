@@ -4,7 +4,6 @@
 use crate::authorization::keys::grant as keys;
 use crate::authorization::records::grant::{Grant, GrantStatus};
 use crate::authorization::records::scenario::RootStanding;
-use crate::authorization::records::scope::{ANY_THEME, Cell};
 use crate::catalog::keys as catalog_keys;
 use crate::kernel::error::{Fault, Refusal};
 use crate::kernel::id::{EntryId, GrantId};
@@ -178,11 +177,7 @@ pub fn names(state: &dyn StateRead, id: &GrantId, entry: &EntryId) -> Result<boo
         Err(Refusal::Rejected(_)) => return Ok(false),
         Err(Refusal::Fault(fault)) => return Err(fault),
     };
-    let lies = |cell: &Cell| {
-        let themed = cell.theme.as_str() == ANY_THEME || core.input.theme.as_ref() == Some(&cell.theme);
-        themed && path.contains(&cell.division)
-    };
-    Ok(cells.cells.iter().any(lies))
+    Ok(cells.cells.iter().any(|cell| cell.holds(&path, core.input.theme.as_ref())))
 }
 
 /// Has a grant ended? Not one that never was active, nor one that waits.

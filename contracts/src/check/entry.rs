@@ -6,7 +6,6 @@ use crate::authorization::keys::grant as keys;
 use crate::authorization::parameters::LAPSE_GRACE;
 use crate::authorization::records::grant::Grant;
 use crate::authorization::records::reach::Form;
-use crate::authorization::records::scope::{ANY_THEME, Cell};
 use crate::catalog::keys as catalog_keys;
 use crate::catalog::records::entry::{EntryCore, EntryStatus, Exclusion, OpenType, OperableType};
 use crate::certificate::records::content::CertificateKind;
@@ -26,11 +25,6 @@ pub(crate) struct UsedUnder<'a> {
     pub used: &'a UsedEntry,
     /// The grant and those above it, each with the way to it.
     pub chain: &'a [Met],
-}
-
-/// Where an entry lies: its division with those above it.
-struct Place {
-    path: Vec<DivisionCode>,
 }
 
 impl UsedUnder<'_> {
@@ -117,17 +111,13 @@ fn say(stands: &Certified, (missing, denied): (No, No), kind: CertificateKind, p
 }
 
 /// Does an entry lie in one of a grant's cells? It has none where it names entries.
-fn lies_in_cells(facts: &Facts<'_>, grant: &Grant, core: &EntryCore, place: &mut Option<Place>) -> Result<bool, Fault> {
+fn lies_in_cells(facts: &Facts<'_>, grant: &Grant, core: &EntryCore, path: &mut Option<Vec<DivisionCode>>) -> Result<bool, Fault> {
     let Some(cells) = keys::cells(&grant.grant_id).get(facts.state)? else { return Ok(false) };
-    let place = match place {
-        Some(place) => place,
-        None => place.insert(Place { path: path_of(facts.state, &core.input.division)? }),
+    let path = match path {
+        Some(path) => path,
+        None => path.insert(path_of(facts.state, &core.input.division)?),
     };
-    let lies = |cell: &Cell| {
-        let themed = cell.theme.as_str() == ANY_THEME || core.input.theme.as_ref() == Some(&cell.theme);
-        themed && place.path.contains(&cell.division)
-    };
-    Ok(cells.cells.iter().any(lies))
+    Ok(cells.cells.iter().any(|cell| cell.holds(path, core.input.theme.as_ref())))
 }
 
 /// 47 and 63: the entry's own bounds. One without bounds lets no action.

@@ -5,7 +5,7 @@ use crate::authorization::parameters::{LAPSE_GRACE, REPORT_GRACE};
 use crate::authorization::records::grant::{Grant, GrantStatus, GrantUse};
 use crate::authorization::records::terms::{Class, Terms};
 use crate::authorization::standing::End;
-use crate::catalog::records::entry::{ACTIONS, Actions};
+use crate::catalog::records::entry::Actions;
 use crate::check::answer::Remaining;
 use crate::check::facts::Facts;
 use crate::check::people::lost_by;
@@ -259,5 +259,3 @@ fn attestation_word(kind: AttestationType) -> String {
 fn may_hand_on(actions: Actions, prohibited: Actions) -> bool {
     ["distribute", "sell"].iter().filter_map(|name| Action::named(name)).any(|action| action.is_in(actions) && !action.is_in(prohibited))
 }
-
-const _: () = assert!(ACTIONS.len() <= 16);

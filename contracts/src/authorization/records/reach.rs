@@ -141,6 +141,11 @@ impl Cell {
     pub fn is_any_or(&self, theme: Option<&Code<24>>) -> bool {
         self.theme.as_str() == ANY_THEME || theme == Some(&self.theme)
     }
+
+    /// Does what lies in a division, which comes with those above it, and has a theme lie in it?
+    pub fn holds(&self, path: &[DivisionCode], theme: Option<&Code<24>>) -> bool {
+        self.is_any_or(theme) && path.contains(&self.division)
+    }
 }
 
 impl Over {
